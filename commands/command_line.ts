@@ -1,0 +1,98 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+
+/** Adds the options every command takes; those a command has itself are left to it. */
+export function addGlobalOptions(command: Command): void {
+  const taken = new Set(command.options.map((option) => option.long));
+  for (const option of globalOptions()) {
+    if (!taken.has(option.long)) command.addOption(option);
+  }
+}
+
+/** The options of spec/commands.md, "Global options", made anew for each command. */
+export function globalOptions(): Option[] {
+  return [
+    new Option("-c, --config <file>", "INI file, read after the standard ones"),
+    new Option("-v, --verbose", "say more; repeat for a trace").argParser(count).default(0, "0"),
+    new Option("-q, --quiet", "say less: warnings only; repeat for errors only").argParser(count)
+      .default(0, "0"),
+    new Option("--docker-url <url>", "address of the engine: unix://, tcp:// or ssh://"),
+    new Option("--docker-context <name>", "as `docker --context`").conflicts("dockerUrl"),
+    new Option("--strict-docker-tls", "as DOCKER_TLS_VERIFY=1"),
+    new Option("--timeout <seconds>", "for engine operations other than grading and builds")
+      .argParser(positiveNumber).default(60),
+    new Option("--color <when>", "colour the output").choices(["auto", "always", "never"])
+      .default("auto"),
+    new Option("--silence-urllib3", "no effect").hideHelp(),
+  ];
+}
+
+function count(_: string, before: unknown): number {
+  return (typeof before === "number" ? before : 0) + 1;
+}
+
+/** An option that may be given several times. */
+export function collect(value: string, before: string[] | undefined): string[] {
+  return [...before ?? [], value];
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!/^[0-9]+(\.[0-9]+)?$/.test(text) || !(value > 0)) {
+    throw new InvalidArgumentError("It must be a number above 0.");
+  }
+  return value;
+}
+
+export function positiveInteger(text: string): number {
+  if (!/^[0-9]{1,9}$/.test(text) || Number(text) === 0) {
+    throw new InvalidArgumentError("It must be a whole number above 0.");
+  }
+  return Number(text);
+}
+
+/**
+ * Hands on everything after the n-th positional argument unread, also what looks like an option
+ * (`grade local SOURCE DIR [ARGS…]`); commander itself stops at the first one.
+ */
+export function passThroughAfter(command: Command, n: number): void {
+  command.passThroughOptions();
+  const parse = command.parseOptions.bind(command);
+  command.parseOptions = (argv) => {
+    const operands: string[] = [];
+    for (let rest = argv; operands.length < n;) {
+      const { operands: found, unknown } = parse(rest);
+      if (unknown.length > 0 || found[0] === undefined) return { operands, unknown };
+      operands.push(found[0]);
+      rest = found.slice(1);
+      if (operands.length === n) {
+        // `--` between the two ends our options; it is not the grader's.
+        return { operands: [...operands, ...rest], unknown: [] };
+      }
+    }
+    return { operands, unknown: [] };
+  };
+}
+
+/** The nearest value given on the command line: of the command itself, else of those above it. */
+export function globalValue(command: Command, name: string, own: readonly string[] = []): unknown {
+  for (let at: Command | null = command; at !== null; at = at.parent) {
+    if (at === command && own.includes(name)) continue;
+    const source = at.getOptionValueSource(name);
+    if (source !== undefined && source !== "default") return at.getOptionValue(name);
+  }
+  return rootOf(command).getOptionValue(name);
+}
+
+/** How often a counted option was given, before and after the sub-command together. */
+export function globalCount(command: Command, name: string): number {
+  let sum = 0;
+  for (let at: Command | null = command; at !== null; at = at.parent) {
+    const value: unknown = at.getOptionValue(name);
+    if (typeof value === "number") sum += value;
+  }
+  return sum;
+}
+
+function rootOf(command: Command): Command {
+  return command.parent === null ? command : rootOf(command.parent);
+}

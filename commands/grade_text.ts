@@ -1,0 +1,134 @@
+import type { ResolvedSource } from "../docker/source.ts";
+import type { Capture } from "../docker/streams.ts";
+import type { ContractProperty } from "../grader/contract.ts";
+import type { GradeRequest, Grading } from "../grader/grade.ts";
+import type { Style } from "../terminal/style.ts";
+import { visible } from "../terminal/text.ts";
+
+/** Bytes of a stream shown without `-v`; enough for a stack trace, too little to flood a screen. */
+const SHOWN_BYTES = 16 * 1024;
+
+/** One line on what is about to run, under which limits. */
+export function renderStart(source: string, submission: string, request: GradeRequest): string {
+  const { limits } = request;
+  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MB`;
+  const network = request.allowNetwork ? "with network" : "no network";
+  const user = request.superUser ? ", as root" : "";
+  return `Grading \`${visible(submission)}\` with \`${
+    visible(source)
+  }\`: ${limits.cpus} CPU, ${memory}, ` +
+    `${limits.timeLimit} s, ${limits.pidsLimit} processes, ${network}${user}`;
+}
+
+/** What the grader wrote to its two streams, for staff; empty where it wrote nothing of interest. */
+export function renderStreams(grading: Grading, everything: boolean, style: Style): string {
+  const { verdict } = grading;
+  const parts: string[] = [];
+  // A good v1 answer is the stream, and is shown as the verdict.
+  const stdoutIsShown = verdict.protocol === "v1" && verdict.status === "graded";
+  if (!stdoutIsShown || everything) {
+    parts.push(renderStream("standard output", grading.stdout, everything, style));
+  }
+  parts.push(renderStream("standard error", grading.stderr, everything, style));
+  return parts.filter((part) => part !== "").join("\n");
+}
+
+function renderStream(
+  title: string,
+  { bytes, total, cut }: Capture,
+  everything: boolean,
+  style: Style,
+): string {
+  if (total === 0) return "";
+  const shown = everything ? bytes : bytes.subarray(0, SHOWN_BYTES);
+  const text = visible(new TextDecoder().decode(shown)).replace(/\n$/, "");
+  const lines = [style.dim(`--- ${title}, ${size(total)} ---`), text];
+  if (shown.length < total) {
+    const more = !everything && bytes.length > shown.length
+      ? `; -v shows ${cut ? size(bytes.length) : "all"}`
+      : "";
+    const kept = cut ? `, ${size(bytes.length)} were kept` : "";
+    lines.push(
+      style.dim(`--- cut: the first ${size(shown.length)} of ${size(total)}${kept}${more} ---`),
+    );
+  }
+  return lines.join("\n");
+}
+
+/** The verdict: status, score and figures in one line, then what is wrong, then the feedback. */
+export function renderVerdict(grading: Grading, style: Style): string {
+  const { verdict, usage } = grading;
+  const { answer } = verdict;
+  const good = verdict.status === "graded";
+  const figures = [verdict.protocol, `${(grading.durationMs / 1000).toFixed(1)} s`];
+  if (usage?.peakMemory !== undefined) figures.push(`peak memory ${size(usage.peakMemory)}`);
+  const word = good
+    ? style.green(style.bold(verdict.status))
+    : style.red(style.bold(verdict.status));
+  const score = answer.fractionalScore === undefined
+    ? ""
+    : good
+    ? `  score ${style.bold(String(answer.fractionalScore))}`
+    : `  score ${answer.fractionalScore} does not count`;
+  const lines = [
+    `${word}${score}  (${figures.filter((figure) => figure !== undefined).join(", ")})`,
+  ];
+  for (const problem of verdict.problems) lines.push(`  ${visible(problem)}`);
+  if (verdict.hint !== undefined) lines.push(`${style.cyan("hint:")} ${visible(verdict.hint)}`);
+  const feedback = grading.richFeedback === undefined
+    ? answer.feedback
+    : new TextDecoder().decode(grading.richFeedback);
+  if (feedback !== undefined && feedback !== "") {
+    const kind = answer.feedbackType === undefined ? "" : ` (${answer.feedbackType})`;
+    lines.push(`Feedback${kind}:`, indent(visible(feedback.replace(/\n$/, ""))));
+  }
+  return lines.join("\n");
+}
+
+/** How to enter a container that was kept, and how to be rid of it. */
+export function renderKept({ container, volumes }: NonNullable<Grading["kept"]>): string {
+  const remove = volumes.length === 0 ? "" : ` && docker volume rm ${volumes.join(" ")}`;
+  return [
+    `The container was kept: \`${container}\``,
+    `  look inside:  docker commit ${container} kept-grader && ` +
+    "docker run --rm -it --user 1000 --network none --entrypoint /bin/sh kept-grader",
+    `  remove it:    docker rm --force --volumes ${container}${remove}`,
+  ].join("\n");
+}
+
+/** The table of `--explain`. */
+export function renderContract(properties: readonly ContractProperty[], style: Style): string {
+  const marks = { same: style.green, approximated: style.yellow, "not possible here": style.red };
+  const width = Math.max(...properties.map(({ property }) => property.length));
+  return properties.map(({ property, production, here, fidelity }) => {
+    const blank = " ".repeat(width);
+    return [
+      `${property.padEnd(width)}  ${marks[fidelity](fidelity)}`,
+      `${blank}    production: ${production}`,
+      `${blank}    here:       ${here}`,
+    ].join("\n");
+  }).join("\n");
+}
+
+/** The line `-v` shows about a grader's image. */
+export function renderImage({ kind, reference, image }: ResolvedSource): string {
+  return `image: ${visible(reference)} (${kind}), ${image.Id}, ${
+    image.Os ?? "linux"
+  }/${image.Architecture}, ${size(image.Size)}`;
+}
+
+function indent(text: string): string {
+  return text.split("\n").map((line) => line === "" ? "" : `  ${line}`).join("\n");
+}
+
+function size(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  const units = ["KB", "MB", "GB"];
+  let value = bytes / 1024;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}

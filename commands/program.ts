@@ -1,0 +1,40 @@
+import { Command } from "commander";
+import config from "../deno.json" with { type: "json" };
+import { addGlobalOptions } from "./command_line.ts";
+import { gradeLocalCommand } from "./grade_local.ts";
+import type { Host } from "./host.ts";
+
+/** The whole command tree; nothing here or below loads more than the command line needs. */
+export function buildProgram(host: Host): Command {
+  const program = new Command("courseraprogramming")
+    .description("Check, run, upload and publish Docker-based autograders for Coursera courses.")
+    .version(config.version, "--version", "print the version")
+    .enablePositionalOptions()
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done, 1 failed, 2 failed but may succeed later, 64 wrong usage, 130 and 143 stopped.",
+    );
+  const grade = new Command("grade").description("Run a grader on submissions.");
+  grade.addCommand(gradeLocalCommand(host));
+  program.addCommand(grade);
+  prepare(program);
+  return program;
+}
+
+function prepare(command: Command): void {
+  command.exitOverride();
+  command.configureHelp({ showGlobalOptions: true });
+  command.helpOption("-h, --help", "show help");
+  command.showHelpAfterError("(add --help for help)");
+  if (command.commands.length > 0) command.helpCommand(false);
+  if (command.parent === null) addGlobalOptions(command);
+  else hideGlobalOptions(command);
+  for (const child of command.commands) prepare(child);
+}
+
+/** Sub-commands take the global options too; their help lists them once, as global. */
+function hideGlobalOptions(command: Command): void {
+  const before = command.options.length;
+  addGlobalOptions(command);
+  for (const option of command.options.slice(before)) option.hideHelp();
+}

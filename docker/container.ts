@@ -1,0 +1,168 @@
+import type { Docker } from "./docker.ts";
+import { DockerCommandError, DockerUnavailableError } from "./errors.ts";
+import type { ContainerState } from "./schemas.ts";
+import { type Capture, Capturer, drain } from "./streams.ts";
+import { type Usage, watchUsage } from "./usage.ts";
+
+export interface ContainerOptions {
+  name: string;
+  /** Arguments of `docker create`, from `sandboxArguments()`. */
+  create: readonly string[];
+  /** Variables that must be absent from the client's environment while it creates. */
+  withoutEnv: readonly string[];
+  /** Seconds the container may run. */
+  timeLimit: number;
+  /** Bytes kept of each of stdout and stderr. */
+  outputCap: number;
+  /** Aborts the run; the container is killed and removed first. */
+  signal: AbortSignal;
+  /** The engine's address, where it is known: usage is read there. */
+  endpoint: string | undefined;
+  /** Between creation and start: what the container needs to find. */
+  prepare?: (name: string) => Promise<void>;
+  /** Whether the container stays, decided when its outcome is known. */
+  keep: (outcome: ContainerOutcome) => boolean;
+  /** Is told of what could not be cleaned up; never an exception, never instead of one. */
+  onCleanupError: (error: unknown) => void;
+}
+
+/** What became of a container. */
+export interface ContainerOutcome {
+  state: ContainerState;
+  /** False where the engine could not start the program: `state.Error` says why. */
+  started: boolean;
+  /** Killed by us at the time limit. */
+  timedOut: boolean;
+  stdout: Capture;
+  stderr: Capture;
+  /** Milliseconds, from start to end as the engine saw them. */
+  durationMs: number;
+  usage: Usage | undefined;
+}
+
+/**
+ * Runs one container from creation to removal. Whatever happens (time limit, abort, an engine that
+ * dies, an exception in `prepare` or `collect`) the container is ended by name and removed with its
+ * anonymous volumes, unless `keep` says otherwise.
+ *
+ * @param collect reads what the container left, before it is removed
+ */
+export async function runContainer<T>(
+  docker: Docker,
+  options: ContainerOptions,
+  collect: (outcome: ContainerOutcome) => Promise<T>,
+): Promise<{ outcome: ContainerOutcome; collected: T }> {
+  const { name, signal } = options;
+  let created = false;
+  let kept = false;
+  try {
+    signal.throwIfAborted();
+    await docker.output(["create", ...options.create], { without: options.withoutEnv });
+    created = true;
+    await options.prepare?.(name);
+    signal.throwIfAborted();
+    const outcome = await startAttached(docker, options);
+    signal.throwIfAborted();
+    const collected = await collect(outcome);
+    kept = options.keep(outcome);
+    return { outcome, collected };
+  } finally {
+    if (!kept) await remove(docker, name, { created, report: options.onCleanupError });
+  }
+}
+
+/** Starts the container, follows it to its end, and reads its state. */
+async function startAttached(docker: Docker, options: ContainerOptions): Promise<ContainerOutcome> {
+  const { name, signal, timeLimit, outputCap } = options;
+  let timedOut = false;
+  let ended = false;
+  const kill = async () => {
+    // Again and again: the engine refuses to kill what it is still starting.
+    while (!ended && !await docker.killContainer(name)) await delay(100);
+  };
+  let killing: Promise<void> | undefined;
+  const end = () => killing ??= kill().catch(() => {});
+  const started = performance.now();
+  const client = docker.spawn(["start", "--attach", name]);
+  const timer = setTimeout(() => (timedOut = true, end()), timeLimit * 1000);
+  signal.addEventListener("abort", end);
+  const usage = watchUsage(options.endpoint, name);
+  const out = new Capturer(outputCap);
+  const err = new Capturer(outputCap);
+  try {
+    const [status] = await Promise.all([
+      client.status,
+      drain(client.stdout, out.take),
+      drain(client.stderr, err.take),
+    ]);
+    ended = true;
+    const wall = performance.now() - started;
+    clearTimeout(timer);
+    const [state, used] = await Promise.all([inspectEnded(docker, name), usage.stop(), killing]);
+    const wasStarted = state.Status !== "created";
+    if (!wasStarted && state.Error === "" && !signal.aborted) {
+      const text = new TextDecoder().decode(err.capture().bytes);
+      throw await docker.failure(["start"], { code: status.code, stdout: "", stderr: text });
+    }
+    return {
+      state,
+      started: wasStarted,
+      timedOut,
+      stdout: out.capture(),
+      stderr: err.capture(),
+      durationMs: wasStarted ? runTime(state) ?? wall : 0,
+      usage: used,
+    };
+  } finally {
+    ended = true;
+    clearTimeout(timer);
+    signal.removeEventListener("abort", end);
+    await Promise.all([usage.stop(), killing]);
+  }
+}
+
+/** The state of a container whose client has ended: it may outlive the client (an engine restart). */
+async function inspectEnded(docker: Docker, name: string): Promise<ContainerState> {
+  const state = await docker.inspectContainer(name).catch((error: unknown) => {
+    if (!(error instanceof DockerCommandError)) throw error;
+    throw new DockerUnavailableError(
+      docker.addressText,
+      `the container \`${name}\` was removed while it ran`,
+      "did somebody prune containers, or restart the engine?",
+    );
+  });
+  if (!state.Running) return state;
+  throw new DockerUnavailableError(
+    docker.addressText,
+    "the connection to the running container was lost",
+    "run it again when the engine is stable",
+  );
+}
+
+async function remove(
+  docker: Docker,
+  name: string,
+  { created, report }: { created: boolean; report: (error: unknown) => void },
+): Promise<void> {
+  // Where the client was interrupted the engine may go on creating after we first ask.
+  for (let attempt = 0; attempt < (created ? 1 : 3); attempt++) {
+    if (attempt > 0) await delay(150);
+    try {
+      await docker.removeContainers([name]);
+    } catch (error) {
+      if (attempt === 0) await docker.removeContainers([name]).catch(report);
+      else report(error);
+      if (error instanceof DockerUnavailableError) return;
+    }
+  }
+}
+
+/** Milliseconds between start and end; undefined where the engine did not note both. */
+function runTime({ StartedAt, FinishedAt }: ContainerState): number | undefined {
+  const time = Date.parse(FinishedAt) - Date.parse(StartedAt);
+  return Number.isFinite(time) && time >= 0 ? time : undefined;
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,56 @@
+import type { Docker } from "./docker.ts";
+import type { EngineInfo } from "./schemas.ts";
+
+/** What a run needs to know about the engine it uses. */
+export interface Engine {
+  info: EngineInfo;
+  /** Its address as the client resolves it; undefined where the client would not tell. */
+  endpoint: string | undefined;
+  /** The processor architecture in Docker's words: `amd64`, `arm64`. */
+  architecture: string;
+  /** Which limits it can really enforce; absent answers of old engines count as yes. */
+  limits: { memoryLimit: boolean; swapLimit: boolean; pidsLimit: boolean; cpuQuota: boolean };
+  /** Whether a user of a container is the same number outside of it. */
+  mapsUsers: boolean;
+}
+
+/** Asks the engine what it is, in one go. */
+export async function inspectEngine(docker: Docker): Promise<Engine> {
+  const [info, endpoint] = await Promise.all([docker.info(), docker.endpoint()]);
+  const options = info.SecurityOptions ?? [];
+  return {
+    info,
+    endpoint,
+    architecture: { x86_64: "amd64", aarch64: "arm64" }[info.Architecture] ?? info.Architecture,
+    limits: {
+      memoryLimit: info.MemoryLimit ?? true,
+      swapLimit: info.SwapLimit ?? true,
+      pidsLimit: info.PidsLimit ?? true,
+      cpuQuota: info.CPUCfsQuota ?? info.CpuCfsQuota ?? true,
+    },
+    mapsUsers: options.some((option) => /name=(rootless|userns)/.test(option)),
+  };
+}
+
+/** Warnings about limits that were asked for and that this engine does not keep. */
+export function limitWarnings(
+  { info, limits }: Engine,
+  asked: { memoryMiB: number; cpus: number },
+): string[] {
+  const warnings: string[] = [];
+  if (!limits.memoryLimit) warnings.push("this engine does not enforce the memory limit");
+  else if (!limits.swapLimit) {
+    warnings.push("this engine cannot switch swap off beside the memory limit");
+  }
+  if (!limits.pidsLimit) warnings.push("this engine does not enforce the limit of processes");
+  if (asked.cpus > info.NCPU) {
+    warnings.push(`this engine has ${info.NCPU} CPUs: the grader gets those, not ${asked.cpus}`);
+  }
+  if (asked.memoryMiB * 1024 ** 2 > info.MemTotal) {
+    const has = Math.floor(info.MemTotal / 1024 ** 2);
+    warnings.push(
+      `this engine has ${has} MB of memory, less than the limit of ${asked.memoryMiB} MB`,
+    );
+  }
+  return warnings;
+}

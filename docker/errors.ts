@@ -1,0 +1,81 @@
+import { RetryableError, UserError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
+
+/** The `docker` program is not on the search path. */
+export class DockerNotInstalledError extends UserError {
+  override name = "DockerNotInstalledError";
+
+  constructor(options: { cause?: unknown } = {}) {
+    super("The `docker` command was not found on PATH", {
+      hint: "install Docker, for example `apt-get install docker.io`, or Docker Desktop",
+      ...options,
+    });
+  }
+}
+
+/** No engine answers at the address in use: it may later (exit 2). */
+export class DockerUnavailableError extends RetryableError {
+  override name = "DockerUnavailableError";
+
+  constructor(
+    address: string,
+    detail: string,
+    hint = "start the Docker engine, or name it with --docker-url or DOCKER_HOST",
+  ) {
+    super(`The Docker engine at ${address} does not answer: ${lastLine(detail)}`, { hint });
+  }
+}
+
+/** An engine is there but this user, or this client, may not use it. */
+export class DockerRefusedError extends UserError {
+  override name = "DockerRefusedError";
+}
+
+/** The engine has no image of that name or id. */
+export class ImageNotFoundError extends UserError {
+  override name = "ImageNotFoundError";
+
+  constructor(readonly reference: string) {
+    super(`The image \`${visible(reference)}\` is not on this engine`, {
+      hint: `\`docker pull ${visible(reference)}\`, or name a directory with a Dockerfile`,
+    });
+  }
+}
+
+/** A Dockerfile that does not build; `log` is the build's output, newest last. */
+export class BuildError extends UserError {
+  override name = "BuildError";
+
+  constructor(source: string, readonly log: string) {
+    super(`The Dockerfile of \`${visible(source)}\` does not build: ${lastLine(log)}`);
+  }
+}
+
+/** A docker command that failed for a reason of its own; `stderr` as the client printed it. */
+export class DockerCommandError extends UserError {
+  override name = "DockerCommandError";
+
+  constructor(readonly verb: string, readonly exitCode: number, readonly stderr: string) {
+    super(`\`docker ${verb}\` failed: ${lastLine(stderr) || `exit code ${exitCode}`}`);
+  }
+}
+
+/** An engine operation that took longer than `--timeout`. */
+export class DockerTimeoutError extends RetryableError {
+  override name = "DockerTimeoutError";
+
+  constructor(verb: string, seconds: number) {
+    super(`\`docker ${verb}\` took longer than ${seconds} s`, {
+      hint: "is the engine overloaded? `courseraprogramming --timeout SECONDS …` waits longer",
+    });
+  }
+}
+
+/** The last line of a docker message that says something, without the client's own prefix. */
+export function lastLine(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim()).filter((line) =>
+    line !== "" && !/^(See '|Run 'docker|DEPRECATED:|Install the buildx|time=")/.test(line)
+  );
+  const line = (lines.at(-1) ?? "").replace(/^(docker: )?(Error response from daemon: )?/i, "");
+  return visible(line.replace(/\.$/, ""));
+}

@@ -1,0 +1,144 @@
+import { join } from "node:path";
+
+/** Label of everything this program makes on an engine; its value tells who made it, and until when. */
+export const OWNER_LABEL = "courseraprogramming.owner";
+
+/** Label of what was kept on purpose (`--no-rm`, `--keep-failed`) and is never swept. */
+export const KEPT_LABEL = "courseraprogramming.kept";
+
+const PREFIX = "courseraprogramming-";
+
+/** `sun_path` holds 108 bytes on Linux, 104 on macOS, with the closing NUL. */
+const LONGEST_SOCKET_PATH = 103;
+
+/**
+ * One run of this program: its temporary folder, and a socket that tells other runs that it lives.
+ *
+ * A process that is killed cannot clean up, but the kernel closes its socket: whoever finds the
+ * socket's file and is refused knows that the owner is gone. The runtime's permissions allow no
+ * look into /proc and no signal to other processes.
+ */
+export class Owner {
+  /** Temporary folder of this run, mode 0700. */
+  readonly folder: string;
+  #socketPath: string;
+  #listener: Deno.Listener | undefined;
+
+  private constructor(folder: string, socketPath: string, listener: Deno.Listener | undefined) {
+    this.folder = folder;
+    this.#socketPath = socketPath;
+    this.#listener = listener;
+  }
+
+  /** @param temporary the folder for temporary files, absolute */
+  static async claim(temporary: string): Promise<Owner> {
+    const folder = join(temporary, PREFIX + crypto.randomUUID().slice(0, 12));
+    const socketPath = `${folder}.sock`;
+    const listener = listen(socketPath);
+    // After the socket: a folder without one is known to be nobody's.
+    await Deno.mkdir(folder, { mode: 0o700 });
+    return new Owner(folder, socketPath, listener);
+  }
+
+  /** The label's value. @param lifetime seconds after which a run on an unknown host is given up */
+  label(lifetime: number): string {
+    const expires = Math.ceil(Date.now() / 1000 + lifetime);
+    return `${expires}:${this.#listener === undefined ? "" : this.#socketPath}`;
+  }
+
+  /** Removes something below this run's folder, whoever wrote it. */
+  async remove(path: string): Promise<void> {
+    await removeTree(path);
+  }
+
+  async release(): Promise<void> {
+    await removeTree(this.folder);
+    this.#listener?.close();
+    await removeTree(this.#socketPath);
+  }
+}
+
+/** Whether the owner a label names is gone for certain, or was never heard of and has run out. */
+export async function isGone(label: string, now: number): Promise<boolean> {
+  const colon = label.indexOf(":");
+  const expires = Number(label.slice(0, colon));
+  const socketPath = label.slice(colon + 1);
+  const lives = socketPath === "" ? undefined : await answers(socketPath);
+  return lives === undefined ? now > expires * 1000 : !lives;
+}
+
+/** Removes temporary folders and sockets of runs that are gone. @returns how many runs they were of */
+export async function sweepFolders(temporary: string): Promise<number> {
+  const names = new Set<string>();
+  for await (const entry of Deno.readDir(temporary)) {
+    const name = entry.name.replace(/\.sock$/, "");
+    if (/^courseraprogramming-[0-9a-f]{8}-[0-9a-f]{3}$/.test(name)) names.add(name);
+  }
+  let swept = 0;
+  for (const name of names) {
+    const folder = join(temporary, name);
+    if (await answers(`${folder}.sock`) === true) continue;
+    try {
+      await removeTree(folder);
+      await removeTree(`${folder}.sock`);
+      swept++;
+    } catch (error) {
+      // Another user's: theirs to sweep.
+      if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+    }
+  }
+  return swept;
+}
+
+function listen(path: string): Deno.Listener | undefined {
+  if (new TextEncoder().encode(path).length > LONGEST_SOCKET_PATH) return undefined;
+  try {
+    const listener = Deno.listen({ transport: "unix", path });
+    listener.unref();
+    return listener;
+  } catch (error) {
+    // A file system without sockets: such runs are swept by their label's time.
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
+      throw error;
+    }
+    return undefined;
+  }
+}
+
+/** True where somebody listens, false where nobody does, undefined where there is no socket. */
+async function answers(path: string): Promise<boolean | undefined> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      (await Deno.connect({ transport: "unix", path })).close();
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      // Permission: another user's. Full backlog: alive and busy.
+      if (!(error instanceof Deno.errors.ConnectionRefused)) return true;
+      // Between bind and listen a living owner refuses too, for microseconds.
+      if (attempt === 2) return false;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+async function removeTree(path: string): Promise<void> {
+  const remove = () => Deno.remove(path, { recursive: true });
+  try {
+    // A grader may have closed folders of its own to everybody, us included.
+    await remove().catch(async (error: unknown) => {
+      if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+      await openFolders(path);
+      await remove();
+    });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+async function openFolders(path: string): Promise<void> {
+  await Deno.chmod(path, 0o700);
+  for await (const entry of Deno.readDir(path)) {
+    if (entry.isDirectory) await openFolders(join(path, entry.name));
+  }
+}

@@ -1,0 +1,180 @@
+import { basename, join, resolve } from "node:path";
+import { UserError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
+import type { Docker } from "./docker.ts";
+import { BuildError, DockerCommandError, ImageNotFoundError } from "./errors.ts";
+import type { Image } from "./schemas.ts";
+import { drain, TailCapturer } from "./streams.ts";
+import { CONTEXT_LIMITS, unzip } from "./unzip.ts";
+
+/** What a SOURCE turned out to be (spec/commands.md): an image, a folder to build, or a zip of one. */
+export type Source =
+  | { kind: "image"; reference: string }
+  | { kind: "directory"; path: string }
+  | { kind: "zip"; path: string };
+
+/** A SOURCE that can be run. */
+export interface ResolvedSource {
+  kind: Source["kind"];
+  image: Image;
+  /** How the image is named to docker: its reference, or the tag a build gave it. */
+  reference: string;
+}
+
+export interface SourceOptions {
+  /** Working directory that relative paths start from. */
+  cwd: string;
+  /** Where a zip is unpacked. */
+  temporary: string;
+  signal: AbortSignal;
+  /** Is told of a build that begins. */
+  onBuild: (path: string) => void;
+  /** Gets the build's output as it comes. */
+  onBuildOutput: (text: string) => void;
+}
+
+/** Bytes of build output kept to explain a failure. */
+const BUILD_LOG_KEPT = 64 * 1024;
+
+/**
+ * Finds out what SOURCE is and makes it an image. A plain name is an image first, as it was for the
+ * Python tool, even where a folder of the same name lies beside; `./name` is the folder.
+ *
+ * @throws {ImageNotFoundError} {@linkcode BuildError} {@linkcode UserError}
+ */
+export async function resolveSource(
+  docker: Docker,
+  source: string,
+  options: SourceOptions,
+): Promise<ResolvedSource> {
+  if (source === "") throw new UserError("SOURCE is empty: name an image, a directory or a zip");
+  const found = await lookAt(resolve(options.cwd, source), source);
+  if (found?.kind === "zip") return await buildZip(docker, source, found.path, options);
+  if (isPathLike(source)) {
+    if (found === undefined) {
+      throw new UserError(`There is no directory or zip \`${visible(source)}\``);
+    }
+    return await build(docker, "directory", source, found.path, options);
+  }
+  try {
+    return { kind: "image", reference: source, image: await docker.inspectImage(source) };
+  } catch (error) {
+    if (!(error instanceof ImageNotFoundError) || found === undefined) throw error;
+    return await build(docker, "directory", source, found.path, options);
+  }
+}
+
+async function lookAt(
+  path: string,
+  source: string,
+): Promise<Exclude<Source, { kind: "image" }> | undefined> {
+  const info = await Deno.stat(path).catch(() => undefined);
+  if (info?.isDirectory) return { kind: "directory", path };
+  if (info?.isFile && /\.zip$/i.test(source)) return { kind: "zip", path };
+  if (info?.isFile && isPathLike(source)) {
+    throw new UserError(`\`${visible(source)}\` is a file but not a zip`, {
+      hint: "name an image, a directory with a Dockerfile, or a zip of one",
+    });
+  }
+  return undefined;
+}
+
+function isPathLike(source: string): boolean {
+  return /^\.{0,2}\//.test(source) || /^\.{1,2}$/.test(source) || source.endsWith("/") ||
+    /\.zip$/i.test(source) || source.includes("\\");
+}
+
+async function buildZip(
+  docker: Docker,
+  source: string,
+  path: string,
+  options: SourceOptions,
+): Promise<ResolvedSource> {
+  const folder = join(options.temporary, "context");
+  await Deno.mkdir(folder);
+  await unzip(path, folder, CONTEXT_LIMITS);
+  await requireDockerfile(folder, source, "at the root of");
+  return await build(docker, "zip", source, folder, options, path);
+}
+
+async function build(
+  docker: Docker,
+  kind: "directory" | "zip",
+  source: string,
+  context: string,
+  options: SourceOptions,
+  origin = context,
+): Promise<ResolvedSource> {
+  await requireDockerfile(context, source, "in");
+  options.signal.throwIfAborted();
+  options.onBuild(source);
+  const tag = await buildTag(origin);
+  const before = await docker.inspectImage(tag).catch(ifAbsent);
+  const args = ["build", "--force-rm", "--tag", tag, "--", context];
+  const child = docker.spawn(args);
+  const log = new TailCapturer(BUILD_LOG_KEPT);
+  const stop = () => child.kill("SIGTERM");
+  options.signal.addEventListener("abort", stop);
+  // The client forwards nothing: ending it makes the engine cancel the build.
+  const decoder = new TextDecoder();
+  const take = (bytes: Uint8Array) => {
+    log.take(bytes);
+    options.onBuildOutput(decoder.decode(bytes, { stream: true }));
+  };
+  try {
+    const [status] = await Promise.all([
+      child.status,
+      drain(child.stdout, take),
+      drain(child.stderr, take),
+    ]);
+    options.signal.throwIfAborted();
+    if (status.code !== 0) {
+      const failure = await docker.failure(args, {
+        code: status.code,
+        stdout: "",
+        stderr: log.text,
+      });
+      throw failure instanceof DockerCommandError ? new BuildError(source, log.text) : failure;
+    }
+  } finally {
+    options.signal.removeEventListener("abort", stop);
+  }
+  const image = await docker.inspectImage(tag);
+  // The last build of the same folder lost its name to this one and would only take space.
+  if (before !== undefined && before.Id !== image.Id) await docker.run(["image", "rm", before.Id]);
+  return { kind, image, reference: tag };
+}
+
+async function requireDockerfile(folder: string, source: string, where: string): Promise<void> {
+  const info = await Deno.stat(join(folder, "Dockerfile")).catch(() => undefined);
+  if (info?.isFile) return;
+  const nested: string[] = [];
+  for await (const entry of Deno.readDir(folder)) {
+    if (!entry.isDirectory) continue;
+    if (await Deno.stat(join(folder, entry.name, "Dockerfile")).catch(() => undefined)) {
+      nested.push(entry.name);
+    }
+  }
+  const hint = nested[0] === undefined ? {} : {
+    hint: `there is one in \`${visible(nested[0])}/\`; Coursera wants it at the root`,
+  };
+  throw new UserError(`There is no Dockerfile ${where} \`${visible(source)}\``, hint);
+}
+
+/** One name for each folder or zip, so that a second build replaces the first and finds its cache. */
+async function buildTag(path: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(path));
+  const hash = hex(new Uint8Array(digest).slice(0, 4));
+  const name = basename(path).toLowerCase().replace(/\.zip$/, "").replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "") || "grader";
+  return `courseraprogramming-local/${name}:${hash}`;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function ifAbsent(error: unknown): undefined {
+  if (error instanceof ImageNotFoundError) return undefined;
+  throw error;
+}

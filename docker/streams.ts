@@ -1,0 +1,84 @@
+/**
+ * Reads a byte stream to its end through one buffer that is used again and again, so that output
+ * of any size costs no memory. The bytes handed to `take` are valid only during the call.
+ */
+export async function drain(
+  stream: ReadableStream<Uint8Array>,
+  take: (bytes: Uint8Array) => void,
+): Promise<void> {
+  const reader = stream.getReader({ mode: "byob" });
+  let buffer = new Uint8Array(65_536);
+  try {
+    while (true) {
+      const { value, done } = await reader.read(buffer);
+      if (done) return;
+      take(value);
+      buffer = new Uint8Array(value.buffer);
+    }
+  } finally {
+    reader.releaseLock();
+  }
+}
+
+/** Bytes kept from a stream, and how many there were. */
+export interface Capture {
+  /** The first bytes, at most the cap. */
+  bytes: Uint8Array<ArrayBuffer>;
+  /** How many bytes came in all. */
+  total: number;
+  /** Whether `bytes` is not all of it. */
+  cut: boolean;
+}
+
+/** Keeps the first `cap` bytes of what it is given and counts the rest. */
+export class Capturer {
+  // One growing buffer: a program that prints byte by byte would fill a list of chunks with headers.
+  #buffer = new Uint8Array(8192);
+  #kept = 0;
+  #total = 0;
+  readonly #cap: number;
+
+  /** @param cap bytes */
+  constructor(cap: number) {
+    this.#cap = cap;
+  }
+
+  take = (bytes: Uint8Array): void => {
+    this.#total += bytes.length;
+    const kept = bytes.subarray(0, this.#cap - this.#kept);
+    if (kept.length === 0) return;
+    if (this.#kept + kept.length > this.#buffer.length) {
+      const room = Math.max(2 * this.#buffer.length, this.#kept + kept.length);
+      const larger = new Uint8Array(Math.min(room, this.#cap));
+      larger.set(this.#buffer.subarray(0, this.#kept));
+      this.#buffer = larger;
+    }
+    this.#buffer.set(kept, this.#kept);
+    this.#kept += kept.length;
+  };
+
+  capture(): Capture {
+    const bytes = this.#buffer.subarray(0, this.#kept);
+    return { bytes, total: this.#total, cut: this.#total > this.#kept };
+  }
+}
+
+/** Keeps the last `cap` bytes of what it is given: the end of a build's output says why it failed. */
+export class TailCapturer {
+  #text = "";
+  readonly #decoder = new TextDecoder();
+  readonly #cap: number;
+
+  constructor(cap: number) {
+    this.#cap = cap;
+  }
+
+  take = (bytes: Uint8Array): void => {
+    this.#text += this.#decoder.decode(bytes, { stream: true });
+    if (this.#text.length > 2 * this.#cap) this.#text = this.#text.slice(-this.#cap);
+  };
+
+  get text(): string {
+    return this.#text.slice(-this.#cap);
+  }
+}

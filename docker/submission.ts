@@ -1,0 +1,184 @@
+import { createTarPacker, type TarHeader, type TarPackController } from "modern-tar";
+import { join } from "node:path";
+import { UserError } from "../terminal/errors.ts";
+import type { Docker } from "./docker.ts";
+import { DockerCommandError } from "./errors.ts";
+import { drain, TailCapturer } from "./streams.ts";
+
+/** What a look through a submission's folder found. */
+export interface SubmissionScan {
+  files: number;
+  bytes: number;
+  /** First path that uid 1000 could not read where the folder is mounted as it is. */
+  unreadable: string | undefined;
+  /** Sockets, pipes and devices, relative: a submission cannot have them. */
+  special: string[];
+}
+
+/** A look at every name below `folder`, following no links. @param uid of the reader to be */
+export async function scanSubmission(folder: string, uid: number): Promise<SubmissionScan> {
+  const scan: SubmissionScan = { files: 0, bytes: 0, unreadable: undefined, special: [] };
+  for await (const { path, name, info } of walk(folder, "")) {
+    if (info.isFile) {
+      scan.files++;
+      scan.bytes += info.size;
+    } else if (!info.isDirectory && !info.isSymlink) scan.special.push(name);
+    const needed = info.isDirectory ? 0o005 : 0o004;
+    const bits = info.uid === uid ? (info.mode ?? 0o777) >> 6 : info.mode ?? 0o777;
+    if (!info.isSymlink && (bits & needed) !== needed) scan.unreadable ??= path;
+  }
+  return scan;
+}
+
+/**
+ * A tar stream of a folder: every file readable and, where anybody may execute it, executable for
+ * all; owner root. Links stay links. Special files are left out.
+ * @param prefix the folder's name in the archive
+ */
+export function packFolder(folder: string, prefix: string): ReadableStream<Uint8Array> {
+  const { readable, controller } = createTarPacker();
+  pack(controller, folder, prefix).then(
+    () => controller.finalize(),
+    (error) => controller.error(error),
+  );
+  return readable;
+}
+
+async function pack(controller: TarPackController, folder: string, prefix: string): Promise<void> {
+  for await (const { path, name, info } of walk(folder, prefix)) {
+    const header: TarHeader = {
+      name,
+      size: 0,
+      mode: info.isDirectory || ((info.mode ?? 0o644) & 0o111) !== 0 ? 0o755 : 0o644,
+      mtime: info.mtime ?? new Date(0),
+      uid: 0,
+      gid: 0,
+    };
+    if (info.isDirectory) {
+      await controller.add({ ...header, name: `${name}/`, type: "directory" }).close();
+    } else if (info.isSymlink) {
+      const linkname = await Deno.readLink(path);
+      await controller.add({ ...header, type: "symlink", linkname, mode: 0o777 }).close();
+    } else if (info.isFile) {
+      using file = await Deno.open(path);
+      // The size counts at the moment it is read: a file that grows would tear the archive.
+      const { size } = await file.stat();
+      const body = controller.add({ ...header, type: "file", size });
+      await file.readable.pipeThrough(exactly(size, path)).pipeTo(body);
+    }
+  }
+}
+
+interface Found {
+  path: string;
+  name: string;
+  info: Deno.FileInfo;
+}
+
+/** The folder itself, through a link if it is one, and all below it in the order of names. */
+async function* walk(folder: string, prefix: string): AsyncGenerator<Found> {
+  yield { path: folder, name: prefix, info: await Deno.stat(folder) };
+  yield* walkBelow(folder, prefix);
+}
+
+async function* walkBelow(folder: string, prefix: string): AsyncGenerator<Found> {
+  const names: string[] = [];
+  for await (const entry of Deno.readDir(folder)) names.push(entry.name);
+  for (const child of names.sort()) {
+    const path = join(folder, child);
+    const name = prefix === "" ? child : `${prefix}/${child}`;
+    const info = await Deno.lstat(path);
+    yield { path, name, info };
+    if (info.isDirectory) yield* walkBelow(path, name);
+  }
+}
+
+function exactly(size: number, path: string): TransformStream<Uint8Array, Uint8Array> {
+  let seen = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      const part = chunk.subarray(0, size - seen);
+      seen += part.length;
+      if (part.length > 0) controller.enqueue(part);
+    },
+    flush() {
+      if (seen < size) throw new UserError(`\`${path}\` became shorter while it was read`);
+    },
+  });
+}
+
+/** Sends a tar stream to a folder of a container that need not run. */
+export async function copyIn(
+  docker: Docker,
+  container: string,
+  folder: string,
+  tar: ReadableStream<Uint8Array>,
+): Promise<void> {
+  const child = docker.spawn(["cp", "-", `${container}:${folder}`], { stdin: "piped" });
+  const errors = new TailCapturer(4096);
+  let failed: unknown;
+  const sent = tar.pipeTo(child.stdin).catch((error: unknown) => {
+    // A client that ends early says why on stderr; a broken pipe says nothing more.
+    if (!(error instanceof Deno.errors.BrokenPipe)) failed = error;
+  });
+  const [status] = await Promise.all([
+    child.status,
+    drain(child.stdout, () => {}),
+    drain(child.stderr, errors.take),
+    sent,
+  ]);
+  if (failed !== undefined) throw failed;
+  if (status.code !== 0) {
+    throw await docker.failure(["cp"], { code: status.code, stdout: "", stderr: errors.text });
+  }
+}
+
+/** A tar of nothing but a `/shared` that every user may write to. */
+export function sharedFolder(): ReadableStream<Uint8Array> {
+  const { readable, controller } = createTarPacker();
+  controller.add({ name: "shared/", type: "directory", size: 0, mode: 0o1777, uid: 0, gid: 0 })
+    .close().then(() => controller.finalize(), (error) => controller.error(error));
+  return readable;
+}
+
+/** Where a helper container sees the volume while it is filled. */
+const HELPER_FOLDER = "/courseraprogramming";
+
+export interface VolumeOptions {
+  /** Name of the volume, and of the helper container with `-fill` added. */
+  name: string;
+  image: string;
+  folder: string;
+  labels: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes a volume that holds a copy of `folder`: the way into engines that do not see our file
+ * system. A helper container of the same image, never started, carries it there, because only a
+ * container's file system can be written to from outside.
+ */
+export async function fillVolume(docker: Docker, options: VolumeOptions): Promise<void> {
+  const { name, image, folder } = options;
+  const labels = Object.entries(options.labels).flatMap((
+    [key, value],
+  ) => ["--label", `${key}=${value}`]);
+  const helper = `${name}-fill`;
+  await docker.output(["volume", "create", ...labels, name]);
+  try {
+    const mount = `type=volume,source=${name},target=${HELPER_FOLDER}/submission,volume-nocopy`;
+    await docker.output([
+      ...["create", "--pull", "never", "--name", helper, "--network", "none", ...labels],
+      ...["--mount", mount, "--entrypoint", "/never-started", "--", image],
+    ]);
+    await copyIn(docker, helper, HELPER_FOLDER, packFolder(folder, "submission"));
+  } finally {
+    await docker.removeContainers([helper]);
+  }
+}
+
+/** Whether `docker create` failed because the engine does not see the path that was to be mounted. */
+export function isInvisibleBind(error: unknown): boolean {
+  return error instanceof DockerCommandError &&
+    /bind source path does not exist|mounts denied|is not shared from the host|invalid mount config for type "bind"/i
+      .test(error.stderr);
+}

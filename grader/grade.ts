@@ -1,0 +1,300 @@
+import { runContainer } from "../docker/container.ts";
+import type { Docker } from "../docker/docker.ts";
+import { type Engine, limitWarnings } from "../docker/engine.ts";
+import { KEPT_LABEL, type Owner, OWNER_LABEL } from "../docker/owner.ts";
+import type { ResultFile, ResultReader } from "../docker/results.ts";
+import { sandboxArguments } from "../docker/sandbox.ts";
+import type { ResolvedSource } from "../docker/source.ts";
+import type { Capture } from "../docker/streams.ts";
+import { isInvisibleBind, scanSubmission } from "../docker/submission.ts";
+import {
+  chooseTransfer,
+  fillPlan,
+  planShared,
+  type SharedOptions,
+  type Transfer,
+} from "../docker/transfer.ts";
+import type { Usage } from "../docker/usage.ts";
+import { UserError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
+import {
+  FEEDBACK_PATH,
+  type FeedbackType,
+  OUTPUT_CAP,
+  type Protocol,
+  RESULT_FILE_CAP,
+  RICH_FEEDBACK_PATHS,
+} from "./contract.ts";
+import { readJson } from "./json_text.ts";
+import { judge, type Verdict } from "./verdict.ts";
+
+export interface Limits {
+  /** Seconds. */
+  timeLimit: number;
+  /** MiB; 0 means none. */
+  memoryMiB: number;
+  cpus: number;
+  pidsLimit: number;
+}
+
+/** The parameters production gives a grader (spec/grader-contract.md). */
+export interface Parameters {
+  partId?: string;
+  userId?: string;
+  filename?: string;
+}
+
+/** Everything one grading depends on beside the grader itself. */
+export interface GradeRequest {
+  /** Absolute path of a folder. */
+  submission: string;
+  /** Passed on after the image's ENTRYPOINT, untouched. */
+  args: readonly string[];
+  env: Readonly<Record<string, string>>;
+  parameters: Readonly<Parameters>;
+  protocol: Protocol | "auto";
+  limits: Limits;
+  allowNetwork: boolean;
+  superUser: boolean;
+  /** Whether the container stays when it has ended. */
+  keep: "never" | "failed" | "always";
+  transfer: Transfer | "auto";
+}
+
+/** What a grading is done with. */
+export interface GradeTools {
+  docker: Docker;
+  engine: Engine;
+  owner: Owner;
+  signal: AbortSignal;
+  /** Is told what goes on, for `-v`. */
+  detail: (text: string) => void;
+  /** Is told of leftovers that could not be removed. */
+  onCleanupError: (error: unknown) => void;
+}
+
+/** The full story of one grading. */
+export interface Grading {
+  verdict: Verdict;
+  stdout: Capture;
+  stderr: Capture;
+  exitCode: number;
+  durationMs: number;
+  usage: Usage | undefined;
+  transfer: Transfer;
+  limits: Limits;
+  /** What a learner sees in place of `feedback`. */
+  richFeedback: Uint8Array | undefined;
+  /** `/shared/feedback.json` as it was written. */
+  feedbackFile: Uint8Array | undefined;
+  /** About the run, not the answer. */
+  warnings: string[];
+  /** The container and volumes that were kept. */
+  kept: { container: string; volumes: string[] } | undefined;
+}
+
+/** Seconds after its time limit at which a run on an unknown host is given up by a sweep. */
+const SWEEP_MARGIN = 900;
+
+/**
+ * Runs a grader on a submission as production would and judges what comes out. Leaves nothing
+ * behind, unless asked to keep the container.
+ *
+ * @throws {UserError} where it cannot even be tried; a grader that fails is a verdict, not an error
+ */
+export async function grade(
+  grader: ResolvedSource,
+  request: GradeRequest,
+  tools: GradeTools,
+): Promise<Grading> {
+  const scan = await scanSubmission(request.submission, 1000);
+  const chosen = await chooseTransfer(tools.engine, scan);
+  const transfer = request.transfer === "auto" ? chosen.transfer : request.transfer;
+  if (request.transfer === "auto") {
+    tools.detail(`submission transfer: ${transfer}, as ${chosen.reason}`);
+  }
+  const warnings = limitWarnings(tools.engine, request.limits);
+  if (request.transfer === "bind" && scan.unreadable !== undefined) {
+    warnings.push(
+      `uid 1000 cannot read \`${
+        visible(scan.unreadable)
+      }\`: \`--submission-transfer copy\` makes it readable`,
+    );
+  }
+  for (const name of scan.special) {
+    warnings.push(`\`${visible(name)}\` is no regular file: a submission cannot have it`);
+  }
+  try {
+    return await gradeVia(transfer, grader, request, tools, warnings);
+  } catch (error) {
+    if (request.transfer !== "auto" || !isInvisibleBind(error)) throw error;
+    tools.detail("the engine does not see this machine's files: the submission is copied");
+    return await gradeVia("copy", grader, request, tools, warnings);
+  }
+}
+
+async function gradeVia(
+  transfer: Transfer,
+  grader: ResolvedSource,
+  request: GradeRequest,
+  tools: GradeTools,
+  warnings: readonly string[],
+): Promise<Grading> {
+  const { docker, engine, owner } = tools;
+  const { limits } = request;
+  const name = `courseraprogramming-${crypto.randomUUID().slice(0, 12)}`;
+  const labels: Record<string, string> = {
+    [OWNER_LABEL]: owner.label(limits.timeLimit + SWEEP_MARGIN),
+  };
+  if (request.keep !== "never") labels[KEPT_LABEL] = request.keep;
+  const shared: SharedOptions = {
+    name,
+    image: grader.image.Id,
+    submission: request.submission,
+    transfer,
+    mayKeep: request.keep !== "never",
+    labels,
+    cap: RESULT_FILE_CAP,
+  };
+  const plan = await planShared(docker, owner, engine, shared);
+  let keptVolumes: string[] | undefined;
+  try {
+    await fillPlan(docker, plan, shared);
+    const withoutEnv = request.protocol === "v1" ? imageVariables(grader) : [];
+    const create = sandboxArguments({
+      ...sandboxRequest(grader, request),
+      name,
+      image: grader.image.Id,
+      // More than the engine has is an engine error, not the grader's.
+      cpus: Math.min(limits.cpus, engine.info.NCPU),
+      memoryMiB: limits.memoryMiB,
+      pidsLimit: limits.pidsLimit,
+      allowNetwork: request.allowNetwork,
+      superUser: request.superUser,
+      withoutEnv,
+      mounts: plan.mounts,
+      labels,
+    });
+    let grading: Grading | undefined;
+    const keeps = () =>
+      request.keep === "always" ||
+      (request.keep === "failed" && grading?.verdict.status !== "graded");
+    await runContainer(docker, {
+      name,
+      create,
+      withoutEnv,
+      timeLimit: limits.timeLimit,
+      outputCap: OUTPUT_CAP,
+      signal: tools.signal,
+      endpoint: engine.endpoint,
+      prepare: plan.prepare,
+      keep: keeps,
+      onCleanupError: tools.onCleanupError,
+    }, async (outcome) => {
+      const results = outcome.started
+        ? await readResults(plan.reader(name), request.protocol, outcome.stdout)
+        : { feedbackFile: ABSENT, richFeedback: { HTML: ABSENT, TXT: ABSENT } };
+      const foreign = grader.image.Architecture !== engine.architecture;
+      const verdict = judge({
+        ...results,
+        ...outcome,
+        exitCode: outcome.state.ExitCode,
+        startError: outcome.state.Error,
+        oomKilled: outcome.state.OOMKilled,
+        foreignArchitecture: foreign ? grader.image.Architecture : undefined,
+        duration: outcome.durationMs / 1000,
+        limits,
+        protocol: request.protocol,
+      });
+      const rich = verdict.answer.feedbackType && results.richFeedback[verdict.answer.feedbackType];
+      grading = {
+        verdict,
+        stdout: outcome.stdout,
+        stderr: outcome.stderr,
+        exitCode: outcome.state.ExitCode,
+        durationMs: outcome.durationMs,
+        usage: outcome.usage,
+        transfer,
+        limits,
+        richFeedback: rich?.kind === "file" ? rich.bytes : undefined,
+        feedbackFile: results.feedbackFile.kind === "file" ? results.feedbackFile.bytes : undefined,
+        warnings: [...warnings, ...imageWarnings(grader, verdict, request)],
+        kept: undefined,
+      };
+    });
+    if (grading === undefined) throw new Error("The container ended without a grading");
+    if (keeps()) {
+      keptVolumes = plan.volumes;
+      grading.kept = { container: name, volumes: plan.volumes };
+    }
+    return grading;
+  } finally {
+    if (keptVolumes === undefined) {
+      await docker.removeVolumes(plan.volumes).catch(tools.onCleanupError);
+      await plan.release().catch(tools.onCleanupError);
+    }
+  }
+}
+
+/** Arguments and variables as the protocol passes them; `auto` passes both ways. */
+function sandboxRequest(grader: ResolvedSource, request: GradeRequest) {
+  const { partId, userId, filename } = request.parameters;
+  const pairs = Object.entries({ partId, userId, filename })
+    .filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const hasEntrypoint = (grader.image.Config?.Entrypoint ?? []).length > 0;
+  const asArguments = request.protocol === "v1" || (request.protocol === "auto" && hasEntrypoint);
+  const args = [...request.args, ...(asArguments ? pairs.flat() : [])];
+  if (args.length > 0 && !hasEntrypoint) {
+    throw new UserError("The image has no ENTRYPOINT that arguments could be passed to", {
+      hint: 'end the Dockerfile with an exec-form ENTRYPOINT: `ENTRYPOINT ["/path/run.sh"]`',
+    });
+  }
+  const asVariables = request.protocol === "v1" ? {} : Object.fromEntries(pairs);
+  return { args, env: { ...asVariables, ...request.env } };
+}
+
+function imageVariables(grader: ResolvedSource): string[] {
+  return (grader.image.Config?.Env ?? []).map((line) => line.split("=", 1)[0]!);
+}
+
+function imageWarnings(grader: ResolvedSource, verdict: Verdict, request: GradeRequest): string[] {
+  const warnings: string[] = [];
+  if (grader.image.Architecture !== "amd64") {
+    warnings.push(
+      `the image is for ${grader.image.Architecture}, production is linux/amd64: ` +
+        "build it with `docker build --platform linux/amd64`",
+    );
+  }
+  const variables = imageVariables(grader).filter((name) => name !== "PATH");
+  if (request.protocol === "auto" && verdict.protocol === "v1" && variables.length > 0) {
+    warnings.push(
+      `production strips ENV (${variables.join(", ")}) for v1: \`--protocol v1\` shows the truth`,
+    );
+  }
+  return warnings;
+}
+
+const ABSENT: ResultFile = { kind: "absent" };
+
+/** Reads what a verdict needs, and nothing else: each file may be an attack. */
+async function readResults(read: ResultReader, protocol: Protocol | "auto", stdout: Capture) {
+  const feedbackFile = protocol === "v1" ? ABSENT : await read(FEEDBACK_PATH);
+  const richFeedback: Record<FeedbackType, ResultFile> = { HTML: ABSENT, TXT: ABSENT };
+  const answer = feedbackFile.kind === "file"
+    ? feedbackFile.bytes
+    : feedbackFile.kind === "absent" && !stdout.cut
+    ? stdout.bytes
+    : undefined;
+  const type = answer && namedFeedbackType(answer);
+  if (type !== undefined) richFeedback[type] = await read(RICH_FEEDBACK_PATHS[type]);
+  return { feedbackFile, richFeedback };
+}
+
+function namedFeedbackType(bytes: Uint8Array): FeedbackType | undefined {
+  // A glance first: most answers have no such field, and logs can be long.
+  if (!new TextDecoder().decode(bytes).includes("feedbackType")) return undefined;
+  const json = readJson(bytes);
+  if (!json.ok || typeof json.value !== "object" || json.value === null) return undefined;
+  const type: unknown = Object.entries(json.value).find(([name]) => name === "feedbackType")?.[1];
+  return type === "HTML" || type === "TXT" ? type : undefined;
+}

@@ -1,0 +1,19 @@
+/** The process exit codes, all of them; the table in spec/commands.md decides. */
+export const ExitCode = {
+  /** Done. */
+  Ok: 0,
+  /** Failed, and trying again will not help. */
+  Failed: 1,
+  /** Failed, and the same call may succeed later. */
+  Retryable: 2,
+  /** The call's words are off (`EX_USAGE`). */
+  Usage: 64,
+  /** Stopped by SIGHUP, with everything cleaned up. */
+  HungUp: 129,
+  /** Stopped by SIGINT, with everything cleaned up. */
+  Interrupted: 130,
+  /** Stopped by SIGTERM, with everything cleaned up. */
+  Terminated: 143,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

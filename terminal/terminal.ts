@@ -1,0 +1,141 @@
+import { type ColourChoice, type Style, style, wantsColour } from "./style.ts";
+
+/** A stream that takes bytes at once; `Deno.stdout` and `Deno.stderr` are such. */
+export interface ByteSink {
+  writeSync(bytes: Uint8Array): number;
+  isTerminal(): boolean;
+}
+
+/** How much is said: `-qq` is -2, `-q` -1, `-v` 1, `-vv` 2. */
+export type Level = -2 | -1 | 0 | 1 | 2;
+
+export interface TerminalOptions {
+  stdout: ByteSink;
+  stderr: ByteSink;
+  level: Level;
+  colour: ColourChoice;
+  env: (name: string) => string | undefined;
+  /** Columns of the terminal on stderr; undefined where there is none. */
+  columns?: number | undefined;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Everything the program says goes through here: results to stdout, all else to stderr, each at
+ * its level (spec/commands.md, Output). Callers never ask for the level.
+ */
+export class Terminal {
+  readonly level: Level;
+  /** Style of stdout. */
+  readonly out: Style;
+  /** Style of stderr. */
+  readonly err: Style;
+  readonly columns: number;
+  #stdout: ByteSink;
+  #stderr: ByteSink;
+  #progressShown = false;
+  #progressAt = -Infinity;
+
+  constructor({ stdout, stderr, level, colour, env, columns }: TerminalOptions) {
+    this.#stdout = stdout;
+    this.#stderr = stderr;
+    this.level = level;
+    this.out = style(wantsColour(colour, stdout.isTerminal(), env));
+    this.err = style(wantsColour(colour, stderr.isTerminal(), env));
+    this.columns = Math.max(40, columns ?? 80);
+  }
+
+  /** A result, on stdout at every level: only what a script would want. */
+  result(text: string): void {
+    this.#write(this.#stdout, text + "\n");
+  }
+
+  /** Bytes of a result exactly as they are (`cat`). */
+  resultBytes(bytes: Uint8Array): void {
+    this.#clearProgress();
+    writeAll(this.#stdout, bytes);
+  }
+
+  /** One JSON document on stdout; nothing else goes there in that mode. */
+  json(value: unknown): void {
+    this.result(JSON.stringify(value, null, 2));
+  }
+
+  /** What a person wants to know while it runs; hidden by `-q`. */
+  note(text: string): void {
+    if (this.level >= 0) this.#write(this.#stderr, text + "\n");
+  }
+
+  /** Something to look at; hidden by `-qq`. */
+  warn(text: string): void {
+    if (this.level >= -1) this.#write(this.#stderr, `${this.err.yellow("warning:")} ${text}\n`);
+  }
+
+  /** Shown with `-v`. */
+  detail(text: string): void {
+    if (this.level >= 1) this.#write(this.#stderr, this.err.dim(text) + "\n");
+  }
+
+  /** Shown with `-vv`. */
+  trace(text: string): void {
+    if (this.level >= 2) this.#write(this.#stderr, this.err.dim(text) + "\n");
+  }
+
+  /** The one line a failure gets, and its hint; shown at every level. */
+  error(message: string, hint?: string): void {
+    const hintLine = hint === undefined ? "" : `${this.err.cyan("hint:")} ${hint}\n`;
+    this.#write(this.#stderr, `${this.err.red("error:")} ${message}\n${hintLine}`);
+  }
+
+  /**
+   * A line that replaces itself on a terminal; elsewhere a plain line at most every ten seconds
+   * (spec/commands.md). Hidden by `-q`, and off a terminal's line while `-v` prints its own.
+   */
+  progress(text: string, now: number = performance.now()): void {
+    if (this.level < 0) return;
+    if (this.#stderr.isTerminal() && this.level === 0) {
+      const line = text.slice(0, this.columns - 1);
+      writeAll(this.#stderr, encoder.encode(`\r\x1b[K${line}`));
+      this.#progressShown = true;
+    } else if (now - this.#progressAt >= 10_000) {
+      if (this.#progressAt > -Infinity) this.#write(this.#stderr, text + "\n");
+      this.#progressAt = now;
+    }
+  }
+
+  /** Takes the progress line away. */
+  endProgress(): void {
+    this.#clearProgress();
+    this.#progressAt = -Infinity;
+  }
+
+  #write(sink: ByteSink, text: string): void {
+    this.#clearProgress();
+    writeAll(sink, encoder.encode(text));
+  }
+
+  #clearProgress(): void {
+    if (!this.#progressShown) return;
+    this.#progressShown = false;
+    writeAll(this.#stderr, encoder.encode("\r\x1b[K"));
+  }
+}
+
+/** Thrown when the reader of our output is gone (`| head`): not a failure of anybody's material. */
+export class OutputClosedError extends Error {
+  override name = "OutputClosedError";
+}
+
+function writeAll(sink: ByteSink, bytes: Uint8Array): void {
+  try {
+    for (let written = 0; written < bytes.length;) {
+      written += sink.writeSync(bytes.subarray(written));
+    }
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) {
+      throw new OutputClosedError("The reader of the output is gone", { cause: error });
+    }
+    throw error;
+  }
+}
