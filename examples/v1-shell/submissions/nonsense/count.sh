@@ -1,0 +1,6 @@
+# Ends up in front of the verdict.
+echo "Counting words ..."
+
+count_words() {
+  wc -w
+}

@@ -1,0 +1,83 @@
+import $ from "dax";
+import { join } from "node:path";
+import { UserError } from "../terminal/errors.ts";
+import { say } from "./say.ts";
+
+/** `PATH`, and where system programs are: a root shell that came from `su` lacks those. */
+export const searchPath = [
+  ...(Deno.env.get("PATH") ?? "").split(":"),
+  "/usr/local/sbin",
+  "/usr/sbin",
+  "/sbin",
+].filter((directory) => directory !== "").join(":");
+
+/** The path of a program; undefined when it is not installed. */
+export async function findProgram(name: string): Promise<string | undefined> {
+  for (const directory of searchPath.split(":")) {
+    const path = join(directory, name);
+    const info = await Deno.stat(path).catch(() => undefined);
+    if (info?.isFile && ((info.mode ?? 0) & 0o111) !== 0) return path;
+  }
+  return undefined;
+}
+
+/** Whether this is Debian, or a relative of it, and packages may be installed. */
+export async function canInstall(): Promise<boolean> {
+  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
+  const debian = await Deno.stat("/etc/debian_version").catch(() => undefined);
+  return debian !== undefined && await findProgram("apt-get") !== undefined;
+}
+
+/**
+ * Installs the packages of those programs that are not there yet.
+ *
+ * @param packages the package of each program
+ */
+export async function installPrograms(packages: Record<string, string>): Promise<void> {
+  const missing = new Set<string>();
+  for (const [program, name] of Object.entries(packages)) {
+    if (await findProgram(program) === undefined) missing.add(name);
+  }
+  if (missing.size === 0) return;
+  const names = [...missing];
+  say(`Installing ${names.join(", ")} with apt-get`);
+  await updateLists();
+  await aptGet(["install", "-y", "--no-install-recommends", ...names]);
+}
+
+/** Downloads a package's file into `directory` without installing it. */
+export async function downloadPackage(name: string, directory: string): Promise<void> {
+  const download = () => aptGet(["download", name], directory);
+  try {
+    await download();
+  } catch {
+    await updateLists();
+    await download();
+  }
+}
+
+/** A source that cannot be reached is no obstacle as long as another one has the package. */
+async function updateLists(): Promise<void> {
+  await aptGet(["update"]).catch((error) => {
+    if (!(error instanceof UserError)) throw error;
+  });
+}
+
+async function aptGet(args: string[], directory = "/"): Promise<void> {
+  const options = [
+    "--quiet",
+    "-oAcquire::http::Timeout=20",
+    "-oAcquire::https::Timeout=20",
+    "-oAcquire::Retries=2",
+    // Another apt-get may be at work, from a task that was started together with this one.
+    "-oDPkg::Lock::Timeout=300",
+  ];
+  const result = await $`apt-get ${options} ${args}`
+    .cwd(directory)
+    .env({ DEBIAN_FRONTEND: "noninteractive", PATH: searchPath })
+    .stdin("null").stdout("piped").stderr("piped").noThrow();
+  if (result.code === 0) return;
+  const output = `${result.stdout}\n${result.stderr}`.trim().split("\n");
+  const reason = output.find((line) => line.startsWith("E: ")) ?? output.at(-1);
+  throw new UserError(`Running \`apt-get ${args.join(" ")}\` failed: ${reason}`);
+}

@@ -1,0 +1,94 @@
+/** What decides which control groups have to be mounted, as the kernel shows it. */
+export interface CgroupState {
+  /** `/proc/cgroups`: what there is. */
+  controllers: string;
+  /** `/proc/self/cgroup`: what is in use, on any part of the machine. */
+  active: string;
+  /** `/proc/self/mountinfo`: what is mounted. */
+  mounts: string;
+  /** `/sys/fs/cgroup/cgroup.controllers`, which cgroup v2 has; empty without it. */
+  unified: string;
+}
+
+/** Mounts to make before an engine starts. */
+export interface CgroupMounts {
+  /** Whether an empty file system has to go over `/sys/fs/cgroup` first. */
+  base: boolean;
+  /**
+   * The mount options of each hierarchy: a controller, several with commas between, or
+   * `none,name=…` for one that only groups processes.
+   */
+  hierarchies: string[];
+}
+
+/** What Docker's limits need. */
+const neededControllers = [
+  "memory",
+  "cpu",
+  "cpuacct",
+  "cpuset",
+  "pids",
+  "devices",
+  "freezer",
+  "blkio",
+];
+
+/**
+ * The v1 hierarchies that an engine needs and does not find. Every one in use is needed, also one
+ * without a controller: the engine reports no kill for memory while it cannot see one of them.
+ */
+export function missingCgroups(state: CgroupState): CgroupMounts {
+  const unified = state.unified.trim().split(/\s+/);
+  if (["memory", "cpu", "pids"].every((name) => unified.includes(name))) {
+    return { base: false, hierarchies: [] };
+  }
+  const mounted = mountedGroups(state.mounts);
+  const active = activeHierarchies(state.active);
+  const used = new Set(active.flat());
+  const unused = existingControllers(state.controllers)
+    .filter((name) => neededControllers.includes(name) && !used.has(name))
+    .map((name) => [name]);
+  const missing = [...active, ...unused].filter((names) =>
+    !names.some((name) => mounted.has(name))
+  );
+  return {
+    base: mounted.size === 0 && missing.length > 0,
+    hierarchies: missing.map((names) => names.join(",").replace(/^name=/, "none,name=")),
+  };
+}
+
+/** What each v1 hierarchy in use holds; the line of v2, numbered 0, is left out. */
+function activeHierarchies(text: string): string[][] {
+  return text.split("\n").flatMap((line) => {
+    const [number, names] = line.split(":");
+    return number !== "0" && names ? [names.split(",")] : [];
+  });
+}
+
+function existingControllers(text: string): string[] {
+  return text.split("\n").flatMap((line) => {
+    const [name, , , enabled] = line.split("\t");
+    return name !== undefined && enabled === "1" ? [name] : [];
+  });
+}
+
+/** Controllers and `name=…` of what is mounted. Other options of a mount do no harm here. */
+function mountedGroups(text: string): Set<string> {
+  const mounted = new Set<string>();
+  for (const line of text.split("\n")) {
+    const [type, , options] = line.split(" - ")[1]?.split(" ") ?? [];
+    if (type === "cgroup") options?.split(",").forEach((option) => mounted.add(option));
+  }
+  return mounted;
+}
+
+/** Reads what {@linkcode missingCgroups} decides by. */
+export async function readCgroupState(): Promise<CgroupState> {
+  const read = (path: string) => Deno.readTextFile(path).catch(() => "");
+  return {
+    controllers: await read("/proc/cgroups"),
+    active: await read("/proc/self/cgroup"),
+    mounts: await read("/proc/self/mountinfo"),
+    unified: await read("/sys/fs/cgroup/cgroup.controllers"),
+  };
+}

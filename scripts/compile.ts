@@ -1,0 +1,195 @@
+import $ from "dax";
+import * as esbuild from "esbuild";
+import { createHash } from "node:crypto";
+import { dirname, join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { UserError } from "../terminal/errors.ts";
+import { fileSha256 } from "./checksum.ts";
+import { withLock } from "./lock.ts";
+import { findCompiler } from "./runtime.ts";
+import { runScript, say } from "./say.ts";
+
+/** What {@linkcode compileBinary} can be told. */
+export interface CompileOptions {
+  /** Where the binary goes; `build/courseraprogramming` by default. */
+  output?: string;
+  /** The program to compile; `main.ts` by default. */
+  entry?: string;
+}
+
+/**
+ * What the binary may do. Never everything: a library that goes wrong cannot load native code,
+ * start another program, or ask the user for more.
+ */
+const permissions = [
+  // The only program that is started.
+  "--allow-run=docker",
+  // DOCKER_*, NO_COLOR and the options' variables; dax hands the whole environment to docker.
+  "--allow-env",
+  // Submissions, Dockerfiles and configuration lie wherever the user keeps them.
+  "--allow-read",
+  // Reports, result directories and temporary files, likewise.
+  "--allow-write",
+  // Coursera's API, the hosts it sends uploads to, and the login's answer on localhost.
+  "--allow-net",
+  // The user id owns the containers' labels; the home directory holds the configuration.
+  "--allow-sys=uid,gid,homedir,hostname",
+  "--no-prompt",
+];
+
+const root = resolve(import.meta.dirname!, "..");
+const build = join(root, "build");
+
+/** Not part of the program, so that changing it does not make the binary old. */
+const notSource = new Set([".ci", ".git", "build", "coverage", "docs", "examples", "tests"]);
+
+/**
+ * Makes the binary and returns its path: the sources are bundled first, with code splitting, so
+ * that a command loads only what it needs, and no package is embedded whole. A binary that was
+ * made from the same sources is left as it is.
+ */
+export async function compileBinary(
+  { output = join(build, "courseraprogramming"), entry = join(root, "main.ts") }: CompileOptions =
+    {},
+): Promise<string> {
+  return await withLock(join(build, "compile.lock"), async () => {
+    const stamp = join(build, `compiled-${fingerprint(output)}.json`);
+    const sources = await sourcesFingerprint(entry);
+    if (await isUpToDate({ stamp, sources, output })) {
+      say(`${relative(Deno.cwd(), output)} is up to date`);
+      return output;
+    }
+    const bundle = join(build, "bundle");
+    await bundleSources(entry, bundle);
+    const version = await compileBundle(bundle, output);
+    await Deno.writeTextFile(stamp, JSON.stringify({ sources, sha256: await fileSha256(output) }));
+    say(`Compiled ${relative(Deno.cwd(), output)} (Deno ${version})`);
+    return output;
+  });
+}
+
+function fingerprint(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+async function sourcesFingerprint(entry: string): Promise<string> {
+  const hash = createHash("sha256");
+  hash.update(`${Deno.version.deno} ${Deno.env.get("DENORT_BIN") ?? ""}\n`);
+  for (const path of [entry, ...(await sourceFiles(root)).sort()]) {
+    hash.update(`${relative(root, path)} ${await fileSha256(path)}\n`);
+  }
+  return hash.digest("hex");
+}
+
+async function sourceFiles(directory: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const { name, isDirectory, isFile } of Deno.readDir(directory)) {
+    const path = join(directory, name);
+    if (isFile && /\.(ts|json|lock)$/.test(name)) files.push(path);
+    if (isDirectory && !(directory === root && notSource.has(name))) {
+      files.push(...await sourceFiles(path));
+    }
+  }
+  return files;
+}
+
+async function isUpToDate(
+  { stamp, sources, output }: { stamp: string; sources: string; output: string },
+): Promise<boolean> {
+  const text = await Deno.readTextFile(stamp).catch(() => "");
+  const sha256 = await fileSha256(output);
+  return sha256 !== undefined && text === JSON.stringify({ sources, sha256 });
+}
+
+/** Bundles the program and what it imports into an empty `directory`, as `main.js` and chunks. */
+async function bundleSources(entry: string, directory: string): Promise<void> {
+  await Deno.remove(directory, { recursive: true }).catch(ignoreNotFound);
+  const nodeModules = await installPackages();
+  try {
+    await esbuild.build({
+      absWorkingDir: root,
+      entryPoints: [{ in: entry, out: "main" }],
+      outdir: directory,
+      bundle: true,
+      splitting: true,
+      minify: true,
+      // Classes are told apart by name in messages for bug reports.
+      keepNames: true,
+      format: "esm",
+      platform: "node",
+      target: "esnext",
+      nodePaths: [nodeModules],
+      // Packages written for CommonJS call `require` for Node's own modules.
+      banner: {
+        js: 'import{createRequire as r}from"node:module";const require=r(import.meta.url);',
+      },
+      logLevel: "silent",
+    });
+  } catch (error) {
+    const lines = error instanceof Error ? error.message : String(error);
+    throw new UserError(`Bundling \`${relative(root, entry)}\` failed: ${lines}`, { cause: error });
+  } finally {
+    await esbuild.stop();
+  }
+  await forgetTimes(directory);
+}
+
+/** `deno compile` embeds modification times; without them the same sources give the same bytes. */
+async function forgetTimes(directory: string): Promise<void> {
+  for await (const { name } of Deno.readDir(directory)) {
+    await Deno.utime(join(directory, name), 0, 0);
+  }
+}
+
+/**
+ * The project itself has no `node_modules`, but esbuild reads packages from there: they are put
+ * into a staging directory, in the versions of the lock file.
+ */
+async function installPackages(): Promise<string> {
+  const stage = join(build, "stage");
+  await Deno.mkdir(stage, { recursive: true });
+  const config: { imports: unknown } = JSON.parse(
+    await Deno.readTextFile(join(root, "deno.json")),
+  );
+  await Deno.writeTextFile(
+    join(stage, "deno.json"),
+    JSON.stringify({ nodeModulesDir: "auto", imports: config.imports }),
+  );
+  await Deno.copyFile(join(root, "deno.lock"), join(stage, "deno.lock"));
+  const result = await $`${Deno.execPath()} install --frozen --quiet`
+    .cwd(stage)
+    .env({ NO_COLOR: "1" })
+    .stdin("null").stdout("null").stderr("piped").noThrow();
+  if (result.code !== 0) {
+    throw new UserError(`Installing the packages failed: ${result.stderr.trim()}`);
+  }
+  return join(stage, "node_modules");
+}
+
+/** Compiles the bundle and returns the version of Deno that the binary runs on. */
+async function compileBundle(bundle: string, output: string): Promise<string> {
+  const { deno, env, version } = await findCompiler();
+  await Deno.mkdir(dirname(output), { recursive: true });
+  // --no-code-cache: the cache would be a file of a predictable name in a directory for everybody.
+  const flags = ["--no-config", "--no-lock", "--no-check", "--no-code-cache", "--no-remote"];
+  const result = await $`${deno} compile ${flags} ${permissions} --output ${output} main.js`
+    .cwd(bundle)
+    .env({ ...env, NO_COLOR: "1" })
+    .stdin("null").stdout("null").stderr("piped").noThrow();
+  if (result.code !== 0) {
+    throw new UserError(`Compiling failed: ${result.stderr.trim()}`);
+  }
+  return version;
+}
+
+function ignoreNotFound(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
+
+if (import.meta.main) {
+  await runScript(async () => {
+    const { values } = parseArgs({ args: Deno.args, options: { output: { type: "string" } } });
+    await compileBinary(values.output === undefined ? {} : { output: resolve(values.output) });
+    return 0;
+  });
+}

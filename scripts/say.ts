@@ -1,0 +1,28 @@
+import { UserError } from "../terminal/errors.ts";
+
+const encoder = new TextEncoder();
+
+/** Prints one line about what a script does. On stderr, as stdout is for results. */
+export function say(line: string): void {
+  Deno.stderr.writeSync(encoder.encode(`${line}\n`));
+}
+
+/** Prints one line of a script's result. */
+export function print(line: string): void {
+  Deno.stdout.writeSync(encoder.encode(`${line}\n`));
+}
+
+/**
+ * Runs a script's main function and ends the process with the code that it returns. What a user
+ * can put right is said in one line and its hint; anything else is a bug and keeps its trace.
+ */
+export async function runScript(main: () => Promise<number>): Promise<never> {
+  try {
+    Deno.exit(await main());
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(`error: ${error.message}`);
+    if (error.hint !== undefined) say(`hint: ${error.hint}`);
+    Deno.exit(1);
+  }
+}
