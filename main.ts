@@ -1,13 +1,76 @@
 import { CommanderError } from "commander";
-import { tmpdir } from "node:os";
-import { globalCount, globalValue } from "./commands/command_line.ts";
+import { openTools, type Streams } from "./commands/open_tools.ts";
 import { buildProgram } from "./commands/program.ts";
-import {
-  type GlobalOptions,
-  InterruptedError,
-  type Surroundings,
-  type Tools,
-} from "./commands/tools.ts";
+import { InterruptedError, type Surroundings } from "./commands/tools.ts";
 import { RetryableError, UsageError, UserError } from "./terminal/errors.ts";
 import { ExitCode } from "./terminal/exit_code.ts";
-import { type ByteSink, OutputClosedError, Terminal } from "./terminal/terminal.ts";
+import { OutputClosedError, Terminal } from "./terminal/terminal.ts";
+import { visible } from "./terminal/text.ts";
+
+/** Runs one command line to its exit code; catches once, prints once. */
+export async function run(
+  args: string[],
+  surroundings: Surroundings,
+  streams: Streams,
+): Promise<ExitCode> {
+  let code: ExitCode = ExitCode.Ok;
+  const env = (name: string) => surroundings.env[name];
+  let terminal = new Terminal({ ...streams, level: 0, colour: "auto", env });
+  const program = buildProgram({
+    tools(command, own = []) {
+      const tools = openTools(command, surroundings, streams, own);
+      terminal = tools.terminal;
+      return tools;
+    },
+    write: {
+      out: (text) => terminal.result(text.replace(/\n$/, "")),
+      err: (text) => terminal.text(text),
+    },
+    finish: (finished) => code = finished,
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    terminal.endProgress();
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Ok : ExitCode.Usage;
+    report(error, terminal);
+    return exitCodeFor(error);
+  }
+}
+
+function exitCodeFor(error: unknown): ExitCode {
+  if (error instanceof InterruptedError) {
+    return {
+      SIGINT: ExitCode.Interrupted,
+      SIGTERM: ExitCode.Terminated,
+      SIGHUP: ExitCode.HungUp,
+    }[error.signalName];
+  }
+  if (error instanceof UsageError) return ExitCode.Usage;
+  return error instanceof RetryableError ? ExitCode.Retryable : ExitCode.Failed;
+}
+
+function report(error: unknown, terminal: Terminal): void {
+  if (error instanceof OutputClosedError) return;
+  if (error instanceof InterruptedError) return terminal.error(error.message);
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof UserError) terminal.error(message, error.hint);
+  else {terminal.error(
+      `${visible(message)} (this is a bug in courseraprogramming; please report it)`,
+      "-v shows where",
+    );}
+  for (let cause = error instanceof UserError ? error.cause : error; cause !== undefined;) {
+    terminal.detail(
+      `caused by: ${
+        visible(cause instanceof Error ? cause.stack ?? cause.message : String(cause))
+      }`,
+    );
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+}
+
+if (import.meta.main) {
+  const { start } = await import("./commands/process.ts");
+  start(run);
+}

@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { InvalidArgumentError, Option } from "commander";
 
 /** Adds the options every command takes; those a command has itself are left to it. */
-export function addGlobalOptions(command: Command): void {
+export function addGlobalOptions(command: CommandUnknownOpts): void {
   const taken = new Set(command.options.map((option) => option.long));
   for (const option of globalOptions()) {
     if (!taken.has(option.long)) command.addOption(option);
@@ -54,7 +55,7 @@ export function positiveInteger(text: string): number {
  * Hands on everything after the n-th positional argument unread, also what looks like an option
  * (`grade local SOURCE DIR [ARGS…]`); commander itself stops at the first one.
  */
-export function passThroughAfter(command: Command, n: number): void {
+export function passThroughAfter(command: CommandUnknownOpts, n: number): void {
   command.passThroughOptions();
   const parse = command.parseOptions.bind(command);
   command.parseOptions = (argv) => {
@@ -74,8 +75,12 @@ export function passThroughAfter(command: Command, n: number): void {
 }
 
 /** The nearest value given on the command line: of the command itself, else of those above it. */
-export function globalValue(command: Command, name: string, own: readonly string[] = []): unknown {
-  for (let at: Command | null = command; at !== null; at = at.parent) {
+export function globalValue(
+  command: CommandUnknownOpts,
+  name: string,
+  own: readonly string[] = [],
+): unknown {
+  for (let at: CommandUnknownOpts | null = command; at !== null; at = at.parent) {
     if (at === command && own.includes(name)) continue;
     const source = at.getOptionValueSource(name);
     if (source !== undefined && source !== "default") return at.getOptionValue(name);
@@ -84,15 +89,15 @@ export function globalValue(command: Command, name: string, own: readonly string
 }
 
 /** How often a counted option was given, before and after the sub-command together. */
-export function globalCount(command: Command, name: string): number {
+export function globalCount(command: CommandUnknownOpts, name: string): number {
   let sum = 0;
-  for (let at: Command | null = command; at !== null; at = at.parent) {
+  for (let at: CommandUnknownOpts | null = command; at !== null; at = at.parent) {
     const value: unknown = at.getOptionValue(name);
     if (typeof value === "number") sum += value;
   }
   return sum;
 }
 
-function rootOf(command: Command): Command {
+function rootOf(command: CommandUnknownOpts): CommandUnknownOpts {
   return command.parent === null ? command : rootOf(command.parent);
 }

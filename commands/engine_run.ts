@@ -13,11 +13,13 @@ export interface EngineRun extends AsyncDisposable {
   owner: Owner;
   grader: ResolvedSource;
   onCleanupError: (error: unknown) => void;
+  /** Removes, beside what else goes on, what killed runs left behind; once. */
+  sweep: () => void;
 }
 
 /**
- * Opens the engine, makes SOURCE an image, and sweeps up what killed runs left behind. Disposing
- * of it waits for the sweep and removes this run's own temporary folder.
+ * Opens the engine and makes SOURCE an image. Disposing of it waits for a sweep that was begun, and
+ * removes this run's own temporary folder.
  */
 export async function openRun(source: string, tools: Tools): Promise<EngineRun> {
   const { terminal, temporary, cwd, signal } = tools;
@@ -28,6 +30,20 @@ export async function openRun(source: string, tools: Tools): Promise<EngineRun> 
       `could not clean up: ${visible(error instanceof Error ? error.message : String(error))}`,
     );
   let sweeping: Promise<void> | undefined;
+  const sweepOnce = () => {
+    // Its errors are no reason to fail: what it misses, the next run finds.
+    sweeping ??= sweep(docker, temporary).then(
+      ({ containers, volumes, runs }) => {
+        if (containers.length + volumes.length + runs === 0) return;
+        terminal.detail(
+          `removed what killed runs left: ${containers.length} containers, ${volumes.length} volumes, ` +
+            `${runs} temporary folders`,
+        );
+      },
+      (error: unknown) =>
+        terminal.detail(`sweep: ${error instanceof Error ? error.message : error}`),
+    );
+  };
   const dispose = async () => {
     await sweeping;
     await owner.release().catch(onCleanupError);
@@ -43,19 +59,15 @@ export async function openRun(source: string, tools: Tools): Promise<EngineRun> 
         onBuildOutput: (text) => terminal.detail(visible(text.replace(/\n$/, ""))),
       }),
     ]);
-    // Beside the grading, which leaves a processor to spare; its errors are no reason to fail.
-    sweeping = sweep(docker, temporary).then(
-      ({ containers, volumes, runs }) => {
-        if (containers.length + volumes.length + runs === 0) return;
-        terminal.detail(
-          `removed what killed runs left: ${containers.length} containers, ${volumes.length} volumes, ` +
-            `${runs} temporary folders`,
-        );
-      },
-      (error: unknown) =>
-        terminal.detail(`sweep: ${error instanceof Error ? error.message : error}`),
-    );
-    return { docker, engine, owner, grader, onCleanupError, [Symbol.asyncDispose]: dispose };
+    return {
+      docker,
+      engine,
+      owner,
+      grader,
+      onCleanupError,
+      sweep: sweepOnce,
+      [Symbol.asyncDispose]: dispose,
+    };
   } catch (error) {
     await dispose();
     throw error;

@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { join, resolve } from "node:path";
 import type { GradeRequest } from "../grader/grade.ts";
 import type { ReportSubject } from "../grader/report.ts";
@@ -29,7 +29,7 @@ export interface GradeLocalOptions {
   json: boolean;
 }
 
-export function gradeLocalCommand(host: Host): Command {
+export function gradeLocalCommand(host: Host): CommandUnknownOpts {
   const command = new Command("local")
     .summary("run a grader on one submission, as production would")
     .description(
@@ -177,6 +177,7 @@ async function run(
     owner,
     signal,
     detail: (text) => terminal.detail(text),
+    onStarting: session.sweep,
     onCleanupError: session.onCleanupError,
   });
   await copyResults(options.destination, grading);

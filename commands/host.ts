@@ -1,11 +1,13 @@
-import type { Command } from "commander";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { ExitCode } from "../terminal/exit_code.ts";
 import type { Tools } from "./tools.ts";
 
 /** What `main.ts` gives each command file to be wired with. */
 export interface Host {
   /** The tools as the options of a parsed command want them. */
-  tools(command: Command, own?: readonly string[]): Tools;
+  tools(command: CommandUnknownOpts, own?: readonly string[]): Tools;
+  /** Where help, and complaints about the call's words, go. */
+  write: { out(text: string): void; err(text: string): void };
   /** Notes the exit code of the command that ran. */
   finish(code: ExitCode): void;
 }

@@ -18,6 +18,8 @@ export interface ContainerOptions {
   signal: AbortSignal;
   /** The engine's address, where it is known: usage is read there. */
   endpoint: string | undefined;
+  /** The container is on its way: from here on a processor is to spare. */
+  onStarting?: () => void;
   /** Between creation and start: what the container needs to find. */
   prepare?: (name: string) => Promise<void>;
   /** Whether the container stays, decided when its outcome is known. */
@@ -71,6 +73,9 @@ export async function runContainer<T>(
   }
 }
 
+/** How long a killed container may take to end before its client is given up. */
+const KILL_PATIENCE_MS = 30_000;
+
 /** Starts the container, follows it to its end, and reads its state. */
 async function startAttached(docker: Docker, options: ContainerOptions): Promise<ContainerOutcome> {
   const { name, signal, timeLimit, outputCap } = options;
@@ -81,9 +86,15 @@ async function startAttached(docker: Docker, options: ContainerOptions): Promise
     while (!ended && !await docker.killContainer(name)) await delay(100);
   };
   let killing: Promise<void> | undefined;
-  const end = () => killing ??= kill().catch(() => {});
+  let backstop: ReturnType<typeof setTimeout> | undefined;
+  const end = () => {
+    killing ??= kill().catch(() => {});
+    // An engine that hangs would hold its client, and us, for ever.
+    backstop ??= setTimeout(() => client.kill("SIGKILL"), KILL_PATIENCE_MS);
+  };
   const started = performance.now();
   const client = docker.spawn(["start", "--attach", name]);
+  options.onStarting?.();
   const timer = setTimeout(() => (timedOut = true, end()), timeLimit * 1000);
   signal.addEventListener("abort", end);
   const usage = watchUsage(options.endpoint, name);
@@ -116,6 +127,7 @@ async function startAttached(docker: Docker, options: ContainerOptions): Promise
   } finally {
     ended = true;
     clearTimeout(timer);
+    clearTimeout(backstop);
     signal.removeEventListener("abort", end);
     await Promise.all([usage.stop(), killing]);
   }

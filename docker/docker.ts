@@ -90,6 +90,7 @@ export class Docker {
       : undefined;
     try {
       const { code, stdout, stderr } = await child;
+      this.#trace(`done ${args[0]}`);
       if (late) throw new DockerTimeoutError(verbOf(args), timeout);
       if (code === 127) throw new DockerNotInstalledError();
       return { code, stdout, stderr };

@@ -5,7 +5,6 @@ import type { Docker } from "./docker.ts";
 import { BuildError, DockerCommandError, ImageNotFoundError } from "./errors.ts";
 import type { Image } from "./schemas.ts";
 import { drain, TailCapturer } from "./streams.ts";
-import { CONTEXT_LIMITS, unzip } from "./unzip.ts";
 
 /** What a SOURCE turned out to be (spec/commands.md): an image, a folder to build, or a zip of one. */
 export type Source =
@@ -92,6 +91,8 @@ async function buildZip(
 ): Promise<ResolvedSource> {
   const folder = join(options.temporary, "context");
   await Deno.mkdir(folder);
+  // Only here: the library is the largest of all, and zips are rare.
+  const { CONTEXT_LIMITS, unzip } = await import("./unzip.ts");
   await unzip(path, folder, CONTEXT_LIMITS);
   await requireDockerfile(folder, source, "at the root of");
   return await build(docker, "zip", source, folder, options, path);

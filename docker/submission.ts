@@ -5,6 +5,25 @@ import type { Docker } from "./docker.ts";
 import { DockerCommandError } from "./errors.ts";
 import { drain, TailCapturer } from "./streams.ts";
 
+/** Permission bits every file of a submission gets: readable, and executable where it was for anybody. */
+function normalMode(info: Deno.FileInfo): number {
+  return info.isDirectory || ((info.mode ?? 0o644) & 0o111) !== 0 ? 0o755 : 0o644;
+}
+
+/**
+ * Copies a submission's folder to a new one of ours, as `packFolder()` would carry it: the engine
+ * surely sees that place if it sees our temporary folder, and uid 1000 can read it.
+ */
+export async function stageFolder(folder: string, target: string): Promise<void> {
+  for await (const { path, name, info } of walk(folder, "")) {
+    const place = join(target, name);
+    if (info.isDirectory) await Deno.mkdir(place);
+    else if (info.isSymlink) await Deno.symlink(await Deno.readLink(path), place);
+    else if (info.isFile) await Deno.copyFile(path, place);
+    if (info.isDirectory || info.isFile) await Deno.chmod(place, normalMode(info));
+  }
+}
+
 /** What a look through a submission's folder found. */
 export interface SubmissionScan {
   files: number;
@@ -49,7 +68,7 @@ async function pack(controller: TarPackController, folder: string, prefix: strin
     const header: TarHeader = {
       name,
       size: 0,
-      mode: info.isDirectory || ((info.mode ?? 0o644) & 0o111) !== 0 ? 0o755 : 0o644,
+      mode: normalMode(info),
       mtime: info.mtime ?? new Date(0),
       uid: 0,
       gid: 0,

@@ -4,7 +4,7 @@ import type { Engine } from "./engine.ts";
 import type { Owner } from "./owner.ts";
 import { containerReader, folderReader, type ResultReader } from "./results.ts";
 import { GRADER_UID, type Mount } from "./sandbox.ts";
-import { copyIn, fillVolume, sharedFolder, type SubmissionScan } from "./submission.ts";
+import { copyIn, fillVolume, sharedFolder, stageFolder } from "./submission.ts";
 
 /** How a submission reaches the container: mounted where it lies, or copied through the engine's API. */
 export type Transfer = "bind" | "copy";
@@ -28,6 +28,8 @@ export interface SharedOptions {
   image: string;
   submission: string;
   transfer: Transfer;
+  /** Mount the submission itself, not a copy in our temporary folder. */
+  direct: boolean;
   /** The container may be kept: what it wrote must stay inside of it. */
   mayKeep: boolean;
   labels: Readonly<Record<string, string>>;
@@ -35,30 +37,9 @@ export interface SharedOptions {
   cap: number;
 }
 
-/** What `auto` decides, and why, for `-v`. */
-export async function chooseTransfer(
-  engine: Engine,
-  scan: SubmissionScan,
-): Promise<{ transfer: Transfer; reason: string }> {
-  const endpoint = engine.endpoint ?? "";
-  if (!/^(unix|npipe):/.test(endpoint)) {
-    return {
-      transfer: "copy",
-      reason: `the engine at ${endpoint || "an unknown address"} may not see this machine's files`,
-    };
-  }
-  for (const mark of ["/.dockerenv", "/run/.containerenv"]) {
-    if (await exists(mark)) {
-      return { transfer: "copy", reason: "this program runs in a container itself" };
-    }
-  }
-  if (scan.unreadable !== undefined) {
-    return {
-      transfer: "copy",
-      reason: `uid ${GRADER_UID} could not read \`${scan.unreadable}\` where it lies`,
-    };
-  }
-  return { transfer: "bind", reason: "the engine is on this machine" };
+/** What `auto` tries first. An engine on this machine may still not see our files: see `isInvisibleBind()`. */
+export function firstTransfer(engine: Engine): Transfer {
+  return /^(unix|npipe):/.test(engine.endpoint ?? "") ? "bind" : "copy";
 }
 
 /** Arranges `/shared` for one container (spec/grader-contract.md: writable, its submission read-only). */
@@ -81,7 +62,12 @@ export async function planShared(
       release: () => Promise.resolve(),
     };
   }
-  const mounted: Mount = { type: "bind", source: submission, target, readOnly: true };
+  const folder = join(owner.folder, name);
+  await Deno.mkdir(folder);
+  const source = options.direct ? submission : join(folder, "submission");
+  if (!options.direct) await stageFolder(submission, source);
+  const mounted: Mount = { type: "bind", source, target, readOnly: true };
+  const release = () => owner.remove(folder);
   if (options.mayKeep || !removable(engine)) {
     return {
       transfer,
@@ -89,20 +75,20 @@ export async function planShared(
       volumes: [],
       prepare: (container) => copyIn(docker, container, "/", sharedFolder()),
       reader: (container) => containerReader(docker, container, cap),
-      release: () => Promise.resolve(),
+      release,
     };
   }
-  const folder = join(owner.folder, `${name}-shared`);
-  await Deno.mkdir(join(folder, "submission"), { recursive: true });
+  const shared = join(folder, "shared");
+  await Deno.mkdir(join(shared, "submission"), { recursive: true });
   // Not by mkdir's mode, which the umask cuts.
-  await Deno.chmod(folder, 0o1777);
+  await Deno.chmod(shared, 0o1777);
   return {
     transfer,
-    mounts: [{ type: "bind", source: folder, target: "/shared", readOnly: false }, mounted],
+    mounts: [{ type: "bind", source: shared, target: "/shared", readOnly: false }, mounted],
     volumes: [],
     prepare: () => Promise.resolve(),
-    reader: () => folderReader(folder, cap),
-    release: () => owner.remove(folder),
+    reader: () => folderReader(shared, cap),
+    release,
   };
 }
 
@@ -124,8 +110,4 @@ function removable(engine: Engine): boolean {
   if (Deno.build.os !== "linux") return false;
   const uid = Deno.uid();
   return uid === 0 || (uid === GRADER_UID && !engine.mapsUsers);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.lstat(path).then(() => true, () => false);
 }

@@ -3,13 +3,13 @@ import type { Docker } from "../docker/docker.ts";
 import { type Engine, limitWarnings } from "../docker/engine.ts";
 import { KEPT_LABEL, type Owner, OWNER_LABEL } from "../docker/owner.ts";
 import type { ResultFile, ResultReader } from "../docker/results.ts";
-import { sandboxArguments } from "../docker/sandbox.ts";
+import { GRADER_UID, sandboxArguments } from "../docker/sandbox.ts";
 import type { ResolvedSource } from "../docker/source.ts";
 import type { Capture } from "../docker/streams.ts";
 import { isInvisibleBind, scanSubmission } from "../docker/submission.ts";
 import {
-  chooseTransfer,
   fillPlan,
+  firstTransfer,
   planShared,
   type SharedOptions,
   type Transfer,
@@ -67,6 +67,8 @@ export interface GradeTools {
   engine: Engine;
   owner: Owner;
   signal: AbortSignal;
+  /** Is called when the grader is started, and a processor to spare. */
+  onStarting?: () => void;
   /** Is told what goes on, for `-v`. */
   detail: (text: string) => void;
   /** Is told of leftovers that could not be removed. */
@@ -107,27 +109,31 @@ export async function grade(
   request: GradeRequest,
   tools: GradeTools,
 ): Promise<Grading> {
-  const scan = await scanSubmission(request.submission, 1000);
-  const chosen = await chooseTransfer(tools.engine, scan);
-  const transfer = request.transfer === "auto" ? chosen.transfer : request.transfer;
-  if (request.transfer === "auto") {
-    tools.detail(`submission transfer: ${transfer}, as ${chosen.reason}`);
-  }
+  const scan = await scanSubmission(request.submission, GRADER_UID);
   const warnings = limitWarnings(tools.engine, request.limits);
   if (request.transfer === "bind" && scan.unreadable !== undefined) {
     warnings.push(
-      `uid 1000 cannot read \`${
-        visible(scan.unreadable)
-      }\`: \`--submission-transfer copy\` makes it readable`,
+      `uid ${GRADER_UID} cannot read \`${visible(scan.unreadable)}\` where it lies: ` +
+        "`--submission-transfer auto` or `copy` makes it readable",
     );
   }
   for (const name of scan.special) {
     warnings.push(`\`${visible(name)}\` is no regular file: a submission cannot have it`);
   }
+  const transfer = request.transfer === "auto" ? firstTransfer(tools.engine) : request.transfer;
   try {
     return await gradeVia(transfer, grader, request, tools, warnings);
   } catch (error) {
-    if (request.transfer !== "auto" || !isInvisibleBind(error)) throw error;
+    if (!isInvisibleBind(error) || request.transfer === "copy") throw error;
+    if (request.transfer === "bind") {
+      throw new UserError(
+        "The engine does not see this machine's files, so they cannot be mounted",
+        {
+          hint: "`--submission-transfer copy` sends them through the engine",
+          cause: error,
+        },
+      );
+    }
     tools.detail("the engine does not see this machine's files: the submission is copied");
     return await gradeVia("copy", grader, request, tools, warnings);
   }
@@ -152,6 +158,7 @@ async function gradeVia(
     image: grader.image.Id,
     submission: request.submission,
     transfer,
+    direct: request.transfer === "bind",
     mayKeep: request.keep !== "never",
     labels,
     cap: RESULT_FILE_CAP,
@@ -188,6 +195,7 @@ async function gradeVia(
       signal: tools.signal,
       endpoint: engine.endpoint,
       prepare: plan.prepare,
+      ...(tools.onStarting === undefined ? {} : { onStarting: tools.onStarting }),
       keep: keeps,
       onCleanupError: tools.onCleanupError,
     }, async (outcome) => {

@@ -121,7 +121,9 @@ async function bundleSources(entry: string, directory: string): Promise<void> {
       nodePaths: [nodeModules],
       // Packages written for CommonJS call `require` for Node's own modules.
       banner: {
-        js: 'import{createRequire as r}from"node:module";const require=r(import.meta.url);',
+        // A name that minified code will not take.
+        js:
+          'import{createRequire as $$createRequire}from"node:module";const require=$$createRequire(import.meta.url);',
       },
       logLevel: "silent",
     });

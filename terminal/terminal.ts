@@ -77,9 +77,16 @@ export class Terminal {
     if (this.level >= 1) this.#write(this.#stderr, this.err.dim(text) + "\n");
   }
 
-  /** Shown with `-vv`. */
+  /** Shown with `-vv`, with the milliseconds since the process began. */
   trace(text: string): void {
-    if (this.level >= 2) this.#write(this.#stderr, this.err.dim(text) + "\n");
+    if (this.level < 2) return;
+    const elapsed = performance.now().toFixed(0).padStart(5);
+    this.#write(this.#stderr, this.err.dim(`${elapsed} ms ${text}`) + "\n");
+  }
+
+  /** Text for stderr at every level, as it is. */
+  text(text: string): void {
+    this.#write(this.#stderr, text);
   }
 
   /** The one line a failure gets, and its hint; shown at every level. */

@@ -1,0 +1,77 @@
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { UsageError } from "../terminal/errors.ts";
+import type { ColourChoice } from "../terminal/style.ts";
+import { type ByteSink, type Level, Terminal } from "../terminal/terminal.ts";
+import { globalCount, globalValue } from "./command_line.ts";
+import type { GlobalOptions, Surroundings, Tools } from "./tools.ts";
+
+export interface Streams {
+  stdout: ByteSink;
+  stderr: ByteSink;
+  /** Columns of the terminal on stderr, if it is one. */
+  columns: number | undefined;
+}
+
+/** The tools of one command, made from its global options. @param own options that are not global there */
+export function openTools(
+  command: CommandUnknownOpts,
+  surroundings: Surroundings,
+  streams: Streams,
+  own: readonly string[],
+): Tools {
+  const globals = readGlobals(command, own);
+  const { env } = surroundings;
+  const terminal = new Terminal({
+    ...streams,
+    level: globals.level,
+    colour: globals.color,
+    env: (name) => env[name],
+  });
+  const docker = async () => {
+    const { Docker } = await import("../docker/docker.ts");
+    return new Docker({
+      address: {
+        url: globals.dockerUrl,
+        context: globals.dockerContext,
+        strictTls: globals.strictDockerTls,
+      },
+      timeout: globals.timeout,
+      env,
+      trace: (line) => terminal.trace(line),
+    });
+  };
+  return { ...surroundings, globals, terminal, docker };
+}
+
+function readGlobals(command: CommandUnknownOpts, own: readonly string[]): GlobalOptions {
+  const verbose = globalCount(command, "verbose");
+  const quiet = globalCount(command, "quiet");
+  if (verbose > 0 && quiet > 0) {
+    throw new UsageError("`--verbose` and `--quiet` exclude each other");
+  }
+  const text = (name: string) => {
+    const value = globalValue(command, name, own);
+    return typeof value === "string" ? value : undefined;
+  };
+  const timeout = globalValue(command, "timeout", own);
+  return {
+    config: text("config"),
+    level: levelOf(verbose, quiet),
+    dockerUrl: text("dockerUrl"),
+    dockerContext: text("dockerContext"),
+    strictDockerTls: globalValue(command, "strictDockerTls", own) === true,
+    timeout: typeof timeout === "number" ? timeout : 60,
+    color: colourOf(text("color")),
+  };
+}
+
+function levelOf(verbose: number, quiet: number): Level {
+  if (quiet > 1) return -2;
+  if (quiet === 1) return -1;
+  if (verbose > 1) return 2;
+  return verbose === 1 ? 1 : 0;
+}
+
+function colourOf(choice: string | undefined): ColourChoice {
+  return choice === "always" || choice === "never" ? choice : "auto";
+}

@@ -1,0 +1,28 @@
+import { tmpdir } from "node:os";
+import type { ExitCode } from "../terminal/exit_code.ts";
+import type { Streams } from "./open_tools.ts";
+import { InterruptedError, type Surroundings } from "./tools.ts";
+
+type Run = (args: string[], surroundings: Surroundings, streams: Streams) => Promise<ExitCode>;
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Runs the program with the surroundings of this process, and ends the process with its code. */
+export async function start(run: Run): Promise<never> {
+  const stopping = new AbortController();
+  for (const name of Deno.build.os === "windows" ? ["SIGINT" as const] : SIGNALS) {
+    Deno.addSignalListener(name, () => stopping.abort(new InterruptedError(name)));
+  }
+  const code = await run(Deno.args, {
+    env: Deno.env.toObject(),
+    cwd: Deno.cwd(),
+    temporary: tmpdir(),
+    signal: stopping.signal,
+    interactive: Deno.stdin.isTerminal() && Deno.stderr.isTerminal(),
+  }, {
+    stdout: Deno.stdout,
+    stderr: Deno.stderr,
+    columns: Deno.stderr.isTerminal() ? Deno.consoleSize().columns : undefined,
+  });
+  Deno.exit(code);
+}
