@@ -61,7 +61,7 @@ export function renderVerdict(grading: Grading, style: Style): string {
   const { answer } = verdict;
   const good = verdict.status === "graded";
   const figures = [verdict.protocol, `${(grading.durationMs / 1000).toFixed(1)} s`];
-  if (usage?.peakMemory !== undefined) figures.push(`peak memory ${size(usage.peakMemory)}`);
+  if (usage !== undefined) figures.push(`peak memory ${size(usage.peakMemory)}`);
   const word = good
     ? style.green(style.bold(verdict.status))
     : style.red(style.bold(verdict.status));

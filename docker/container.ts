@@ -18,6 +18,8 @@ export interface ContainerOptions {
   signal: AbortSignal;
   /** The engine's address, where it is known: usage is read there. */
   endpoint: string | undefined;
+  /** Milliseconds the engine's clock is ahead of ours. */
+  clockAhead: number;
   /** The container is on its way: from here on a processor is to spare. */
   onStarting?: () => void;
   /** Between creation and start: what the container needs to find. */
@@ -92,10 +94,20 @@ async function startAttached(docker: Docker, options: ContainerOptions): Promise
     // An engine that hangs would hold its client, and us, for ever.
     backstop ??= setTimeout(() => client.kill("SIGKILL"), KILL_PATIENCE_MS);
   };
+  // The limit counts from the moment the program runs, which the engine knows and we do not.
+  const checkTime = async () => {
+    const left = await timeLeft(docker, options).catch(() => 0);
+    if (ended) return;
+    if (left > 0) timer = setTimeout(checkTime, left);
+    else {
+      timedOut = true;
+      end();
+    }
+  };
   const started = performance.now();
   const client = docker.spawn(["start", "--attach", name]);
   options.onStarting?.();
-  const timer = setTimeout(() => (timedOut = true, end()), timeLimit * 1000);
+  let timer = setTimeout(checkTime, timeLimit * 1000);
   signal.addEventListener("abort", end);
   const usage = watchUsage(options.endpoint, name);
   const out = new Capturer(outputCap);
@@ -131,6 +143,14 @@ async function startAttached(docker: Docker, options: ContainerOptions): Promise
     signal.removeEventListener("abort", end);
     await Promise.all([usage.stop(), killing]);
   }
+}
+
+/** Milliseconds the container may go on; one that is still being started has them all. */
+async function timeLeft(docker: Docker, options: ContainerOptions): Promise<number> {
+  const { Running, StartedAt } = await docker.inspectContainer(options.name);
+  const limit = options.timeLimit * 1000;
+  if (!Running) return Math.min(limit, 500);
+  return limit - (Date.now() + options.clockAhead - Date.parse(StartedAt));
 }
 
 /** The state of a container whose client has ended: it may outlive the client (an engine restart). */

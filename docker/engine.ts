@@ -10,6 +10,8 @@ export interface Engine {
   architecture: string;
   /** Which limits it can really enforce; absent answers of old engines count as yes. */
   limits: { memoryLimit: boolean; swapLimit: boolean; pidsLimit: boolean; cpuQuota: boolean };
+  /** Milliseconds its clock is ahead of ours, as exact as the answer was quick. */
+  clockAhead: number;
   /** Whether a user of a container is the same number outside of it. */
   mapsUsers: boolean;
 }
@@ -18,6 +20,7 @@ export interface Engine {
 export async function inspectEngine(docker: Docker): Promise<Engine> {
   const [info, endpoint] = await Promise.all([docker.info(), docker.endpoint()]);
   const options = info.SecurityOptions ?? [];
+  const clock = Date.parse(info.SystemTime ?? "") - Date.now();
   return {
     info,
     endpoint,
@@ -28,6 +31,7 @@ export async function inspectEngine(docker: Docker): Promise<Engine> {
       pidsLimit: info.PidsLimit ?? true,
       cpuQuota: info.CPUCfsQuota ?? info.CpuCfsQuota ?? true,
     },
+    clockAhead: Number.isFinite(clock) ? clock : 0,
     mapsUsers: options.some((option) => /name=(rootless|userns)/.test(option)),
   };
 }

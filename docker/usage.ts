@@ -3,9 +3,9 @@ import * as z from "zod";
 /** What a container used, as far as the engine could tell while it ran. */
 export interface Usage {
   /** Largest memory seen, bytes. */
-  peakMemory: number | undefined;
-  /** CPU time of the last look, seconds. */
-  cpuSeconds: number | undefined;
+  peakMemory: number;
+  /** CPU time at the last look, seconds. */
+  cpuSeconds: number;
 }
 
 const statsSchema = z.object({
@@ -17,14 +17,21 @@ const statsSchema = z.object({
   cpu_stats: z.object({ cpu_usage: z.object({ total_usage: z.number() }).optional() }).optional(),
 });
 
-const FIRST_PAUSE_MS = 40;
+/** Between looks before the container runs, and right after. */
+const SHORTEST_PAUSE_MS = 15;
 const LONGEST_PAUSE_MS = 500;
+
+/** A start takes longer than this everywhere. */
+const FIRST_LOOK_MS = 100;
+
+/** The part of a run that may have gone unseen at its end before its peak counts as unknown. */
+const UNSEEN = 0.2;
 
 /**
  * Looks at a running container's usage until told to stop. The engine forgets it when the container
  * ends, and `docker stats` needs more than a second a look, so the engine's socket is asked itself;
  * engines elsewhere (tcp, ssh) are not asked. With cgroup v1 the kernel's own high-water mark comes
- * back, with v2 the largest of the looks.
+ * back, with v2 the largest of the looks. Looks get rarer as the run gets longer, a tenth of it apart.
  */
 export function watchUsage(endpoint: string | undefined, name: string) {
   const path = /^unix:\/\/(.+)$/.exec(endpoint ?? "")?.[1];
@@ -33,46 +40,65 @@ export function watchUsage(endpoint: string | undefined, name: string) {
     ? Promise.resolve(undefined)
     : watch(path, name, ending.signal);
   return {
-    stop(): Promise<Usage | undefined> {
+    /** @returns undefined where nothing was seen, or not enough of the run to speak of a peak */
+    async stop(): Promise<Usage | undefined> {
+      const end = performance.now();
       ending.abort();
-      return watching;
+      const seen = await watching;
+      if (seen === undefined) return undefined;
+      return end - seen.last > UNSEEN * (end - seen.first) ? undefined : seen.usage;
     },
   };
 }
 
-async function watch(path: string, name: string, signal: AbortSignal): Promise<Usage | undefined> {
+interface Watched {
+  usage: Usage;
+  /** When the running container was first and last looked at, by `performance.now()`. */
+  first: number;
+  last: number;
+}
+
+async function watch(
+  path: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<Watched | undefined> {
   const client = Deno.createHttpClient({ proxy: { transport: "unix", path } });
-  const usage: Usage = { peakMemory: undefined, cpuSeconds: undefined };
   const url = `http://docker/containers/${name}/stats?stream=false&one-shot=true`;
+  let watched: Watched | undefined;
   try {
-    for (
-      let pause = FIRST_PAUSE_MS;
-      !signal.aborted;
-      pause = Math.min(1.5 * pause, LONGEST_PAUSE_MS)
-    ) {
-      await wait(pause, signal);
-      if (signal.aborted) break;
+    await wait(FIRST_LOOK_MS, signal);
+    while (!signal.aborted) {
       const response = await fetch(url, { client, signal });
-      const stats = statsSchema.safeParse(await response.json());
-      if (stats.success) take(usage, stats.data);
+      const usage = usageOf(statsSchema.parse(await response.json()));
+      const now = performance.now();
+      if (usage !== undefined) {
+        watched ??= { usage, first: now, last: now };
+        watched.usage = {
+          peakMemory: Math.max(usage.peakMemory, watched.usage.peakMemory),
+          cpuSeconds: Math.max(usage.cpuSeconds, watched.usage.cpuSeconds),
+        };
+        watched.last = now;
+      }
+      const running = watched === undefined ? 0 : now - watched.first;
+      await wait(Math.min(Math.max(running / 10, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS), signal);
     }
   } catch {
     // Usage is a courtesy: a grading is never failed for it.
   } finally {
     client.close();
   }
-  return usage.peakMemory === undefined && usage.cpuSeconds === undefined ? undefined : usage;
+  return watched;
 }
 
-function take(usage: Usage, { memory_stats: memory, cpu_stats: cpu }: z.infer<typeof statsSchema>) {
+/** Undefined for a container that does not run: the engine then answers with zeros. */
+function usageOf(stats: z.infer<typeof statsSchema>): Usage | undefined {
+  const { memory_stats: memory, cpu_stats: cpu } = stats;
   // Page cache that the kernel can take back at once is not what a limit is hit by.
-  const current = memory?.usage === undefined
-    ? undefined
-    : memory.usage - (memory.stats?.inactive_file ?? 0);
-  const seen = memory?.max_usage ?? current;
-  if (seen !== undefined && seen > 0) usage.peakMemory = Math.max(usage.peakMemory ?? 0, seen);
-  const nanoseconds = cpu?.cpu_usage?.total_usage;
-  if (nanoseconds) usage.cpuSeconds = Math.max(usage.cpuSeconds ?? 0, nanoseconds / 1e9);
+  const current = (memory?.usage ?? 0) - (memory?.stats?.inactive_file ?? 0);
+  const peakMemory = memory?.max_usage ?? current;
+  const cpuSeconds = (cpu?.cpu_usage?.total_usage ?? 0) / 1e9;
+  return peakMemory > 0 ? { peakMemory, cpuSeconds } : undefined;
 }
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {

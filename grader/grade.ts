@@ -194,6 +194,7 @@ async function gradeVia(
       outputCap: OUTPUT_CAP,
       signal: tools.signal,
       endpoint: engine.endpoint,
+      clockAhead: engine.clockAhead,
       prepare: plan.prepare,
       ...(tools.onStarting === undefined ? {} : { onStarting: tools.onStarting }),
       keep: keeps,

@@ -125,7 +125,7 @@ function exitHint(evidence: Evidence): string {
       ? "a script has CRLF line ends: save it with LF"
       : "a command the grader calls is not in the image, or not on PATH";
   }
-  return "its standard error, above, is the place to look; a grader must exit with 0 also for a wrong submission";
+  return "standard error says more; a grader must exit with 0 also for a wrong submission";
 }
 
 function notStarted(evidence: Evidence): Verdict {
