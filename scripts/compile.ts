@@ -43,33 +43,40 @@ const build = join(root, "build");
 /** Not part of the program, so that changing it does not make the binary old. */
 const notSource = new Set([".ci", ".git", "build", "coverage", "docs", "examples", "tests"]);
 
+/** Where the program is put, beside a note of the sources that it was made from. */
+const usualOutput = join(build, "courseraprogramming");
+const stamp = join(build, "courseraprogramming.json");
+
 /**
  * Makes the binary and returns its path: the sources are bundled first, with code splitting, so
- * that a command loads only what it needs, and no package is embedded whole. A binary that was
- * made from the same sources is left as it is.
+ * that a command loads only what it needs, and no package is embedded whole. The one at the usual
+ * place is left as it is when it was made from the same sources.
  */
 export async function compileBinary(
-  { output = join(build, "courseraprogramming"), entry = join(root, "main.ts") }: CompileOptions =
-    {},
+  { output = usualOutput, entry = join(root, "main.ts") }: CompileOptions = {},
 ): Promise<string> {
   return await withLock(join(build, "compile.lock"), async () => {
-    const stamp = join(build, `compiled-${fingerprint(output)}.json`);
     const sources = await sourcesFingerprint(entry);
-    if (await isUpToDate({ stamp, sources, output })) {
+    if (output === usualOutput && await isUpToDate(sources)) {
       say(`${relative(Deno.cwd(), output)} is up to date`);
       return output;
     }
     const bundle = join(build, "bundle");
     await bundleSources(entry, bundle);
     const version = await compileBundle(bundle, output);
-    await Deno.writeTextFile(stamp, JSON.stringify({ sources, sha256: await fileSha256(output) }));
+    if (output === usualOutput) await Deno.writeTextFile(stamp, await stampText(sources));
     say(`Compiled ${relative(Deno.cwd(), output)} (Deno ${version})`);
     return output;
   });
 }
 
-function fingerprint(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+async function isUpToDate(sources: string): Promise<boolean> {
+  const text = await Deno.readTextFile(stamp).catch(() => "");
+  return text !== "" && text === await stampText(sources);
+}
+
+async function stampText(sources: string): Promise<string> {
+  return JSON.stringify({ sources, sha256: await fileSha256(usualOutput) });
 }
 
 async function sourcesFingerprint(entry: string): Promise<string> {
@@ -91,14 +98,6 @@ async function sourceFiles(directory: string): Promise<string[]> {
     }
   }
   return files;
-}
-
-async function isUpToDate(
-  { stamp, sources, output }: { stamp: string; sources: string; output: string },
-): Promise<boolean> {
-  const text = await Deno.readTextFile(stamp).catch(() => "");
-  const sha256 = await fileSha256(output);
-  return sha256 !== undefined && text === JSON.stringify({ sources, sha256 });
 }
 
 /** Bundles the program and what it imports into an empty `directory`, as `main.js` and chunks. */

@@ -1,0 +1,114 @@
+import $ from "dax";
+import { resolve } from "node:path";
+import { UserError } from "../terminal/errors.ts";
+import type { Equipment } from "./prepare.ts";
+import { prepare } from "./prepare.ts";
+import { print, runScript, say } from "./say.ts";
+import type { TestCounts } from "./test_counts.ts";
+import { readTestCounts } from "./test_counts.ts";
+
+/** Which tests to run; all, and the checks of the sources, when both lists are empty. */
+interface Selection {
+  /** Files and directories with tests. */
+  paths: string[];
+  /** Parts of tests' names, of which one is enough. */
+  names: string[];
+}
+
+const root = resolve(import.meta.dirname!, "..");
+
+/** What is checked before any test runs; each counts like a test. */
+const checks = [["fmt", "--check"], ["lint"], ["check"]];
+
+/** Where the end of the output, with its closing line, is sure to be. */
+const keptCharacters = 4096;
+
+/** Tests start docker, the program, and programs that pretend to be docker. */
+const permissions = [
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-net",
+  "--allow-run",
+  "--allow-sys",
+  "--no-prompt",
+];
+
+/** Runs the tests and prints, as the last line, how they went. */
+async function runTests(selection: Selection): Promise<number> {
+  const counts = { passed: 0, failed: 0 };
+  try {
+    if (isEverything(selection)) add(counts, await runChecks());
+    add(counts, await runSelection(selection, await prepare()));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(`error: ${error.message}`);
+    if (error.hint !== undefined) say(`hint: ${error.hint}`);
+    counts.failed++;
+  }
+  print(`${counts.passed} passed, ${counts.failed} failed`);
+  return counts.failed === 0 ? 0 : 1;
+}
+
+function isEverything({ paths, names }: Selection): boolean {
+  return paths.length + names.length === 0;
+}
+
+function add(counts: TestCounts, { passed, failed }: TestCounts): void {
+  counts.passed += passed;
+  counts.failed += failed;
+}
+
+async function runChecks(): Promise<TestCounts> {
+  const counts = { passed: 0, failed: 0 };
+  for (const args of checks) {
+    const { code } = await $`${Deno.execPath()} ${args}`
+      .cwd(root).env({ NO_COLOR: "1" }).stdin("null").noThrow();
+    if (code === 0) counts.passed++;
+    else counts.failed++;
+  }
+  return counts;
+}
+
+async function runSelection(
+  { paths, names }: Selection,
+  { env }: Equipment,
+): Promise<TestCounts> {
+  let end = "";
+  const decoder = new TextDecoder();
+  const output = new WritableStream<Uint8Array>({
+    async write(chunk) {
+      end = (end + decoder.decode(chunk, { stream: true })).slice(-keptCharacters);
+      for (let rest = chunk; rest.length > 0;) {
+        rest = rest.subarray(await Deno.stdout.write(rest));
+      }
+    },
+  });
+  const filter = names.length === 0 ? [] : ["--filter", `/${names.map(escape).join("|")}/`];
+  const flags = ["--no-check", "--sanitize-ops", "--sanitize-resources", ...permissions, ...filter];
+  const { code } = await $`${Deno.execPath()} test ${flags} ${
+    paths.length === 0 ? ["tests"] : paths
+  }`
+    .cwd(root).env({ ...env, NO_COLOR: "1" })
+    .stdin("null").stdout(output).noThrow();
+  return readTestCounts(end, code);
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
+
+async function readSelection(args: string[]): Promise<Selection> {
+  const selection: Selection = { paths: [], names: [] };
+  for (const arg of args) {
+    const path = resolve(arg);
+    const isPath = await Deno.stat(path).then(() => true, () => false);
+    if (isPath) selection.paths.push(path);
+    else selection.names.push(arg);
+  }
+  return selection;
+}
+
+if (import.meta.main) {
+  await runScript(async () => await runTests(await readSelection(Deno.args)));
+}
