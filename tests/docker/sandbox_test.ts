@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { sandboxArguments, type SandboxOptions } from "../../docker/sandbox.ts";
+
+const options: SandboxOptions = {
+  name: "box",
+  image: "team/grader v2",
+  args: ["partId", "p 1", "--rm"],
+  memoryMiB: 2048,
+  cpus: 1.5,
+  pidsLimit: 100,
+  allowNetwork: false,
+  superUser: false,
+  env: { partId: "p=1", EMPTY: "" },
+  withoutEnv: ["JAVA_HOME", "PATH"],
+  mounts: [
+    { type: "bind", source: '/tmp/a, "b"', target: "/shared/submission", readOnly: true },
+    { type: "volume", source: "vol", target: "/x", readOnly: false },
+  ],
+  labels: { owner: "me" },
+};
+
+Deno.test("sandboxArguments() is the whole policy of production, in order", () => {
+  assert.deepEqual(sandboxArguments(options), [
+    ...["--pull", "never", "--name", "box", "--log-driver", "none", "--label", "owner=me"],
+    ...["--user", "1000", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
+    ...["--memory", "2048m", "--memory-swap", "2048m", "--cpus", "1.5", "--pids-limit", "100"],
+    ...["--ulimit", "core=0", "--no-healthcheck", "--hostname", "somehost", "--network", "none"],
+    ...["--mount", 'type=bind,"source=/tmp/a, ""b""",target=/shared/submission,readonly'],
+    ...["--mount", "type=volume,source=vol,target=/x,volume-nocopy"],
+    ...["--env", "JAVA_HOME"],
+    ...["--env", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+    ...["--env", "partId=p=1", "--env", "EMPTY="],
+    ...["--", "team/grader v2", "partId", "p 1", "--rm"],
+  ]);
+});
+
+Deno.test("sandboxArguments() drops exactly the part that an option lifts", () => {
+  const lifts: [Partial<SandboxOptions>, string[]][] = [
+    [{ allowNetwork: true }, ["--network", "none"]],
+    [{ memoryMiB: 0 }, ["--memory", "2048m", "--memory-swap", "2048m"]],
+    [{ superUser: true }, ["--cap-drop", "ALL", "--security-opt", "no-new-privileges"]],
+  ];
+  for (const [lifted, dropped] of lifts) {
+    const full = sandboxArguments(options).join("\n");
+    const part = `\n${dropped.join("\n")}`;
+    assert.ok(full.includes(part));
+    const expected = full.replace(part, "").replace("1000", lifted.superUser ? "0" : "1000");
+    assert.equal(sandboxArguments({ ...options, ...lifted }).join("\n"), expected);
+  }
+});
