@@ -4,13 +4,13 @@ import { packTar } from "modern-tar";
 /** What a busybox image is made of. */
 export interface BusyboxParts {
   /** The static program. */
-  program: Uint8Array<ArrayBuffer>;
+  program: Uint8Array;
   /** The names of its applets, as `busybox --list` gives them. */
   applets: string[];
 }
 
 /** Packs the file system of a busybox image: the program, a link for each applet, and accounts. */
-export function busyboxTree({ program, applets }: BusyboxParts): Promise<Uint8Array<ArrayBuffer>> {
+export function busyboxTree({ program, applets }: BusyboxParts): Promise<Uint8Array> {
   return packTar([
     directory("bin", 0o755),
     directory("etc", 0o755),
@@ -38,7 +38,7 @@ function directory(name: string, mode: number): TarEntry {
   return { header: { ...unchanging, name: `${name}/`, mode, size: 0, type: "directory" } };
 }
 
-function file(name: string, body: Uint8Array<ArrayBuffer>, mode: number): TarEntry {
+function file(name: string, body: Uint8Array, mode: number): TarEntry {
   return { header: { ...unchanging, name, mode, size: body.length, type: "file" }, body };
 }
 
