@@ -37,8 +37,12 @@ export interface SharedOptions {
   cap: number;
 }
 
-/** What `auto` tries first. An engine on this machine may still not see our files: see `isInvisibleBind()`. */
-export function firstTransfer(engine: Engine): Transfer {
+/**
+ * What `auto` tries first. An engine on this machine may still not see our files: see
+ * `isInvisibleBind()`. A container that may be kept must not hang on files of ours that go.
+ */
+export function firstTransfer(engine: Engine, mayKeep: boolean): Transfer {
+  if (mayKeep) return "copy";
   return /^(unix|npipe):/.test(engine.endpoint ?? "") ? "bind" : "copy";
 }
 

@@ -31,7 +31,10 @@ export async function unzip(archive: string, folder: string, limits: UnzipLimits
     }
   } catch (error) {
     if (error instanceof UserError || isDiskError(error)) throw error;
-    throw new UserError(`\`${visible(archive)}\` is not a zip that can be read`, { cause: error });
+    const reason = error instanceof Error ? visible(error.message) : "unknown";
+    throw new UserError(`\`${visible(archive)}\` is not a zip that can be read: ${reason}`, {
+      cause: error,
+    });
   } finally {
     await reader.close();
   }

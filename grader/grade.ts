@@ -120,7 +120,9 @@ export async function grade(
   for (const name of scan.special) {
     warnings.push(`\`${visible(name)}\` is no regular file: a submission cannot have it`);
   }
-  const transfer = request.transfer === "auto" ? firstTransfer(tools.engine) : request.transfer;
+  const transfer = request.transfer === "auto"
+    ? firstTransfer(tools.engine, request.keep !== "never")
+    : request.transfer;
   try {
     return await gradeVia(transfer, grader, request, tools, warnings);
   } catch (error) {
@@ -189,7 +191,8 @@ async function gradeVia(
     await runContainer(docker, {
       name,
       create,
-      withoutEnv,
+      // PATH is replaced, not removed, and the client is found by it.
+      withoutEnv: withoutEnv.filter((variable) => variable !== "PATH"),
       timeLimit: limits.timeLimit,
       outputCap: OUTPUT_CAP,
       signal: tools.signal,

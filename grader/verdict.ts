@@ -42,7 +42,8 @@ export interface Evidence {
 
 /** Judges one grading. Pure: the same evidence always gives the same verdict. */
 export function judge(evidence: Evidence): Verdict {
-  if (!evidence.started) return notStarted(evidence);
+  const startError = evidence.started ? lateStartError(evidence) : evidence.startError;
+  if (startError !== undefined) return notStarted(startError, evidence);
   const protocol = evidence.protocol !== "auto"
     ? evidence.protocol
     : evidence.feedbackFile.kind === "absent"
@@ -128,14 +129,27 @@ function exitHint(evidence: Evidence): string {
   return "standard error says more; a grader must exit with 0 also for a wrong submission";
 }
 
-function notStarted(evidence: Evidence): Verdict {
+/**
+ * Since runc 1.1 a program that the kernel refuses (no `#!` line, CRLF behind it, another processor)
+ * counts as started: its place is taken by one line of runc on stderr.
+ */
+function lateStartError({ exitCode, stdout, stderr }: Evidence): string | undefined {
+  if (exitCode === 0 || stdout.total > 0 || stderr.bytes.length > 4096) return undefined;
+  const line = new TextDecoder().decode(stderr.bytes).trim();
+  return /^(standard_init_linux\.go:\d+: )?exec [^\n]*: (exec format error|no such file or directory|permission denied)$/
+      .test(line)
+    ? line
+    : undefined;
+}
+
+function notStarted(startError: string, evidence: Evidence): Verdict {
   return {
     status: "not-started",
     protocol: evidence.protocol === "auto" ? undefined : evidence.protocol,
     answer: NO_ANSWER,
-    problems: [`The grader could not be started: ${visible(shortStartError(evidence.startError))}`],
+    problems: [`The grader could not be started: ${visible(shortStartError(startError))}`],
     warnings: [],
-    hint: startHint(evidence.startError, evidence),
+    hint: startHint(startError, evidence),
   };
 }
 

@@ -171,8 +171,16 @@ async function installPackages(): Promise<string> {
 async function compileBundle(bundle: string, output: string): Promise<string> {
   const { deno, env, version } = await findCompiler();
   await Deno.mkdir(dirname(output), { recursive: true });
+  // --quiet goes into the binary: its runtime would tell the user that `docker` is not there.
   // --no-code-cache: the cache would be a file of a predictable name in a directory for everybody.
-  const flags = ["--no-config", "--no-lock", "--no-check", "--no-code-cache", "--no-remote"];
+  const flags = [
+    "--no-config",
+    "--no-lock",
+    "--no-check",
+    "--no-code-cache",
+    "--no-remote",
+    "--quiet",
+  ];
   const result = await $`${deno} compile ${flags} ${permissions} --output ${output} main.js`
     .cwd(bundle)
     .env({ ...env, NO_COLOR: "1" })
