@@ -2,7 +2,7 @@ import type { Docker } from "../docker/docker.ts";
 import { type Engine, inspectEngine } from "../docker/engine.ts";
 import { Owner } from "../docker/owner.ts";
 import { type ResolvedSource, resolveSource } from "../docker/source.ts";
-import { sweep } from "../docker/sweep.ts";
+import { Sweep } from "../docker/sweep.ts";
 import { visible } from "../terminal/text.ts";
 import type { Tools } from "./tools.ts";
 
@@ -29,23 +29,20 @@ export async function openRun(source: string, tools: Tools): Promise<EngineRun> 
     terminal.warn(
       `could not clean up: ${visible(error instanceof Error ? error.message : String(error))}`,
     );
-  let sweeping: Promise<void> | undefined;
-  const sweepOnce = () => {
+  const sweep = new Sweep(docker, temporary);
+  const dispose = async () => {
     // Its errors are no reason to fail: what it misses, the next run finds.
-    sweeping ??= sweep(docker, temporary).then(
+    await sweep.finish().then(
       ({ containers, volumes, runs }) => {
-        if (containers.length + volumes.length + runs === 0) return;
+        if (containers + volumes + runs === 0) return;
         terminal.detail(
-          `removed what killed runs left: ${containers.length} containers, ${volumes.length} volumes, ` +
+          `removed what killed runs left: ${containers} containers, ${volumes} volumes, ` +
             `${runs} temporary folders`,
         );
       },
       (error: unknown) =>
         terminal.detail(`sweep: ${error instanceof Error ? error.message : error}`),
     );
-  };
-  const dispose = async () => {
-    await sweeping;
     await owner.release().catch(onCleanupError);
   };
   try {
@@ -65,7 +62,7 @@ export async function openRun(source: string, tools: Tools): Promise<EngineRun> 
       owner,
       grader,
       onCleanupError,
-      sweep: sweepOnce,
+      sweep: () => sweep.begin(),
       [Symbol.asyncDispose]: dispose,
     };
   } catch (error) {

@@ -58,36 +58,49 @@ export class Owner {
   }
 }
 
+/** The socket of the run that a label names; empty where it had none. */
+export function labelSocket(label: string): string {
+  return label.slice(label.indexOf(":") + 1);
+}
+
 /** Whether the owner a label names is gone for certain, or was never heard of and has run out. */
 export async function isGone(label: string, now: number): Promise<boolean> {
-  const colon = label.indexOf(":");
-  const expires = Number(label.slice(0, colon));
-  const socketPath = label.slice(colon + 1);
+  const expires = Number(label.split(":", 1)[0]);
+  const socketPath = labelSocket(label);
   const lives = socketPath === "" ? undefined : await answers(socketPath);
   return lives === undefined ? now > expires * 1000 : !lives;
 }
 
-/** Removes temporary folders and sockets of runs that are gone. @returns how many runs they were of */
-export async function sweepFolders(temporary: string): Promise<number> {
-  const names = new Set<string>();
+/** Runs below a folder for temporary files that left something and are gone: their sockets' paths. */
+export async function deadRuns(temporary: string): Promise<string[]> {
+  const sockets = new Set<string>();
   for await (const entry of Deno.readDir(temporary)) {
     const name = entry.name.replace(/\.sock$/, "");
-    if (/^courseraprogramming-[0-9a-f]{8}-[0-9a-f]{3}$/.test(name)) names.add(name);
+    if (/^courseraprogramming-[0-9a-f]{8}-[0-9a-f]{3}$/.test(name)) {
+      sockets.add(join(temporary, `${name}.sock`));
+    }
   }
-  let swept = 0;
-  for (const name of names) {
-    const folder = join(temporary, name);
-    if (await answers(`${folder}.sock`) === true) continue;
+  const dead: string[] = [];
+  for (const socket of sockets) {
+    if (await answers(socket) !== true) dead.push(socket);
+  }
+  return dead;
+}
+
+/** Removes what dead runs left in the folder for temporary files. @returns of how many runs */
+export async function removeRuns(sockets: readonly string[]): Promise<number> {
+  let removed = 0;
+  for (const socket of sockets) {
     try {
-      await removeTree(folder);
-      await removeTree(`${folder}.sock`);
-      swept++;
+      await removeTree(socket.replace(/\.sock$/, ""));
+      await removeTree(socket);
+      removed++;
     } catch (error) {
       // Another user's: theirs to sweep.
       if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
     }
   }
-  return swept;
+  return removed;
 }
 
 function listen(path: string): Deno.Listener | undefined {

@@ -30,10 +30,13 @@ export interface Capture {
   cut: boolean;
 }
 
+const SMALL_BUFFER = 64 * 1024;
+const MEDIUM_BUFFER = 1024 * 1024;
+
 /** Keeps the first `cap` bytes of what it is given and counts the rest. */
 export class Capturer {
   // One growing buffer: a program that prints byte by byte would fill a list of chunks with headers.
-  #buffer = new Uint8Array(8192);
+  #buffer: Uint8Array<ArrayBuffer>;
   #kept = 0;
   #total = 0;
   readonly #cap: number;
@@ -41,6 +44,7 @@ export class Capturer {
   /** @param cap bytes */
   constructor(cap: number) {
     this.#cap = cap;
+    this.#buffer = new Uint8Array(Math.min(SMALL_BUFFER, cap));
   }
 
   take = (bytes: Uint8Array): void => {
@@ -48,8 +52,10 @@ export class Capturer {
     const kept = bytes.subarray(0, this.#cap - this.#kept);
     if (kept.length === 0) return;
     if (this.#kept + kept.length > this.#buffer.length) {
-      const room = Math.max(2 * this.#buffer.length, this.#kept + kept.length);
-      const larger = new Uint8Array(Math.min(room, this.#cap));
+      // In three steps, not by doubling: what is left behind is not freed at once, while of what is
+      // asked for too early the system gives nothing until it is written to.
+      const fits = this.#kept + kept.length <= MEDIUM_BUFFER;
+      const larger = new Uint8Array(Math.min(fits ? MEDIUM_BUFFER : this.#cap, this.#cap));
       larger.set(this.#buffer.subarray(0, this.#kept));
       this.#buffer = larger;
     }

@@ -19,6 +19,9 @@ export interface TerminalOptions {
   columns?: number | undefined;
 }
 
+/** Characters encoded and written at a time. */
+const PIECE = 65_536;
+
 const encoder = new TextEncoder();
 
 /**
@@ -119,7 +122,14 @@ export class Terminal {
 
   #write(sink: ByteSink, text: string): void {
     this.#clearProgress();
-    writeAll(sink, encoder.encode(text));
+    // In pieces: a report can be tens of megabytes, and its encoding as much again.
+    for (let at = 0; at < text.length;) {
+      let end = at + PIECE;
+      // Never between the halves of a surrogate pair.
+      if ((text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end++;
+      writeAll(sink, encoder.encode(text.slice(at, end)));
+      at = end;
+    }
   }
 
   #clearProgress(): void {

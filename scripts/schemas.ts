@@ -1,0 +1,22 @@
+import { join, resolve } from "node:path";
+import * as z from "zod";
+import { gradeReportSchema } from "../grader/report.ts";
+import { runScript } from "./say.ts";
+
+const root = resolve(import.meta.dirname!, "..");
+
+/** The published JSON Schemas, by file; zod is their source and a test compares. */
+export function schemaFiles(): Record<string, string> {
+  const text = (schema: z.ZodType) => JSON.stringify(z.toJSONSchema(schema), null, 2) + "\n";
+  return { "schemas/grade-local.schema.json": text(gradeReportSchema) };
+}
+
+if (import.meta.main) {
+  await runScript(async () => {
+    for (const [path, text] of Object.entries(schemaFiles())) {
+      await Deno.mkdir(join(root, path, ".."), { recursive: true });
+      await Deno.writeTextFile(join(root, path), text);
+    }
+    return 0;
+  });
+}
