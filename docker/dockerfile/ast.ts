@@ -1,6 +1,6 @@
 /**
  * What the Dockerfile parser answers: instructions with the places of all their parts, and
- * diagnostics. Everything in here is plain data (spec/dockerfile.md, sections 1, 3 and 7).
+ * diagnostics (spec/dockerfile.md, sections 1, 3 and 7).
  */
 
 /** A place in the file. Lines and columns count from 1; columns count UTF-16 units. */
@@ -187,6 +187,19 @@ export interface Stage {
   instructions: readonly Instruction[];
 }
 
+/** An instruction with its variables put in (section 8). */
+export interface Resolved {
+  /**
+   * For each of `args` or `json` what it says after expansion, `undefined` if that cannot be known
+   * from the file. Instructions that Docker does not expand keep their text.
+   */
+  words: readonly (string | undefined)[];
+  /** The values of the flags that Docker expands. */
+  flags: ReadonlyMap<Flag, string | undefined>;
+  /** The variables as this instruction sees them: `undefined` not set, `null` set to something unknown. */
+  lookup: (name: string) => string | null | undefined;
+}
+
 /** A parsed Dockerfile. */
 export interface Dockerfile {
   /** The escape character in force: a backslash or a backtick. */
@@ -196,6 +209,8 @@ export interface Dockerfile {
   stages: readonly Stage[];
   /** ARG instructions before the first FROM. */
   globalArgs: readonly Instruction[];
+  /** Variables put in, for the instructions of stages and the global ARGs. */
+  resolved: ReadonlyMap<Instruction, Resolved>;
   /** Sorted by line. */
   diagnostics: readonly Diagnostic[];
   /** The physical lines without their line ends, to show as context. */
