@@ -1,7 +1,7 @@
 /** Here-documents: the words that announce them and their bodies (spec/dockerfile.md, section 6). */
 
 import type { Heredoc } from "./ast.ts";
-import type { LineReader, LogicalLine } from "./logical_lines.ts";
+import { type LineReader, type LogicalLine, withoutTabs } from "./logical_lines.ts";
 import type { Report } from "./diagnostics.ts";
 import { shown } from "./diagnostics.ts";
 import { readShellText, type ShellWord } from "./shell_words.ts";
@@ -34,6 +34,7 @@ function heredocWords(text: string): (HeredocWord & { start: number; end: number
     rawQuotes: true,
     rawEscapes: true,
     keepUnset: true,
+    splitWords: true,
   });
   return words.flatMap(({ text: word, start, end }) => {
     const heredoc = heredocWord(word);
@@ -42,50 +43,49 @@ function heredocWords(text: string): (HeredocWord & { start: number; end: number
 }
 
 /** Reads the bodies from the lines after the logical line. */
-export function readHeredocs(
-  line: LogicalLine,
-  reader: LineReader,
-  report: Report,
-): Heredoc[] {
-  return heredocWords(line.text).map((word) =>
-    readBody(word, reader, line.range(word.start, word.end), report)
-  );
+export function readHeredocs(line: LogicalLine, reader: LineReader, report: Report): Heredoc[] {
+  // A shift whose here-document never ends is a shift: what follows are instructions.
+  const isArithmetic = line.text.includes("((");
+  return heredocWords(line.text).map(({ start, end, ...word }) => {
+    const range = line.range(start, end);
+    const startLine = reader.line + 1;
+    const { content, closed, longLine } = isArithmetic && !reader.hasAhead(word.name, word.chomp)
+      ? { content: "", closed: false, longLine: 0 }
+      : readBody(word, reader);
+    if (!closed) report("heredoc-open", openMessage(word.name), range);
+    else if (longLine > 0) {
+      const message = `Here-document ${shown(word.name)} is cut off by line ${longLine}, which ` +
+        "is longer than 65,535 bytes";
+      report("heredoc-open", message, range);
+    }
+    return { ...word, content, startLine, endLine: reader.line, closed, range };
+  });
 }
 
+/** Reads up to the closing line or the end of the file. */
 function readBody(
-  { name, expand, chomp }: HeredocWord,
+  { name, chomp }: HeredocWord,
   reader: LineReader,
-  range: Heredoc["range"],
-  report: Report,
-): Heredoc {
-  const startLine = reader.line + 1;
+): { content: string; closed: boolean; longLine: number } {
   const content: string[] = [];
   let closed = false;
-  let tooLong = 0;
+  let longLine = 0;
   for (let line = reader.nextRaw(); line !== undefined; line = reader.nextRaw()) {
-    if (line.tooLong) tooLong ||= reader.line;
-    if ((chomp ? line.text.replace(/^\t+/, "") : line.text) === name) {
-      closed = true;
-      break;
-    }
+    if (line.tooLong) longLine ||= reader.line;
+    closed = (chomp ? withoutTabs(line.text) : line.text) === name;
+    if (closed) break;
     content.push(line.raw);
   }
-  if (tooLong > 0) {
-    const message = `Here-document ${shown(name)} is not closed before line ${tooLong}, which is ` +
-      "longer than 65,535 bytes";
-    report("heredoc-open", message, range);
-  } else if (!closed) {
-    const message =
-      `Here-document ${shown(name)} is not closed: no line is exactly that. A shift ` +
-      "such as `$(( 1 << 2 ))` is taken for one too: write `1<<2`, or quote it";
-    report("heredoc-open", message, range);
-  }
-  const body = content.join("");
-  return { name, expand, chomp, content: body, startLine, endLine: reader.line, closed, range };
+  return { content: content.join(""), closed, longLine };
+}
+
+function openMessage(name: string): string {
+  return `Here-document ${shown(name)} is not closed: no line is exactly that. A shift such as ` +
+    "`$(( 1 << 2 ))` is taken for one: write `$((1<<2))`";
 }
 
 function shellWords(text: string, rawQuotes: boolean): ShellWord[] {
-  const options = { escape: "\\", rawQuotes, keepUnset: true } as const;
+  const options = { escape: "\\", rawQuotes, keepUnset: true, splitWords: true } as const;
   return readShellText(text, () => undefined, options).words;
 }
 

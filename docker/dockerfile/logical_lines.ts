@@ -44,6 +44,14 @@ export class LogicalLine {
 
   /** Where the characters from `start` up to `end` are written. */
   range(start: number, end: number): Range {
+    const [only] = this.pieces;
+    if (this.pieces.length === 1 && only !== undefined) {
+      const { line, column } = only;
+      return {
+        start: { line, column: column + start + 1 },
+        end: { line, column: column + Math.max(start, end) + 1 },
+      };
+    }
     const from = this.#position(start);
     if (end <= start) return { start: from, end: from };
     const last = this.#position(end - 1);
@@ -71,6 +79,7 @@ export class LineReader {
   readonly #escape: string;
   readonly #directiveLines: number;
   #next = 0;
+  #lastByText: Map<string, number> | undefined;
 
   constructor(lines: readonly PhysicalLine[], escape: string, directiveLines: number) {
     this.#lines = lines;
@@ -88,6 +97,15 @@ export class LineReader {
     const line = this.#lines[this.#next];
     if (line !== undefined) this.#next++;
     return line;
+  }
+
+  /** Whether a line that was not read yet is exactly this text, leading tabs aside if so wanted. */
+  hasAhead(text: string, withoutTabs: boolean): boolean {
+    this.#lastByText ??= lastByText(this.#lines);
+    const exact = this.#lastByText.get(text) ?? 0;
+    // No key of the exact texts begins like this, as a text never holds a line feed.
+    const tabless = withoutTabs ? this.#lastByText.get(`\n${text}`) ?? 0 : 0;
+    return Math.max(exact, tabless) > this.#next;
   }
 
   /** The next logical line with the comments before it; `undefined` at the end of the file. */
@@ -140,6 +158,23 @@ export class LineReader {
       emptyContinuation,
     });
   }
+}
+
+/** The number of the last line with a text; texts without their leading tabs begin with a line feed. */
+function lastByText(lines: readonly PhysicalLine[]): Map<string, number> {
+  const numbers = new Map<string, number>();
+  for (const [index, { text }] of lines.entries()) {
+    numbers.set(text, index + 1);
+    if (text.startsWith("\t")) numbers.set(`\n${withoutTabs(text)}`, index + 1);
+  }
+  return numbers;
+}
+
+/** The line as the closing line of a `<<-` is compared. */
+export function withoutTabs(text: string): string {
+  let start = 0;
+  while (text[start] === "\t") start++;
+  return text.slice(start);
 }
 
 /** Offset of the escape that continues the line, `undefined` if it ends here. */

@@ -27,13 +27,15 @@ export interface ShellOptions {
   keepUnset?: boolean;
   /** Quotes are ordinary characters, as in the body of a here-document. */
   plainQuotes?: boolean;
+  /** The words are wanted too. */
+  splitWords?: boolean;
 }
 
 /** The outcome of reading a word. */
 export interface ShellText {
   /** `undefined` when it depends on something unknown, grows out of hand, or is an error. */
   value: string | undefined;
-  /** The same, split at unquoted white space. */
+  /** The same, split at unquoted white space, if that was asked for. */
   words: ShellWord[];
   /** Variables that were referred to without being set, in order. */
   unset: string[];
@@ -58,6 +60,28 @@ const longestValue = 16_384;
 
 const end = "";
 
+/** Text without anything that could mean something. */
+const plainText = /[^$'"`\\<{}/]+/y;
+
+const plainQuotedText = /[^$"`\\]+/y;
+
+const asciiName = /[0-9]+|[A-Za-z_][0-9A-Za-z_]*/y;
+
+/** The name at an offset: digits only, or letters, digits and `_`; empty if there is none. */
+function nameAt(text: string, at: number): string {
+  asciiName.lastIndex = at;
+  const name = asciiName.exec(text)?.[0] ?? "";
+  const next = text.charCodeAt(at + name.length);
+  // Tables of all letters are slow to set up, and seldom needed.
+  return next > 0x7f ? anyNameAt(text, at) : name;
+}
+
+function anyNameAt(text: string, at: number): string {
+  const name = /\p{Nd}+|[\p{L}_][\p{L}\p{Nd}_]*/uy;
+  name.lastIndex = at;
+  return name.exec(text)?.[0] ?? "";
+}
+
 class BadSubstitution extends Error {
   override name = "BadSubstitution";
 }
@@ -81,16 +105,19 @@ class WordList {
   #start = 0;
   #end = 0;
 
-  /** Adds what stands between the offsets. */
+  /** Adds what stands between the offsets; white space in it ends a word. */
   add(text: string, start: number, end: number): void {
+    // What came out of a variable has no places of its own.
+    const isVerbatim = text.length === end - start;
     let from = 0;
-    for (let at = 0; at < text.length; at++) {
-      if (!isSpace(text.charCodeAt(at))) continue;
-      this.addProtected(text.slice(from, at), start, end);
-      this.#finish();
+    for (let at = 0; at <= text.length; at++) {
+      if (at < text.length && !isSpace(text.charCodeAt(at))) continue;
+      const part = text.slice(from, at);
+      if (isVerbatim) this.addProtected(part, start + from, start + at);
+      else this.addProtected(part, start, end);
+      if (at < text.length) this.#finish();
       from = at + 1;
     }
-    this.addProtected(text.slice(from), start, end);
   }
 
   addProtected(text: string, start: number, end: number): void {
@@ -147,7 +174,7 @@ class ShellReader {
   #until(stop: string, rawEscapes = this.#rawEscapes): string {
     const outer = this.#rawEscapes;
     this.#rawEscapes = rawEscapes;
-    const words = stop === end ? this.words : undefined;
+    const words = stop === end && this.#options.splitWords ? this.words : undefined;
     const parts: string[] = [];
     for (;;) {
       const character = this.#peek();
@@ -156,6 +183,12 @@ class ShellReader {
         throw new BadSubstitution(stop === "/" ? "`/` is missing in ${}" : "`}` is missing");
       }
       const start = this.#at;
+      const plain = this.#plain(plainText);
+      if (plain !== "") {
+        parts.push(plain);
+        words?.add(plain, start, this.#at);
+        continue;
+      }
       const splits = character === "$" || !this.#isProtected(character);
       const value = this.#piece(character);
       parts.push(value);
@@ -207,6 +240,7 @@ class ShellReader {
     const parts: string[] = [];
     this.#at++;
     for (;;) {
+      parts.push(this.#plain(plainQuotedText));
       const character = this.#peek();
       if (character === end) throw new BadSubstitution("a double quote is not closed");
       if (character === "$") {
@@ -327,9 +361,7 @@ class ShellReader {
       this.#at++;
       return rest;
     }
-    const pattern = /\p{Nd}/u.test(this.#peekCharacter()) ? /\p{Nd}+/uy : /[\p{L}\p{Nd}_]+/uy;
-    pattern.lastIndex = this.#at;
-    const name = pattern.exec(this.#text)?.[0] ?? "";
+    const name = nameAt(this.#text, this.#at);
     this.#at += name.length;
     return name;
   }
@@ -353,6 +385,13 @@ class ShellReader {
     if (this.#length <= longestValue || this.#options.keepUnset) return value;
     this.#known = false;
     return "";
+  }
+
+  #plain(pattern: RegExp): string {
+    pattern.lastIndex = this.#at;
+    const plain = pattern.exec(this.#text)?.[0] ?? "";
+    this.#at += plain.length;
+    return plain;
   }
 
   #peek(): string {
