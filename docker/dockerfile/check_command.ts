@@ -84,6 +84,12 @@ export function probableKeyword({ instruction }: Command): string | undefined {
   return suggest(instruction, keywords.keys());
 }
 
+/** AS in any case; U+017F counts as an s, as it does for Go. */
+export function isAs(word: string | undefined): boolean {
+  const lower = word?.toLowerCase();
+  return lower === "as" || lower === "a\u017f";
+}
+
 function unknownInstruction(command: Command): string {
   const text = `There is no instruction ${shown(command.written)}`;
   const close = probableKeyword(command);
@@ -124,7 +130,7 @@ function checkCopy(command: Command, words: readonly Word[], report: Report): vo
 
 function checkFrom(command: Command, words: readonly Word[], report: Report): void {
   const [, as, name] = words;
-  if (words.length === 3 && as !== undefined && /^as$/iu.test(as.value)) {
+  if (words.length === 3 && as !== undefined && isAs(as.value)) {
     if (!/^[a-z][a-z0-9_.-]*$/.test(name?.value.toLowerCase() ?? "")) {
       const message = "A stage name is a letter and then letters, digits, `_`, `.` and `-`: " +
         shown(name?.value ?? "");

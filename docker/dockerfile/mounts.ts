@@ -2,7 +2,8 @@
 export interface MountField {
   /** In lower case. */
   key: string;
-  value: string;
+  /** `undefined` for a word alone, such as `readonly`. */
+  value: string | undefined;
 }
 
 /** The fields of a `--mount` value: comma-separated, double quotes protect commas. */
@@ -16,7 +17,7 @@ export function mountFields(value: string): MountField[] {
   }
   return fields.filter((field) => field !== "").map((field) => {
     const equals = field.indexOf("=");
-    if (equals < 0) return { key: field.toLowerCase(), value: "" };
+    if (equals < 0) return { key: field.toLowerCase(), value: undefined };
     return { key: field.slice(0, equals).toLowerCase(), value: field.slice(equals + 1) };
   });
 }

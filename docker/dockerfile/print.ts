@@ -20,8 +20,22 @@ function printInstruction(instruction: Instruction, escape: string): string {
   const pieces = instruction.pieces.slice();
   // A continuation that the end of the file cut off leaves pieces of blanks.
   while (pieces.length > 1 && trimSpace(pieces.at(-1) ?? "") === "") pieces.pop();
+  pieces.push(guarded(pieces.pop() ?? "", escape));
   const text = pieces.join("") === "" ? escape : pieces.join(`${escape}\n`);
   return `${comments.join("")}${text}\n${instruction.heredocs.map(printBody).join("")}`;
+}
+
+/**
+ * A continuation that the end of the file cut off can leave carriage returns, which would belong to
+ * the line end, or an escape, which would continue the line. A vertical tab, white space too,
+ * keeps them what they are.
+ */
+function guarded(piece: string, escape: string): string {
+  let end = piece.length;
+  while (piece[end - 1] === " " || piece[end - 1] === "\t") end--;
+  return piece.endsWith("\r") || (piece[end - 1] === escape && piece[end - 2] !== escape)
+    ? `${piece}\v`
+    : piece;
 }
 
 function printBody({ content, name, closed }: Heredoc): string {

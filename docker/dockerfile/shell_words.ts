@@ -65,6 +65,10 @@ const plainText = /[^$'"`\\<{}/]+/y;
 
 const plainQuotedText = /[^$"`\\]+/y;
 
+function withoutRepeats(names: string[]): string[] {
+  return names.length < 2 ? names : [...new Set(names)];
+}
+
 const asciiName = /[0-9]+|[A-Za-z_][0-9A-Za-z_]*/y;
 
 /** The name at an offset: digits only, or letters, digits and `_`; empty if there is none. */
@@ -142,8 +146,8 @@ class WordList {
 
 class ShellReader {
   readonly words = new WordList();
-  readonly #unset = new Set<string>();
-  readonly #unprovided = new Set<string>();
+  readonly #unset: string[] = [];
+  readonly #unprovided: string[] = [];
   readonly #text: string;
   readonly #lookup: Lookup;
   readonly #options: ShellOptions;
@@ -167,7 +171,7 @@ class ShellReader {
   }
 
   unsetNames(): Pick<ShellText, "unset" | "unprovided"> {
-    return { unset: [...this.#unset], unprovided: [...this.#unprovided] };
+    return { unset: withoutRepeats(this.#unset), unprovided: withoutRepeats(this.#unprovided) };
   }
 
   /** Reads up to the character (which is passed over) or the end. */
@@ -275,7 +279,7 @@ class ShellReader {
     if (name === "") return "$";
     const value = this.#value(name);
     if (value === undefined) {
-      this.#unprovided.add(name);
+      this.#unprovided.push(name);
       return this.#options.keepUnset ? `$${name}` : "";
     }
     return this.#limited(value);
@@ -292,7 +296,7 @@ class ShellReader {
     if (operator === end) throw new BadSubstitution("`}` is missing");
     if (operator === "}") {
       const value = this.#value(name);
-      if (value === undefined) this.#unprovided.add(name);
+      if (value === undefined) this.#unprovided.push(name);
       return value ?? (this.#options.keepUnset ? `\${${name}}` : "");
     }
     if (operator === "/") return this.#replacement(name);
@@ -326,7 +330,7 @@ class ShellReader {
     const word = this.#until("}", true);
     const value = this.#value(name);
     if (value === undefined) {
-      this.#unprovided.add(name);
+      this.#unprovided.push(name);
       if (this.#options.keepUnset) return `\${${name}${kind}${word}}`;
     }
     const longest = word.startsWith(kind);
@@ -342,7 +346,7 @@ class ShellReader {
     const replacement = this.#until("}", true);
     const value = this.#value(name);
     if (value === undefined) {
-      this.#unprovided.add(name);
+      this.#unprovided.push(name);
       if (this.#options.keepUnset) return `\${${name}/${word}/${replacement}}`;
     }
     const pattern = this.#pattern(word);
@@ -369,7 +373,7 @@ class ShellReader {
   /** The value; an unknown one is taken as the empty string, and the result is unknown. */
   #value(name: string): string | undefined {
     const value = this.#lookup(name);
-    if (value === undefined) this.#unset.add(name);
+    if (value === undefined) this.#unset.push(name);
     if (value === null) this.#known = false;
     return value ?? (value === null ? "" : undefined);
   }

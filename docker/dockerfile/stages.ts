@@ -1,7 +1,7 @@
 /** Stages: what they are called, what they build on, what they copy from (spec/dockerfile.md, 7). */
 
 import type { Command, Dockerfile, Flag, Instruction, Stage } from "./ast.ts";
-import { probableKeyword } from "./check_command.ts";
+import { isAs, probableKeyword } from "./check_command.ts";
 import { type Report, shown } from "./diagnostics.ts";
 import { keywords } from "./keywords.ts";
 import { mountFields } from "./mounts.ts";
@@ -12,7 +12,7 @@ export type ReportAt = (instruction: Instruction) => Report;
 /** The lower-cased name after AS, if it is a valid one. */
 export function stageName({ args }: Command): string | undefined {
   const [, as, written] = args ?? [];
-  if (args?.length !== 3 || !/^as$/iu.test(as?.value ?? "")) return undefined;
+  if (args?.length !== 3 || !isAs(as?.value)) return undefined;
   const name = written?.value.toLowerCase() ?? "";
   return /^[a-z][a-z0-9_.-]*$/.test(name) ? name : undefined;
 }
@@ -136,7 +136,7 @@ export function sourcesOf({ instruction, flags }: Command): { flag: Flag; source
       sources.push({ flag, source: flag.value });
     } else if (instruction === "RUN" && flag.name === "mount") {
       for (const { key, value } of mountFields(flag.value)) {
-        if (key === "from") sources.push({ flag, source: value });
+        if (key === "from" && value !== undefined) sources.push({ flag, source: value });
       }
     }
   }

@@ -154,6 +154,7 @@ class Walk {
       flags.set(flag, expand(value, range));
     } else if (instruction === "RUN" && name === "mount") {
       const fields = mountFields(value).map(({ key, value: text }) => {
+        if (text === undefined) return key;
         const expanded = key === "from" ? text : expand(text, range);
         return expanded === undefined ? undefined : `${key}=${expanded}`;
       });
