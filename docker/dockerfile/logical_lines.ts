@@ -182,7 +182,7 @@ function continuedAt(text: string, start: number, escape: string): number | unde
   let end = text.length - 1;
   while (end > start && (text[end] === " " || text[end] === "\t")) end--;
   if (text[end] !== escape) return undefined;
-  return end === start || text[end - 1] !== escape ? end : undefined;
+  return text[end - 1] === escape ? undefined : end;
 }
 
 function commentOf(text: string, start: number, line: number): Comment {
