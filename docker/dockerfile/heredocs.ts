@@ -4,7 +4,8 @@ import type { Heredoc } from "./ast.ts";
 import { type LineReader, type LogicalLine, withoutTabs } from "./logical_lines.ts";
 import type { Report } from "./diagnostics.ts";
 import { shown } from "./diagnostics.ts";
-import { readShellText, type ShellWord } from "./shell_words.ts";
+import { readShellText } from "./shell_words.ts";
+import type { ShellWord } from "./word_list.ts";
 
 /** What the word of a here-document says about it. */
 export type HeredocWord = Pick<Heredoc, "name" | "expand" | "chomp">;

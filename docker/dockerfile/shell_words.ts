@@ -11,7 +11,8 @@ import {
   withoutPrefix,
   withoutSuffix,
 } from "./shell_pattern.ts";
-import { isSpace } from "./white_space.ts";
+import { nameAt } from "./variable_name.ts";
+import { type ShellWord, WordList } from "./word_list.ts";
 
 /** The value of a variable: `undefined` if it is not set, `null` if it is set to something unknown. */
 export type Lookup = (name: string) => string | null | undefined;
@@ -45,13 +46,6 @@ export interface ShellText {
   error: string | undefined;
 }
 
-/** One of the words of a text, and where it was written. */
-export interface ShellWord {
-  text: string;
-  start: number;
-  end: number;
-}
-
 /** Nesting of `${a:-${b:-…}}` beyond which a word is refused, to spare the stack. */
 const deepestNesting = 200;
 
@@ -69,23 +63,6 @@ function withoutRepeats(names: string[]): string[] {
   return names.length < 2 ? names : [...new Set(names)];
 }
 
-const asciiName = /[0-9]+|[A-Za-z_][0-9A-Za-z_]*/y;
-
-/** The name at an offset: digits only, or letters, digits and `_`; empty if there is none. */
-function nameAt(text: string, at: number): string {
-  asciiName.lastIndex = at;
-  const name = asciiName.exec(text)?.[0] ?? "";
-  const next = text.charCodeAt(at + name.length);
-  // Tables of all letters are slow to set up, and seldom needed.
-  return next > 0x7f ? anyNameAt(text, at) : name;
-}
-
-function anyNameAt(text: string, at: number): string {
-  const name = /\p{Nd}+|[\p{L}_][\p{L}\p{Nd}_]*/uy;
-  name.lastIndex = at;
-  return name.exec(text)?.[0] ?? "";
-}
-
 class BadSubstitution extends Error {
   override name = "BadSubstitution";
 }
@@ -99,48 +76,6 @@ export function readShellText(text: string, lookup: Lookup, options: ShellOption
   } catch (error) {
     if (!(error instanceof BadSubstitution)) throw error;
     return { value: undefined, words: [], ...reader.unsetNames(), error: error.message };
-  }
-}
-
-/** Collects words; white space from variables splits them, quoted or escaped white space does not. */
-class WordList {
-  readonly #words: ShellWord[] = [];
-  #word = "";
-  #start = 0;
-  #end = 0;
-
-  /** Adds what stands between the offsets; white space in it ends a word. */
-  add(text: string, start: number, end: number): void {
-    // What came out of a variable has no places of its own.
-    const isVerbatim = text.length === end - start;
-    let from = 0;
-    for (let at = 0; at <= text.length; at++) {
-      if (at < text.length && !isSpace(text.charCodeAt(at))) continue;
-      const part = text.slice(from, at);
-      if (isVerbatim) this.addProtected(part, start + from, start + at);
-      else this.addProtected(part, start, end);
-      if (at < text.length) this.#finish();
-      from = at + 1;
-    }
-  }
-
-  addProtected(text: string, start: number, end: number): void {
-    if (text === "") return;
-    if (this.#word === "") this.#start = start;
-    this.#end = end;
-    this.#word += text;
-  }
-
-  list(): ShellWord[] {
-    this.#finish();
-    return this.#words;
-  }
-
-  #finish(): void {
-    if (this.#word !== "") {
-      this.#words.push({ text: this.#word, start: this.#start, end: this.#end });
-    }
-    this.#word = "";
   }
 }
 
