@@ -1,0 +1,68 @@
+/** The canonical tree of spec/dockerfile.md, section 1. */
+
+import type { Command, Diagnostic, Dockerfile } from "./ast.ts";
+
+/** An instruction without its lines, as it stands after ONBUILD. */
+export interface CanonicalCommand {
+  instruction: string;
+  flags: string[];
+  args?: string[];
+  json?: string[];
+}
+
+/** A here-document. */
+export interface CanonicalHeredoc {
+  name: string;
+  expand: boolean;
+  chomp: boolean;
+  content: string;
+}
+
+/** An instruction; the order of the fields is the order they are printed in. */
+export interface CanonicalInstruction extends CanonicalCommand {
+  startLine: number;
+  endLine: number;
+  heredocs?: CanonicalHeredoc[];
+  trigger?: CanonicalCommand;
+}
+
+/** What `sanity --format tree` prints for a file, beside its name. */
+export interface CanonicalTree {
+  instructions: CanonicalInstruction[];
+  /** Sorted by line. */
+  diagnostics: Pick<Diagnostic, "line" | "code" | "severity" | "message">[];
+}
+
+/** Reduces a parsed file to what other parsers can be compared with. */
+export function canonicalTree({ instructions, diagnostics }: Dockerfile): CanonicalTree {
+  return {
+    instructions: instructions.map((instruction) => {
+      const { startLine, endLine, heredocs, trigger } = instruction;
+      const { instruction: keyword, ...command } = canonicalCommand(instruction);
+      return {
+        instruction: keyword,
+        startLine,
+        endLine,
+        ...command,
+        ...(heredocs.length > 0 && {
+          heredocs: heredocs.map(({ name, expand, chomp, content }) => {
+            return { name, expand, chomp, content };
+          }),
+        }),
+        ...(trigger !== undefined && { trigger: canonicalCommand(trigger) }),
+      };
+    }),
+    diagnostics: diagnostics.map(({ line, code, severity, message }) => {
+      return { line, code, severity, message };
+    }),
+  };
+}
+
+function canonicalCommand({ instruction, flags, args, json }: Command): CanonicalCommand {
+  return {
+    instruction,
+    flags: flags.map(({ text }) => text),
+    ...(args !== undefined && { args: args.map(({ value }) => value) }),
+    ...(json !== undefined && { json: json.map(({ value }) => value) }),
+  };
+}

@@ -1,0 +1,95 @@
+/** Here-documents: the words that announce them and their bodies (spec/dockerfile.md, section 6). */
+
+import type { Heredoc } from "./ast.ts";
+import { type LineReader, type LogicalLine, withoutTabs } from "./logical_lines.ts";
+import type { Report } from "./diagnostics.ts";
+import { shown } from "./diagnostics.ts";
+import { readShellText } from "./shell_words.ts";
+import type { ShellWord } from "./word_list.ts";
+
+/** What the word of a here-document says about it. */
+export type HeredocWord = Pick<Heredoc, "name" | "expand" | "chomp">;
+
+const heredocPattern = /^[0-9]*<<(-?)([^<]*)$/;
+
+/** Reads a word such as `<<EOF` or `3<<-'END'`; `undefined` if it is something else. */
+export function heredocWord(word: string): HeredocWord | undefined {
+  if (!word.includes("<<")) return undefined;
+  const [, dash, text = ""] = heredocPattern.exec(word) ?? [];
+  const written = text.slice(text.search(/[^\t\n\f\r ]|$/));
+  if (written === "") return undefined;
+  const plain = shellWords(written, false);
+  const quoted = shellWords(written, true);
+  const name = plain[0]?.text;
+  if (name === undefined || plain.length !== 1 || quoted.length !== 1) return undefined;
+  // Quotes that were escaped remain in both readings.
+  const expand = countQuotes(name) === countQuotes(quoted[0]?.text ?? "");
+  return { name, expand, chomp: dash === "-" };
+}
+
+/** The here-documents that a logical line announces, in order. */
+function heredocWords(text: string): (HeredocWord & { start: number; end: number })[] {
+  if (!text.includes("<<")) return [];
+  const { words } = readShellText(text, () => undefined, {
+    escape: "\\",
+    rawQuotes: true,
+    rawEscapes: true,
+    keepUnset: true,
+    splitWords: true,
+  });
+  return words.flatMap(({ text: word, start, end }) => {
+    const heredoc = heredocWord(word);
+    return heredoc === undefined ? [] : [{ ...heredoc, start, end }];
+  });
+}
+
+/** Reads the bodies from the lines after the logical line. */
+export function readHeredocs(line: LogicalLine, reader: LineReader, report: Report): Heredoc[] {
+  // A shift whose here-document never ends is a shift: what follows are instructions.
+  const isArithmetic = line.text.includes("((");
+  return heredocWords(line.text).map(({ start, end, ...word }) => {
+    const range = line.range(start, end);
+    const startLine = reader.line + 1;
+    const { content, closed, longLine } = isArithmetic && !reader.hasAhead(word.name, word.chomp)
+      ? { content: "", closed: false, longLine: 0 }
+      : readBody(word, reader);
+    if (!closed) report("heredoc-open", openMessage(word.name), range);
+    else if (longLine > 0) {
+      const message = `Here-document ${shown(word.name)} is cut off by line ${longLine}, which ` +
+        "is longer than 65,535 bytes";
+      report("heredoc-open", message, range);
+    }
+    return { ...word, content, startLine, endLine: reader.line, closed, range };
+  });
+}
+
+/** Reads up to the closing line or the end of the file. */
+function readBody(
+  { name, chomp }: HeredocWord,
+  reader: LineReader,
+): { content: string; closed: boolean; longLine: number } {
+  const content: string[] = [];
+  let closed = false;
+  let longLine = 0;
+  for (let line = reader.nextRaw(); line !== undefined; line = reader.nextRaw()) {
+    if (line.tooLong) longLine ||= reader.line;
+    closed = (chomp ? withoutTabs(line.text) : line.text) === name;
+    if (closed) break;
+    content.push(line.raw);
+  }
+  return { content: content.join(""), closed, longLine };
+}
+
+function openMessage(name: string): string {
+  return `Here-document ${shown(name)} is not closed: no line is exactly that. A shift such as ` +
+    "`$(( 1 << 2 ))` is taken for one: write `$((1<<2))`";
+}
+
+function shellWords(text: string, rawQuotes: boolean): ShellWord[] {
+  const options = { escape: "\\", rawQuotes, keepUnset: true, splitWords: true } as const;
+  return readShellText(text, () => undefined, options).words;
+}
+
+function countQuotes(text: string): number {
+  return text.length - text.replaceAll(/['"]/g, "").length;
+}

@@ -1,0 +1,159 @@
+/** The Dockerfile parser: any bytes give a tree and diagnostics, and nothing is thrown. */
+
+import type { Command, Diagnostic, Dockerfile, Instruction } from "./ast.ts";
+import { checkCommand } from "./check_command.ts";
+import { readCommand } from "./commands.ts";
+import { diagnostic, type Report, shown } from "./diagnostics.ts";
+import { readDirectives } from "./directives.ts";
+import { readHeredocs } from "./heredocs.ts";
+import { keywordOf, keywords } from "./keywords.ts";
+import { LineReader, type LogicalLine } from "./logical_lines.ts";
+import { type PhysicalLine, physicalLines } from "./physical_lines.ts";
+import { checkStages } from "./stages.ts";
+import { resolveVariables } from "./variables.ts";
+
+/**
+ * Parses a Dockerfile as BuildKit does. Where BuildKit stops at its first error this reports it,
+ * keeps what it could read of the instruction, and goes on with the next one. The time taken is
+ * linear in the length of the file.
+ */
+export function parseDockerfile(source: string | Uint8Array): Dockerfile {
+  const lines = physicalLines(source);
+  const directives = readDirectives(lines);
+  const diagnostics: Diagnostic[] = [...directives.diagnostics];
+  reportLongLines(lines, diagnostics);
+  const reader = new LineReader(lines, directives.escape, directives.lineCount);
+  const instructions = readInstructions(reader, directives.escape, diagnostics);
+
+  const reportAt = (instruction: Instruction): Report => (code, message, range) => {
+    const { startLine, endLine } = instruction;
+    diagnostics.push(diagnostic({ code, message, range }, startLine, endLine));
+  };
+  const { stages, globalArgs, resolved } = resolveVariables(
+    instructions,
+    directives.escape,
+    reportAt,
+  );
+  checkStages({ instructions, stages }, reportAt);
+  reportMissing(lines, instructions, diagnostics);
+  diagnostics.sort((one, other) => one.line - other.line);
+  return {
+    escape: directives.escape,
+    directives: directives.directives,
+    instructions,
+    stages,
+    globalArgs,
+    resolved,
+    diagnostics,
+    lines: lines.map(({ text }) => text),
+  };
+}
+
+function readInstructions(
+  reader: LineReader,
+  escape: "\\" | "`",
+  diagnostics: Diagnostic[],
+): Instruction[] {
+  const instructions: Instruction[] = [];
+  for (let line = reader.nextLogical(); line !== undefined; line = reader.nextLogical()) {
+    const problems: Parameters<Report>[] = [];
+    const report: Report = (...problem) => problems.push(problem);
+    const command = readCommand({ line, escape, report });
+    const heredocs = takesHeredocs(command) ? readHeredocs(line, reader, report) : [];
+    checkCommand(command, report);
+    const endLine = reader.line;
+    for (const [code, message, range] of problems) {
+      diagnostics.push(diagnostic({ code, message, range }, line.startLine, endLine));
+    }
+    reportContinuation(line, command, diagnostics);
+    instructions.push({
+      ...command,
+      startLine: line.startLine,
+      endLine,
+      range: line.range(0, line.text.length),
+      heredocs,
+      comments: line.comments,
+      innerComments: line.innerComments,
+      pieces: line.pieces.map(({ text }) => text),
+    });
+  }
+  return instructions;
+}
+
+function takesHeredocs(command: Command): boolean {
+  const { instruction, json } = command.trigger ?? command;
+  return json === undefined && (keywords.get(instruction)?.heredocs ?? false);
+}
+
+function reportContinuation(
+  line: LogicalLine,
+  command: Command,
+  diagnostics: Diagnostic[],
+): void {
+  if (line.emptyContinuation) {
+    const message = `${command.instruction} is continued over an empty line: remove the line`;
+    const range = lineRange(line.endLine);
+    diagnostics.push(diagnostic({ code: "empty-continuation", message, range }, line.endLine));
+  }
+  for (const piece of line.pieces.slice(1)) {
+    const word = /^[A-Z]+(?=[\t\v\f\r ])/.exec(piece.text)?.[0] ?? "";
+    if (
+      keywordOf(word) === undefined ||
+      isExpected(word, line.text.slice(0, Math.min(piece.offset, 1000)))
+    ) {
+      continue;
+    }
+    const message = `${shown(word)} is part of the instruction from line ${line.startLine}, ` +
+      "which is continued here";
+    const range = line.range(piece.offset, piece.offset + word.length);
+    const code = "swallowed-instruction";
+    diagnostics.push(diagnostic({ code, message, range }, piece.line));
+  }
+}
+
+/** Whether a keyword may well follow what stands before it in the same instruction. */
+function isExpected(word: string, before: string): boolean {
+  const [first = "", ...others] = before.trim().split(/\s+/, 20);
+  const isStart = others.every((other) => other.startsWith("--"));
+  switch (first.toUpperCase()) {
+    case "":
+      return true;
+    case "ONBUILD":
+      return isStart;
+    case "HEALTHCHECK":
+      return isStart && word === "CMD";
+    default:
+      return false;
+  }
+}
+
+function reportLongLines(lines: readonly PhysicalLine[], diagnostics: Diagnostic[]): void {
+  for (const [index, { tooLong }] of lines.entries()) {
+    if (!tooLong) continue;
+    const line = index + 1;
+    const message = "Line is longer than the 65,535 bytes that can be read";
+    diagnostics.push(diagnostic({ code: "line-too-long", message, range: lineRange(line) }, line));
+  }
+}
+
+function reportMissing(
+  lines: readonly PhysicalLine[],
+  instructions: readonly Instruction[],
+  diagnostics: Diagnostic[],
+): void {
+  if (instructions.length === 0) {
+    if (lines.some(({ tooLong }) => tooLong)) return;
+    const line = Math.max(lines.length, 1);
+    const message = "There is no instruction in this file";
+    diagnostics.push(
+      diagnostic({ code: "no-instructions", message, range: lineRange(line) }, line),
+    );
+  } else if (instructions.every(({ instruction }) => instruction === "ARG")) {
+    const message = "There is no FROM in this file";
+    diagnostics.push(diagnostic({ code: "no-stage", message, range: lineRange(1) }, 1));
+  }
+}
+
+function lineRange(line: number): Diagnostic["range"] {
+  return { start: { line, column: 1 }, end: { line, column: 1 } };
+}

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { expandHeredoc, expandWord } from "../../../docker/dockerfile/expand.ts";
+
+const values = new Map<string, string | null>([
+  ["V", "1.2"],
+  ["E", ""],
+  ["P", "/a/b/c.tar.gz"],
+  ["S", "two words"],
+  ["K", null],
+  ["é", "accent"],
+  ["12", "twelve"],
+  ["@", "all"],
+]);
+const lookup = (name: string) => values.get(name);
+
+const words: [word: string, value: string | undefined, unprovided?: string[]][] = [
+  ["plain", "plain"],
+  ["", ""],
+  ["$V$V", "1.21.2"],
+  ["$12a", "twelvea"],
+  ["$1", "", ["1"]],
+  ["$@x", "allx"],
+  ["$é", "accent"],
+  ["$V-$", "1.2-$"],
+  ["$ $. $/", "$ $. $/"],
+  ["a$U.b${U}", "a.b", ["U"]],
+  ["${U-}${U+x}${U:+x}", ""],
+  ["${E:+x}|${E-x}|${V+x}", "||x"],
+  ["${V?no}${V:?no}", "1.21.2"],
+  ["${E?no}", ""],
+  ["${U:-'$V'}", "$V"],
+  ['${U:-"$V }"}', "1.2 }"],
+  ["${U:-\\}}", "}"],
+  ["'a\\'b", "a\\b"],
+  ['"a\\b\\"\\$\\\\"', 'a\\b"$\\'],
+  ["a\\", "a"],
+  ["a\\\\b\\n", "a\\bn"],
+  ["\"'\"'\"'", "'\""],
+  ["<<EOF <", "<<EOF <"],
+  ["${P#/a}|${P#a}|${P#*}|${P##*}", "/b/c.tar.gz|/a/b/c.tar.gz|/a/b/c.tar.gz|"],
+  ["${P%gz}|${P%*}|${P%%*}|${P%.??}", "/a/b/c.tar.|/a/b/c.tar.gz||/a/b/c.tar"],
+  ["${P#/?/}|${P##/?/}", "b/c.tar.gz|b/c.tar.gz"],
+  ["${P//\\//-}|${P/\\/a/x}", "-a-b-c.tar.gz|x/b/c.tar.gz"],
+  ["${P//*/x}|${P/*.t/x}|${P//?/x}", "x|xar.gz|xxxxxxxxxxxxx"],
+  ["${V///-}", "-1-.-2-"],
+  ["${V/./}|${V//./}", "12|12"],
+  ["${V/\\?/x}|${V/\\*/x}", "1.2|1.2"],
+  ["${S/$V/x}|${V/${V}/x}", "two words|x"],
+  ["${U#a}", "", ["U"]],
+  ["${K}", undefined],
+  ["x${K:-y}", undefined],
+  ["${K:?no}", undefined],
+  ["$V`", "1.2`"],
+];
+
+Deno.test("expandWord() puts in values and removes quotes", async (t) => {
+  for (const [word, value, unprovided = []] of words) {
+    await t.step(JSON.stringify(word), () => {
+      const expansion = expandWord(word, lookup, "\\");
+      assert.equal(expansion.error, undefined);
+      assert.equal(expansion.value, value);
+      assert.deepEqual(expansion.unprovided, unprovided);
+    });
+  }
+});
+
+Deno.test("expandWord() takes the escape of the file", () => {
+  assert.equal(expandWord("a\\b`$V`'", lookup, "`").value, "a\\b$V'");
+  assert.equal(expandWord('"c:\\`"\\$V"', lookup, "`").value, 'c:\\"\\1.2');
+});
+
+const faults = [
+  ..."${ ${V ${} ${{V}} ${:V} ${V:x} ${V:=x} ${V=x} ${V^} ${V:#x} ${V:%x} ${V/x ${V/x/y ${V!}"
+    .split(" "),
+  "'open",
+  '"open',
+  '"${V"',
+  "${U:-'x}",
+  "${U?}",
+  "${U:?gone}",
+  "${E:?}",
+  "${P#\\a}",
+  "${P/a\\/x}",
+  "${a:-".repeat(1000) + "}".repeat(1000),
+];
+
+Deno.test("expandWord() refuses bad substitutions", async (t) => {
+  for (const word of faults) {
+    await t.step(word.slice(0, 60), () => {
+      const { value, error } = expandWord(word, lookup, "\\");
+      assert.equal(value, undefined);
+      assert.match(error ?? "", /./);
+    });
+  }
+});
+
+Deno.test("expandWord() says what ${name:?message} says", () => {
+  assert.equal(expandWord("${U:?give a $V}", lookup, "\\").error, "U: give a 1.2");
+  assert.equal(expandWord("${U?}", lookup, "\\").error, "U: is not allowed to be unset");
+  assert.equal(expandWord("${E:?}", lookup, "\\").error, "E: is not allowed to be empty");
+});
+
+Deno.test("expandWord() does not let values grow without end", () => {
+  const long = "x".repeat(10_000);
+  assert.equal(expandWord("$A", () => long, "\\").value, long);
+  assert.equal(expandWord("$A$A", () => long, "\\").value, undefined);
+});
+
+Deno.test("expandHeredoc() leaves quotes alone", () => {
+  assert.equal(
+    expandHeredoc("a '$V' \"$V\" \\$V it's\n", lookup).value,
+    "a '1.2' \"1.2\" $V it's\n",
+  );
+});

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { mountFields } from "../../../docker/dockerfile/mounts.ts";
+import { parseDockerfile } from "../../../docker/dockerfile/parse.ts";
+import { printDockerfile } from "../../../docker/dockerfile/print.ts";
+
+Deno.test("printDockerfile() keeps text and comments, and drops what means nothing", () => {
+  const source =
+    "#escape=`\n\n  # note\nfrom a\n\nRUN one `\n # inner\n\n  two\nCOPY <<-E /x\n\tbody\n\tE\n";
+  assert.equal(
+    printDockerfile(parseDockerfile(source)),
+    "# escape=`\n\n# note\nfrom a\nRUN one `\n  two\nCOPY <<-E /x\n\tbody\nE\n",
+  );
+});
+
+Deno.test("printDockerfile() does not turn a comment into a directive", () => {
+  const file = parseDockerfile("\n# escape=`\nFROM a\nRUN x \\\n y\n");
+  const again = parseDockerfile(printDockerfile(file));
+  assert.equal(again.escape, "\\");
+  assert.deepEqual(again.instructions[0]?.comments.map(({ text }) => text), ["escape=`"]);
+});
+
+Deno.test("mountFields() splits at commas outside quotes", () => {
+  assert.deepEqual(mountFields('Type=bind,"source=a,b",ro,,target='), [
+    { key: "type", value: "bind" },
+    { key: "source", value: "a,b" },
+    { key: "ro", value: undefined },
+    { key: "target", value: "" },
+  ]);
+});
