@@ -1,11 +1,14 @@
 import type { Docker } from "./docker.ts";
 import { DockerCommandError, DockerUnavailableError } from "./errors.ts";
+import type { Owner } from "./owner.ts";
 import type { ContainerState } from "./schemas.ts";
 import { type Capture, Capturer, drain } from "./streams.ts";
 import { type Usage, watchUsage } from "./usage.ts";
 
 export interface ContainerOptions {
   name: string;
+  /** The run it belongs to. */
+  owner: Owner;
   /** Arguments of `docker create`, from `sandboxArguments()`. */
   create: readonly string[];
   /** Variables that must be absent from the client's environment while it creates. */
@@ -61,7 +64,9 @@ export async function runContainer<T>(
   let kept = false;
   try {
     signal.throwIfAborted();
-    await docker.output(["create", ...options.create], { without: options.withoutEnv });
+    await docker.output(["create", ...options.owner.creation(name), ...options.create], {
+      without: options.withoutEnv,
+    });
     created = true;
     await options.prepare?.(name);
     signal.throwIfAborted();

@@ -6,6 +6,8 @@ export const OWNER_LABEL = "courseraprogramming.owner";
 /** Label of what was kept on purpose (`--no-rm`, `--keep-failed`) and is never swept. */
 export const KEPT_LABEL = "courseraprogramming.kept";
 
+const CID_SUFFIX = ".cid";
+
 const PREFIX = "courseraprogramming-";
 
 /** `sun_path` holds 108 bytes on Linux, 104 on macOS, with the closing NUL. */
@@ -44,6 +46,15 @@ export class Owner {
   label(lifetime: number): string {
     const expires = Math.ceil(Date.now() / 1000 + lifetime);
     return `${expires}:${this.#listener === undefined ? "" : this.#socketPath}`;
+  }
+
+  /**
+   * Arguments that tie a `docker create` to this run: the client makes the file before it asks the
+   * engine, and fails where the folder has gone. So a client that outlives its killed run is seen,
+   * by an empty file, or can make nothing any more.
+   */
+  creation(container: string): string[] {
+    return ["--cidfile", join(this.folder, container + CID_SUFFIX)];
   }
 
   /** Removes something below this run's folder, whoever wrote it. */
@@ -87,20 +98,43 @@ export async function deadRuns(temporary: string): Promise<string[]> {
   return dead;
 }
 
-/** Removes what dead runs left in the folder for temporary files. @returns of how many runs */
-export async function removeRuns(sockets: readonly string[]): Promise<number> {
-  let removed = 0;
-  for (const socket of sockets) {
-    try {
-      await removeTree(socket.replace(/\.sock$/, ""));
-      await removeTree(socket);
-      removed++;
-    } catch (error) {
-      // Another user's: theirs to sweep.
-      if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+/** Whether a docker client of a dead run is still about to make a container. */
+export async function isStillCreating(socket: string): Promise<boolean> {
+  const folder = folderOf(socket);
+  try {
+    for await (const { name } of Deno.readDir(folder)) {
+      if (name.endsWith(CID_SUFFIX) && (await Deno.stat(join(folder, name))).size === 0) {
+        return true;
+      }
+    }
+  } catch (error) {
+    // Another sweep, or the client that failed, has taken it away; or it is another user's.
+    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied)) {
+      throw error;
     }
   }
-  return removed;
+  return false;
+}
+
+/** Removes the folder of a dead run: from now on its docker clients can make nothing. */
+export async function removeFolder(socket: string): Promise<void> {
+  await ignoreForeign(removeTree(folderOf(socket)));
+}
+
+/** Removes the socket of a dead run, the proof that it is dead: the last thing to go. */
+export async function removeSocket(socket: string): Promise<void> {
+  await ignoreForeign(removeTree(socket));
+}
+
+function folderOf(socket: string): string {
+  return socket.replace(/\.sock$/, "");
+}
+
+/** What belongs to another user is theirs to sweep. */
+async function ignoreForeign(removal: Promise<void>): Promise<void> {
+  await removal.catch((error: unknown) => {
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+  });
 }
 
 function listen(path: string): Deno.Listener | undefined {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../terminal/errors.ts";
 import type { Docker } from "./docker.ts";
 import { DockerCommandError } from "./errors.ts";
+import type { Owner } from "./owner.ts";
 import { drain, TailCapturer } from "./streams.ts";
 
 /** Permission bits every file of a submission gets: readable, and executable where it was for anybody. */
@@ -176,18 +177,24 @@ export interface VolumeOptions {
  * system. A helper container of the same image, never started, carries it there, because only a
  * container's file system can be written to from outside.
  */
-export async function fillVolume(docker: Docker, options: VolumeOptions): Promise<void> {
+export async function fillVolume(
+  docker: Docker,
+  owner: Owner,
+  options: VolumeOptions,
+): Promise<void> {
   const { name, image, folder } = options;
-  const labels = Object.entries(options.labels).flatMap((
-    [key, value],
-  ) => ["--label", `${key}=${value}`]);
+  const labels = Object.entries(options.labels).map(([key, value]) => `${key}=${value}`);
   const helper = `${name}-fill`;
-  await docker.output(["volume", "create", ...labels, name]);
+  // The volume is made with the helper, not before: clients that only make volumes cannot be watched.
+  const mount = [
+    ...["type=volume", `source=${name}`, `target=${HELPER_FOLDER}/submission`, "volume-nocopy"],
+    ...labels.map((label) => `volume-label=${label}`),
+  ].join(",");
   try {
-    const mount = `type=volume,source=${name},target=${HELPER_FOLDER}/submission,volume-nocopy`;
     await docker.output([
-      ...["create", "--pull", "never", "--name", helper, "--network", "none", ...labels],
-      ...["--mount", mount, "--entrypoint", "/never-started", "--", image],
+      ...["create", ...owner.creation(helper), "--pull", "never", "--name", helper],
+      ...labels.flatMap((label) => ["--label", label]),
+      ...["--network", "none", "--mount", mount, "--entrypoint", "/never-started", "--", image],
     ]);
     await copyIn(docker, helper, HELPER_FOLDER, packFolder(folder, "submission"));
   } finally {

@@ -1,5 +1,14 @@
 import type { Docker } from "./docker.ts";
-import { deadRuns, isGone, KEPT_LABEL, labelSocket, OWNER_LABEL, removeRuns } from "./owner.ts";
+import {
+  deadRuns,
+  isGone,
+  isStillCreating,
+  KEPT_LABEL,
+  labelSocket,
+  OWNER_LABEL,
+  removeFolder,
+  removeSocket,
+} from "./owner.ts";
 import { type Owned, ownedSchema } from "./schemas.ts";
 
 /** What a sweep removed. */
@@ -9,25 +18,21 @@ export interface Swept {
   runs: number;
 }
 
-/**
- * How long after a run was found dead its last docker client may still make something, in
- * milliseconds: clients outlive a run that is killed.
- */
-const LATE_CLIENTS_MS = 1000;
+/** How long to wait for what a dead run's docker client is making, in milliseconds. */
+const LATE_CLIENT_PATIENCE = 10_000;
 
 /**
  * Removes what runs that were killed left behind: containers and volumes with this program's label
  * whose owner is gone, and their temporary folders. Never what was kept on purpose, nor what belongs
  * to a run that lives.
  *
- * Looks twice where a killed run is found, because its docker clients live on for a moment; the
- * files that prove it dead go last.
+ * Looks twice where a killed run is found, because its docker clients may outlive it: once they can
+ * make nothing more, everything is looked at again.
  */
 export class Sweep {
   readonly #docker: Docker;
   readonly #temporary: string;
   #first: Promise<string[]> | undefined;
-  #began = 0;
   readonly #swept: Swept = { containers: 0, volumes: 0, runs: 0 };
 
   constructor(docker: Docker, temporary: string) {
@@ -37,7 +42,6 @@ export class Sweep {
 
   /** The first look, beside whatever else goes on; once. Errors appear in {@linkcode finish}. */
   begin(): void {
-    this.#began = performance.now();
     this.#first ??= this.#lookFirst();
     this.#first.catch(() => {});
   }
@@ -46,10 +50,14 @@ export class Sweep {
   async finish(): Promise<Swept> {
     const dead = await this.#first ?? [];
     if (dead.length > 0) {
-      const rest = this.#began + LATE_CLIENTS_MS - performance.now();
-      if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
+      const until = performance.now() + LATE_CLIENT_PATIENCE;
+      for (const socket of dead) {
+        while (await isStillCreating(socket) && performance.now() < until) await delay(50);
+        await removeFolder(socket);
+      }
       await this.#removeOwned(new Set(dead));
-      this.#swept.runs = await removeRuns(dead);
+      for (const socket of dead) await removeSocket(socket);
+      this.#swept.runs = dead.length;
     }
     return this.#swept;
   }
@@ -96,4 +104,8 @@ export class Sweep {
     }
     return names;
   }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

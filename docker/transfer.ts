@@ -99,11 +99,12 @@ export async function planShared(
 /** Fills the volumes of a plan; the container must not exist yet. */
 export async function fillPlan(
   docker: Docker,
+  owner: Owner,
   plan: SharedPlan,
   options: SharedOptions,
 ): Promise<void> {
   const { image, submission: folder, labels } = options;
-  for (const name of plan.volumes) await fillVolume(docker, { name, image, folder, labels });
+  for (const name of plan.volumes) await fillVolume(docker, owner, { name, image, folder, labels });
 }
 
 /**

@@ -168,7 +168,7 @@ async function gradeVia(
   const plan = await planShared(docker, owner, engine, shared);
   let keptVolumes: string[] | undefined;
   try {
-    await fillPlan(docker, plan, shared);
+    await fillPlan(docker, owner, plan, shared);
     const withoutEnv = request.protocol === "v1" ? imageVariables(grader) : [];
     const create = sandboxArguments({
       ...sandboxRequest(grader, request),
@@ -190,6 +190,7 @@ async function gradeVia(
       (request.keep === "failed" && grading?.verdict.status !== "graded");
     await runContainer(docker, {
       name,
+      owner,
       create,
       // PATH is replaced, not removed, and the client is found by it.
       withoutEnv: withoutEnv.filter((variable) => variable !== "PATH"),
