@@ -91,7 +91,7 @@ export function interpolate(
     if (kind === "%") return "%";
     if (key === undefined) throw new Error("a lone `%` (write `%%` for a percent sign)");
     const value = lookup(key.toLowerCase());
-    if (value === undefined) throw new Error(`\`%(${key})s\` names a key that is not there`);
+    if (value === undefined) throw new Error("a `%(…)s` names a key that is not there");
     return interpolate(value, lookup, depth + 1);
   });
 }

@@ -145,7 +145,9 @@ class Machine {
         return littleEndian(this.#take(this.#length(1)));
       default:
         throw new PickleError(
-          `instruction 0x${opcode.toString(16).padStart(2, "0")} makes something else than strings, numbers and dictionaries`,
+          `instruction 0x${
+            opcode.toString(16).padStart(2, "0")
+          } makes something else than strings, numbers and dictionaries`,
         );
     }
   }
@@ -194,7 +196,9 @@ class Machine {
 
   #setItems(items: PickleValue[]): void {
     const target = this.#top();
-    if (!(target instanceof Map)) throw new PickleError("items for something that is no dictionary");
+    if (!(target instanceof Map)) {
+      throw new PickleError("items for something that is no dictionary");
+    }
     for (const [key, value] of dictionary(items)) target.set(key, value);
   }
 
