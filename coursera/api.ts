@@ -25,7 +25,10 @@ export interface ApiOptions {
 }
 
 /** The signature of `fetch` as ky calls it. */
-export type Fetch = (input: Request | string | URL, init?: RequestInit) => Promise<Response>;
+export type Fetch = (
+  input: Request | string | URL,
+  init?: RequestInit & { client?: Deno.HttpClient },
+) => Promise<Response>;
 
 /** How long and how often a call is tried. */
 export interface ApiLimits {
@@ -128,7 +131,12 @@ export function wholeAnswers(
       trace?.(visible(redaction.redact(line)));
     };
     try {
-      const response = await inner(request);
+      // On a connection that was kept, Deno itself sends a request again when the connection breaks,
+      // without a word and whatever the method; so a request that changes something gets a new one.
+      using client = request.method === "GET"
+        ? undefined
+        : Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+      const response = await inner(request, client === undefined ? {} : { client });
       const body = await wholeBody(response);
       told(String(response.status));
       const { status, statusText, headers } = response;

@@ -83,9 +83,13 @@ export async function waitForGrader(
 ): Promise<GraderStatus> {
   let last: string | undefined;
   let trouble: unknown;
+  let isFirst = true;
   const final = await poll(async (remainingMs) => {
     try {
-      last = await getGraderStatus(within(www, remainingMs), address, options);
+      // However short the wait, the first look is a whole one.
+      const client = isFirst ? www : within(www, remainingMs);
+      isFirst = false;
+      last = await getGraderStatus(client, address, options);
       trouble = undefined;
     } catch (error) {
       if (!(error instanceof RetryableError)) throw error;

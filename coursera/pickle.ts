@@ -248,11 +248,14 @@ function ascii(bytes: Uint8Array): string {
 
 /** Python's raw-unicode-escape: only `\uXXXX` and `\UXXXXXXXX` are escapes. */
 function unescapeUnicode(line: string): string {
-  return line.replace(/\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g, (_, short?: string, long?: string) => {
-    const code = Number.parseInt(short ?? long ?? "", 16);
-    if (code > 0x10ffff) throw new PickleError("a string has an impossible character");
-    return String.fromCodePoint(code);
-  });
+  return line.replace(
+    /\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g,
+    (_, short?: string, long?: string) => {
+      const code = Number.parseInt(short ?? long ?? "", 16);
+      if (code > 0x10ffff) throw new PickleError("a string has an impossible character");
+      return String.fromCodePoint(code);
+    },
+  );
 }
 
 /** A Python 2 byte string as `repr` writes it. */

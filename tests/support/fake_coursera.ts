@@ -6,7 +6,7 @@ import { type FakeAnswer, FakeState, routes } from "./fake_coursera_state.ts";
 /** A request as it came in. */
 export interface SeenRequest {
   method: string;
-  /** Decoded. */
+  /** As sent. */
   path: string;
   /** Decoded, in order. */
   query: [string, string][];
@@ -63,7 +63,7 @@ export class FakeCoursera implements AsyncDisposable {
 
   /** What was asked, one short line for each request. */
   get asked(): string[] {
-    return this.seen.map(({ method, path }) => `${method} ${path}`);
+    return this.seen.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -118,7 +118,7 @@ async function read(message: IncomingMessage): Promise<SeenRequest> {
   const { authorization, "content-type": contentType } = message.headers;
   return {
     method: message.method ?? "",
-    path: decodeURIComponent(url.pathname),
+    path: url.pathname,
     query: [...url.searchParams],
     body: await new Blob(chunks).text(),
     contentType,

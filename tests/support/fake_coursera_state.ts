@@ -282,5 +282,5 @@ function value({ query }: SeenRequest, name: string): string {
 }
 
 function lastSegment({ path }: SeenRequest): string {
-  return path.slice(path.lastIndexOf("/") + 1);
+  return decodeURIComponent(path.slice(path.lastIndexOf("/") + 1));
 }
