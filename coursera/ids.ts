@@ -22,9 +22,10 @@ export function lastPart(id: string): string {
 }
 
 /**
- * Whether COURSE could be a slug: lower-case words joined by hyphens. An id can look the same, so
- * this says only whether a look-up by slug is worth a try.
+ * Whether COURSE could be a slug: lower-case words and numbers joined by hyphens. An id can look the
+ * same, so this says only whether a look-up by slug is worth a try; slugs are made of titles, which
+ * have no numbers such as 0001.
  */
 export function mayBeSlug(course: string): boolean {
-  return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(course);
+  return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(course) && !/(^|-)0\d/.test(course);
 }

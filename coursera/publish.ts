@@ -89,14 +89,11 @@ export function worstState(outcomes: PublishOutcome[]): PublishVerdict["state"] 
 async function settled(
   api: KyInstance,
   { course, item }: ItemAddress,
-  { resolution, ...options }: PublishOptions & { resolution: CourseResolution },
+  { resolution, ...options }: PublishOptions & { resolution: CourseResolution | undefined },
 ): Promise<AttemptOutcome> {
+  const attempt = (courseId: string) => attemptToPublish(api, { course: courseId, item }, options);
   try {
-    return await withCourse(
-      course,
-      resolution,
-      (courseId) => attemptToPublish(api, { course: courseId, item }, options),
-    );
+    return await (resolution ? withCourse(course, resolution, attempt) : attempt(course));
   } catch (error) {
     if (!(error instanceof ApiError || error instanceof UnavailableError)) throw error;
     const state = error instanceof UnavailableError ? "retryable" : "fatal";

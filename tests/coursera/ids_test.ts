@@ -15,7 +15,9 @@ Deno.test("lastPart() is what follows the last tilde", () => {
 
 Deno.test("mayBeSlug() tells words from ids of Coursera's form", () => {
   for (const slug of ["machine-learning", "python", "cs-101"]) assert(mayBeSlug(slug), slug);
-  for (const id of ["authoringBranch~b", "rbd8YJl7EeWmTA6jFH3PWg", "a b", "-a", ""]) {
+  for (
+    const id of ["authoringBranch~b", "rbd8YJl7EeWmTA6jFH3PWg", "a b", "-a", "", "course-0001"]
+  ) {
     assert(!mayBeSlug(id), id);
   }
 });
