@@ -23,6 +23,8 @@ export async function fetchUnverified(request: Request): Promise<Response> {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("error", fail);
+    // Without effect after the end, which comes first in a whole answer.
+    incoming.on("close", () => fail(new Error("the answer ended early")));
     incoming.on("end", () => {
       const status = incoming.statusCode ?? 0;
       const hasBody = ![204, 205, 304].includes(status);
