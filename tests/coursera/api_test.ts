@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RetryableError, UserError } from "../../terminal/errors.ts";
+import { RetryableError, type UserError } from "../../terminal/errors.ts";
 import { ApiError } from "../../coursera/api_error.ts";
 import { getLimits } from "../../coursera/limits.ts";
 import { getProfile } from "../../coursera/profile.ts";
