@@ -1,0 +1,168 @@
+import ky, { isHTTPError, type KyInstance } from "ky";
+import { visible } from "../terminal/text.ts";
+import type { Configuration } from "./configuration.ts";
+import type { Redaction } from "./redaction.ts";
+
+/** Coursera's two hosts; each instance carries the token and repeats what is safe to repeat. */
+export interface Api {
+  /** `api_endpoint`. */
+  api: KyInstance;
+  /** `www_endpoint`, for the look-ups of graders. */
+  www: KyInstance;
+}
+
+/** What {@linkcode createApi} is made of. */
+export interface ApiOptions {
+  configuration: Pick<Configuration, "apiEndpoint" | "wwwEndpoint">;
+  /** A token that is good for a call made now. */
+  accessToken: () => Promise<string>;
+  redaction: Redaction;
+  /** Gets one redacted line for each attempt. */
+  trace?: ((line: string) => void) | undefined;
+  signal?: AbortSignal | undefined;
+  fetch?: Fetch | undefined;
+  limits?: Partial<ApiLimits> | undefined;
+}
+
+/** The signature of `fetch` as ky calls it. */
+export type Fetch = (
+  input: Request | string | URL,
+  init?: RequestInit & { client?: Deno.HttpClient },
+) => Promise<Response>;
+
+/** How long and how often a call is tried. */
+export interface ApiLimits {
+  /** For one attempt, body included. */
+  attemptMs: number;
+  /** For all attempts of a call and the pauses between them. */
+  totalMs: number;
+  retries: number;
+  /** The longest pause before the n-th repetition (from 1); the real one is random below that. */
+  pauseMs: (repetition: number) => number;
+}
+
+const defaultLimits: ApiLimits = {
+  attemptMs: 30_000,
+  totalMs: 120_000,
+  retries: 4,
+  pauseMs: (repetition) => Math.min(500 * 2 ** repetition, 15_000),
+};
+
+/** Answers are small; more than this is not Coursera. */
+const maximumAnswerBytes = 16 << 20;
+
+/** Makes the one configured client of Coursera's API. */
+export function createApi(options: ApiOptions): Api {
+  const { configuration, accessToken, redaction, signal } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const authorize = async ({ request }: { request: Request }) => {
+    request.headers.set("authorization", `Bearer ${await accessToken()}`);
+  };
+
+  const base = ky.create({
+    fetch: wholeAnswers(options.fetch ?? fetch, { redaction, trace: options.trace }),
+    timeout: limits.attemptMs,
+    totalTimeout: limits.totalMs,
+    // Followed redirects would carry the call, and maybe the token, to another host.
+    redirect: "manual",
+    retry: {
+      limit: limits.retries,
+      delay: limits.pauseMs,
+      jitter: true,
+      retryOnTimeout: true,
+      statusCodes: [408, 429, 500, 502, 503, 504],
+      afterStatusCodes: [429, 503],
+      shouldRetry: ({ error }) => asksForTooMuch(error) ? false : undefined,
+    },
+    // A token may expire during the pauses, so each attempt asks for one.
+    hooks: { beforeRequest: [authorize], beforeRetry: [authorize] },
+    context: { redaction, totalMs: limits.totalMs },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return {
+    api: base.extend({ baseUrl: folder(configuration.apiEndpoint) }),
+    www: base.extend({ baseUrl: folder(configuration.wwwEndpoint) }),
+  };
+}
+
+/** For a POST that reads, or sets what may be set again: repeated like a GET. */
+export const repeatable = { retry: { methods: ["post" as const] } };
+
+/** For a POST that must not happen twice: repeated only when the server says it did nothing. */
+export const repeatableIfUntouched = {
+  retry: {
+    methods: ["post" as const],
+    shouldRetry: ({ error }: { error: Error }) =>
+      isHTTPError(error) && error.response.status === 429 && !asksForTooMuch(error)
+        ? undefined
+        : false,
+  },
+};
+
+/** The same client with less patience: for the calls of a loop that has a deadline of its own. */
+export function within(api: KyInstance, milliseconds: number): KyInstance {
+  const totalMs = Math.max(1, Math.min(milliseconds, defaultLimits.totalMs));
+  return api.extend({ totalTimeout: totalMs, context: { totalMs } });
+}
+
+/** A `Retry-After` beyond all patience is obeyed by giving up now, not by asking too early. */
+function asksForTooMuch(error: unknown): boolean {
+  if (!isHTTPError(error)) return false;
+  const value = error.response.headers.get("retry-after");
+  if (value === null) return false;
+  const milliseconds = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return milliseconds > Number(error.options.context.totalMs);
+}
+
+/**
+ * Wraps `fetch` so that an answer counts only when its body arrived whole: then a connection that
+ * breaks in the middle is repeated like one that breaks before.
+ */
+export function wholeAnswers(
+  inner: Fetch,
+  { redaction, trace }: Pick<ApiOptions, "redaction" | "trace">,
+): Fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const started = performance.now();
+    const told = (outcome: string) => {
+      const milliseconds = Math.round(performance.now() - started);
+      const line = `${request.method} ${request.url} → ${outcome} (${milliseconds} ms)`;
+      trace?.(visible(redaction.redact(line)));
+    };
+    try {
+      // On a connection that was kept, Deno itself sends a request again when the connection breaks,
+      // without a word and whatever the method; so a request that changes something gets a new one.
+      using client = request.method === "GET"
+        ? undefined
+        : Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+      const response = await inner(request, client === undefined ? {} : { client });
+      const body = await wholeBody(response);
+      told(String(response.status));
+      const { status, statusText, headers } = response;
+      return new Response(body, { status, statusText, headers });
+    } catch (cause) {
+      told(cause instanceof Error ? cause.message : String(cause));
+      if (!(cause instanceof TypeError) || request.signal.aborted) throw cause;
+      // ky knows failures of the network by this text.
+      throw new TypeError("fetch failed", { cause });
+    }
+  };
+}
+
+async function wholeBody(response: Response): Promise<Blob | null> {
+  if (response.body === null) return null;
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  for await (const chunk of response.body) {
+    length += chunk.length;
+    if (length > maximumAnswerBytes) throw new TypeError("the answer is too long");
+    chunks.push(chunk);
+  }
+  // The constructor of Response refuses a body for these.
+  return [204, 205, 304].includes(response.status) ? null : new Blob(chunks);
+}
+
+function folder(address: string): string {
+  return address.endsWith("/") ? address : `${address}/`;
+}

@@ -1,0 +1,145 @@
+import { isHTTPError, isKyError, isTimeoutError } from "ky";
+import { RetryableError, UserError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
+import { Redaction } from "./redaction.ts";
+
+/** What a server answered to a call that failed. */
+export interface Answer {
+  status: number;
+  /** The parsed JSON, the text, or undefined for an empty or unreadable body. */
+  body: unknown;
+}
+
+/** Coursera refused a call, or answered something that makes no sense; exit code 1. */
+export class ApiError extends UserError {
+  override name = "ApiError";
+
+  constructor(message: string, readonly details: ApiErrorDetails) {
+    super(message, details);
+  }
+}
+
+/** Coursera cannot be reached or is overloaded; the same call may succeed later; exit code 2. */
+export class UnavailableError extends RetryableError {
+  override name = "UnavailableError";
+
+  constructor(message: string, readonly details: ApiErrorDetails) {
+    super(message, details);
+  }
+}
+
+/** What is known about a failed call. */
+export interface ApiErrorDetails {
+  /** Absent when the server sent none, or a sound one with the wrong content. */
+  answer?: Answer;
+  hint?: string;
+  cause?: unknown;
+}
+
+/** Statuses that pass by themselves (spec/commands.md, exit codes); 409 and 500 do not. */
+export function isTransient(status: number): boolean {
+  return [408, 429, 502, 503, 504].includes(status);
+}
+
+/**
+ * Waits for a request and gives its failure a name.
+ *
+ * @param call what was attempted with which ids, as in `Look up grader "g" in "c"`
+ * @throws {ApiError | UnavailableError} for every way in which a request may fail; other errors,
+ * such as that of an aborted signal, pass
+ */
+export async function named<T>(call: string, request: Promise<T>): Promise<T> {
+  try {
+    return await request;
+  } catch (error) {
+    throw explain(call, error);
+  }
+}
+
+function explain(call: string, error: unknown): unknown {
+  if (isHTTPError(error)) {
+    const { redaction } = error.options.context;
+    const redact = (text: string) => redaction instanceof Redaction ? redaction.redact(text) : text;
+    return refused(call, { status: error.response.status, body: parsed(error.data) }, {
+      redact,
+      error,
+    });
+  }
+  if (isTimeoutError(error)) {
+    return new UnavailableError(`${failed(call)}: no answer in time`, {
+      hint: "try again later",
+      cause: error,
+    });
+  }
+  if (isKyError(error)) {
+    return new UnavailableError(`${failed(call)}: ${networkReason(error)}`, {
+      hint: "check the network and the proxy settings, then try again",
+      cause: error,
+    });
+  }
+  if (error instanceof SyntaxError) {
+    return new ApiError(`${failed(call)}: Coursera's answer is not JSON`, { hint: proxyHint });
+  }
+  if (error instanceof Error && error.name === "SchemaValidationError") {
+    return new ApiError(`${failed(call)}: Coursera's answer lacks what is needed`, {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/** JSON that came under another name counts all the same. */
+function parsed(data: unknown): unknown {
+  if (typeof data !== "string") return data;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return data;
+  }
+}
+
+/** The error for an answer that is no success. */
+function refused(
+  call: string,
+  answer: Answer,
+  { redact, error }: { redact: (text: string) => string; error: unknown },
+): ApiError | UnavailableError {
+  const message = redact(`${failed(call)}: Coursera answered ${answer.status}${excerpt(answer)}`);
+  const hint = hintFor(answer.status);
+  const details = { answer, cause: error, ...(hint === undefined ? {} : { hint }) };
+  return isTransient(answer.status)
+    ? new UnavailableError(message, details)
+    : new ApiError(message, details);
+}
+
+function failed(call: string): string {
+  return visible(`Failed to ${call.charAt(0).toLowerCase()}${call.slice(1)}`);
+}
+
+/** The server's own words, on one line and cut. */
+function excerpt({ body }: Answer): string {
+  const words = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
+  const line = visible(words.replace(/\s+/g, " ").trim());
+  if (line === "") return "";
+  return `: ${line.length > 200 ? `${line.slice(0, 200)}…` : line}`;
+}
+
+function hintFor(status: number): string | undefined {
+  if (status === 401) return "sign in again with `courseraprogramming configure login`";
+  if (status === 403) return "check that this account may edit the course";
+  if (status === 404) {
+    return "check the ids; `courseraprogramming course SLUG` shows those of a course";
+  }
+  if (status === 500) return "check the ids: Coursera answers 500 for ids it does not know";
+  if (isTransient(status)) return "try again later";
+  return status >= 300 && status < 400 ? proxyHint : undefined;
+}
+
+const proxyHint = "check that the endpoints in the configuration, or a proxy, lead to Coursera";
+
+/** The innermost message; fetch wraps it twice, and repeats the address each time. */
+function networkReason(error: Error): string {
+  let innermost = error;
+  while (innermost.cause instanceof Error) innermost = innermost.cause;
+  return visible(innermost.message.replace(/ for url \([^)]*\)/, ""));
+}

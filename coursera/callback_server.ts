@@ -1,0 +1,121 @@
+import { UserError } from "../terminal/errors.ts";
+
+/** How the sign-in page's answer is waited for. */
+export interface CallbackOptions {
+  port: number;
+  /** The state that went out with the address. */
+  state: string;
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+  /** Called once the server listens. */
+  onListening?: (() => void) | undefined;
+}
+
+/** The sign-in ended without a code. */
+export class SignInFailedError extends UserError {
+  override name = "SignInFailedError";
+}
+
+/**
+ * Waits on 127.0.0.1 for the browser to bring the code of a sign-in. Requests that are none of the
+ * sign-in's are answered 400 and the wait goes on (spec/coursera-api.md section 2, A4, A5, A12).
+ *
+ * @throws {SignInFailedError} when the port is taken, consent is denied, or time is up
+ */
+export async function receiveCode(options: CallbackOptions): Promise<string> {
+  const { state, timeoutMs, signal } = options;
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let isSettled = false;
+  const closing = new AbortController();
+  const server = listen(options, closing.signal, (request, { completed }) => {
+    const verdict = judge(request, state);
+    if (verdict.kind === "refused") return page(verdict.text, verdict.status ?? 400);
+    if (isSettled) return page("This sign-in is over already.", 400);
+    isSettled = true;
+    // The browser should see its answer before the server goes away.
+    const settle = verdict.kind === "code"
+      ? () => resolve(verdict.code)
+      : () => reject(new SignInFailedError(`Failed to sign in: ${verdict.text}`));
+    completed.then(settle, settle);
+    return verdict.kind === "code"
+      ? page("Thank you. You may close this window and go back to the terminal.", 200)
+      : page("The sign-in was not completed. You may close this window.", 200);
+  });
+
+  const timer = setTimeout(
+    () =>
+      reject(new SignInFailedError(`Failed to sign in: nobody did within ${timeoutMs / 1000} s`)),
+    timeoutMs,
+  );
+  const interrupt = () => reject(signal?.reason);
+  signal?.addEventListener("abort", interrupt, { once: true });
+  if (signal?.aborted) interrupt();
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", interrupt);
+    // Not `shutdown()`, which on older Deno waits for connections that browsers open in advance.
+    closing.abort();
+    await server.finished;
+  }
+}
+
+type Verdict =
+  | { kind: "code"; code: string }
+  | { kind: "denied"; text: string }
+  | { kind: "refused"; text: string; status?: number };
+
+function judge(request: Request, state: string): Verdict {
+  const { pathname, searchParams } = new URL(request.url);
+  if (request.method !== "GET") return { kind: "refused", text: "Only GET.", status: 405 };
+  if (pathname !== "/callback") return { kind: "refused", text: "There is nothing here." };
+  return judgeParameters(searchParams, state);
+}
+
+/** Judges what came with the redirect; a browser or a person may have brought it. */
+export function judgeParameters(parameters: URLSearchParams, state: string): Verdict {
+  const states = parameters.getAll("state");
+  const codes = parameters.getAll("code");
+  if (states.length !== 1 || states[0] !== state) {
+    return { kind: "refused", text: "This is not the answer to the sign-in that was begun here." };
+  }
+  const error = parameters.get("error");
+  if (error !== null) {
+    return {
+      kind: "denied",
+      text: error === "access_denied" ? "access was declined" : "Coursera reported an error",
+    };
+  }
+  const [code] = codes;
+  if (codes.length !== 1 || !code) {
+    return { kind: "refused", text: "The answer does not hold exactly one code." };
+  }
+  return { kind: "code", code };
+}
+
+function listen(
+  { port, onListening }: CallbackOptions,
+  signal: AbortSignal,
+  handler: Deno.ServeHandler<Deno.NetAddr>,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    const onListen = () => onListening?.();
+    return Deno.serve({ hostname: "127.0.0.1", port, signal, onListen }, handler);
+  } catch (cause) {
+    const reason = cause instanceof Deno.errors.AddrInUse
+      ? "another program uses it"
+      : String(cause);
+    throw new SignInFailedError(`Failed to listen on port ${port} for the sign-in: ${reason}`, {
+      hint: "end the other sign-in, or use `configure login --no-browser`",
+      cause,
+    });
+  }
+}
+
+function page(text: string, status: number): Response {
+  return new Response(`${text}\n`, {
+    status,
+    headers: { "content-type": "text/plain", connection: "close" },
+  });
+}

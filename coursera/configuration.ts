@@ -1,0 +1,244 @@
+import { join, resolve } from "node:path";
+import * as z from "zod";
+import { UserError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
+import { IniSyntaxError, interpolate, parseIni } from "./ini_file.ts";
+
+/** Every setting of spec/coursera-api.md section 3, in effect. Endpoints are absolute addresses. */
+export interface Configuration {
+  clientId: string;
+  clientSecret: string;
+  /** Separated by blanks. */
+  scopes: string;
+  /** The host name in the redirect address that Coursera knows; the listener is on 127.0.0.1. */
+  hostname: string;
+  port: number;
+  verifyTls: boolean;
+  apiEndpoint: string;
+  wwwEndpoint: string;
+  authEndpoint: string;
+  tokenEndpoint: string;
+  transloaditBoredApi: string;
+  /** The token cache, JSON; absent when neither a home folder nor a setting names a place. */
+  tokenCache: string | undefined;
+  /** The old tools' cache, a pickle, imported once when there is no JSON yet. */
+  oldTokenCache: string | undefined;
+  /** From `COURSERA_REFRESH_TOKEN`. */
+  refreshToken: string | undefined;
+  /** The files that were read, the strongest last. */
+  files: string[];
+}
+
+/** What the configuration is made from; nothing global is read. */
+export interface ConfigurationSources {
+  home: string | undefined;
+  cwd: string;
+  env: (name: string) => string | undefined;
+  /** The file of `-c`, read last; must exist. */
+  file?: string | undefined;
+  /** Default: `/etc/coursera`. */
+  systemFolder?: string;
+}
+
+/** A configuration file or an environment variable that cannot be used; never holds the value. */
+export class ConfigurationError extends UserError {
+  override name = "ConfigurationError";
+}
+
+/** Both old tools' names; at the same place courseraprogramming's wins. */
+const fileNames = ["coursera_autograder.cfg", "courseraprogramming.cfg"];
+
+/**
+ * Reads the configuration files and the environment. Later places win key by key, the environment
+ * wins over all files.
+ *
+ * @throws {ConfigurationError} for a broken file (with file and line), an illegal value, a named
+ * file that is absent, or plain http to a host that is not this machine
+ */
+export async function readConfiguration(sources: ConfigurationSources): Promise<Configuration> {
+  const { home, cwd, env } = sources;
+  const folders = [sources.systemFolder ?? "/etc/coursera", home && join(home, ".coursera"), cwd];
+  const files: string[] = [];
+  const entries = new Map<string, Entry>();
+
+  for (const folder of folders) {
+    if (!folder) continue;
+    for (const name of fileNames) {
+      if (await readInto(entries, join(folder, name))) files.push(join(folder, name));
+    }
+  }
+  if (sources.file !== undefined) {
+    const path = resolve(cwd, sources.file);
+    if (!(await readInto(entries, path))) {
+      throw new ConfigurationError(`Failed to read configuration "${path}": no such file`);
+    }
+    files.push(path);
+  }
+  for (const [variable, key] of environmentKeys) {
+    const value = env(variable);
+    if (value) entries.set(key, { raw: value, from: `environment variable ${variable}` });
+  }
+
+  const settings = check(entries);
+  const cache = cachePlaces(settings["oauth2.token_cache"], { home, cwd });
+  return {
+    clientId: settings["oauth2.client_id"],
+    clientSecret: settings["oauth2.client_secret"],
+    scopes: settings["oauth2.scopes"],
+    hostname: settings["oauth2.hostname"],
+    port: settings["oauth2.port"],
+    verifyTls: settings["oauth2.verify_tls"],
+    apiEndpoint: settings["oauth2.api_endpoint"],
+    wwwEndpoint: settings["oauth2.www_endpoint"],
+    authEndpoint: settings["oauth2.auth_endpoint"],
+    tokenEndpoint: settings["oauth2.token_endpoint"],
+    transloaditBoredApi: settings["upload.transloadit_bored_api"],
+    ...cache,
+    refreshToken: env("COURSERA_REFRESH_TOKEN") || undefined,
+    files,
+  };
+}
+
+/** A value as written, and how to name the place it came from. */
+interface Entry {
+  raw: string;
+  from: string;
+  /** Another key of the same section, for `%(key)s`; absent where `%` means nothing. */
+  lookup?: (key: string) => string | undefined;
+}
+
+const environmentKeys = [
+  ["COURSERA_CLIENT_ID", "oauth2.client_id"],
+  ["COURSERA_CLIENT_SECRET", "oauth2.client_secret"],
+  ["COURSERA_TOKEN_CACHE", "oauth2.token_cache"],
+] as const;
+
+const text = z.string().min(1, "must not be empty");
+
+const address = text.refine(isAddress, "must be an address such as https://host/path")
+  .refine(
+    (value) => !isAddress(value) || !hasCredentials(value),
+    "must not hold a user or password",
+  );
+
+const guardedAddress = address.refine(
+  (value) => !isAddress(value) || isConfidential(value),
+  "must be https, since tokens travel there (plain http is for this machine only)",
+);
+
+/** Defaults: spec/coursera-api.md sections 1 and 3. The secret is published with the old tools. */
+const schema = z.object({
+  "oauth2.client_id": text.default("NS8qaSX18X_Eu0pyNbLsnA"),
+  "oauth2.client_secret": text.default("bUqKqGywnGXEJPFrcd4Jpw"),
+  "oauth2.scopes": text.default("view_profile manage_graders"),
+  "oauth2.token_cache": text.optional(),
+  "oauth2.hostname": text.default("localhost"),
+  "oauth2.port": text.regex(/^\d{1,5}$/, "must be a port number").transform(Number)
+    .refine((port) => port >= 1 && port <= 65535, "must be a port number").default(9876),
+  "oauth2.verify_tls": text.toLowerCase()
+    .pipe(z.enum(["1", "yes", "true", "on", "0", "no", "false", "off"], "must be True or False"))
+    .transform((word) => ["1", "yes", "true", "on"].includes(word)).default(true),
+  "oauth2.api_endpoint": guardedAddress.default("https://api.coursera.org"),
+  "oauth2.www_endpoint": guardedAddress.default("https://www.coursera.org"),
+  "oauth2.auth_endpoint": guardedAddress.default("https://accounts.coursera.org/oauth2/v1/auth"),
+  "oauth2.token_endpoint": guardedAddress.default("https://accounts.coursera.org/oauth2/v1/token"),
+  "upload.transloadit_bored_api": address.default("https://api2.transloadit.com/instances/bored"),
+});
+
+/** Adds the entries of a file; says whether there is one. */
+async function readInto(entries: Map<string, Entry>, path: string): Promise<boolean> {
+  let content: string;
+  try {
+    content = new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(path));
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    const reason = cause instanceof TypeError ? "not UTF-8 text" : reasonOf(cause);
+    throw new ConfigurationError(`Failed to read configuration "${path}": ${reason}`, { cause });
+  }
+
+  try {
+    const sections = parseIni(content);
+    const defaults = sections.get("DEFAULT") ?? new Map();
+    for (const [section, keys] of sections) {
+      const lookup = (key: string) => keys.get(key)?.text ?? defaults.get(key)?.text;
+      for (const [key, { text: raw, line }] of [...defaults, ...keys]) {
+        entries.set(`${section}.${key}`, { raw, from: `${path}:${line}`, lookup });
+      }
+    }
+    return true;
+  } catch (cause) {
+    if (!(cause instanceof IniSyntaxError)) throw cause;
+    throw new ConfigurationError(
+      visible(`Failed to read configuration ${path}:${cause.line}: ${cause.message}`),
+      { cause },
+    );
+  }
+}
+
+function check(entries: Map<string, Entry>): z.infer<typeof schema> {
+  const used = Object.keys(schema.shape).flatMap((key) => {
+    const entry = entries.get(key);
+    return entry === undefined ? [] : [[key, resolved(key, entry)]];
+  });
+  const result = schema.safeParse(Object.fromEntries(used));
+  if (result.success) return result.data;
+
+  const [issue] = result.error.issues;
+  const key = String(issue?.path[0]);
+  throw badValue(key, entries.get(key)?.from ?? "the defaults", issue?.message ?? "illegal");
+}
+
+function resolved(key: string, { raw, from, lookup }: Entry): string {
+  if (lookup === undefined) return raw;
+  try {
+    return interpolate(raw, lookup);
+  } catch (cause) {
+    throw badValue(key, from, reasonOf(cause), cause);
+  }
+}
+
+function badValue(key: string, from: string, problem: string, cause?: unknown): ConfigurationError {
+  const name = key.slice(key.indexOf(".") + 1);
+  return new ConfigurationError(visible(`Failed to use \`${name}\` of ${from}: ${problem}`), {
+    cause,
+  });
+}
+
+/** A setting that names a pickle means the old cache; the JSON lies beside it. */
+function cachePlaces(
+  setting: string | undefined,
+  { home, cwd }: { home: string | undefined; cwd: string },
+): Pick<Configuration, "tokenCache" | "oldTokenCache"> {
+  const given = setting ?? (home && join(home, ".coursera", "oauth2_cache.pickle"));
+  if (!given) return { tokenCache: undefined, oldTokenCache: undefined };
+  const path = resolve(cwd, /^~(?=$|\/)/.test(given) && home ? join(home, given.slice(1)) : given);
+  const [json, pickle] = [".json", ".pickle"].map((end) => path.replace(/\.(json|pickle)$/, end));
+  return json === pickle
+    ? { tokenCache: path, oldTokenCache: undefined }
+    : { tokenCache: json, oldTokenCache: pickle };
+}
+
+function isAddress(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
+
+function hasCredentials(value: string): boolean {
+  const { username, password } = new URL(value);
+  return username !== "" || password !== "";
+}
+
+function isConfidential(value: string): boolean {
+  const { protocol, hostname } = new URL(value);
+  return protocol === "https:" || isLoopback(hostname);
+}
+
+/** Whether a host name, as `URL` writes it, is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,97 @@
+/**
+ * Reader for the files of Python's ConfigParser, the format of the old tools' configuration. The
+ * `ini` package is no substitute: it cuts values at `#` and `;`, unquotes them, does not know `:`
+ * or continuation lines, and takes broken lines in silence.
+ */
+
+/** A value as written, and the line (from 1) it starts on. */
+export interface IniValue {
+  text: string;
+  line: number;
+}
+
+/** Sections by name; keys in lower case, as ConfigParser has them. */
+export type IniSections = Map<string, Map<string, IniValue>>;
+
+/** A line that is not of the format. */
+export class IniSyntaxError extends Error {
+  override name = "IniSyntaxError";
+
+  constructor(readonly line: number, problem: string) {
+    super(problem);
+  }
+}
+
+/**
+ * Reads the whole text of a file.
+ *
+ * @throws {IniSyntaxError} at the first broken line; the text of the line is never in the message,
+ * since it may hold a secret.
+ */
+export function parseIni(text: string): IniSections {
+  const sections: IniSections = new Map();
+  let section: Map<string, IniValue> | undefined;
+  let open: { value: IniValue; indent: number } | undefined;
+
+  for (const [index, raw] of text.replace(/^\ufeff/, "").split(/\r\n|\r|\n/).entries()) {
+    const line = index + 1;
+    const content = raw.trim();
+    const indent = raw.length - raw.trimStart().length;
+    if (/^[#;]/.test(content)) continue;
+    if (content === "") {
+      if (open !== undefined) open.value.text += "\n";
+      continue;
+    }
+    if (open !== undefined && indent > open.indent) {
+      open.value.text += `\n${content}`;
+      continue;
+    }
+    open = undefined;
+
+    const header = content.match(/^\[(.+)\]/)?.[1];
+    if (header !== undefined) {
+      if (sections.has(header)) {
+        throw new IniSyntaxError(line, `section "[${header}]" stands twice`);
+      }
+      section = new Map();
+      sections.set(header, section);
+      continue;
+    }
+    if (section === undefined) throw new IniSyntaxError(line, "no section header before this line");
+
+    const { key, value } = content.match(/^(?<key>[^=:]*?)\s*[=:]\s*(?<value>.*)$/)?.groups ?? {};
+    if (!key || value === undefined) {
+      throw new IniSyntaxError(line, "neither a section header nor `key = value`");
+    }
+    const name = key.toLowerCase();
+    if (section.has(name)) throw new IniSyntaxError(line, `key "${name}" stands twice`);
+    open = { value: { text: value, line }, indent };
+    section.set(name, open.value);
+  }
+
+  for (const keys of sections.values()) {
+    for (const value of keys.values()) value.text = value.text.trimEnd();
+  }
+  return sections;
+}
+
+/**
+ * Resolves `%%` and `%(key)s` as ConfigParser does.
+ *
+ * @param lookup the value of another key as written, for `%(key)s`
+ * @throws {Error} at a lone `%`, an unknown key or endless nesting; the value is never in the message
+ */
+export function interpolate(
+  text: string,
+  lookup: (key: string) => string | undefined,
+  depth = 0,
+): string {
+  if (depth > 10) throw new Error("`%(…)s` references go in a circle");
+  return text.replace(/%(%|\(([^)]*)\)s)?/g, (_, kind?: string, key?: string) => {
+    if (kind === "%") return "%";
+    if (key === undefined) throw new Error("a lone `%` (write `%%` for a percent sign)");
+    const value = lookup(key.toLowerCase());
+    if (value === undefined) throw new Error("a `%(…)s` names a key that is not there");
+    return interpolate(value, lookup, depth + 1);
+  });
+}

@@ -1,0 +1,24 @@
+import type { KyInstance } from "ky";
+import * as z from "zod";
+import { named } from "./api_error.ts";
+
+/** Who the token belongs to; a part that Coursera did not give is absent. */
+export interface Profile {
+  id: string | undefined;
+  name: string | undefined;
+}
+
+const schema = z.object({
+  elements: z.array(z.object({ id: z.string().optional(), name: z.string().optional() })),
+});
+
+/** Asks whose token it is (E3 of spec/coursera-api.md). */
+export async function getProfile(api: KyInstance): Promise<Profile> {
+  const searchParams = { q: "me", fields: "name" };
+  const answer = await named(
+    "Look up the profile of this account",
+    api.get("api/externalBasicProfiles.v1", { searchParams }).json(schema),
+  );
+  const [element] = answer.elements;
+  return { id: element?.id, name: element?.name };
+}

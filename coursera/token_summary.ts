@@ -1,0 +1,13 @@
+/** What `configure display-auth-cache` shows of tokens (spec/coursera-api.md section 3). */
+
+/** A token's beginning, enough to tell two apart; the dots stand also after a short one. */
+export function shortened(token: string): string {
+  return `${token.slice(0, 10)}...`;
+}
+
+/** Seconds that are left, cut towards zero to one decimal; negative when they are over. */
+export function remainingSeconds(expires: number, nowMs: number): string {
+  const tenths = Math.trunc((expires - nowMs / 1000) * 10) / 10;
+  // There is no minus zero for people.
+  return (tenths === 0 ? 0 : tenths).toFixed(1);
+}

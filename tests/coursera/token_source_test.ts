@@ -1,0 +1,244 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { getProfile } from "../../coursera/profile.ts";
+import { openSession } from "../../coursera/session.ts";
+import { SignInRequiredError } from "../../coursera/token_source.ts";
+import { FakeCoursera } from "../support/fake_coursera.ts";
+import { cacheOf, fakeSession, temporaryHome } from "../support/fake_coursera_client.ts";
+import type { TemporaryHome } from "../support/fake_coursera_client.ts";
+
+const cachePath = ".coursera/oauth2_cache.json";
+
+async function cached(home: TemporaryHome): Promise<Record<string, unknown>> {
+  return JSON.parse(await Deno.readTextFile(join(home.path, cachePath)));
+}
+
+Deno.test("accessToken() takes a token with more than five minutes left from the cache", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  await home.write(cachePath, cacheOf({ expiresIn: 303 }));
+  const { tokens } = await fakeSession(fake, home);
+  assert.equal(await tokens.accessToken(), "fake-access-token-AAAA1111");
+  assert.deepEqual(fake.asked, []);
+});
+
+Deno.test("accessToken() refreshes with less left, and keeps the refresh token", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  await home.write(cachePath, cacheOf({ expiresIn: 299 }));
+  const { tokens } = await fakeSession(fake, home);
+  assert.equal(await tokens.accessToken(), "fake-access-token-granted-1");
+  assert.deepEqual(fake.asked, ["POST /oauth2/v1/token"]);
+  const { token, refresh, expires } = await cached(home);
+  assert.deepEqual([token, refresh], [
+    "fake-access-token-granted-1",
+    "fake-refresh-token-RRRR1111",
+  ]);
+  assert(Math.abs(Number(expires) - Date.now() / 1000 - 1800) < 60);
+});
+
+Deno.test("accessToken() replaces the refresh token when the answer has one", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  fake.state.rotates = true;
+  await home.write(cachePath, cacheOf({ expiresIn: -1 }));
+  await (await fakeSession(fake, home)).tokens.accessToken();
+  assert.equal((await cached(home)).refresh, "fake-refresh-token-granted-1");
+});
+
+Deno.test("accessToken() refreshes once for calls at the same time, in and between sessions", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  fake.state.rotates = true;
+  await home.write(cachePath, cacheOf({ expiresIn: -1 }));
+  const sessions = await Promise.all([1, 2, 3, 4, 5].map(() => fakeSession(fake, home)));
+  const profiles = sessions.flatMap(({ api }) => [getProfile(api), getProfile(api)]);
+  assert.equal((await Promise.all(profiles)).length, 10);
+  assert.equal(fake.state.grants, 1);
+});
+
+Deno.test("accessToken() imports an old pickle and refreshes from it", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  const pickle = "}(X\x05\0\0\0tokenX\x03\0\0\0oldX\x07\0\0\0expiresG?\xf0\0\0\0\0\0\0" +
+    "X\x07\0\0\0refreshX\x1b\0\0\0fake-refresh-token-RRRR1111u.";
+  const bytes = Uint8Array.from(pickle, (character) => character.charCodeAt(0));
+  await home.write(".coursera/oauth2_cache.pickle", bytes, 0o644);
+  assert.equal(
+    await (await fakeSession(fake, home)).tokens.accessToken(),
+    "fake-access-token-granted-1",
+  );
+  assert.equal((await cached(home)).refresh, "fake-refresh-token-RRRR1111");
+});
+
+Deno.test("accessToken() says how to sign in when only that helps", async (t) => {
+  const cases: [name: string, cache: string | undefined, reason: RegExp][] = [
+    ["no cache", undefined, /no sign-in is stored/],
+    ["garbage", "garbage", /the token cache is unusable \(not JSON\)/],
+    ["no refresh token", '{"token":"t","expires":1}', /has expired, and no refresh token/],
+    [
+      "refresh refused",
+      '{"token":"t","expires":1,"refresh":"fake-old"}',
+      /refresh the sign-in at Coursera: Coursera answered 400 \(invalid_grant\)/,
+    ],
+  ];
+  for (const [name, cache, reason] of cases) {
+    await t.step(name, async () => {
+      await using home = await temporaryHome();
+      await using fake = await FakeCoursera.start();
+      if (cache !== undefined) await home.write(cachePath, cache);
+      const { tokens } = await fakeSession(fake, home);
+      await assert.rejects(tokens.accessToken(), (error) => {
+        assert(error instanceof SignInRequiredError, String(error));
+        assert.match(error.message, reason);
+        assert.match(error.hint ?? "", /configure login/);
+        return true;
+      });
+    });
+  }
+});
+
+Deno.test("accessToken() treats an unusable answer as refused, and stores nothing", async (t) => {
+  const answers: Record<string, unknown> = {
+    "no expires_in": { access_token: "s3cr3t-s3cr3t", token_type: "Bearer" },
+    "no token_type": { access_token: "s3cr3t-s3cr3t", expires_in: 1800 },
+    "another type": { access_token: "s3cr3t-s3cr3t", token_type: "mac", expires_in: 1800 },
+    "expires_in as text": { access_token: "s3cr3t", token_type: "Bearer", expires_in: "1800" },
+    "no time left": { access_token: "s3cr3t-s3cr3t", token_type: "Bearer", expires_in: 0 },
+    "negative": { access_token: "s3cr3t-s3cr3t", token_type: "Bearer", expires_in: -1 },
+    "a number as token": { access_token: 5, token_type: "Bearer", expires_in: 1800 },
+    "no object": "s3cr3t",
+  };
+  for (const [name, answer] of Object.entries(answers)) {
+    await t.step(name, async () => {
+      await using home = await temporaryHome();
+      await using fake = await FakeCoursera.start();
+      const before = cacheOf({ expiresIn: -1 });
+      await home.write(cachePath, before);
+      const { tokens } = await fakeSession(fake, home);
+      fake.fault("token", { kind: "answer", status: 200, body: JSON.stringify(answer) });
+      await assert.rejects(tokens.accessToken(), (error) => {
+        assert(error instanceof SignInRequiredError, String(error));
+        assert.doesNotMatch(`${error.message} ${error.cause}`, /s3cr3t/);
+        return true;
+      });
+      assert.equal(await Deno.readTextFile(join(home.path, cachePath)), before);
+    });
+  }
+});
+
+Deno.test("accessToken() keeps the old refresh token when the new one is no text", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  await home.write(cachePath, cacheOf({ expiresIn: -1 }));
+  const { tokens } = await fakeSession(fake, home);
+  const answer = {
+    access_token: "new",
+    token_type: "BEARER",
+    expires_in: 1800,
+    refresh_token: null,
+  };
+  fake.fault("token", { kind: "answer", status: 200, body: JSON.stringify(answer) });
+  assert.equal(await tokens.accessToken(), "new");
+  assert.equal((await cached(home)).refresh, "fake-refresh-token-RRRR1111");
+});
+
+Deno.test("accessToken() is retryable while Coursera is not reachable", async (t) => {
+  for (
+    const fault of [
+      { kind: "drop" },
+      { kind: "half" },
+      { kind: "answer", status: 503 },
+      { kind: "answer", status: 429 },
+    ] as const
+  ) {
+    await t.step(JSON.stringify(fault), async () => {
+      await using home = await temporaryHome();
+      await using fake = await FakeCoursera.start();
+      await home.write(cachePath, cacheOf({ expiresIn: -1 }));
+      const { tokens } = await fakeSession(fake, home);
+      fake.fault("token", fault, fault);
+      assert.equal(await tokens.accessToken(), `fake-access-token-granted-${fake.state.grants}`);
+
+      await home.write(cachePath, cacheOf({ expiresIn: -1 }));
+      fake.fault("token", fault, fault, fault);
+      const { tokens: later } = await fakeSession(fake, home);
+      await assert.rejects(later.accessToken(), { name: "UnavailableError" });
+    });
+  }
+});
+
+Deno.test("accessToken() uses the last minutes of a token when a refresh does not come through", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  await home.write(cachePath, cacheOf({ expiresIn: 200 }));
+  const { tokens } = await fakeSession(fake, home);
+  fake.fault("token", { kind: "drop" }, { kind: "drop" }, { kind: "drop" });
+  assert.equal(await tokens.accessToken(), "fake-access-token-AAAA1111");
+});
+
+Deno.test("a 500 of the token endpoint is final", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  await home.write(cachePath, cacheOf({ expiresIn: -1 }));
+  const { tokens } = await fakeSession(fake, home);
+  fake.fault("token", { kind: "answer", status: 500, body: "boom" });
+  await assert.rejects(tokens.accessToken(), {
+    name: "SignInRequiredError",
+    message: /answered 500/,
+  });
+  assert.equal(fake.seen.length, 1);
+});
+
+Deno.test("COURSERA_REFRESH_TOKEN signs in without a cache, and is not written to disk", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  const env = { COURSERA_REFRESH_TOKEN: "fake-refresh-token-RRRR1111" };
+  assert.equal(
+    await (await fakeSession(fake, home, { env })).tokens.accessToken(),
+    "fake-access-token-granted-1",
+  );
+  assert.doesNotMatch(JSON.stringify(await cached(home)), /RRRR1111/);
+  await (await fakeSession(fake, home, { env })).tokens.accessToken();
+  assert.equal(fake.state.grants, 1);
+});
+
+Deno.test("COURSERA_REFRESH_TOKEN wins over a cache of somebody else", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  await home.write(cachePath, cacheOf());
+  const env = { COURSERA_REFRESH_TOKEN: "fake-refresh-token-RRRR1111" };
+  const { tokens } = await fakeSession(fake, home, { env });
+  assert.equal(await tokens.accessToken(), "fake-access-token-granted-1");
+});
+
+Deno.test("COURSERA_REFRESH_TOKEN goes on from the cache when its token was replaced", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  fake.state.rotates = true;
+  fake.state.lifetime = 100;
+  const env = { COURSERA_REFRESH_TOKEN: "fake-refresh-token-RRRR1111" };
+  for (const count of [1, 2, 3]) {
+    const { tokens } = await fakeSession(fake, home, { env });
+    assert.equal(await tokens.accessToken(), `fake-access-token-granted-${count}`);
+  }
+});
+
+Deno.test("a session without a place for a cache refreshes by COURSERA_REFRESH_TOKEN", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  const env = { COURSERA_REFRESH_TOKEN: "fake-refresh-token-RRRR1111" };
+  const { configuration } = await fakeSession(fake, home, { env });
+  const { tokens } = openSession({ configuration: { ...configuration, tokenCache: undefined } });
+  assert.equal(await tokens.accessToken(), "fake-access-token-granted-1");
+});
+
+Deno.test("forget() removes what was stored", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  await home.write(cachePath, cacheOf());
+  const { tokens } = await fakeSession(fake, home);
+  await tokens.accessToken();
+  assert.deepEqual(await tokens.forget(), [join(home.path, cachePath)]);
+  await assert.rejects(tokens.accessToken(), { name: "SignInRequiredError" });
+});

@@ -1,0 +1,286 @@
+import type { SeenRequest } from "./fake_coursera.ts";
+
+/** A sound answer of the fake; no body means an empty one. */
+export interface FakeAnswer {
+  status: number;
+  body?: unknown;
+}
+
+/** A programming assignment's item. */
+export interface FakeItem {
+  isReady: boolean;
+  writeAccessToken: unknown;
+  /** Items that were moved or copied have an id of their own. */
+  atomId?: string;
+  /** Answers to the next publish calls; when there are none left, it works. */
+  refusals: FakeAnswer[];
+  timesPublished: number;
+}
+
+/** What the fake knows, in memory. */
+export class FakeState {
+  courses = new Map([["fake-course-slug", "rbd8YJl7EeWmTA6jFH3PWg"]]);
+  branches = new Map([
+    ["rbd8YJl7EeWmTA6jFH3PWg", [{ id: "authoringBranch~b1", properties: { name: "Spring" } }]],
+  ]);
+  /** By the id of the course or branch, not escaped. */
+  graders = new Map<string, { id: string; filename?: string }[]>();
+  /** By composed id; each look-up takes the first, and the last one stays. */
+  statuses = new Map<string, string[]>();
+  /** By composed id. */
+  items = new Map<string, FakeItem>();
+  /** By composed id and part. */
+  limits = new Map<string, Record<string, number | null>>();
+  profile: Record<string, string> = { id: "ext-0001", name: "Ada Example" };
+
+  /** Seconds that a granted token is good for, as the answer says. */
+  lifetime = 1800;
+  /** Whether a refresh answers a new refresh token, and the old one ends. */
+  rotates = false;
+  codes = new Map<string, { redirectUri: string }>();
+  refreshTokens = new Set(["fake-refresh-token-RRRR1111"]);
+  accessTokens = new Set(["fake-access-token-AAAA1111"]);
+  clients = new Map([["fake-client-id", "fake-client-secret"]]);
+  grants = 0;
+
+  addItem(id: string, item: Partial<FakeItem> = {}): FakeItem {
+    const whole = {
+      isReady: true,
+      writeAccessToken: "fake-write-access-token-1",
+      refusals: [],
+      timesPublished: 0,
+      ...item,
+    };
+    this.items.set(id, whole);
+    return whole;
+  }
+
+  isValid(token: string | undefined): boolean {
+    return token !== undefined && this.accessTokens.has(token);
+  }
+
+  expireTokens(): void {
+    this.accessTokens.clear();
+  }
+
+  grant(refreshToken: string | undefined): FakeAnswer {
+    this.grants += 1;
+    const access_token = `fake-access-token-granted-${this.grants}`;
+    this.accessTokens.add(access_token);
+    const isNew = refreshToken === undefined || this.rotates;
+    const next = `fake-refresh-token-granted-${this.grants}`;
+    if (isNew) {
+      if (refreshToken !== undefined) this.refreshTokens.delete(refreshToken);
+      this.refreshTokens.add(next);
+    }
+    return {
+      status: 200,
+      body: {
+        access_token,
+        token_type: "Bearer",
+        expires_in: this.lifetime,
+        ...(isNew ? { refresh_token: next } : {}),
+      },
+    };
+  }
+
+  byAssignmentId(id: string): FakeItem | undefined {
+    const atom = [...this.items.values()].find((item) => item.atomId === id);
+    const item = this.items.get(id);
+    return atom ?? (item?.atomId === undefined ? item : undefined);
+  }
+}
+
+/** One call of spec/coursera-api.md section 1. */
+interface Route {
+  name: string;
+  method: string;
+  path: RegExp;
+  needsToken: boolean;
+  /** What is wrong with a request to this address, if anything. */
+  problemWith: (request: SeenRequest) => string | undefined;
+  answer: (state: FakeState, request: SeenRequest) => FakeAnswer;
+}
+
+const notFound: FakeAnswer = { status: 404, body: { errorCode: "notFound", message: "fake" } };
+
+/** Every call that the fake knows. */
+export const routes: Route[] = [
+  get("profile", /^\/api\/externalBasicProfiles\.v1$/, { q: "me", fields: "name" }, (state) => ({
+    status: 200,
+    body: { elements: [state.profile], paging: null, linked: null },
+  })),
+
+  get("course", /^\/api\/onDemandCourses\.v1$/, { q: "slug", slug: any }, (state, request) => {
+    const id = state.courses.get(value(request, "slug"));
+    return id === undefined ? notFound : { status: 200, body: { elements: [{ id }] } };
+  }),
+
+  get(
+    "branches",
+    /^\/api\/authoringBranchProperties\.v1$/,
+    { q: "course", courseId: any, fields: "properties" },
+    (state, request) => {
+      const elements = state.branches.get(value(request, "courseId"));
+      return elements === undefined ? notFound : { status: 200, body: { elements } };
+    },
+  ),
+
+  get(
+    "list",
+    /^\/api\/gridExecutors\.v1\/$/,
+    { q: "listByBranch", branchId: any },
+    (state, request) => {
+      const elements = state.graders.get(value(request, "branchId"));
+      return elements === undefined ? notFound : { status: 200, body: { elements } };
+    },
+  ),
+
+  get("status", /^\/api\/gridExecutors\.v1\/[^/]+$/, {}, (state, request) => {
+    const statuses = state.statuses.get(lastSegment(request));
+    const status = statuses !== undefined && statuses.length > 1 ? statuses.shift() : statuses?.[0];
+    return status === undefined ? notFound : { status: 200, body: { elements: [{ status }] } };
+  }),
+
+  post(
+    "getLimits",
+    /^\/api\/authoringProgrammingAssignments\.v3\/$/,
+    { action: "getGraderResourceLimits", id: any, partId: any },
+    "empty",
+    (state, request) => {
+      const limits = state.limits.get(`${value(request, "id")} ${value(request, "partId")}`);
+      return limits === undefined ? notFound : { status: 200, body: limits };
+    },
+  ),
+
+  post(
+    "setLimits",
+    /^\/api\/authoringProgrammingAssignments\.v3\/$/,
+    { action: "updateGraderResourceLimits", id: any, partId: any },
+    "json",
+    (state, request) => {
+      const key = `${value(request, "id")} ${value(request, "partId")}`;
+      const limits = state.limits.get(key);
+      if (limits === undefined) return notFound;
+      const given = Object.entries(JSON.parse(request.body)).filter(([, each]) => each !== null);
+      Object.assign(limits, Object.fromEntries(given));
+      return { status: 200, body: limits };
+    },
+  ),
+
+  get(
+    "relation",
+    /^\/api\/authoringItemContentRelations\.v1\/[^/]+$/,
+    { fields: "atomId" },
+    (state, request) => {
+      const atomId = state.items.get(lastSegment(request))?.atomId;
+      return atomId === undefined ? notFound : { status: 200, body: { elements: [{ atomId }] } };
+    },
+  ),
+
+  get(
+    "draft",
+    /^\/api\/authoringProgrammingAssignments\.v2\/[^/]+$/,
+    { fields: "writeAccessToken" },
+    (state, request) => {
+      const item = state.byAssignmentId(lastSegment(request));
+      if (item === undefined) return notFound;
+      const { isReady: readyForPublish, writeAccessToken } = item;
+      return { status: 200, body: { elements: [{ readyForPublish, writeAccessToken }] } };
+    },
+  ),
+
+  post(
+    "publish",
+    /^\/api\/authoringProgrammingAssignments\.v2$/,
+    { action: "publish", id: any },
+    "json",
+    (state, request) => {
+      const item = state.byAssignmentId(value(request, "id"));
+      if (item === undefined) return notFound;
+      if (request.body !== JSON.stringify(item.writeAccessToken)) {
+        return { status: 409, body: { message: "stale token" } };
+      }
+      const refusal = item.refusals.shift();
+      if (refusal !== undefined) return refusal;
+      item.timesPublished += 1;
+      return { status: 200, body: {} };
+    },
+  ),
+
+  {
+    name: "token",
+    method: "POST",
+    path: /^\/oauth2\/v1\/token$/,
+    needsToken: false,
+    problemWith: (request) =>
+      request.contentType !== "application/x-www-form-urlencoded"
+        ? `content type ${request.contentType}`
+        : request.bearer !== undefined
+        ? "a bearer token for the accounts host"
+        : undefined,
+    answer: (state, { body }) => {
+      const form = Object.fromEntries(new URLSearchParams(body));
+      const refused = { status: 400, body: { error: "invalid_grant" } };
+      if (state.clients.get(form["client_id"] ?? "") !== form["client_secret"]) {
+        return { status: 401, body: { error: "invalid_client" } };
+      }
+      if (form["grant_type"] === "refresh_token") {
+        const token = form["refresh_token"] ?? "";
+        return state.refreshTokens.has(token) ? state.grant(token) : refused;
+      }
+      const code = state.codes.get(form["code"] ?? "");
+      if (code === undefined || code.redirectUri !== form["redirect_uri"]) return refused;
+      state.codes.delete(form["code"] ?? "");
+      return state.grant(undefined);
+    },
+  },
+];
+
+type Query = Record<string, string | typeof any>;
+
+function get(name: string, path: RegExp, query: Query, answer: Route["answer"]): Route {
+  const problemWith = (request: SeenRequest) =>
+    queryProblem(request, query) ?? (request.body === "" ? undefined : "a body");
+  return { name, method: "GET", path, needsToken: true, problemWith, answer };
+}
+
+function post(
+  name: string,
+  path: RegExp,
+  query: Query,
+  body: "empty" | "json",
+  answer: Route["answer"],
+): Route {
+  const problemWith = (request: SeenRequest) => {
+    if (body === "empty") return request.body === "" ? undefined : "a body";
+    return request.contentType === "application/json" ? undefined : "no JSON";
+  };
+  return {
+    name,
+    method: "POST",
+    path,
+    needsToken: true,
+    problemWith: (request) => queryProblem(request, query) ?? problemWith(request),
+    answer,
+  };
+}
+
+function any(): void {}
+
+function queryProblem({ query }: SeenRequest, expected: Query): string | undefined {
+  const names = Object.keys(expected);
+  const isSame = query.length === names.length &&
+    query.every(([name, given], index) =>
+      name === names[index] && (expected[name] === any || expected[name] === given)
+    );
+  return isSame ? undefined : `query ${JSON.stringify(query)}`;
+}
+
+function value({ query }: SeenRequest, name: string): string {
+  return query.find(([each]) => each === name)?.[1] ?? "";
+}
+
+function lastSegment({ path }: SeenRequest): string {
+  return decodeURIComponent(path.slice(path.lastIndexOf("/") + 1));
+}
