@@ -1,0 +1,159 @@
+import { join, resolve } from "node:path";
+import { compileBinary } from "./compile.ts";
+import { prepare } from "./prepare.ts";
+import { print, runScript } from "./say.ts";
+
+/** One figure: what is measured, against what, and how much it may be. */
+interface Figure {
+  name: string;
+  /** The measured ratio or amount. */
+  value: number;
+  /** What it may be at most. */
+  limit: number;
+  unit: string;
+  /** The medians behind it, for the reader. */
+  detail: string;
+}
+
+const root = resolve(import.meta.dirname!, "..");
+const RUNS = 15;
+
+/** The production limits, as plain docker is given them. */
+const PLAIN_LIMITS = [
+  ...["--user", "1000", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
+  ...["--memory", "1024m", "--memory-swap", "1024m", "--cpus", "1", "--pids-limit", "256"],
+  ...["--hostname", "somehost", "--network", "none", "--log-driver", "none"],
+];
+
+/** Measures everything that was promised, as ratios of medians taken in the same run. */
+async function bench(): Promise<number> {
+  const { binary, env } = await prepare();
+  const surroundings = { ...Deno.env.toObject(), ...env, NO_COLOR: "1" };
+  const work = await Deno.makeTempDir({ prefix: "bench-" });
+  try {
+    const figures = [
+      await startUp(binary, work, surroundings),
+      await gradeLocal(binary, work, surroundings),
+      await floodMemory(binary, work, surroundings),
+    ];
+    for (const { name, value, limit, unit, detail } of figures) {
+      const verdict = value <= limit ? "ok  " : "OVER";
+      print(`${verdict} ${name}: ${value.toFixed(2)}${unit} (at most ${limit}${unit}; ${detail})`);
+    }
+    return figures.every(({ value, limit }) => value <= limit) ? 0 : 1;
+  } finally {
+    await Deno.remove(work, { recursive: true });
+  }
+}
+
+type Env = Record<string, string>;
+
+async function startUp(binary: string, work: string, env: Env): Promise<Figure> {
+  const entry = join(work, "empty.ts");
+  await Deno.writeTextFile(entry, "export {};\n");
+  const empty = await compileBinary({ entry, output: join(work, "empty") });
+  return await ratio("--version against an empty program", 1.6, {
+    measured: () => run([binary, "--version"], env),
+    against: () => run([empty], env),
+  });
+}
+
+async function gradeLocal(binary: string, work: string, env: Env): Promise<Figure> {
+  const image = await grader(
+    "trivial",
+    '#!/bin/sh\necho \'{"fractionalScore": 1, "feedback": "x"}\'\n',
+    work,
+    env,
+  );
+  const submission = join(root, "examples/v1-shell/submissions/pass");
+  const mount = `type=bind,source=${submission},target=/shared/submission,readonly`;
+  return await ratio("grade local against docker run with the same limits", 1.5, {
+    measured: () => run([binary, "grade", "local", image, submission], env),
+    against: () => run(["docker", "run", "--rm", ...PLAIN_LIMITS, "--mount", mount, image], env),
+  });
+}
+
+/** Peak memory of the program while a grader prints 2 GB, in MB, by the kernel's high-water mark. */
+async function floodMemory(binary: string, work: string, env: Env): Promise<Figure> {
+  const script = "#!/bin/sh\nhead -c 2000000000 /dev/zero\n";
+  const image = await grader("flood", script, work, env);
+  const child = new Deno.Command(binary, {
+    args: ["grade", "local", image, join(root, "examples/v1-shell/submissions/pass")],
+    env,
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  let kilobytes = 0;
+  let running = true;
+  const ended = child.status.then(() => running = false);
+  while (running) {
+    const status = await Deno.readTextFile(`/proc/${child.pid}/status`).catch(() => "");
+    kilobytes = Math.max(kilobytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  await ended;
+  const value = kilobytes / 1024;
+  return {
+    name: "peak memory for 2 GB of output",
+    value,
+    limit: 120,
+    unit: " MB",
+    detail: "VmHWM",
+  };
+}
+
+/** An image with one script as its entry point. */
+async function grader(name: string, script: string, work: string, env: Env): Promise<string> {
+  const context = join(work, name);
+  await Deno.mkdir(context);
+  await Deno.writeTextFile(
+    join(context, "Dockerfile"),
+    'FROM busybox:1.35.0\nCOPY grade.sh /grade.sh\nENTRYPOINT ["/bin/sh", "/grade.sh"]\n',
+  );
+  await Deno.writeTextFile(join(context, "grade.sh"), script);
+  const tag = `courseraprogramming-bench/${name}`;
+  await run(["docker", "build", "--quiet", "--tag", tag, context], env);
+  return tag;
+}
+
+/** The ratio of two medians, the runs taken in turn so that the machine's mood meets both. */
+async function ratio(
+  name: string,
+  limit: number,
+  { measured, against }: { measured: () => Promise<void>; against: () => Promise<void> },
+): Promise<Figure> {
+  const times: [number[], number[]] = [[], []];
+  for (let turn = 0; turn <= RUNS; turn++) {
+    for (const [which, action] of [measured, against].entries()) {
+      const start = performance.now();
+      await action();
+      // The first turn only warms up.
+      if (turn > 0) times[which]?.push(performance.now() - start);
+    }
+  }
+  const [ours, plain] = [median(times[0]), median(times[1])];
+  const detail = `medians ${ours.toFixed(0)} and ${plain.toFixed(0)} ms of ${RUNS} runs`;
+  return { name, value: ours / plain, limit, unit: " x", detail };
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+async function run([program, ...args]: string[], env: Env): Promise<void> {
+  const command = new Deno.Command(program!, {
+    args,
+    env,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  });
+  const { code, stderr } = await command.output();
+  if (code !== 0) {
+    throw new Error(
+      `${program} ${args[0]} ended with ${code}: ${new TextDecoder().decode(stderr)}`,
+    );
+  }
+}
+
+if (import.meta.main) await runScript(bench);
