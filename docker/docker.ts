@@ -51,6 +51,12 @@ export interface RunOptions {
   without?: readonly string[];
 }
 
+export interface SpawnOptions {
+  stdin?: "null" | "piped" | "inherit";
+  /** Where stdout and stderr go: to the caller, or to where this process's own go. */
+  output?: "piped" | "inherit";
+}
+
 /** The docker command line: only the verbs the program uses, named after docker's own. */
 export class Docker {
   readonly address: EngineAddress;
@@ -103,7 +109,7 @@ export class Docker {
    * Starts a docker command whose input or output is a stream: of any size, in constant memory.
    * Not through dax, which needs 145–170 MB for a grader that prints 2 GB where this needs half.
    */
-  spawn(args: readonly string[], { stdin = "null" }: { stdin?: "null" | "piped" } = {}) {
+  spawn(args: readonly string[], { stdin = "null", output = "piped" }: SpawnOptions = {}) {
     const line = [...this.globalArguments, ...args];
     this.#trace(`$ ${["docker", ...line].map(quoted).join(" ")}`);
     try {
@@ -112,8 +118,8 @@ export class Docker {
         env: this.#env,
         clearEnv: true,
         stdin,
-        stdout: "piped",
-        stderr: "piped",
+        stdout: output,
+        stderr: output,
       }).spawn();
     } catch (error) {
       if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable) {

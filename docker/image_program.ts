@@ -77,7 +77,11 @@ export async function runImageProgram(
       return { started: false, reason };
     }
     if (code === 125 && refusal(text) !== undefined) {
-      await docker.inspectImage(options.image);
+      // Without engine or image nothing was created.
+      await docker.inspectImage(options.image).catch((error) => {
+        gone = true;
+        throw error;
+      });
       throw await docker.failure(["run"], { code, stdout: "", stderr: text });
     }
     gone = true;
@@ -107,8 +111,8 @@ function runArguments(name: string, options: ImageProgram): string[] {
 
 /** What the engine, not the program, had to say. */
 function refusal(stderr: string): string | undefined {
-  return /^(?:docker: )?(?:Error(?: response from daemon)?: |Cannot connect )(.*)$/m.exec(stderr)
-    ?.[1];
+  return /^(?:docker: (?:Error response from daemon: )?|Error(?: response from daemon)?: )(.+)$/m
+    .exec(stderr)?.[1];
 }
 
 /** Why the engine could not start the program; undefined where that is not what happened. */

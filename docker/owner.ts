@@ -6,6 +6,9 @@ export const OWNER_LABEL = "courseraprogramming.owner";
 /** Label of what was kept on purpose (`--no-rm`, `--keep-failed`) and is never swept. */
 export const KEPT_LABEL = "courseraprogramming.kept";
 
+/** Label of what was kept of a grading: the submission's folder, for `inspect --failed`. */
+export const SUBMISSION_LABEL = "courseraprogramming.submission";
+
 const PREFIX = "courseraprogramming-";
 
 /** `sun_path` holds 108 bytes on Linux, 104 on macOS, with the closing NUL. */
