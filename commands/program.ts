@@ -4,6 +4,7 @@ import { catCommand } from "./cat.ts";
 import { addGlobalOptions } from "./command_line.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
 import type { Host } from "./host.ts";
+import { inspectCommand } from "./inspect.ts";
 import { lsCommand } from "./ls.ts";
 
 /** The whole command tree; nothing here or below loads more than the command line needs. */
@@ -18,6 +19,7 @@ export function buildProgram(host: Host): CommandUnknownOpts {
     );
   program.addCommand(lsCommand(host));
   program.addCommand(catCommand(host));
+  program.addCommand(inspectCommand(host));
   const grade = new Command("grade").description("Run a grader on submissions.")
     .enablePositionalOptions();
   program.addCommand(grade);

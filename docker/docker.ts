@@ -213,6 +213,13 @@ export class Docker {
   }
 
   /** Removes volumes; those absent are no error. */
+  /** Removes an image; one that is absent is no error. */
+  async removeImage(reference: string): Promise<void> {
+    const args = ["image", "rm", "--force", reference];
+    const result = await this.run(args);
+    if (result.code !== 0 && !onlyAbsent(result.stderr)) throw await this.failure(args, result);
+  }
+
   async removeVolumes(names: readonly string[]): Promise<void> {
     if (names.length === 0) return;
     const args = ["volume", "rm", "--force", ...names];
@@ -268,7 +275,7 @@ function parseJson(text: string): unknown {
 
 function onlyAbsent(stderr: string): boolean {
   return stderr.trim().split("\n").every((line) =>
-    /no such (container|volume)|removal of container .* is already in progress/i.test(line)
+    /no such (container|volume|image)|removal of container .* is already in progress/i.test(line)
   );
 }
 
