@@ -1,0 +1,31 @@
+/** Runs docker and gives its stdout, trimmed; throws with its stderr where it fails. */
+export async function docker(args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await new Deno.Command("docker", {
+    args,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
+  const decoder = new TextDecoder();
+  if (code !== 0) throw new Error(`docker ${args.join(" ")}: ${decoder.decode(stderr)}`);
+  return decoder.decode(stdout).trim();
+}
+
+/** What carries the program's label on the engine now: names of containers and volumes. */
+export async function leftovers(): Promise<string[]> {
+  const filter = ["--filter", "label=courseraprogramming.owner", "--format"];
+  const [containers, volumes] = await Promise.all([
+    docker(["ps", "--all", ...filter, "{{.Names}}"]),
+    docker(["volume", "ls", ...filter, "{{.Name}}"]),
+  ]);
+  return [...containers.split("\n"), ...volumes.split("\n")].filter((name) => name !== "");
+}
+
+/** The program's own temporary files in a folder. */
+export async function temporaryLeftovers(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name.startsWith("courseraprogramming-")) names.push(name);
+  }
+  return names;
+}
