@@ -12,8 +12,8 @@ export async function run(
   args: string[],
   surroundings: Surroundings,
   streams: Streams,
-): Promise<ExitCode> {
-  let code: ExitCode = ExitCode.Ok;
+): Promise<number> {
+  let code: number = ExitCode.Ok;
   const env = (name: string) => surroundings.env[name];
   let terminal = new Terminal({ ...streams, level: 0, colour: "auto", env });
   const program = buildProgram({

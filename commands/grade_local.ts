@@ -16,6 +16,7 @@ import {
   renderVerdict,
 } from "./grade_text.ts";
 import type { Host } from "./host.ts";
+import { requireFolder } from "./require_folder.ts";
 import type { Tools } from "./tools.ts";
 
 /** One call of `grade local`, as plain values. */
@@ -217,13 +218,6 @@ async function explain(
   if (json) tools.terminal.json(properties);
   else tools.terminal.result(renderContract(properties, tools.terminal.out));
   return ExitCode.Ok;
-}
-
-async function requireFolder(path: string, what: string, written: string): Promise<void> {
-  const info = await Deno.stat(path).catch(() => undefined);
-  if (info?.isDirectory) return;
-  const state = info === undefined ? "does not exist" : "is not a directory";
-  throw new UsageError(`${what}: \`${visible(written)}\` ${state}`);
 }
 
 /** Copies what a v2 grader wrote; each file appears whole or not at all. */

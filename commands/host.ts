@@ -1,5 +1,4 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import type { ExitCode } from "../terminal/exit_code.ts";
 import type { Tools } from "./tools.ts";
 
 /** What `main.ts` gives each command file to be wired with. */
@@ -8,6 +7,6 @@ export interface Host {
   tools(command: CommandUnknownOpts, own?: readonly string[]): Tools;
   /** Where help, and complaints about the call's words, go. */
   write: { out(text: string): void; err(text: string): void };
-  /** Notes the exit code of the command that ran. */
-  finish(code: ExitCode): void;
+  /** Notes the exit code of the command that ran: an `ExitCode`, or that of a shell. */
+  finish(code: number): void;
 }

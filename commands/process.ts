@@ -1,9 +1,8 @@
 import { tmpdir } from "node:os";
-import type { ExitCode } from "../terminal/exit_code.ts";
 import type { Streams } from "./open_tools.ts";
 import { InterruptedError, type Surroundings } from "./tools.ts";
 
-type Run = (args: string[], surroundings: Surroundings, streams: Streams) => Promise<ExitCode>;
+type Run = (args: string[], surroundings: Surroundings, streams: Streams) => Promise<number>;
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -19,6 +18,7 @@ export async function start(run: Run): Promise<never> {
     temporary: tmpdir(),
     signal: stopping.signal,
     interactive: Deno.stdin.isTerminal() && Deno.stderr.isTerminal(),
+    shellTerminal: Deno.stdin.isTerminal() && Deno.stdout.isTerminal(),
   }, {
     stdout: Deno.stdout,
     stderr: Deno.stderr,

@@ -1,8 +1,11 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import config from "../deno.json" with { type: "json" };
+import { catCommand } from "./cat.ts";
 import { addGlobalOptions } from "./command_line.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
 import type { Host } from "./host.ts";
+import { inspectCommand } from "./inspect.ts";
+import { lsCommand } from "./ls.ts";
 
 /** The whole command tree; nothing here or below loads more than the command line needs. */
 export function buildProgram(host: Host): CommandUnknownOpts {
@@ -14,6 +17,9 @@ export function buildProgram(host: Host): CommandUnknownOpts {
       "after",
       "\nExit codes: 0 done, 1 failed, 2 failed but may succeed later, 64 wrong usage, 130 and 143 stopped.",
     );
+  program.addCommand(lsCommand(host));
+  program.addCommand(catCommand(host));
+  program.addCommand(inspectCommand(host));
   const grade = new Command("grade").description("Run a grader on submissions.")
     .enablePositionalOptions();
   program.addCommand(grade);

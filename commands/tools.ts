@@ -24,6 +24,8 @@ export interface Surroundings {
   signal: AbortSignal;
   /** Whether a person could answer a question. */
   interactive: boolean;
+  /** Whether stdin and stdout are the terminal a shell could be opened on. */
+  shellTerminal: boolean;
 }
 
 /** What a command works with. */

@@ -1,4 +1,5 @@
 import type { Docker } from "./docker.ts";
+import { Ending, removeContainer } from "./ending.ts";
 import { DockerCommandError, DockerUnavailableError } from "./errors.ts";
 import type { Owner } from "./owner.ts";
 import type { ContainerState } from "./schemas.ts";
@@ -76,44 +77,35 @@ export async function runContainer<T>(
     kept = options.keep(outcome);
     return { outcome, collected };
   } finally {
-    if (!kept) await remove(docker, name, { created, report: options.onCleanupError });
+    if (!kept) await removeContainer(docker, name, { created, report: options.onCleanupError });
   }
 }
 
-/** How long a killed container may take to end before its client is given up. */
-const KILL_PATIENCE_MS = 30_000;
+/** How long an engine may take to start a container before that counts as time of the grader. */
+const START_PATIENCE_MS = 60_000;
 
 /** Starts the container, follows it to its end, and reads its state. */
 async function startAttached(docker: Docker, options: ContainerOptions): Promise<ContainerOutcome> {
   const { name, signal, timeLimit, outputCap } = options;
   let timedOut = false;
-  let ended = false;
-  const kill = async () => {
-    // Again and again: the engine refuses to kill what it is still starting.
-    while (!ended && !await docker.killContainer(name)) await delay(100);
-  };
-  let killing: Promise<void> | undefined;
-  let backstop: ReturnType<typeof setTimeout> | undefined;
-  const end = () => {
-    killing ??= kill().catch(() => {});
-    // An engine that hangs would hold its client, and us, for ever.
-    backstop ??= setTimeout(() => client.kill("SIGKILL"), KILL_PATIENCE_MS);
-  };
   // The limit counts from the moment the program runs, which the engine knows and we do not.
   const checkTime = async () => {
-    const left = await timeLeft(docker, options).catch(() => 0);
+    const hangs = performance.now() - started > timeLimit * 1000 + START_PATIENCE_MS;
+    const left = hangs ? 0 : await timeLeft(docker, options).catch(() => 0);
     if (ended) return;
     if (left > 0) timer = setTimeout(checkTime, left);
     else {
       timedOut = true;
-      end();
+      ending.begin();
     }
   };
   const started = performance.now();
   const client = docker.spawn(["start", "--attach", name]);
+  const ending = new Ending(docker, name, client);
   options.onStarting?.();
+  let ended = false;
   let timer = setTimeout(checkTime, timeLimit * 1000);
-  signal.addEventListener("abort", end);
+  signal.addEventListener("abort", ending.begin);
   const usage = watchUsage(options.endpoint, name);
   const out = new Capturer(outputCap);
   const err = new Capturer(outputCap);
@@ -124,9 +116,10 @@ async function startAttached(docker: Docker, options: ContainerOptions): Promise
       drain(client.stderr, err.take),
     ]);
     ended = true;
+    const settled = ending.settle();
     const wall = performance.now() - started;
     clearTimeout(timer);
-    const [state, used] = await Promise.all([inspectEnded(docker, name), usage.stop(), killing]);
+    const [state, used] = await Promise.all([inspectEnded(docker, name), usage.stop(), settled]);
     const wasStarted = state.Status !== "created";
     if (!wasStarted && state.Error === "" && !signal.aborted) {
       const text = new TextDecoder().decode(err.capture().bytes);
@@ -144,9 +137,8 @@ async function startAttached(docker: Docker, options: ContainerOptions): Promise
   } finally {
     ended = true;
     clearTimeout(timer);
-    clearTimeout(backstop);
-    signal.removeEventListener("abort", end);
-    await Promise.all([usage.stop(), killing]);
+    signal.removeEventListener("abort", ending.begin);
+    await Promise.all([usage.stop(), ending.settle()]);
   }
 }
 
@@ -176,30 +168,8 @@ async function inspectEnded(docker: Docker, name: string): Promise<ContainerStat
   );
 }
 
-async function remove(
-  docker: Docker,
-  name: string,
-  { created, report }: { created: boolean; report: (error: unknown) => void },
-): Promise<void> {
-  // Where the client was interrupted the engine may go on creating after we first ask.
-  for (let attempt = 0; attempt < (created ? 1 : 3); attempt++) {
-    if (attempt > 0) await delay(150);
-    try {
-      await docker.removeContainers([name]);
-    } catch (error) {
-      if (attempt === 0) await docker.removeContainers([name]).catch(report);
-      else report(error);
-      if (error instanceof DockerUnavailableError) return;
-    }
-  }
-}
-
 /** Milliseconds between start and end; undefined where the engine did not note both. */
 function runTime({ StartedAt, FinishedAt }: ContainerState): number | undefined {
   const time = Date.parse(FinishedAt) - Date.parse(StartedAt);
   return Number.isFinite(time) && time >= 0 ? time : undefined;
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -8,6 +8,9 @@ export const KEPT_LABEL = "courseraprogramming.kept";
 
 const CID_SUFFIX = ".cid";
 
+/** Label of what was kept of a grading: the submission's folder, for `inspect --failed`. */
+export const SUBMISSION_LABEL = "courseraprogramming.submission";
+
 const PREFIX = "courseraprogramming-";
 
 /** `sun_path` holds 108 bytes on Linux, 104 on macOS, with the closing NUL. */

@@ -1,7 +1,6 @@
-import { createTarDecoder } from "modern-tar";
 import { join } from "node:path";
+import { readArchive } from "./archive.ts";
 import type { Docker } from "./docker.ts";
-import { drain, TailCapturer } from "./streams.ts";
 
 /** A file that a container left, as far as it may be looked at. */
 export type ResultFile =
@@ -37,44 +36,17 @@ export function folderReader(folder: string, cap: number): ResultReader {
 /** Reads from the container itself: `docker cp` gives a tar whose first header tells all. */
 export function containerReader(docker: Docker, name: string, cap: number): ResultReader {
   return async (path) => {
-    const child = docker.spawn(["cp", `${name}:${path}`, "-"]);
-    const errors = new TailCapturer(4096);
-    const complaint = drain(child.stderr, errors.take);
-    let found: ResultFile = { kind: "absent" };
-    let streamError: unknown;
-    try {
-      const entries = child.stdout.pipeThrough(createTarDecoder()).getReader();
-      const { value: entry } = await entries.read();
-      if (entry !== undefined) {
-        const { type = "file", size } = entry.header;
-        if (type !== "file") {
-          found = { kind: "not-a-file", type: type === "directory" ? "folder" : type };
-        } else if (size > cap) found = { kind: "too-large", size };
-        else found = { kind: "file", bytes: await new Response(entry.body).bytes() };
+    const source = { container: name, path, follow: false };
+    const result = await readArchive<ResultFile>(docker, source, async ({ first }) => {
+      const { type = "file", size } = first.header;
+      if (type !== "file") {
+        return { kind: "not-a-file", type: type === "directory" ? "folder" : type };
       }
-      // Never the rest: it may be 10 GB of nothing.
-      await entries.cancel();
-    } catch (error) {
-      streamError = error;
-    }
-    if (found.kind !== "absent") tryKill(child);
-    const [status] = await Promise.all([child.status, complaint]);
-    if (found.kind !== "absent") return found;
-    if (/could not find the file|no such file|not found in container/i.test(errors.text)) {
-      return found;
-    }
-    if (status.code === 0 && streamError !== undefined) throw streamError;
-    throw await docker.failure(["cp"], { code: status.code, stdout: "", stderr: errors.text });
+      if (size > cap) return { kind: "too-large", size };
+      return { kind: "file", bytes: await new Response(first.body).bytes() };
+    });
+    return "found" in result ? result.found : { kind: "absent" };
   };
-}
-
-function tryKill(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch (error) {
-    // It ended by itself.
-    if (!(error instanceof TypeError) && !(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }
 
 function fileType(info: Deno.FileInfo): string {

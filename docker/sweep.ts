@@ -70,16 +70,20 @@ export class Sweep {
 
   /** @param dead sockets of runs already known to be gone, whose files another sweep may have taken */
   async #removeOwned(dead: ReadonlySet<string>): Promise<void> {
-    const [containers, volumes] = await Promise.all([
-      this.#owned(["ps", "--all", "--no-trunc"], {
-        name: "{{json .Names}}",
-        state: "{{json .State}}",
-      }, dead),
-      this.#owned(["volume", "ls"], { name: "{{json .Name}}", state: '"exited"' }, dead),
-    ]);
+    const list = ["ps", "--all", "--no-trunc"];
+    const containers = await this.#owned(list, {
+      name: "{{json .Names}}",
+      state: "{{json .State}}",
+    }, dead);
     await this.#docker.removeContainers(containers);
-    await this.#docker.removeVolumes(volumes);
     this.#swept.containers += containers.length;
+    // Volumes are made with a container, and need a look only where a run came to a bad end.
+    if (dead.size + containers.length === 0) return;
+    const volumes = await this.#owned(["volume", "ls"], {
+      name: "{{json .Name}}",
+      state: '"exited"',
+    }, dead);
+    await this.#docker.removeVolumes(volumes);
     this.#swept.volumes += volumes.length;
   }
 

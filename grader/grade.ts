@@ -1,7 +1,7 @@
 import { runContainer } from "../docker/container.ts";
 import type { Docker } from "../docker/docker.ts";
 import { type Engine, limitWarnings } from "../docker/engine.ts";
-import { KEPT_LABEL, type Owner, OWNER_LABEL } from "../docker/owner.ts";
+import { KEPT_LABEL, type Owner, OWNER_LABEL, SUBMISSION_LABEL } from "../docker/owner.ts";
 import type { ResultFile, ResultReader } from "../docker/results.ts";
 import { GRADER_UID, sandboxArguments } from "../docker/sandbox.ts";
 import type { ResolvedSource } from "../docker/source.ts";
@@ -154,7 +154,10 @@ async function gradeVia(
   const labels: Record<string, string> = {
     [OWNER_LABEL]: owner.label(limits.timeLimit + SWEEP_MARGIN),
   };
-  if (request.keep !== "never") labels[KEPT_LABEL] = request.keep;
+  if (request.keep !== "never") {
+    labels[KEPT_LABEL] = request.keep;
+    labels[SUBMISSION_LABEL] = request.submission;
+  }
   const shared: SharedOptions = {
     name,
     image: grader.image.Id,

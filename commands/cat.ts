@@ -1,0 +1,60 @@
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { ExitCode } from "../terminal/exit_code.ts";
+import type { Host } from "./host.ts";
+import type { Tools } from "./tools.ts";
+
+/** One call of `cat`, as plain values. */
+export interface CatOptions {
+  image: string;
+  /** Paths in the image, in order. */
+  files: readonly string[];
+  /** Leave the container. */
+  keep: boolean;
+}
+
+export function catCommand(host: Host): CommandUnknownOpts {
+  const command = new Command("cat")
+    .summary("print files of an image, byte for byte")
+    .description(
+      "Print files of an image, byte for byte, with the image's own /bin/cat and without network.\n" +
+        "Where the image has none, its file system is read, and nothing of it is run.",
+    )
+    .argument("<image>", "name or id of an image")
+    .argument("<file...>", "files in the image")
+    .option("--no-rm", "keep the container")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 printed, 1 a file or the image is missing, 2 no engine, 64 wrong usage.\n" +
+        "--timeout is how long nothing may come.\n\n" +
+        "Examples:\n" +
+        "  courseraprogramming cat team/grader:3 /grader/run.sh\n" +
+        "  courseraprogramming cat team/grader:3 /grader/model.bin > model.bin",
+    );
+  command.action(async (image, files, { rm }) => {
+    host.finish(await cat({ image, files, keep: !rm }, host.tools(command)));
+  });
+  return command;
+}
+
+/** Prints files of an image. */
+export async function cat(options: CatOptions, tools: Tools): Promise<ExitCode> {
+  const [{ look }, { catFile }] = await Promise.all([
+    import("./look.ts"),
+    import("../docker/image_cat.ts"),
+  ]);
+  const take = (bytes: Uint8Array) => tools.terminal.resultBytes(bytes);
+  return await look({
+    ...options,
+    program: "/bin/cat",
+    args: [],
+    paths: options.files,
+    take,
+  }, async (files) => {
+    const complaints: string[] = [];
+    for (const path of options.files) {
+      const complaint = await catFile(files, path, take);
+      if (complaint !== undefined) complaints.push(complaint);
+    }
+    return complaints;
+  }, tools);
+}

@@ -1,0 +1,181 @@
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { resolve } from "node:path";
+import type { KeptGrading } from "../docker/kept.ts";
+import type { ShellRequest } from "../grader/shell.ts";
+import { UsageError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
+import { renderKept } from "./grade_text.ts";
+import type { Host } from "./host.ts";
+import { requireFolder } from "./require_folder.ts";
+import type { Tools } from "./tools.ts";
+
+/** One call of `inspect`, as plain values. */
+export interface InspectOptions {
+  /** Undefined means the grading that was kept last (`--failed`). */
+  source: string | undefined;
+  shell: string | undefined;
+  /** As written; relative to the working directory. */
+  submission: string | undefined;
+  allowNetwork: boolean;
+  unlimitedMemory: boolean;
+  superUser: boolean;
+  /** Leave the container. */
+  keep: boolean;
+}
+
+export function inspectCommand(host: Host): CommandUnknownOpts {
+  const command = new Command("inspect")
+    .summary("open a shell in the sandbox that `grade local` runs graders in")
+    .description(
+      "Open a shell in the very sandbox that `grade local` runs a grader in.\n\n" +
+        "SOURCE is an image, a directory with a Dockerfile, or a zip of one. With --failed, the shell\n" +
+        "opens on what the last grading left that was kept (`grade local --keep-failed`).",
+    )
+    .argument("[source]", "image, directory with a Dockerfile, or zip of one")
+    .option("-s, --shell <path>", "the shell (default: /bin/bash, then /bin/sh)")
+    .option("-d, --submission <dir>", "folder with the submission's files")
+    .option("--failed", "the last failed grading that was kept, in place of SOURCE")
+    .option("--allow-network", "with network; production has none, or a few hosts")
+    .option("--unlimited-memory", "without a memory limit")
+    .option("--super-user", "as root with the engine's capabilities")
+    .option("--no-rm", "keep the container and say how to enter it")
+    .addHelpText(
+      "after",
+      "\nThe exit code is the shell's; 1 where there is none to open, 2 no engine, 64 wrong usage.\n\n" +
+        "Examples:\n" +
+        "  courseraprogramming inspect team/grader:3 -d submissions/pass\n" +
+        "  courseraprogramming grade local --keep-failed ./grader sub || courseraprogramming inspect --failed",
+    );
+  command.action(async (source, flags) => {
+    const { failed = false } = flags;
+    if (failed === (source !== undefined)) {
+      throw new UsageError(
+        failed ? "SOURCE and `--failed` exclude each other" : "missing argument `SOURCE`",
+        { hint: "courseraprogramming inspect SOURCE, or courseraprogramming inspect --failed" },
+      );
+    }
+    host.finish(
+      await inspect({
+        source,
+        shell: flags.shell,
+        submission: flags.submission,
+        allowNetwork: flags.allowNetwork ?? false,
+        unlimitedMemory: flags.unlimitedMemory ?? false,
+        superUser: flags.superUser ?? false,
+        keep: !flags.rm,
+      }, host.tools(command)),
+    );
+  });
+  return command;
+}
+
+/** Opens a shell and hands on its exit code. */
+export async function inspect(options: InspectOptions, tools: Tools): Promise<number> {
+  const { terminal, cwd } = tools;
+  const { source, submission } = options;
+  const folder = submission === undefined ? undefined : resolve(cwd, submission);
+  if (folder !== undefined) await requireFolder(folder, "--submission", submission ?? "");
+  const { DEFAULTS } = await import("../grader/contract.ts");
+  const { memoryMiB, cpus, pidsLimit } = DEFAULTS;
+  const request: ShellRequest = {
+    shell: options.shell,
+    submission: folder === undefined ? undefined : { folder },
+    limits: { memoryMiB: options.unlimitedMemory ? 0 : memoryMiB, cpus, pidsLimit },
+    allowNetwork: options.allowNetwork,
+    superUser: options.superUser,
+    keep: options.keep,
+    terminal: tools.shellTerminal,
+  };
+  if (source !== undefined) {
+    return await open(source, request, undefined, tools);
+  }
+  const [{ findKept, takeSnapshot }, docker] = await Promise.all([
+    import("../docker/kept.ts"),
+    tools.docker(),
+  ]);
+  const kept = await findKept(docker);
+  terminal.note(
+    `The container \`${kept.container}\` ended with exit code ${kept.exitCode} at ${kept.finished}`,
+  );
+  const onCleanupError = (error: unknown) =>
+    terminal.warn(
+      `could not clean up: ${visible(error instanceof Error ? error.message : String(error))}`,
+    );
+  const { signal } = tools;
+  await using snapshot = await takeSnapshot(docker, kept.container, { signal, onCleanupError });
+  return await open(
+    snapshot.reference,
+    {
+      ...request,
+      submission: request.submission ?? await submissionOf(kept, tools),
+      limits: { ...kept.limits, ...(options.unlimitedMemory ? { memoryMiB: 0 } : {}) },
+      allowNetwork: options.allowNetwork || kept.allowNetwork,
+      superUser: options.superUser || kept.superUser,
+    },
+    kept,
+    tools,
+  );
+}
+
+/** What a kept grading was given, as far as it is still there. */
+async function submissionOf(
+  { submissionVolume: volume, submissionFolder: folder }: KeptGrading,
+  { terminal }: Tools,
+): Promise<ShellRequest["submission"]> {
+  if (volume !== undefined) return { volume };
+  const info = folder === undefined ? undefined : await Deno.stat(folder).catch(() => undefined);
+  if (folder !== undefined && info?.isDirectory) {
+    terminal.note(`The submission is that of \`${visible(folder)}\`, as it is now`);
+    return { folder };
+  }
+  terminal.warn("the submission is not there any more: `--submission DIR` gives one");
+  return undefined;
+}
+
+async function open(
+  source: string,
+  request: ShellRequest,
+  kept: KeptGrading | undefined,
+  tools: Tools,
+): Promise<number> {
+  const { terminal, signal } = tools;
+  const [{ openRun }, { openShell, USUAL_SHELLS }, { byHand, shellWords }, { limitWarnings }] =
+    await Promise.all([
+      import("./engine_run.ts"),
+      import("../grader/shell.ts"),
+      import("../grader/by_hand.ts"),
+      import("../docker/engine.ts"),
+    ]);
+  await using session = await openRun(source, tools);
+  const { docker, engine, owner, grader } = session;
+  for (const warning of limitWarnings(engine, request.limits)) terminal.warn(warning);
+  session.sweep();
+  const end = await openShell(grader, request, {
+    docker,
+    engine,
+    owner,
+    signal,
+    detail: (text) => terminal.detail(text),
+    onOpening: (shell) => {
+      if (request.shell === undefined && shell !== USUAL_SHELLS[0]) {
+        terminal.note(`The image has no \`${USUAL_SHELLS[0]}\`: this is \`${shell}\``);
+      }
+      terminal.note(renderSandbox(request));
+      terminal.note(visible(
+        kept === undefined
+          ? byHand(grader.image.Config)
+          : `To run the grader as it was run: ${shellWords(kept.command)}`,
+      ));
+    },
+    onCleanupError: session.onCleanupError,
+  });
+  if (end.kept !== undefined) terminal.note(renderKept(end.kept));
+  return end.exitCode;
+}
+
+/** The limits in one line, in the words of `grade local`. */
+function renderSandbox({ limits, allowNetwork, superUser }: ShellRequest): string {
+  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MB`;
+  return `The sandbox: ${limits.cpus} CPU, ${memory}, ${limits.pidsLimit} processes, ` +
+    `${allowNetwork ? "with network" : "no network"}${superUser ? ", as root" : ""}`;
+}

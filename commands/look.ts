@@ -1,0 +1,64 @@
+import type { ImageFiles } from "../docker/image_files.ts";
+import { lookInside } from "../docker/look_inside.ts";
+import { Owner } from "../docker/owner.ts";
+import { ExitCode } from "../terminal/exit_code.ts";
+import { visible } from "../terminal/text.ts";
+import type { Tools } from "./tools.ts";
+
+/** What `ls` and `cat` have in common. */
+export interface LookCall {
+  image: string;
+  /** Absolute path of the image's program. */
+  program: string;
+  args: readonly string[];
+  /** Paths in the image, after the arguments. */
+  paths: readonly string[];
+  keep: boolean;
+  /** Gets the output; the bytes are valid only during the call. */
+  take: (bytes: Uint8Array) => void;
+}
+
+/** Runs the image's program, or `instead`, and tells what it complains of. */
+export async function look(
+  { program, args, paths, ...call }: LookCall,
+  instead: (files: ImageFiles) => Promise<string[]>,
+  { terminal, docker, globals, temporary, signal }: Tools,
+): Promise<ExitCode> {
+  const onCleanupError = (error: unknown) =>
+    terminal.warn(
+      `could not clean up: ${visible(error instanceof Error ? error.message : String(error))}`,
+    );
+  const engine = await docker();
+  const owner = await Owner.claim(temporary);
+  try {
+    const { exitCode, complaints, kept } = await lookInside(engine, {
+      ...call,
+      program,
+      // The program would take them for options, or for its standard input.
+      args: [...args, ...paths.map((path) => path.startsWith("-") ? `./${path}` : path)],
+      owner,
+      idleLimit: globals.timeout,
+      signal,
+      onFallBack: (reason) =>
+        terminal.detail(
+          `${program} of the image does not run, its files are read: ${visible(reason)}`,
+        ),
+      onCleanupError,
+    }, instead);
+    for (const line of complaints) {
+      if (exitCode === 0) terminal.warn(visible(line));
+      else terminal.error(visible(line));
+    }
+    if (exitCode !== 0 && complaints.length === 0) {
+      terminal.error(`${program} of the image ended with exit code ${exitCode}`);
+    }
+    if (kept !== undefined) {
+      terminal.note(
+        `The container was kept: \`${kept}\`\n  remove it:  docker rm --force --volumes ${kept}`,
+      );
+    }
+    return exitCode === 0 ? ExitCode.Ok : ExitCode.Failed;
+  } finally {
+    await owner.release().catch(onCleanupError);
+  }
+}

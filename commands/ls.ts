@@ -1,0 +1,70 @@
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { ExitCode } from "../terminal/exit_code.ts";
+import { visible } from "../terminal/text.ts";
+import type { Host } from "./host.ts";
+import type { Tools } from "./tools.ts";
+
+/** One call of `ls`, as plain values. */
+export interface LsOptions {
+  image: string;
+  /** A directory, or any other path, in the image. */
+  path: string;
+  long: boolean;
+  human: boolean;
+  all: boolean;
+  /** Leave the container. */
+  keep: boolean;
+}
+
+export function lsCommand(host: Host): CommandUnknownOpts {
+  const command = new Command("ls")
+    .summary("list a directory of an image")
+    .description(
+      "List a directory of an image, with the image's own /bin/ls and without network. Where the\n" +
+        "image has none, its file system is read, and nothing of it is run.",
+    )
+    .argument("<image>", "name or id of an image")
+    .argument("<dir>", "directory, or file, in the image")
+    .option("-l", "one line of columns each: mode, links, owner, group, size, time")
+    .option("--human", "sizes as 4.0K, 2.3M")
+    .option("-a", "names that begin with a dot as well")
+    .option("--no-rm", "keep the container")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 listed, 1 no such path or image, 2 no engine, 64 wrong usage.\n" +
+        "--timeout is how long nothing may come.\n\n" +
+        "Examples:\n" +
+        "  courseraprogramming ls team/grader:3 /grader\n" +
+        "  courseraprogramming ls team/grader:3 /shared -l -a --human",
+    );
+  command.action(async (image, path, flags) => {
+    const { l: long = false, human = false, a: all = false, rm } = flags;
+    host.finish(await ls({ image, path, long, human, all, keep: !rm }, host.tools(command)));
+  });
+  return command;
+}
+
+/** Lists a path of an image. */
+export async function ls(options: LsOptions, tools: Tools): Promise<ExitCode> {
+  const { terminal } = tools;
+  const { long, human, all, path } = options;
+  const [{ look }, { listPath }] = await Promise.all([
+    import("./look.ts"),
+    import("../docker/image_ls.ts"),
+  ]);
+  const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
+  const show = (text: string) => terminal.resultBytes(encoder.encode(visible(text)));
+  return await look({
+    ...options,
+    program: "/bin/ls",
+    args: [...(long ? ["-l"] : []), ...(human ? ["-h"] : []), ...(all ? ["-a"] : [])],
+    paths: [path],
+    take: (bytes) => show(decoder.decode(bytes, { stream: true })),
+  }, async (files) => {
+    const listing = await listPath(files, path, { long, human, all });
+    if ("complaint" in listing) return [listing.complaint];
+    for (const line of listing.lines) show(`${line}\n`);
+    return [];
+  }, tools);
+}

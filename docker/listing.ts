@@ -1,0 +1,121 @@
+/** One name of a listing. */
+export interface ListedFile {
+  name: string;
+  type: FileType;
+  /** Permission bits, those of setuid, setgid and sticky included. */
+  mode: number;
+  links: number;
+  uid: number;
+  gid: number;
+  /** Bytes. */
+  size: number;
+  modified: Date;
+  /** What a link points to. */
+  target?: string;
+}
+
+export type FileType =
+  | "file"
+  | "directory"
+  | "symlink"
+  | "character-device"
+  | "block-device"
+  | "fifo";
+
+export interface ListingOptions {
+  /** One line of columns for each (`-l`). */
+  long: boolean;
+  /** Sizes as 4.0K, 2.3M (`--human`). */
+  human: boolean;
+  /** Names of users and groups, where the image has them. */
+  users: ReadonlyMap<number, string>;
+  groups: ReadonlyMap<number, string>;
+  /** Those much older are shown with their year. */
+  now: Date;
+}
+
+const BLOCK = 4096;
+const HALF_A_YEAR_MS = 31_556_952_000 / 2;
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const LETTERS: Record<FileType, string> = {
+  "file": "-",
+  "directory": "d",
+  "symlink": "l",
+  "character-device": "c",
+  "block-device": "b",
+  "fifo": "p",
+};
+
+/** Lines as `ls` prints them into a pipe, in the order given. */
+export function renderFiles(files: readonly ListedFile[], options: ListingOptions): string[] {
+  if (!options.long) return files.map(({ name }) => name);
+  const rows = files.map((file) => columns(file, options));
+  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const widths = [0, width(1), width(2), width(3), width(4)];
+  return rows.map((row) =>
+    row.map((text, at) =>
+      at === 1 || at === 4 ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0)
+    ).join(" ")
+  );
+}
+
+/** The line above the long listing of a directory: its blocks of 1 KiB. */
+export function renderTotal(files: readonly ListedFile[], { human }: ListingOptions): string {
+  const blocks = files.reduce(
+    (sum, { type, size }) =>
+      type === "file" || type === "directory" ? sum + Math.ceil(size / BLOCK) * BLOCK : sum,
+    0,
+  );
+  return `total ${human ? humanSize(blocks) : blocks / 1024}`;
+}
+
+/** In the order of the C locale: capitals first. */
+export function sortFiles(files: ListedFile[]): ListedFile[] {
+  return files.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}
+
+function columns(file: ListedFile, { human, users, groups, now }: ListingOptions): string[] {
+  return [
+    LETTERS[file.type] + permissions(file.mode),
+    String(file.links),
+    users.get(file.uid) ?? String(file.uid),
+    groups.get(file.gid) ?? String(file.gid),
+    human ? humanSize(file.size) : String(file.size),
+    time(file.modified, now),
+    file.target === undefined ? file.name : `${file.name} -> ${file.target}`,
+  ];
+}
+
+function permissions(mode: number): string {
+  const triple = (bits: number, special: boolean, letter: string) =>
+    (bits & 4 ? "r" : "-") + (bits & 2 ? "w" : "-") +
+    (special ? (bits & 1 ? letter : letter.toUpperCase()) : bits & 1 ? "x" : "-");
+  return triple(mode >> 6, (mode & 0o4000) !== 0, "s") +
+    triple(mode >> 3, (mode & 0o2000) !== 0, "s") +
+    triple(mode, (mode & 0o1000) !== 0, "t");
+}
+
+/** In UTC, which is what a container has. */
+function time(modified: Date, now: Date): string {
+  const age = now.getTime() - modified.getTime();
+  const two = (value: number) => String(value).padStart(2, "0");
+  const recent = age >= 0 && age < HALF_A_YEAR_MS;
+  const last = recent
+    ? `${two(modified.getUTCHours())}:${two(modified.getUTCMinutes())}`
+    : String(modified.getUTCFullYear()).padStart(5);
+  return `${MONTHS[modified.getUTCMonth()]} ${String(modified.getUTCDate()).padStart(2)} ${last}`;
+}
+
+/** Rounded up, with one decimal below ten, as `ls -h` does. */
+function humanSize(bytes: number): string {
+  if (bytes < 1024) return String(bytes);
+  let value = bytes;
+  let unit = -1;
+  do {
+    value /= 1024;
+    unit++;
+  } while (value > 1023 && unit < 5);
+  const letter = "KMGTPE"[unit];
+  const tenths = Math.ceil(value * 10) / 10;
+  return tenths < 10 ? `${tenths.toFixed(1)}${letter}` : `${Math.ceil(value)}${letter}`;
+}

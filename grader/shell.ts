@@ -1,0 +1,252 @@
+import { readArchive } from "../docker/archive.ts";
+import type { Docker } from "../docker/docker.ts";
+import { Ending, removeContainer } from "../docker/ending.ts";
+import type { Engine } from "../docker/engine.ts";
+import { DockerUnavailableError } from "../docker/errors.ts";
+import { KEPT_LABEL, type Owner, OWNER_LABEL } from "../docker/owner.ts";
+import { type Mount, sandboxArguments } from "../docker/sandbox.ts";
+import type { ResolvedSource } from "../docker/source.ts";
+import { copyIn, isInvisibleBind, sharedFolder } from "../docker/submission.ts";
+import { fillPlan, firstTransfer, planShared, type Transfer } from "../docker/transfer.ts";
+import { UserError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
+import { RESULT_FILE_CAP } from "./contract.ts";
+import type { Limits } from "./grade.ts";
+
+/** Everything a shell in the sandbox depends on beside the grader itself. */
+export interface ShellRequest {
+  /** Path in the image; undefined means the first of {@linkcode USUAL_SHELLS} that it has. */
+  shell: string | undefined;
+  /** What `/shared/submission` shows, if anything. */
+  submission: { folder: string } | { volume: string } | undefined;
+  limits: Omit<Limits, "timeLimit">;
+  allowNetwork: boolean;
+  superUser: boolean;
+  /** Whether the container stays. */
+  keep: boolean;
+  /** Whether stdin and stdout are a terminal, which the shell then gets. */
+  terminal: boolean;
+}
+
+/** What a shell is opened with. */
+export interface ShellTools {
+  docker: Docker;
+  engine: Engine;
+  owner: Owner;
+  signal: AbortSignal;
+  /** Is told, just before the shell has the terminal, which one it is. */
+  onOpening: (shell: string) => void;
+  /** Is told what goes on, for `-v`. */
+  detail: (text: string) => void;
+  /** Is told of leftovers that could not be removed. */
+  onCleanupError: (error: unknown) => void;
+}
+
+export interface ShellEnd {
+  exitCode: number;
+  /** The container and volumes that were kept. */
+  kept: { container: string; volumes: string[] } | undefined;
+}
+
+export const USUAL_SHELLS = ["/bin/bash", "/bin/sh"];
+
+/** Seconds after which what a run on an unknown host left may be swept. */
+const LIFETIME = 24 * 3600;
+
+/** Nobody types it by accident; docker's own, Ctrl-P Ctrl-Q, takes Ctrl-P from the shell. */
+const DETACH_KEYS = "ctrl-^,ctrl-^,ctrl-^";
+
+/**
+ * Opens a shell in the sandbox that a grading of the same image would run in, on this process's own
+ * terminal or pipes. Leaves nothing behind, unless asked to keep the container.
+ *
+ * @throws {UserError} where the image has no such shell
+ */
+export async function openShell(
+  grader: ResolvedSource,
+  request: ShellRequest,
+  tools: ShellTools,
+): Promise<ShellEnd> {
+  const transfer = firstTransfer(tools.engine, request.keep);
+  try {
+    return await openVia(transfer, grader, request, tools);
+  } catch (error) {
+    if (!isInvisibleBind(error)) throw error;
+    tools.detail("the engine does not see this machine's files: the submission is copied");
+    return await openVia("copy", grader, request, tools);
+  }
+}
+
+async function openVia(
+  transfer: Transfer,
+  grader: ResolvedSource,
+  request: ShellRequest,
+  tools: ShellTools,
+): Promise<ShellEnd> {
+  const { docker, engine, owner, signal, onCleanupError } = tools;
+  const name = `courseraprogramming-${crypto.randomUUID().slice(0, 12)}`;
+  const labels = {
+    [OWNER_LABEL]: owner.label(LIFETIME),
+    // Also where it is empty: an image of a container that was kept brings that one's along.
+    [KEPT_LABEL]: request.keep ? "shell" : "",
+  };
+  signal.throwIfAborted();
+  const shared = await arrangeShared(transfer, name, grader, request, tools, labels);
+  let created = false;
+  let kept = false;
+  try {
+    const create = (shell: string) => [
+      ...[
+        "create",
+        ...owner.creation(name),
+        "--interactive",
+        ...(request.terminal ? ["--tty"] : []),
+      ],
+      ...sandboxArguments({
+        name,
+        image: grader.image.Id,
+        args: [],
+        entrypoint: shell,
+        ...request.limits,
+        // More than the engine has is an engine error, not the grader's.
+        cpus: Math.min(request.limits.cpus, engine.info.NCPU),
+        allowNetwork: request.allowNetwork,
+        superUser: request.superUser,
+        env: {},
+        withoutEnv: [],
+        mounts: shared.mounts,
+        labels,
+      }),
+    ];
+    const shell = await createWithShell(docker, name, request.shell, create);
+    created = true;
+    await shared.prepare(name);
+    signal.throwIfAborted();
+    tools.onOpening(shell);
+    const exitCode = await attach(docker, name, shell, signal);
+    signal.throwIfAborted();
+    kept = request.keep;
+    return { exitCode, kept: kept ? { container: name, volumes: shared.volumes } : undefined };
+  } catch (error) {
+    // A Ctrl-C stops the docker command that is under way as well: that is not the reason.
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    if (!kept) {
+      await removeContainer(docker, name, { created, report: onCleanupError });
+      await docker.removeVolumes(shared.volumes).catch(onCleanupError);
+      await shared.release().catch(onCleanupError);
+    }
+  }
+}
+
+/** `/shared` of the sandbox, as `planShared()` has it where there is a submission of ours. */
+async function arrangeShared(
+  transfer: Transfer,
+  name: string,
+  grader: ResolvedSource,
+  { submission }: ShellRequest,
+  { docker, engine, owner, onCleanupError }: ShellTools,
+  labels: Readonly<Record<string, string>>,
+) {
+  if (submission === undefined || "volume" in submission) {
+    const target = "/shared/submission";
+    const mounts: Mount[] = submission === undefined
+      ? []
+      : [{ type: "volume", source: submission.volume, target, readOnly: true }];
+    return {
+      mounts,
+      volumes: [],
+      prepare: (container: string) => copyIn(docker, container, "/", sharedFolder()),
+      release: () => Promise.resolve(),
+    };
+  }
+  const options = {
+    name,
+    image: grader.image.Id,
+    submission: submission.folder,
+    transfer,
+    direct: false,
+    // What a kept grading has in /shared must not be covered.
+    mayKeep: true,
+    labels,
+    cap: RESULT_FILE_CAP,
+  };
+  const plan = await planShared(docker, owner, engine, options);
+  try {
+    await fillPlan(docker, owner, plan, options);
+  } catch (error) {
+    await docker.removeVolumes(plan.volumes).catch(onCleanupError);
+    await plan.release().catch(onCleanupError);
+    throw error;
+  }
+  return plan;
+}
+
+/** Creates the container with the shell asked for, or with the first of the usual that it has. */
+async function createWithShell(
+  docker: Docker,
+  name: string,
+  asked: string | undefined,
+  create: (shell: string) => string[],
+): Promise<string> {
+  for (const shell of asked === undefined ? USUAL_SHELLS : [asked]) {
+    await docker.output(create(shell));
+    // A bare name is found by PATH, inside.
+    if (!shell.startsWith("/") || await isProgram(docker, name, shell)) return shell;
+    await docker.removeContainers([name]);
+  }
+  if (asked === undefined) {
+    throw new UserError(`The image has no shell: neither \`${USUAL_SHELLS.join("` nor `")}\``, {
+      hint: "`courseraprogramming ls` and `cat` look into images without one",
+    });
+  }
+  throw new UserError(`The image has no program \`${visible(asked)}\``, {
+    hint: `without --shell, ${USUAL_SHELLS.join(" and ")} are tried`,
+  });
+}
+
+async function isProgram(docker: Docker, container: string, path: string): Promise<boolean> {
+  const found = await readArchive(
+    docker,
+    { container, path, follow: true },
+    ({ first }) => Promise.resolve(first.header),
+  );
+  if ("missing" in found) return false;
+  const { type = "file", mode = 0 } = found.found;
+  return type === "file" && (mode & 0o111) !== 0;
+}
+
+/** Hands this process's terminal, or pipes, to the shell until it ends. @returns its exit code */
+async function attach(
+  docker: Docker,
+  name: string,
+  shell: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const client = docker.spawn(
+    ["start", "--attach", "--interactive", "--detach-keys", DETACH_KEYS, name],
+    { stdin: "inherit", output: "inherit" },
+  );
+  const ending = new Ending(docker, name, client);
+  signal.addEventListener("abort", ending.begin);
+  try {
+    await client.status;
+  } finally {
+    signal.removeEventListener("abort", ending.begin);
+    await ending.settle();
+  }
+  signal.throwIfAborted();
+  const state = await docker.inspectContainer(name);
+  if (state.Status === "created") {
+    throw new UserError(`\`${visible(shell)}\` could not be started: ${visible(state.Error)}`);
+  }
+  if (state.Running) {
+    throw new DockerUnavailableError(
+      docker.addressText,
+      "the connection to the shell was lost",
+      "open it again when the engine is stable",
+    );
+  }
+  return state.ExitCode;
+}
