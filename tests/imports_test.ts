@@ -45,7 +45,7 @@ function importsOf(text: string): Import[] {
   const found: Import[] = [];
   for (
     const match of text.matchAll(
-      /^(?:import|export)\s+(type\s+)?([^;"']*?)(?:from\s+)?["']([^"']+)["']/gm,
+      /^(?:import|export)\s+(type\s+)?([\w$*{},\s]*?)\s*(?:\bfrom\s+)?["']([^"']+)["']/gm,
     )
   ) {
     const names = /^\{([^}]*)\}/.exec(match[2]!.trim())?.[1];

@@ -41,7 +41,7 @@ Deno.test("grade local reads protocol and rich feedback of a v2 grader", async (
   const written = JSON.parse(await Deno.readTextFile(join(out.path, "feedback.json")));
   assert.equal(written.fractionalScore, report.fractionalScore);
   assert.equal(await Deno.readTextFile(join(out.path, "htmlFeedback.html")), report.richFeedback);
-  const names = [...Deno.readDirSync(out.path)].map(({ name }) => name).sort();
+  const names = (await Array.fromAsync(Deno.readDir(out.path))).map(({ name }) => name).sort();
   assert.deepEqual(names, ["feedback.json", "htmlFeedback.html"]);
 });
 
@@ -312,6 +312,7 @@ Deno.test("grade local keeps a container when asked and says how to enter it", a
       assert.match(await docker(["cp", `${name}:/shared/trace`, "-"]), /kept/);
     } finally {
       await docker(["rm", "--force", "--volumes", name]);
+      await docker(["volume", "rm", ...report.kept?.volumes ?? []]);
     }
   }
   const good = await gradeJson(["--keep-failed", v1, join(v1, "submissions/pass")]);
