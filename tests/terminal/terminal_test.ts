@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { wantsColour } from "../../terminal/style.ts";
+import { type Level, Terminal } from "../../terminal/terminal.ts";
+
+function memoryTerminal(level: Level, isTerminal = false) {
+  const sink = () => {
+    const chunks: Uint8Array[] = [];
+    return {
+      writeSync(bytes: Uint8Array) {
+        // Takes little at a time, as a full pipe does.
+        const part = bytes.slice(0, 7);
+        chunks.push(part);
+        return part.length;
+      },
+      isTerminal: () => isTerminal,
+      text: () => new TextDecoder().decode(new Uint8Array(chunks.flatMap((chunk) => [...chunk]))),
+    };
+  };
+  const [stdout, stderr] = [sink(), sink()];
+  const terminal = new Terminal({
+    stdout,
+    stderr,
+    level,
+    colour: "auto",
+    env: () => undefined,
+    columns: 60,
+  });
+  return { terminal, stdout, stderr };
+}
+
+Deno.test("Terminal sends results to stdout and says the rest by level on stderr", () => {
+  const said = (level: Level) => {
+    const { terminal, stdout, stderr } = memoryTerminal(level);
+    terminal.result("result");
+    terminal.note("note");
+    terminal.warn("warn");
+    terminal.detail("detail");
+    terminal.trace("trace");
+    terminal.error("error", "do");
+    assert.equal(stdout.text(), "result\n");
+    return stderr.text().replace(/^ *\d+ ms trace$/m, "trace");
+  };
+  const error = "error: error\nhint: do\n";
+  assert.equal(said(-2), error);
+  assert.equal(said(-1), `warning: warn\n${error}`);
+  assert.equal(said(0), `note\nwarning: warn\n${error}`);
+  assert.equal(said(1), `note\nwarning: warn\ndetail\n${error}`);
+  assert.equal(said(2), `note\nwarning: warn\ndetail\ntrace\n${error}`);
+});
+
+Deno.test("Terminal writes long text whole, also where a surrogate pair meets a seam", () => {
+  const { terminal, stdout } = memoryTerminal(0);
+  const text = "x".repeat(65_535) + "👍".repeat(40_000);
+  terminal.result(text);
+  assert.equal(stdout.text(), text + "\n");
+});
+
+Deno.test("Terminal shows progress in place on a terminal, in rare lines elsewhere", () => {
+  const shown = memoryTerminal(0, true);
+  shown.terminal.progress("one");
+  shown.terminal.progress("x".repeat(100));
+  shown.terminal.note("note");
+  assert.equal(shown.stderr.text(), `\r\x1b[Kone\r\x1b[K${"x".repeat(59)}\r\x1b[Knote\n`);
+  const piped = memoryTerminal(0);
+  for (const now of [0, 5000, 10_001, 12_000, 20_002]) piped.terminal.progress(`at ${now}`, now);
+  assert.equal(piped.stderr.text(), "at 10001\nat 20002\n");
+  const quiet = memoryTerminal(-1, true);
+  quiet.terminal.progress("one");
+  assert.equal(quiet.stderr.text(), "");
+});
+
+Deno.test("wantsColour() lets --color win, then NO_COLOR, then FORCE_COLOR, then the terminal", () => {
+  const env = (set: Record<string, string>) => (name: string) => set[name];
+  assert.equal(wantsColour("always", false, env({ NO_COLOR: "1" })), true);
+  assert.equal(wantsColour("never", true, env({ FORCE_COLOR: "1" })), false);
+  assert.equal(wantsColour("auto", true, env({ NO_COLOR: "1", FORCE_COLOR: "1" })), false);
+  assert.equal(wantsColour("auto", true, env({ NO_COLOR: "" })), true);
+  assert.equal(wantsColour("auto", false, env({ FORCE_COLOR: "1" })), true);
+  assert.equal(wantsColour("auto", true, env({ FORCE_COLOR: "0" })), false);
+  assert.equal(wantsColour("auto", false, env({})), false);
+  assert.equal(wantsColour("auto", true, env({ TERM: "dumb" })), false);
+});
