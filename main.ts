@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { openTools, type Streams } from "./commands/open_tools.ts";
 import { buildProgram } from "./commands/program.ts";
 import { InterruptedError, type Surroundings } from "./commands/tools.ts";
-import { RetryableError, UsageError, UserError } from "./terminal/errors.ts";
+import { RetryableError, systemFailure, UsageError, UserError } from "./terminal/errors.ts";
 import { ExitCode } from "./terminal/exit_code.ts";
 import { OutputClosedError, Terminal } from "./terminal/terminal.ts";
 import { visible } from "./terminal/text.ts";
@@ -51,15 +51,18 @@ function exitCodeFor(error: unknown): ExitCode {
   return error instanceof RetryableError ? ExitCode.Retryable : ExitCode.Failed;
 }
 
-function report(error: unknown, terminal: Terminal): void {
-  if (error instanceof OutputClosedError) return;
-  if (error instanceof InterruptedError) return terminal.error(error.message);
+function report(thrown: unknown, terminal: Terminal): void {
+  if (thrown instanceof OutputClosedError) return;
+  if (thrown instanceof InterruptedError) return terminal.error(thrown.message);
+  const error = systemFailure(thrown) ?? thrown;
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof UserError) terminal.error(message, error.hint);
-  else {terminal.error(
+  else {
+    terminal.error(
       `${visible(message)} (this is a bug in courseraprogramming; please report it)`,
       "-v shows where",
-    );}
+    );
+  }
   for (let cause = error instanceof UserError ? error.cause : error; cause !== undefined;) {
     terminal.detail(
       `caused by: ${

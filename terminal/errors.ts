@@ -35,3 +35,25 @@ export class UsageError extends UserError {
 export class RetryableError extends UserError {
   override name = "RetryableError";
 }
+
+/** What to do about the errors of an operating system that a user can mend. */
+const SYSTEM_HINTS: Record<string, string> = {
+  ENOSPC: "free some space, or name another folder for temporary files with TMPDIR",
+  EDQUOT: "free some space, or name another folder for temporary files with TMPDIR",
+  EROFS: "name another folder for temporary files with TMPDIR",
+  EACCES: "check owner and permissions, or name another folder for temporary files with TMPDIR",
+  EPERM: "check owner and permissions",
+  EMFILE: "raise the limit of open files: `ulimit -n`",
+  ENFILE: "the machine has too many files open",
+  ENOMEM: "the machine has no memory left",
+  ENOENT: "does the folder for temporary files, TMPDIR, exist?",
+};
+
+/** A failure of disk, permissions or memory, as what it is; undefined for a bug of this program. */
+export function systemFailure(error: unknown): UserError | undefined {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") {
+    return undefined;
+  }
+  const hint = SYSTEM_HINTS[error.code];
+  return hint === undefined ? undefined : new UserError(error.message, { hint, cause: error });
+}
