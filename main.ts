@@ -7,6 +7,9 @@ import { ExitCode } from "./terminal/exit_code.ts";
 import { OutputClosedError, Terminal } from "./terminal/terminal.ts";
 import { visible } from "./terminal/text.ts";
 
+/** How long a signal may be under way to us when a docker client has already died of it. */
+const SIGNAL_PATIENCE_MS = 30;
+
 /** Runs one command line to its exit code; catches once, prints once. */
 export async function run(
   args: string[],
@@ -31,9 +34,14 @@ export async function run(
   try {
     await program.parseAsync(args, { from: "user" });
     return code;
-  } catch (error) {
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) {
+      return thrown.exitCode === 0 ? ExitCode.Ok : ExitCode.Usage;
+    }
+    // Ctrl-C reaches docker's clients as well, and their failures may be heard of first.
+    await new Promise((resolve) => setTimeout(resolve, SIGNAL_PATIENCE_MS));
+    const error: unknown = surroundings.signal.aborted ? surroundings.signal.reason : thrown;
     terminal.endProgress();
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Ok : ExitCode.Usage;
     report(error, terminal);
     return exitCodeFor(error);
   }

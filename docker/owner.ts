@@ -72,6 +72,11 @@ export class Owner {
   }
 }
 
+/** Whether a name is that of a run's temporary folder or socket. */
+export function isRunFile(name: string): boolean {
+  return /^courseraprogramming-[0-9a-f]{8}-[0-9a-f]{3}(\.sock)?$/.test(name);
+}
+
 /** The socket of the run that a label names; empty where it had none. */
 export function labelSocket(label: string): string {
   return label.slice(label.indexOf(":") + 1);
@@ -89,9 +94,8 @@ export async function isGone(label: string, now: number): Promise<boolean> {
 export async function deadRuns(temporary: string): Promise<string[]> {
   const sockets = new Set<string>();
   for await (const entry of Deno.readDir(temporary)) {
-    const name = entry.name.replace(/\.sock$/, "");
-    if (/^courseraprogramming-[0-9a-f]{8}-[0-9a-f]{3}$/.test(name)) {
-      sockets.add(join(temporary, `${name}.sock`));
+    if (isRunFile(entry.name)) {
+      sockets.add(join(temporary, `${entry.name.replace(/\.sock$/, "")}.sock`));
     }
   }
   const dead: string[] = [];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../terminal/errors.ts";
 import type { Docker } from "./docker.ts";
 import { DockerCommandError } from "./errors.ts";
-import type { Owner } from "./owner.ts";
+import { isRunFile, type Owner } from "./owner.ts";
 import { drain, TailCapturer } from "./streams.ts";
 
 /** Permission bits every file of a submission gets: readable, and executable where it was for anybody. */
@@ -103,7 +103,8 @@ async function* walk(folder: string, prefix: string): AsyncGenerator<Found> {
 
 async function* walkBelow(folder: string, prefix: string): AsyncGenerator<Found> {
   const names: string[] = [];
-  for await (const entry of Deno.readDir(folder)) names.push(entry.name);
+  // Ours, where the submission holds the folder for temporary files: a copy would never end.
+  for await (const { name } of Deno.readDir(folder)) if (!isRunFile(name)) names.push(name);
   for (const child of names.sort()) {
     const path = join(folder, child);
     const name = prefix === "" ? child : `${prefix}/${child}`;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { spawnBinary } from "../support/binary.ts";
+import { BINARY, spawnBinary } from "../support/binary.ts";
 import { leftovers, temporaryLeftovers } from "../support/docker.ts";
 import { gradeJson } from "../support/grade.ts";
 import { shellGrader, temporaryFolder } from "../support/images.ts";
+import { TmuxTerminal } from "../support/tmux.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGKILL: 137 };
@@ -49,7 +50,10 @@ Deno.test(`${RUNS} gradings killed at random moments leave nothing after the nex
   await wait(1000);
   const { report } = await gradeJson([image, sub.path], { env });
   assert.equal(report.status, "graded");
-  assert.deepEqual([await leftovers(), await temporaryLeftovers(temporary.path)], [[], []]);
+  assert.deepEqual([await leftovers(temporary.path), await temporaryLeftovers(temporary.path)], [
+    [],
+    [],
+  ]);
 });
 
 Deno.test("SIGHUP, SIGTERM and SIGINT stop a build, too, and say so in one line", async (t) => {
@@ -84,16 +88,65 @@ Deno.test("a run sweeps what a killed run left, and leaves what a living run has
   const livingOutput = living.output();
   const killed = spawnBinary(["grade", "local", image, sub.path], { env });
   const killedOutput = killed.output();
-  for (let tries = 0; (await leftovers()).length < 2; tries++) {
+  for (let tries = 0; (await leftovers(temporary.path)).length < 2; tries++) {
     assert.ok(tries < 100, "both containers appear");
     await wait(100);
   }
   killed.kill("SIGKILL");
   await killedOutput;
   await gradeJson([quick, sub.path], { env });
-  assert.equal((await leftovers()).length, 1, "the container of the living run");
+  assert.equal((await leftovers(temporary.path)).length, 1, "the container of the living run");
   assert.equal((await temporaryLeftovers(temporary.path)).length, 2, "its folder and its socket");
   living.kill("SIGTERM");
   assert.equal((await livingOutput).code, 143);
-  assert.deepEqual([await leftovers(), await temporaryLeftovers(temporary.path)], [[], []]);
+  assert.deepEqual([await leftovers(temporary.path), await temporaryLeftovers(temporary.path)], [
+    [],
+    [],
+  ]);
+});
+
+Deno.test("Ctrl-C in a terminal, which reaches docker's clients too, stops a grading cleanly", async () => {
+  const image = await shellGrader("long", "sleep 20");
+  await using temporary = await temporaryFolder();
+  const env = { TMPDIR: temporary.path, DOCKER_HOST: Deno.env.get("DOCKER_HOST") ?? "" };
+  await using terminal = await TmuxTerminal.open(
+    env.DOCKER_HOST === "" ? { TMPDIR: temporary.path } : env,
+  );
+  for (const pause of [50, 300, 1500]) {
+    await terminal.type(`clear; ${BINARY} grade local ${image} ${temporary.path}`, "Enter");
+    await wait(pause);
+    await terminal.type("C-c");
+    // Of its own: a shell gives up the rest of a line whose program a signal ended.
+    await terminal.type('echo "code=$?"', "Enter");
+    const screen = await terminal.shows(/code=130$/m);
+    if (pause === 1500) assert.match(screen, /^(\^C)?error: Stopped by SIGINT$/m);
+    assert.deepEqual([await leftovers(temporary.path), await temporaryLeftovers(temporary.path)], [
+      [],
+      [],
+    ]);
+  }
+});
+
+Deno.test("closing the terminal stops a grading cleanly", async () => {
+  const image = await shellGrader("long", "sleep 20");
+  await using temporary = await temporaryFolder();
+  const env = { TMPDIR: temporary.path, DOCKER_HOST: Deno.env.get("DOCKER_HOST") ?? "" };
+  await using terminal = await TmuxTerminal.open(
+    env.DOCKER_HOST === "" ? { TMPDIR: temporary.path } : env,
+  );
+  await terminal.type(`${BINARY} grade local ${image} ${temporary.path}`, "Enter");
+  for (let tries = 0; (await leftovers(temporary.path)).length < 1; tries++) {
+    assert.ok(tries < 100, "the container appears");
+    await wait(100);
+  }
+  await terminal.close();
+  for (
+    let tries = 0;
+    (await leftovers(temporary.path)).length + (await temporaryLeftovers(temporary.path)).length >
+      0;
+    tries++
+  ) {
+    assert.ok(tries < 100, "nothing is left");
+    await wait(100);
+  }
 });

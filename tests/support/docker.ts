@@ -11,14 +11,20 @@ export async function docker(args: string[]): Promise<string> {
   return decoder.decode(stdout).trim();
 }
 
-/** What carries the program's label on the engine now: names of containers and volumes. */
-export async function leftovers(): Promise<string[]> {
+/**
+ * What carries the program's label on the engine now: names of containers and volumes.
+ * @param temporary only of runs that had this folder for temporary files
+ */
+export async function leftovers(temporary = ""): Promise<string[]> {
+  const owner = '{{.Label "courseraprogramming.owner"}}';
   const filter = ["--filter", "label=courseraprogramming.owner", "--format"];
   const [containers, volumes] = await Promise.all([
-    docker(["ps", "--all", ...filter, "{{.Names}}"]),
-    docker(["volume", "ls", ...filter, "{{.Name}}"]),
+    docker(["ps", "--all", ...filter, `{{.Names}} ${owner}`]),
+    docker(["volume", "ls", ...filter, `{{.Name}} ${owner}`]),
   ]);
-  return [...containers.split("\n"), ...volumes.split("\n")].filter((name) => name !== "");
+  return [...containers.split("\n"), ...volumes.split("\n")]
+    .filter((line) => line !== "" && line.includes(`:${temporary}`))
+    .map((line) => line.split(" ", 1)[0]!);
 }
 
 /** The program's own temporary files in a folder. */

@@ -21,7 +21,8 @@ export class TmuxTerminal implements AsyncDisposable {
       "/bin/sh",
     ]);
     await terminal.type("PS1='outside> '", "Enter");
-    await terminal.shows(/^outside> /m);
+    // The shell's first prompt may still stand before it.
+    await terminal.shows(/^([#$] )?outside> /m);
     return terminal;
   }
 
