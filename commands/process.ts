@@ -1,4 +1,4 @@
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import type { ExitCode } from "../terminal/exit_code.ts";
 import type { Streams } from "./open_tools.ts";
 import { InterruptedError, type Surroundings } from "./tools.ts";
@@ -15,10 +15,12 @@ export async function start(run: Run): Promise<never> {
   }
   const code = await run(Deno.args, {
     env: Deno.env.toObject(),
+    home: homedir() || undefined,
     cwd: Deno.cwd(),
     temporary: tmpdir(),
     signal: stopping.signal,
     interactive: Deno.stdin.isTerminal() && Deno.stderr.isTerminal(),
+    input: () => Deno.stdin.readable,
   }, {
     stdout: Deno.stdout,
     stderr: Deno.stderr,
