@@ -40,7 +40,7 @@ export function openTools(
       trace: (line) => terminal.trace(line),
     });
   };
-  const coursera = async () => {
+  const open = async () => {
     const [{ readConfiguration }, { openSession }] = await Promise.all([
       import("../coursera/configuration.ts"),
       import("../coursera/session.ts"),
@@ -59,6 +59,8 @@ export function openTools(
     terminal.redactWith((text) => session.redaction.redact(text));
     return session;
   };
+  let session: ReturnType<typeof open> | undefined;
+  const coursera = () => session ??= open();
   return { ...surroundings, globals, terminal, docker, coursera };
 }
 

@@ -1,8 +1,19 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import config from "../deno.json" with { type: "json" };
 import { addGlobalOptions } from "./command_line.ts";
+import { checkAuthCommand } from "./configure_check_auth.ts";
+import { displayAuthCacheCommand } from "./configure_display_auth_cache.ts";
+import { loginCommand } from "./configure_login.ts";
+import { logoutCommand } from "./configure_logout.ts";
+import { courseCommand } from "./course.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
 import type { Host } from "./host.ts";
+import { limitsGetCommand } from "./limits_get.ts";
+import { limitsSetCommand } from "./limits_set.ts";
+import { listCommand } from "./list.ts";
+import { publishCommand } from "./publish.ts";
+import { statusCommand } from "./status.ts";
+import { versionCommand } from "./version.ts";
 
 /** The whole command tree; nothing here or below loads more than the command line needs. */
 export function buildProgram(host: Host): CommandUnknownOpts {
@@ -14,12 +25,41 @@ export function buildProgram(host: Host): CommandUnknownOpts {
       "after",
       "\nExit codes: 0 done, 1 failed, 2 failed but may succeed later, 64 wrong usage, 130 and 143 stopped.",
     );
-  const grade = new Command("grade").description("Run a grader on submissions.")
-    .enablePositionalOptions();
-  program.addCommand(grade);
-  grade.addCommand(gradeLocalCommand(host));
+  program.addCommand(group("grade", "Run a grader on submissions.", [gradeLocalCommand(host)]));
+  program.addCommand(publishCommand(host));
+  program.addCommand(statusCommand(host));
+  program.addCommand(listCommand(host));
+  program.addCommand(
+    group("limits", "Show and change what graders may use.", [
+      limitsGetCommand(host),
+      limitsSetCommand(host),
+    ]),
+  );
+  program.addCommand(courseCommand(host));
+  program.addCommand(
+    group("configure", "Sign in at Coursera and look at the sign-in.", [
+      checkAuthCommand(host),
+      displayAuthCacheCommand(host),
+      loginCommand(host),
+      logoutCommand(host),
+    ]),
+  );
+  program.addCommand(versionCommand(host, config.version));
+  // Names of coursera_autograder that are no mere alias of a command beside them.
+  program.addCommand(limitsGetCommand(host, "get_resource_limits"), { hidden: true });
+  program.addCommand(limitsSetCommand(host, "update_resource_limits"), { hidden: true });
   prepare(program, host);
   return program;
+}
+
+function group(
+  name: string,
+  description: string,
+  commands: CommandUnknownOpts[],
+): CommandUnknownOpts {
+  const command = new Command(name).description(description).enablePositionalOptions();
+  for (const each of commands) command.addCommand(each);
+  return command;
 }
 
 function prepare(command: CommandUnknownOpts, host: Host): void {
