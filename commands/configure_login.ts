@@ -18,7 +18,7 @@ export function loginCommand(host: Host): CommandUnknownOpts {
     .summary("sign in at Coursera")
     .description(
       "Sign in at Coursera with a browser, and store the tokens for all other commands.\n\n" +
-        "The browser is opened where there is one, and its answer comes to a port of this machine.\n" +
+        "The browser is opened where there is one, and its answer comes to a port of this machine. " +
         "With --no-browser the browser may be anywhere, and the address it ends at is pasted here.",
     )
     .option("--no-browser", "sign in with a browser on another machine")

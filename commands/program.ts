@@ -25,19 +25,19 @@ export function buildProgram(host: Host): CommandUnknownOpts {
       "after",
       "\nExit codes: 0 done, 1 failed, 2 failed but may succeed later, 64 wrong usage, 130 and 143 stopped.",
     );
-  program.addCommand(group("grade", "Run a grader on submissions.", [gradeLocalCommand(host)]));
+  program.addCommand(group("grade", "run a grader on submissions", [gradeLocalCommand(host)]));
   program.addCommand(publishCommand(host));
   program.addCommand(statusCommand(host));
   program.addCommand(listCommand(host));
   program.addCommand(
-    group("limits", "Show and change what graders may use.", [
+    group("limits", "show and change what graders may use", [
       limitsGetCommand(host),
       limitsSetCommand(host),
     ]),
   );
   program.addCommand(courseCommand(host));
   program.addCommand(
-    group("configure", "Sign in at Coursera and look at the sign-in.", [
+    group("configure", "sign in at Coursera and look at the sign-in", [
       checkAuthCommand(host),
       displayAuthCacheCommand(host),
       loginCommand(host),
@@ -54,10 +54,11 @@ export function buildProgram(host: Host): CommandUnknownOpts {
 
 function group(
   name: string,
-  description: string,
+  summary: string,
   commands: CommandUnknownOpts[],
 ): CommandUnknownOpts {
-  const command = new Command(name).description(description).enablePositionalOptions();
+  const command = new Command(name).summary(summary).enablePositionalOptions()
+    .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
   for (const each of commands) command.addCommand(each);
   return command;
 }

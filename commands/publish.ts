@@ -24,7 +24,7 @@ export function publishCommand(host: Host): CommandUnknownOpts {
   const command = new Command("publish")
     .summary("publish the drafts of programming assignments")
     .description(
-      "Publish the drafts of one or more programming assignments of a course. Each is tried,\n" +
+      "Publish the drafts of one or more programming assignments of a course. Each is tried, " +
         "whatever becomes of the others, and a table at the end says what became of it.",
     )
     .argument("<course>", "slug, course id or branch id")

@@ -6,6 +6,7 @@ import type { Host } from "./host.ts";
 /** @param version the one that was built in */
 export function versionCommand(host: Host, version: string): CommandUnknownOpts {
   const command = new Command("version")
+    .summary("print the version")
     .description("Print the version; with -q the bare number.")
     .option("--json", "print one JSON document (schemas/version.schema.json)")
     .addHelpText(
