@@ -51,6 +51,21 @@ export function positiveInteger(text: string): number {
   return Number(text);
 }
 
+/** A length of time that may be none. */
+export function seconds(text: string): number {
+  if (!/^[0-9]{1,9}(\.[0-9]+)?$/.test(text)) {
+    throw new InvalidArgumentError("It must be a number of seconds.");
+  }
+  return Number(text);
+}
+
+export function port(text: string): number {
+  if (!/^[0-9]{1,5}$/.test(text) || Number(text) < 1 || Number(text) > 65535) {
+    throw new InvalidArgumentError("It must be a port number.");
+  }
+  return Number(text);
+}
+
 /**
  * Hands on everything after the n-th positional argument unread, also what looks like an option
  * (`grade local SOURCE DIR [ARGS…]`); commander itself stops at the first one.

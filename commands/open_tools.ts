@@ -40,7 +40,28 @@ export function openTools(
       trace: (line) => terminal.trace(line),
     });
   };
-  return { ...surroundings, globals, terminal, docker };
+  const open = async () => {
+    const [{ readConfiguration }, { openSession }] = await Promise.all([
+      import("../coursera/configuration.ts"),
+      import("../coursera/session.ts"),
+    ]);
+    const { home, cwd, signal } = surroundings;
+    const session = openSession({
+      configuration: await readConfiguration({
+        home,
+        cwd,
+        env: (name) => env[name],
+        file: globals.config,
+      }),
+      trace: (line) => terminal.trace(line),
+      signal,
+    });
+    terminal.redactWith((text) => session.redaction.redact(text));
+    return session;
+  };
+  let session: ReturnType<typeof open> | undefined;
+  const coursera = () => session ??= open();
+  return { ...surroundings, globals, terminal, docker, coursera };
 }
 
 function readGlobals(command: CommandUnknownOpts, own: readonly string[]): GlobalOptions {

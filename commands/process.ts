@@ -1,4 +1,4 @@
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import type { Streams } from "./open_tools.ts";
 import { InterruptedError, type Surroundings } from "./tools.ts";
 
@@ -14,11 +14,13 @@ export async function start(run: Run): Promise<never> {
   }
   const code = await run(Deno.args, {
     env: Deno.env.toObject(),
+    home: homedir() || undefined,
     cwd: Deno.cwd(),
     temporary: tmpdir(),
     signal: stopping.signal,
     interactive: Deno.stdin.isTerminal() && Deno.stderr.isTerminal(),
     shellTerminal: Deno.stdin.isTerminal() && Deno.stdout.isTerminal(),
+    input: () => Deno.stdin.readable,
   }, {
     stdout: Deno.stdout,
     stderr: Deno.stderr,

@@ -2,10 +2,21 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import config from "../deno.json" with { type: "json" };
 import { catCommand } from "./cat.ts";
 import { addGlobalOptions } from "./command_line.ts";
+import { checkAuthCommand } from "./configure_check_auth.ts";
+import { displayAuthCacheCommand } from "./configure_display_auth_cache.ts";
+import { loginCommand } from "./configure_login.ts";
+import { logoutCommand } from "./configure_logout.ts";
+import { courseCommand } from "./course.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
 import type { Host } from "./host.ts";
 import { inspectCommand } from "./inspect.ts";
 import { lsCommand } from "./ls.ts";
+import { limitsGetCommand } from "./limits_get.ts";
+import { limitsSetCommand } from "./limits_set.ts";
+import { listCommand } from "./list.ts";
+import { publishCommand } from "./publish.ts";
+import { statusCommand } from "./status.ts";
+import { versionCommand } from "./version.ts";
 
 /** The whole command tree; nothing here or below loads more than the command line needs. */
 export function buildProgram(host: Host): CommandUnknownOpts {
@@ -20,12 +31,42 @@ export function buildProgram(host: Host): CommandUnknownOpts {
   program.addCommand(lsCommand(host));
   program.addCommand(catCommand(host));
   program.addCommand(inspectCommand(host));
-  const grade = new Command("grade").description("Run a grader on submissions.")
-    .enablePositionalOptions();
-  program.addCommand(grade);
-  grade.addCommand(gradeLocalCommand(host));
+  program.addCommand(group("grade", "run a grader on submissions", [gradeLocalCommand(host)]));
+  program.addCommand(publishCommand(host));
+  program.addCommand(statusCommand(host));
+  program.addCommand(listCommand(host));
+  program.addCommand(
+    group("limits", "show and change what graders may use", [
+      limitsGetCommand(host),
+      limitsSetCommand(host),
+    ]),
+  );
+  program.addCommand(courseCommand(host));
+  program.addCommand(
+    group("configure", "sign in at Coursera and look at the sign-in", [
+      checkAuthCommand(host),
+      displayAuthCacheCommand(host),
+      loginCommand(host),
+      logoutCommand(host),
+    ]),
+  );
+  program.addCommand(versionCommand(host, config.version));
+  // Names of coursera_autograder that are no mere alias of a command beside them.
+  program.addCommand(limitsGetCommand(host, "get_resource_limits"), { hidden: true });
+  program.addCommand(limitsSetCommand(host, "update_resource_limits"), { hidden: true });
   prepare(program, host);
   return program;
+}
+
+function group(
+  name: string,
+  summary: string,
+  commands: CommandUnknownOpts[],
+): CommandUnknownOpts {
+  const command = new Command(name).summary(summary).enablePositionalOptions()
+    .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
+  for (const each of commands) command.addCommand(each);
+  return command;
 }
 
 function prepare(command: CommandUnknownOpts, host: Host): void {

@@ -1,3 +1,4 @@
+import type { Session } from "../coursera/session.ts";
 import type { Docker } from "../docker/docker.ts";
 import type { ColourChoice } from "../terminal/style.ts";
 import type { Level, Terminal } from "../terminal/terminal.ts";
@@ -17,6 +18,8 @@ export interface GlobalOptions {
 /** The surroundings of the process, handed in so that nothing is read at import. */
 export interface Surroundings {
   env: Record<string, string>;
+  /** The home folder, where there is one. */
+  home: string | undefined;
   cwd: string;
   /** Folder for temporary files. */
   temporary: string;
@@ -26,6 +29,8 @@ export interface Surroundings {
   interactive: boolean;
   /** Whether stdin and stdout are the terminal a shell could be opened on. */
   shellTerminal: boolean;
+  /** What is typed or piped in; reading begins with the call. */
+  input: () => ReadableStream<Uint8Array>;
 }
 
 /** What a command works with. */
@@ -34,6 +39,8 @@ export interface Tools extends Surroundings {
   terminal: Terminal;
   /** The engine's command line; loaded when it is asked for, so that help never waits for it. */
   docker: () => Promise<Docker>;
+  /** The dealings with Coursera; from then on the terminal shows none of their secrets. */
+  coursera: () => Promise<Session>;
 }
 
 /** The process was told to stop; everything was cleaned up on the way out. */

@@ -55,9 +55,12 @@ export async function receiveCode(options: CallbackOptions): Promise<string> {
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", interrupt);
-    // Not `shutdown()`, which on older Deno waits for connections that browsers open in advance.
-    closing.abort();
-    await server.finished;
+    if (isSettled) {
+      await shutDown(server);
+    } else {
+      closing.abort();
+      await server.finished;
+    }
   }
 }
 
@@ -111,6 +114,18 @@ function listen(
       cause,
     });
   }
+}
+
+/**
+ * Stops gracefully, as on older Deno an answer may still be on its way when it is said to be
+ * complete; but not for long, as there `shutdown()` also waits for connections that browsers open in
+ * advance. Those end with the process.
+ */
+async function shutDown(server: Deno.HttpServer): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, 500);
+  await Promise.race([server.shutdown(), promise]);
+  clearTimeout(timer);
 }
 
 function page(text: string, status: number): Response {

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import * as z from "zod";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
+import { hasCredentials, isAddress, isConfidential } from "./address.ts";
 import { IniSyntaxError, interpolate, parseIni } from "./ini_file.ts";
 
 /** Every setting of spec/coursera-api.md section 3, in effect. Endpoints are absolute addresses. */
@@ -218,25 +219,6 @@ function cachePlaces(
   return json === pickle
     ? { tokenCache: path, oldTokenCache: undefined }
     : { tokenCache: json, oldTokenCache: pickle };
-}
-
-function isAddress(value: string): boolean {
-  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
-}
-
-function hasCredentials(value: string): boolean {
-  const { username, password } = new URL(value);
-  return username !== "" || password !== "";
-}
-
-function isConfidential(value: string): boolean {
-  const { protocol, hostname } = new URL(value);
-  return protocol === "https:" || isLoopback(hostname);
-}
-
-/** Whether a host name, as `URL` writes it, is this machine. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 
 function reasonOf(error: unknown): string {

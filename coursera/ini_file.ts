@@ -1,6 +1,6 @@
 /**
- * Reader for the files of Python's ConfigParser, the format of the old tools' configuration. The
- * `ini` package is no substitute: it cuts values at `#` and `;`, unquotes them, does not know `:`
+ * Reader for the files of Python's ConfigParser, the format of the old tools' configuration. It is
+ * written here because the `ini` package of npm is no substitute: that one cuts values at `#` and `;`, unquotes them, does not know `:`
  * or continuation lines, and takes broken lines in silence.
  */
 

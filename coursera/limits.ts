@@ -42,16 +42,11 @@ export async function getLimits(
 }
 
 /**
- * Changes what a part's grader may use (E18), and answers what Coursera made of it. What is not
- * given is sent as null and stays.
+ * Checks a change before anything is sent.
  *
  * @throws {UsageError} for illegal values, or when there is nothing to change (Q4)
  */
-export async function setLimits(
-  api: KyInstance,
-  address: PartAddress,
-  { resources, endpoint }: EndpointOverride & { resources: Resources },
-): Promise<Resources> {
+export function checkChange(resources: Resources): void {
   const { cpu, memory, timeout } = resources;
   if (cpu === undefined && memory === undefined && timeout === undefined) {
     throw new UsageError("Nothing to change: no limit is given", {
@@ -59,6 +54,21 @@ export async function setLimits(
     });
   }
   checkResources("v2", resources);
+}
+
+/**
+ * Changes what a part's grader may use (E18), and answers what Coursera made of it. What is not
+ * given is sent as null and stays.
+ *
+ * @throws {UsageError} as {@linkcode checkChange}
+ */
+export async function setLimits(
+  api: KyInstance,
+  address: PartAddress,
+  { resources, endpoint }: EndpointOverride & { resources: Resources },
+): Promise<Resources> {
+  const { cpu, memory, timeout } = resources;
+  checkChange(resources);
   const target = targetOf("updateGraderResourceLimits", address, { endpoint });
   const json = {
     reservedCpu: cpu === undefined ? null : cpu * 1024,

@@ -22,8 +22,8 @@ export interface CompileOptions {
  * start another program, or ask the user for more.
  */
 const permissions = [
-  // The only program that is started.
-  "--allow-run=docker",
+  // The engine's client; and what shows the sign-in page, by the name each system has for it.
+  "--allow-run=docker,xdg-open,open,rundll32",
   // DOCKER_*, NO_COLOR and the options' variables; dax hands the whole environment to docker.
   "--allow-env",
   // Submissions, Dockerfiles and configuration lie wherever the user keeps them.

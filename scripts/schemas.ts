@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import * as z from "zod";
+import { accountDocuments } from "../commands/account_documents.ts";
 import { gradeReportSchema } from "../grader/report.ts";
 import { runScript } from "./say.ts";
 
@@ -8,7 +9,13 @@ const root = resolve(import.meta.dirname!, "..");
 /** The published JSON Schemas, by file; zod is their source and a test compares. */
 export function schemaFiles(): Record<string, string> {
   const text = (schema: z.ZodType) => JSON.stringify(z.toJSONSchema(schema), null, 2) + "\n";
-  return { "schemas/grade-local.schema.json": text(gradeReportSchema) };
+  const documents = { "grade-local": gradeReportSchema, ...accountDocuments };
+  return Object.fromEntries(
+    Object.entries(documents).map(([name, schema]) => [
+      `schemas/${name}.schema.json`,
+      text(schema),
+    ]),
+  );
 }
 
 if (import.meta.main) {

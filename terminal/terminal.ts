@@ -37,6 +37,7 @@ export class Terminal {
   readonly columns: number;
   #stdout: ByteSink;
   #stderr: ByteSink;
+  #redact: (text: string) => string = (text) => text;
   #progressShown = false;
   #progressAt = -Infinity;
 
@@ -49,9 +50,19 @@ export class Terminal {
     this.columns = Math.max(40, columns ?? 80);
   }
 
+  /** From now on all text but {@linkcode disclose}'s passes through, so that no caller can forget. */
+  redactWith(redact: (text: string) => string): void {
+    this.#redact = redact;
+  }
+
   /** A result, on stdout at every level: only what a script would want. */
   result(text: string): void {
     this.#write(this.#stdout, text + "\n");
+  }
+
+  /** A result that is meant to show a token (`display-auth-cache --no-truncate`). */
+  disclose(text: string): void {
+    this.resultBytes(encoder.encode(text + "\n"));
   }
 
   /** Bytes of a result exactly as they are (`cat`). */
@@ -105,7 +116,7 @@ export class Terminal {
   progress(text: string, now: number = performance.now()): void {
     if (this.level < 0) return;
     if (this.#stderr.isTerminal() && this.level === 0) {
-      const line = text.slice(0, this.columns - 1);
+      const line = this.#redact(text).slice(0, this.columns - 1);
       writeAll(this.#stderr, encoder.encode(`\r\x1b[K${line}`));
       this.#progressShown = true;
     } else if (now - this.#progressAt >= 10_000) {
@@ -120,8 +131,9 @@ export class Terminal {
     this.#progressAt = -Infinity;
   }
 
-  #write(sink: ByteSink, text: string): void {
+  #write(sink: ByteSink, unredacted: string): void {
     this.#clearProgress();
+    const text = this.#redact(unredacted);
     // In pieces: a report can be tens of megabytes, and its encoding as much again.
     for (let at = 0; at < text.length;) {
       let end = at + PIECE;

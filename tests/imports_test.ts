@@ -24,7 +24,6 @@ const HEAVY = [
   "@zip.js/zip.js",
   "oauth4webapi",
   "tus-js-client",
-  "ini",
 ];
 
 async function* sources(folder: string): AsyncGenerator<string> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { ConfigurationError, isLoopback, readConfiguration } from "../../coursera/configuration.ts";
+import { isLoopback } from "../../coursera/address.ts";
+import { ConfigurationError, readConfiguration } from "../../coursera/configuration.ts";
 import { readIn, temporaryHome } from "../support/fake_coursera_client.ts";
 
 Deno.test("readConfiguration() has the defaults of the old tools", async () => {

@@ -15,11 +15,13 @@ export interface BinaryOptions {
   env?: Record<string, string>;
   /** Starts from an empty environment but for PATH and the engine's address. */
   clearEnv?: boolean;
+  /** Nothing by default. */
+  stdin?: "null" | "piped";
 }
 
-/** Starts the compiled program with both outputs piped and no stdin. */
+/** Starts the compiled program with both outputs piped. */
 export function spawnBinary(args: string[], options: BinaryOptions = {}): Deno.ChildProcess {
-  const { env = {}, clearEnv = false, ...rest } = options;
+  const { env = {}, clearEnv = false, stdin = "null", ...rest } = options;
   const kept: Record<string, string> = {};
   for (const name of ["PATH", "DOCKER_HOST", "HOME", "TMPDIR"]) {
     const value = Deno.env.get(name);
@@ -30,7 +32,7 @@ export function spawnBinary(args: string[], options: BinaryOptions = {}): Deno.C
     ...rest,
     clearEnv,
     env: { ...(clearEnv ? kept : {}), NO_COLOR: "1", ...env },
-    stdin: "null",
+    stdin,
     stdout: "piped",
     stderr: "piped",
   }).spawn();

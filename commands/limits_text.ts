@@ -1,0 +1,34 @@
+import type { PartAddress } from "../coursera/limits.ts";
+import type { Resources } from "../coursera/legal_resources.ts";
+import { visible } from "../terminal/text.ts";
+import type { LimitsDocument } from "./account_documents.ts";
+import { columns } from "./columns.ts";
+import type { Tools } from "./tools.ts";
+
+/** Shows a part's limits, as text or as the JSON document. */
+export async function showLimits(
+  address: PartAddress,
+  { cpu, memory, timeout }: Resources,
+  { json, terminal }: { json: boolean; terminal: Tools["terminal"] },
+): Promise<void> {
+  const { defaultResources: defaults } = await import("../coursera/legal_resources.ts");
+  if (json) {
+    const amounts = { cpu: cpu ?? null, memory: memory ?? null, timeout: timeout ?? null };
+    terminal.json({ schema: 1, ...address, ...amounts, defaults } satisfies LimitsDocument);
+    return;
+  }
+  const { course, item, part } = address;
+  terminal.note(visible(`Limits of part \`${part}\` of item \`${item}\` in \`${course}\`:`));
+  const amount = (value: string | undefined, byDefault: number) =>
+    value ?? `not set (default ${byDefault})`;
+  terminal.result(columns([
+    ["CPUs:", amount(cpu === undefined ? undefined : decimal(cpu), defaults.cpu)],
+    ["Memory in MiB:", amount(memory?.toString(), defaults.memory)],
+    ["Timeout in s:", amount(timeout?.toString(), defaults.timeout)],
+  ]));
+}
+
+/** As the Python tool prints it: `2.0`, `1.5`. */
+function decimal(value: number): string {
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
+}

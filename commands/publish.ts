@@ -1,0 +1,124 @@
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { PublishOutcome } from "../coursera/publish.ts";
+import type { PublishEndpoints } from "../coursera/publish_calls.ts";
+import { ExitCode } from "../terminal/exit_code.ts";
+import { visible } from "../terminal/text.ts";
+import { courseResolution, openAccount } from "./account.ts";
+import type { PublishDocument } from "./account_documents.ts";
+import { columns } from "./columns.ts";
+import { seconds } from "./command_line.ts";
+import { endpointAddress } from "./endpoint.ts";
+import type { Host } from "./host.ts";
+import type { Tools } from "./tools.ts";
+
+/** One call of `publish`. */
+export interface PublishOptions extends PublishEndpoints {
+  course: string;
+  items: string[];
+  /** Seconds for which retryable items are tried again. */
+  wait: number;
+  json: boolean;
+}
+
+export function publishCommand(host: Host): CommandUnknownOpts {
+  const command = new Command("publish")
+    .summary("publish the drafts of programming assignments")
+    .description(
+      "Publish the drafts of one or more programming assignments of a course. Each is tried, " +
+        "whatever becomes of the others, and a table at the end says what became of it.",
+    )
+    .argument("<course>", "slug, course id or branch id")
+    .argument("<item>", "id of the programming assignment")
+    .option("--additional-items <item...>", "further ones")
+    .option("--wait <seconds>", "try again while a grader is still processed", seconds, 0)
+    .option("--get-endpoint <url>", "another address to read drafts from", endpointAddress)
+    .option("--publish-endpoint <url>", "another address to publish at", endpointAddress)
+    .option("--publish-action <name>", "another action than `publish`")
+    .option("--json", "print one JSON document (schemas/publish.schema.json)")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 all published, 1 an item failed, 2 none failed but one may succeed later.\n\n" +
+        "Examples:\n" +
+        "  courseraprogramming publish machine-learning AbCdE --wait 1800\n" +
+        "  courseraprogramming publish machine-learning AbCdE --additional-items fGhIj kLmNo",
+    );
+  command.action(async (course, item, flags) => {
+    const { additionalItems = [], wait, json = false, ...endpoints } = flags;
+    const options = { course, items: [item, ...additionalItems], wait, json, ...endpoints };
+    host.finish(await publish(options, host.tools(command)));
+  });
+  return command;
+}
+
+const exitCodes = {
+  published: ExitCode.Ok,
+  retryable: ExitCode.Retryable,
+  fatal: ExitCode.Failed,
+} as const;
+
+/** Publishes items and shows what became of each. */
+export async function publish(options: PublishOptions, tools: Tools): Promise<ExitCode> {
+  const { terminal, signal } = tools;
+  const { course, wait, json, ...rest } = options;
+  const [session, { publishItems, worstState }] = await Promise.all([
+    openAccount(tools),
+    import("../coursera/publish.ts"),
+  ]);
+  const { api, redaction, clock } = session;
+  const outcomes = await publishItems(api, {
+    ...rest,
+    course,
+    redaction,
+    clock,
+    signal,
+    waitMs: wait * 1000,
+    onOutcome: (outcome) => tell(outcome, tools),
+    onResolved: courseResolution(session, tools).onResolved,
+  });
+  const state = worstState(outcomes);
+  if (json) terminal.json(document(course, state, outcomes));
+  // The Python tool says nothing with -q when all is well.
+  else if (terminal.level >= 0 || state !== "published") terminal.result(render(outcomes));
+  return exitCodes[state];
+}
+
+/** Says what became of an item as soon as it is known. */
+function tell(outcome: PublishOutcome, { terminal }: Tools): void {
+  const item = visible(outcome.item);
+  if (outcome.detail !== undefined) terminal.detail(visible(outcome.detail));
+  switch (outcome.state) {
+    case "published":
+      return terminal.note(`Published item \`${item}\``);
+    case "retryable":
+      return terminal.warn(`item \`${item}\` is not published yet: ${visible(outcome.reason)}`);
+    case "fatal":
+      return terminal.error(
+        `Failed to publish item \`${item}\`: ${visible(outcome.reason)}`,
+        outcome.hint,
+      );
+  }
+}
+
+function document(
+  course: string,
+  state: PublishOutcome["state"],
+  outcomes: PublishOutcome[],
+): PublishDocument {
+  const items = outcomes.map((outcome) => ({
+    item: outcome.item,
+    state: outcome.state,
+    reason: reasonOf(outcome) ?? null,
+    hint: outcome.hint ?? null,
+  }));
+  return { schema: 1, course, state, items };
+}
+
+function render(outcomes: PublishOutcome[]): string {
+  return columns(
+    outcomes.map((outcome) => [outcome.item, outcome.state, reasonOf(outcome) ?? ""].map(visible)),
+  );
+}
+
+function reasonOf(outcome: PublishOutcome): string | undefined {
+  return outcome.state === "published" ? undefined : outcome.reason;
+}

@@ -1,0 +1,24 @@
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { ExitCode } from "../terminal/exit_code.ts";
+import type { VersionDocument } from "./account_documents.ts";
+import type { Host } from "./host.ts";
+
+/** @param version the one that was built in */
+export function versionCommand(host: Host, version: string): CommandUnknownOpts {
+  const command = new Command("version")
+    .summary("print the version")
+    .description("Print the version; with -q the bare number.")
+    .option("--json", "print one JSON document (schemas/version.schema.json)")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  courseraprogramming version\n  courseraprogramming -q version",
+    );
+  command.action(({ json = false }) => {
+    const { terminal } = host.tools(command);
+    if (json) terminal.json({ schema: 1, version } satisfies VersionDocument);
+    else terminal.result(terminal.level < 0 ? version : `courseraprogramming ${version}`);
+    terminal.detail(`Deno ${Deno.version.deno}, V8 ${Deno.version.v8}, ${Deno.build.target}`);
+    host.finish(ExitCode.Ok);
+  });
+  return command;
+}
