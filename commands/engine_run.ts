@@ -1,5 +1,6 @@
 import type { Docker } from "../docker/docker.ts";
 import { type Engine, inspectEngine } from "../docker/engine.ts";
+import { BuildError } from "../docker/errors.ts";
 import { Owner } from "../docker/owner.ts";
 import { type ResolvedSource, resolveSource } from "../docker/source.ts";
 import { Sweep } from "../docker/sweep.ts";
@@ -66,6 +67,10 @@ export async function openRun(source: string, tools: Tools): Promise<EngineRun> 
       [Symbol.asyncDispose]: dispose,
     };
   } catch (error) {
+    // With -v it was shown as it came.
+    if (error instanceof BuildError && terminal.level < 1) {
+      terminal.note(visible(error.log.trimEnd()));
+    }
     await dispose();
     throw error;
   }

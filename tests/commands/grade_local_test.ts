@@ -205,7 +205,7 @@ Deno.test("grade local gives each wrong call its own line and code", async (t) =
       "build fails",
       [broken.path, sub.path],
       1,
-      /^error: The Dockerfile of .* does not build: .*exit 7.*non-zero code: 7/m,
+      /Step 2\/2 : RUN exit 7[\s\S]*^error: The Dockerfile of .* does not build: .*exit 7.*non-zero code: 7/m,
     ],
     ["unknown option", ["--frobnicate", "x", "y"], 64, /unknown option '--frobnicate'/],
     ["bad memory", ["--mem-limit", "1000", "x", "y"], 64, /--mem-limit.*multiple of 1024/],
