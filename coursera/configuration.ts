@@ -60,21 +60,23 @@ const fileNames = ["coursera_autograder.cfg", "courseraprogramming.cfg"];
 export async function readConfiguration(sources: ConfigurationSources): Promise<Configuration> {
   const { home, cwd, env } = sources;
   const folders = [sources.systemFolder ?? "/etc/coursera", home && join(home, ".coursera"), cwd];
+  const paths = folders.flatMap((folder) =>
+    folder ? fileNames.map((name) => join(folder, name)) : []
+  );
+  const named = sources.file === undefined ? undefined : resolve(cwd, sources.file);
+  if (named !== undefined) paths.push(named);
   const files: string[] = [];
   const entries = new Map<string, Entry>();
 
-  for (const folder of folders) {
-    if (!folder) continue;
-    for (const name of fileNames) {
-      if (await readInto(entries, join(folder, name))) files.push(join(folder, name));
-    }
-  }
-  if (sources.file !== undefined) {
-    const path = resolve(cwd, sources.file);
-    if (!(await readInto(entries, path))) {
-      throw new ConfigurationError(`Failed to read configuration "${path}": no such file`);
-    }
+  const contents = await Promise.all(paths.map(contentOf));
+  for (const [index, path] of paths.entries()) {
+    const content = contents[index];
+    if (content === undefined) continue;
+    addEntries(entries, path, content);
     files.push(path);
+  }
+  if (named !== undefined && !files.includes(named)) {
+    throw new ConfigurationError(`Failed to read configuration "${named}": no such file`);
   }
   for (const [variable, key] of environmentKeys) {
     const value = env(variable);
@@ -172,19 +174,20 @@ const schema = z.object({
   ),
 });
 
-/** Adds the entries of a file; says whether there is one. */
-async function readInto(entries: Map<string, Entry>, path: string): Promise<boolean> {
-  let content: string;
+/** A file's text; undefined when there is no such file. */
+async function contentOf(path: string): Promise<string | undefined> {
   try {
-    content = new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(path));
+    return new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(path));
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) {
-      return false;
+      return undefined;
     }
     const reason = cause instanceof TypeError ? "not UTF-8 text" : reasonOf(cause);
     throw new ConfigurationError(`Failed to read configuration "${path}": ${reason}`, { cause });
   }
+}
 
+function addEntries(entries: Map<string, Entry>, path: string, content: string): void {
   try {
     const sections = parseIni(content);
     const defaults = sections.get("DEFAULT") ?? new Map();
@@ -194,7 +197,6 @@ async function readInto(entries: Map<string, Entry>, path: string): Promise<bool
         entries.set(`${section}.${key}`, { raw, from: `${path}:${line}`, lookup });
       }
     }
-    return true;
   } catch (cause) {
     if (!(cause instanceof IniSyntaxError)) throw cause;
     throw new ConfigurationError(
