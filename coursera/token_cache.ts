@@ -1,20 +1,21 @@
 import { dirname } from "node:path";
-import * as z from "zod";
+// Read by nearly every call: see configuration.ts.
+import * as z from "zod/mini";
 import { UserError } from "../terminal/errors.ts";
 import { type LockOptions, withFileLock } from "./file_lock.ts";
 import { PickleError, readPickle } from "./pickle.ts";
 
 const tokensSchema = z.object({
   /** The access token. */
-  token: z.string().min(1),
+  token: z.string().check(z.minLength(1)),
   /** Seconds since the epoch. */
   expires: z.number(),
-  refresh: z.string().min(1).optional(),
+  refresh: z.optional(z.string().check(z.minLength(1))),
   /**
    * Which `COURSERA_REFRESH_TOKEN` these tokens come from, as a digest; absent for a sign-in. With
    * another value of the variable they belong to somebody else.
    */
-  source: z.string().optional(),
+  source: z.optional(z.string()),
 });
 
 /** The tokens of one sign-in. */

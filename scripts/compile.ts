@@ -118,6 +118,7 @@ async function bundleSources(entry: string, directory: string): Promise<void> {
       platform: "node",
       target: "esnext",
       nodePaths: [nodeModules],
+      plugins: [separateZodMini],
       // Packages written for CommonJS call `require` for Node's own modules.
       banner: {
         // A name that minified code will not take.
@@ -134,6 +135,29 @@ async function bundleSources(entry: string, directory: string): Promise<void> {
   }
   await forgetTimes(directory);
 }
+
+/**
+ * Gives `zod/mini` a copy of the modules that it shares with `zod`. Shared, they would hold all that
+ * either needs, and the calls that load the small half alone would take ten milliseconds longer.
+ */
+const separateZodMini: esbuild.Plugin = {
+  name: "separate-zod-mini",
+  setup(build) {
+    const namespace = "zod-mini";
+    const separate = async ({ path, kind, resolveDir, pluginData }: esbuild.OnResolveArgs) => {
+      // Asked by itself, below.
+      if (pluginData === namespace) return undefined;
+      const found = await build.resolve(path, { kind, resolveDir, pluginData: namespace });
+      return { path: found.path, errors: found.errors, namespace, sideEffects: false };
+    };
+    build.onResolve({ filter: /^zod\/mini$/, namespace: "file" }, separate);
+    build.onResolve({ filter: /^\./, namespace }, separate);
+    build.onLoad({ filter: /./, namespace }, async ({ path }) => ({
+      contents: await Deno.readTextFile(path),
+      resolveDir: dirname(path),
+    }));
+  },
+};
 
 /** `deno compile` embeds modification times; without them the same sources give the same bytes. */
 async function forgetTimes(directory: string): Promise<void> {

@@ -66,3 +66,13 @@ Deno.test("list --listGrader-endpoint asks elsewhere, but never where tokens are
     });
   }
 });
+
+Deno.test("a token that a server sends back as a name is not shown", async () => {
+  await using account = await withGraders();
+  const filename = "fake-access-token-AAAA1111.zip";
+  account.fake.state.graders.set("echo-0001", [{ id: "x~g1", filename }]);
+  const shown = await account.run(["list", "echo-0001"]);
+  assert.equal(shown.stdout, "g1  [redacted].zip\n");
+  const json = await account.run(["list", "echo-0001", "--json"]);
+  assert.equal(JSON.parse(json.stdout).graders[0].filename, "[redacted].zip");
+});
