@@ -3,6 +3,7 @@ import config from "../deno.json" with { type: "json" };
 import { addGlobalOptions } from "./command_line.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
 import type { Host } from "./host.ts";
+import { sanityCommand } from "./sanity.ts";
 
 /** The whole command tree; nothing here or below loads more than the command line needs. */
 export function buildProgram(host: Host): CommandUnknownOpts {
@@ -18,6 +19,7 @@ export function buildProgram(host: Host): CommandUnknownOpts {
     .enablePositionalOptions();
   program.addCommand(grade);
   grade.addCommand(gradeLocalCommand(host));
+  program.addCommand(sanityCommand(host));
   prepare(program, host);
   return program;
 }
