@@ -75,6 +75,10 @@ export function sanityCommand(host: Host): CommandUnknownOpts {
 
 /** Checks, or with the format `tree` only parses, and tells what was found. */
 export async function sanity(options: SanityOptions, tools: Tools): Promise<ExitCode> {
-  const { printTrees } = await import("./sanity_tree.ts");
-  return await printTrees(options, tools);
+  if (options.format === "tree") {
+    const { printTrees } = await import("./sanity_tree.ts");
+    return await printTrees(options, tools);
+  }
+  const { runChecks } = await import("./sanity_checks.ts");
+  return await runChecks(options, tools);
 }
