@@ -27,7 +27,7 @@ export const resultProtocol: Rule = {
           "Nothing that is copied mentions `feedback.json`, where v2 looks for the verdict";
         yield { severity: "warning", message, at };
       }
-      if (mentions(arguments1) && !mentions(variables)) {
+      if (readsArguments(subject) && !mentions(variables)) {
         const message = "Parameters are read from arguments: in v2 they are variables";
         yield { severity: "info", message, at };
       }
@@ -39,7 +39,7 @@ export const resultProtocol: Rule = {
       const message = "Nothing that is copied mentions `fractionalScore`, which the verdict needs";
       yield { severity: "warning", message, at };
     }
-    if (mentions(variables) && !mentions(arguments1)) {
+    if (mentions(variables) && !readsArguments(subject)) {
       const message = "Parameters are read from variables: in v1 they are arguments";
       yield { severity: "info", message, at };
     }
@@ -47,12 +47,18 @@ export const resultProtocol: Rule = {
 };
 
 /** Reading parameters as v1 gives them. */
-const arguments1 =
+const argumentUse =
   /\$[1-9@*#]|\$\{[1-9@*#]|\bsys\.argv\b|\bargparse\b|\bargs\s*\[|\bargs\b.*String|\bargv\b|commandArgs|\bgetopts\b/;
 
 /** Reading parameters as v2 gives them. */
 const variables =
   /\$\{?(partId|userId|filename)\b|(environ|getenv|Sys\.getenv|process\.env|ENV)\b.{0,20}(partId|userId|filename)/;
+
+/** Only the entry script is given arguments; other programs may have some of their own. */
+function readsArguments({ entryFile, protocol }: Subject): boolean {
+  const text = entryFile?.text()?.text ?? "";
+  return argumentUse.test(text) && (protocol === "v1" || /partId|userId|filename/.test(text));
+}
 
 function copiedTexts(subject: Subject): string[] {
   return [...subject.files.entries()].flatMap(([, file]) => {

@@ -175,7 +175,7 @@ class Scanner {
     let pattern = false;
     for (; this.#at < text.length; this.#at++) {
       const character = text[this.#at] ?? "";
-      if (/[\s;&|()<>]/.test(character)) break;
+      if (/[ \t\r\n;&|()<>]/.test(character)) break;
       if (character === "'") {
         const end = text.indexOf("'", this.#at + 1);
         parts.push(text.slice(this.#at + 1, end < 0 ? text.length : end));
