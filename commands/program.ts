@@ -17,6 +17,7 @@ import { listCommand } from "./list.ts";
 import { publishCommand } from "./publish.ts";
 import { statusCommand } from "./status.ts";
 import { versionCommand } from "./version.ts";
+import { sanityCommand } from "./sanity.ts";
 
 /** The whole command tree; nothing here or below loads more than the command line needs. */
 export function buildProgram(host: Host): CommandUnknownOpts {
@@ -31,6 +32,7 @@ export function buildProgram(host: Host): CommandUnknownOpts {
   program.addCommand(lsCommand(host));
   program.addCommand(catCommand(host));
   program.addCommand(inspectCommand(host));
+  program.addCommand(sanityCommand(host));
   program.addCommand(group("grade", "run a grader on submissions", [gradeLocalCommand(host)]));
   program.addCommand(publishCommand(host));
   program.addCommand(statusCommand(host));

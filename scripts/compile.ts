@@ -32,8 +32,9 @@ const permissions = [
   "--allow-write",
   // Coursera's API, the hosts it sends uploads to, and the login's answer on localhost.
   "--allow-net",
-  // The user id owns the containers' labels; the home directory holds the configuration.
-  "--allow-sys=uid,gid,homedir,hostname",
+  // The user id owns the containers' labels; the home directory holds the configuration; `sanity`
+  // tells how much disk is free.
+  "--allow-sys=uid,gid,homedir,hostname,statfs",
   "--no-prompt",
 ];
 

@@ -1,0 +1,155 @@
+import config from "../deno.json" with { type: "json" };
+import { checkstyleReport } from "../docker/formats/checkstyle.ts";
+import { githubReport } from "../docker/formats/github.ts";
+import { jsonReport } from "../docker/formats/json.ts";
+import { countFindings, findingsOf, type SanityReport } from "../docker/formats/report.ts";
+import { sarifReport } from "../docker/formats/sarif.ts";
+import { applyEdits, replaceFile } from "../docker/rules/fixes.ts";
+import { ruleNamed } from "../docker/rules/mod.ts";
+import type { Edit } from "../docker/rules/rule.ts";
+import { checkSubject, type SubjectReport } from "../docker/rules/runner.ts";
+import { RetryableError, UsageError, UserError } from "../terminal/errors.ts";
+import { ExitCode } from "../terminal/exit_code.ts";
+import { visible } from "../terminal/text.ts";
+import type { SanityOptions } from "./sanity.ts";
+import { openSource, type SanitySource } from "./sanity_sources.ts";
+import { renderNotChecked, renderText } from "./sanity_text.ts";
+import type { Tools } from "./tools.ts";
+
+const tool = {
+  name: "courseraprogramming",
+  version: config.version,
+  informationUri: "https://github.com/coursera/courseraprogramming",
+};
+
+/** Checks the environment, then each source, and prints one report. */
+export async function runChecks(options: SanityOptions, tools: Tools): Promise<ExitCode> {
+  const ignore = ignoredIds(options.ignore);
+  const { terminal } = tools;
+  if (options.dockerFile !== undefined && options.sources.length > 1) {
+    throw new UsageError("`--docker-file` goes with one SOURCE at most");
+  }
+  const asked = options.sources.length > 0 || options.dockerFile !== undefined;
+  if (options.environment) await tellEnvironment(asked, tools);
+  if (!asked) {
+    terminal.note("No SOURCE was given: no Dockerfile was checked");
+    if (options.format === "text") return ExitCode.Ok;
+  }
+  const { subjects, failed } = await checkAll(options, ignore, tools);
+  const report: SanityReport = { tool, subjects };
+  if (asked || options.format !== "text") await print(report, options, tools);
+  for (const line of renderNotChecked(subjects)) terminal.note(line);
+  if (failed !== undefined) {
+    return failed instanceof RetryableError ? ExitCode.Retryable : ExitCode.Failed;
+  }
+  const counts = countFindings(findingsOf(report));
+  const fails = counts.error > 0 || (options.strict && counts.warning > 0);
+  return fails ? ExitCode.Failed : ExitCode.Ok;
+}
+
+function ignoredIds(written: readonly string[]): Set<string> {
+  const names = written.flatMap((text) => text.split(",")).map((name) => name.trim());
+  return new Set(names.map((name) => {
+    const rule = ruleNamed(name);
+    if (rule !== undefined) return rule.id;
+    throw new UsageError(`--ignore: there is no rule \`${visible(name)}\``, {
+      hint: "rules are named by id or name: `CPG010`, `no-expose`",
+    });
+  }));
+}
+
+/** An engine that is away is a failure only where nothing else was asked for. */
+async function tellEnvironment(isAside: boolean, { terminal, docker }: Tools): Promise<void> {
+  const { checkEnvironment } = await import("../docker/environment.ts");
+  try {
+    for (const { status, text, hint } of await checkEnvironment(await docker())) {
+      if (status === "ok") terminal.note(`ok: ${visible(text)}`);
+      else terminal.warn(visible(hint === undefined ? text : `${text} (${hint})`));
+    }
+  } catch (error) {
+    if (!isAside || !(error instanceof UserError)) throw error;
+    terminal.warn(`${error.message}: the environment was not checked`);
+  }
+}
+
+async function checkAll(
+  options: SanityOptions,
+  ignore: ReadonlySet<string>,
+  tools: Tools,
+): Promise<{ subjects: SubjectReport[]; failed: UserError | undefined }> {
+  const { terminal, signal } = tools;
+  const written = options.sources.length === 0 && options.dockerFile !== undefined
+    ? [undefined]
+    : [...new Set(options.sources)];
+  const subjects: SubjectReport[] = [];
+  let failed: UserError | undefined;
+  let folder: string | undefined;
+  const temporary = async () =>
+    folder ??= await Deno.makeTempDir({ dir: tools.temporary, prefix: "courseraprogramming-" });
+  try {
+    for (const source of written) {
+      signal.throwIfAborted();
+      try {
+        const alone = written.length === 1;
+        const opened = await openSource(source, { ...options, alone, temporary }, tools);
+        const mended = options.fix ? await fix(opened, ignore, tools) : opened;
+        subjects.push(checkSubject(mended.subject, { ignore }));
+      } catch (error) {
+        if (!(error instanceof UserError) || error instanceof UsageError) throw error;
+        // One that is away must not hide what is found in the others.
+        terminal.error(error.message, error.hint);
+        failed = failed instanceof UserError && !(failed instanceof RetryableError)
+          ? failed
+          : error;
+      }
+    }
+  } finally {
+    if (folder !== undefined) await Deno.remove(folder, { recursive: true });
+  }
+  return { subjects, failed };
+}
+
+/** Applies what is safe, and looks again. */
+async function fix(
+  source: SanitySource,
+  ignore: ReadonlySet<string>,
+  { terminal }: Tools,
+): Promise<SanitySource> {
+  const { findings } = checkSubject(source.subject, { ignore });
+  const edits = new Map<string, Edit[]>();
+  for (const { ignored, edit } of findings) {
+    if (ignored || edit === undefined) continue;
+    edits.set(edit.file, [...edits.get(edit.file) ?? [], edit]);
+  }
+  let changed = false;
+  for (const [file, changes] of edits) {
+    const path = source.pathOf(file);
+    if (path === undefined) {
+      terminal.warn(`\`${visible(file)}\` was not mended: it is not a file of this machine`);
+      continue;
+    }
+    if (!await replaceFile(path, (text) => applyEdits(text, changes))) continue;
+    changed = true;
+    terminal.note(`Mended \`${visible(file)}\``);
+  }
+  return changed ? await source.reload() : source;
+}
+
+async function print(
+  report: SanityReport,
+  { format }: SanityOptions,
+  { terminal }: Tools,
+): Promise<void> {
+  switch (format) {
+    case "json":
+      return terminal.json(jsonReport(report));
+    case "sarif":
+      return terminal.json(await sarifReport(report));
+    case "github":
+      return terminal.result(githubReport(report));
+    case "checkstyle":
+      return terminal.result(checkstyleReport(report));
+    default:
+      terminal.result(renderText(report, terminal.out));
+  }
+}

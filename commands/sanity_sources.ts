@@ -1,0 +1,211 @@
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { parseDockerfile } from "../docker/dockerfile/parse.ts";
+import { readContext } from "../docker/rules/context.ts";
+import { type Material, Subject } from "../docker/rules/subject.ts";
+import { UsageError, UserError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
+import type { SanityOptions } from "./sanity.ts";
+import type { Tools } from "./tools.ts";
+
+/** Something to check, and where its files lie for `--fix`. */
+export interface SanitySource {
+  subject: Subject;
+  /** The path on this machine of a file that findings name; `undefined` where nothing can be mended. */
+  pathOf: (file: string) => string | undefined;
+  /** Looks at the files again. */
+  reload: () => Promise<SanitySource>;
+}
+
+/** What every source is opened with. */
+export interface OpenOptions extends Pick<SanityOptions, "protocol" | "dockerFile"> {
+  /** Findings name files relative to the source, not to the working directory. */
+  alone: boolean;
+  /** Where a zip is unpacked; asked for once it is needed. */
+  temporary: () => Promise<string>;
+}
+
+/**
+ * Finds out what SOURCE is: a directory, a zip, a Dockerfile of any name, else an image. A file
+ * named by `--docker-file` is the Dockerfile, and the source its context.
+ */
+export async function openSource(
+  source: string | undefined,
+  options: OpenOptions,
+  tools: Tools,
+): Promise<SanitySource> {
+  const { dockerFile } = options;
+  if (source === undefined) {
+    return await openDockerfile(dockerFile ?? "", options, tools);
+  }
+  if (source === "") throw new UserError("SOURCE is empty: name a directory, an image or a file");
+  const path = resolve(tools.cwd, source);
+  const info = await Deno.stat(path).catch(() => undefined);
+  if (info?.isDirectory) return await openFolder({ source, folder: path }, options, tools);
+  if (info?.isFile && /\.zip$/i.test(source)) {
+    return await openZip({ source, path }, options, tools);
+  }
+  if (dockerFile !== undefined) {
+    throw new UsageError(`\`${visible(source)}\` is no context for \`--docker-file\``, {
+      hint: "beside --docker-file, SOURCE is a directory or a zip",
+    });
+  }
+  if (info?.isFile) return await openDockerfile(source, options, tools);
+  if (looksLikePath(source)) {
+    throw new UserError(`There is no file or directory \`${visible(source)}\``);
+  }
+  return await openImage(source, options, tools);
+}
+
+/** A name that an image cannot have, or that is meant as a path. */
+function looksLikePath(source: string): boolean {
+  return /^\.{0,2}\/|^\.{1,2}$|\/$|\\|\.zip$/i.test(source) ||
+    /(^|\/)[^/]*Dockerfile[^/]*$/.test(source);
+}
+
+/** A Dockerfile without its context: a folder means the Dockerfile in it. */
+async function openDockerfile(
+  file: string,
+  options: OpenOptions,
+  tools: Tools,
+): Promise<SanitySource> {
+  const given = resolve(tools.cwd, file);
+  const isFolder = file !== "" && (await Deno.stat(given).catch(() => undefined))?.isDirectory;
+  const path = isFolder ? join(given, "Dockerfile") : given;
+  const name = isFolder ? join(file, "Dockerfile") : file;
+  const material: Material = {
+    file: slashes(name),
+    dockerfile: parseDockerfile(await readFile(path, file === "" ? "" : name)),
+    context: undefined,
+    image: undefined,
+    prefix: "",
+    protocol: options.protocol,
+    fromZip: false,
+  };
+  return {
+    subject: new Subject(material),
+    pathOf: (named) => named === material.file ? path : undefined,
+    reload: () => openDockerfile(file, options, tools),
+  };
+}
+
+interface Folder {
+  /** As written. */
+  source: string;
+  folder: string;
+  fromZip?: boolean;
+}
+
+async function openFolder(
+  given: Folder,
+  options: OpenOptions,
+  tools: Tools,
+): Promise<SanitySource> {
+  const { source, folder, fromZip = false } = given;
+  const dockerfilePath = await dockerfileOf(folder, options, tools);
+  const inside = relative(folder, dockerfilePath);
+  const isInside = inside !== "" && !inside.startsWith("..") && !isAbsolute(inside);
+  if (fromZip && options.dockerFile === undefined) await requireDockerfile(folder, source);
+  const prefix = options.alone ? "" : `${slashes(source).replace(/\/+$/, "")}/`;
+  const file = isInside ? prefix + slashes(inside) : slashes(options.dockerFile ?? "");
+  const [bytes, context] = await Promise.all([
+    readFile(dockerfilePath, isInside ? join(source, inside) : file),
+    readContext({
+      folder,
+      dockerfile: isInside ? slashes(inside) : basename(dockerfilePath),
+      trustsModes: !fromZip,
+    }),
+  ]);
+  const { protocol } = options;
+  return {
+    subject: new Subject({
+      file,
+      dockerfile: parseDockerfile(bytes),
+      context,
+      image: undefined,
+      prefix,
+      protocol,
+      fromZip,
+    }),
+    pathOf: (named) => {
+      if (fromZip) return undefined;
+      if (named === file) return dockerfilePath;
+      return named.startsWith(prefix) ? join(folder, named.slice(prefix.length)) : undefined;
+    },
+    reload: () => openFolder(given, options, tools),
+  };
+}
+
+/** What `--docker-file` names, from here or from the context, else the folder's own. */
+async function dockerfileOf(
+  folder: string,
+  { dockerFile }: OpenOptions,
+  { cwd }: Tools,
+): Promise<string> {
+  if (dockerFile === undefined) return join(folder, "Dockerfile");
+  const path = resolve(cwd, dockerFile);
+  const info = await Deno.stat(path).catch(() => undefined);
+  if (info?.isDirectory) return join(path, "Dockerfile");
+  return info === undefined ? resolve(folder, dockerFile) : path;
+}
+
+async function openZip(
+  { source, path }: { source: string; path: string },
+  options: OpenOptions,
+  tools: Tools,
+): Promise<SanitySource> {
+  const folder = join(await options.temporary(), crypto.randomUUID().slice(0, 8));
+  await Deno.mkdir(folder);
+  const { CONTEXT_LIMITS, unzip } = await import("../docker/unzip.ts");
+  await unzip(path, folder, CONTEXT_LIMITS);
+  return await openFolder({ source, folder, fromZip: true }, options, tools);
+}
+
+/** A zip made of the folder, not of what is in it, is the usual mistake. */
+async function requireDockerfile(folder: string, source: string): Promise<void> {
+  const info = await Deno.stat(join(folder, "Dockerfile")).catch(() => undefined);
+  if (info?.isFile) return;
+  throw new UserError(`There is no Dockerfile at the root of \`${visible(source)}\``, {
+    hint: "zip what is in the folder, not the folder",
+  });
+}
+
+async function openImage(
+  source: string,
+  options: OpenOptions,
+  tools: Tools,
+): Promise<SanitySource> {
+  const { probeImage } = await import("../docker/probe.ts");
+  const image = await probeImage(await tools.docker(), source, tools);
+  const material: Material = {
+    file: source,
+    dockerfile: undefined,
+    context: undefined,
+    image,
+    prefix: "",
+    protocol: options.protocol,
+    fromZip: false,
+  };
+  return {
+    subject: new Subject(material),
+    pathOf: () => undefined,
+    reload: () => openImage(source, options, tools),
+  };
+}
+
+async function readFile(path: string, name: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const isFolder = (await Deno.stat(path).catch(() => undefined))?.isDirectory;
+    const why = isFolder || name === "" ? "it is no file" : visible(error.message);
+    throw new UserError(`The Dockerfile \`${visible(name)}\` could not be read: ${why}`, {
+      hint: `is there one in \`${visible(dirname(name))}\`?`,
+      cause: error,
+    });
+  }
+}
+
+function slashes(path: string): string {
+  return path.replaceAll("\\", "/").replace(/^(\.\/+)+(?=.)/, "");
+}

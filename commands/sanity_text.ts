@@ -1,0 +1,70 @@
+import {
+  countFindings,
+  findingsOf,
+  type SanityReport,
+  summaryText,
+} from "../docker/formats/report.ts";
+import type { NotChecked, Reported, SubjectReport } from "../docker/rules/runner.ts";
+import type { Style } from "../terminal/style.ts";
+import { visible } from "../terminal/text.ts";
+
+/** Findings for people (spec/sanity-rules.md, section 6, text). */
+export function renderText(report: SanityReport, style: Style): string {
+  const findings = findingsOf(report);
+  const shown = findings.filter(({ ignored }) => !ignored);
+  const blocks = shown.map((finding) => renderFinding(finding, style));
+  const protocols = [...new Set(report.subjects.map(({ protocol }) => protocol))].join(", ");
+  const files = report.subjects.length;
+  const checked = files === 1 ? "1 file" : `${files} files`;
+  const summary = `${summaryText(countFindings(findings))} (${checked}, protocol ${protocols})`;
+  return [...blocks, style.bold(summary)].join("\n");
+}
+
+function renderFinding(finding: Reported, style: Style): string {
+  const { rule, at, line, column, severity, message, sourceText } = finding;
+  const colour = { error: style.red, warning: style.yellow, info: style.cyan }[severity];
+  const place = [at.file, line, line === undefined ? undefined : column]
+    .filter((part) => part !== undefined).join(":");
+  const first = `${style.bold(oneLine(place))}: ${colour(severity)} ${rule.id} ${rule.name}`;
+  const lines = [first, `  ${oneLine(message)}`];
+  if (sourceText !== undefined && sourceText !== "") {
+    lines.push(style.dim(`  | ${cut(sourceText)}`));
+  }
+  lines.push(`  why: ${rule.why}`, `  fix: ${rule.advice}`);
+  return lines.join("\n");
+}
+
+/** Nothing in a finding's own text may begin a line. */
+function oneLine(text: string): string {
+  return visible(text).replaceAll("\n", "\\n").replaceAll("\t", " ");
+}
+
+function cut(text: string): string {
+  const [line = ""] = text.split("\n", 1);
+  const characters = Array.from(line);
+  return oneLine(characters.length > 200 ? `${characters.slice(0, 200).join("")}…` : line);
+}
+
+const remedies: Readonly<Record<NotChecked["missing"], string>> = {
+  context: "there is no build context: name the directory to have them checked",
+  image: "there is no image: build it and name it to have them checked",
+  dockerfile: "there is no Dockerfile: name the directory to have them checked",
+};
+
+/** What could not be checked, one line for each reason. */
+export function renderNotChecked(subjects: readonly SubjectReport[]): string[] {
+  const byReason = new Map<string, Set<string>>();
+  for (const { notChecked } of subjects) {
+    for (const { rule, missing, inPart } of notChecked) {
+      const key = `${inPart ? "Checked in part" : "Not checked"}\n${missing}`;
+      byReason.set(key, (byReason.get(key) ?? new Set()).add(rule.id));
+    }
+  }
+  return [...byReason].map(([key, ids]) => {
+    const [what = "", missing = ""] = key.split("\n");
+    const remedy = missing === "context" || missing === "image"
+      ? remedies[missing]
+      : remedies.dockerfile;
+    return `${what}: ${[...ids].join(", ")}, as ${remedy}`;
+  });
+}

@@ -1,0 +1,62 @@
+import { matches } from "./copies.ts";
+import { nameWords } from "./path_words.ts";
+import type { Rule } from "./rule.ts";
+
+const answers: ReadonlySet<string> = new Set([
+  ...["solution", "solutions", "answer", "answers", "key", "reference"],
+]);
+
+/** What uid 1000 can read, a submission can read and send back. */
+export const answersInImage: Rule = {
+  id: "CPG022",
+  name: "answers-in-image",
+  title: "Answers inside the image",
+  severity: "warning",
+  level: "warning",
+  needs: ["dockerfile", "context"],
+  required: "dockerfile",
+  detects: "copied files with a part of their path such as solution, answer, key, reference or " +
+    "sample-submission",
+  why: "whatever uid 1000 can read, the submission can read and send back in its feedback",
+  advice: "ship expected outputs or hashes; load and delete before running learner code; keep " +
+    "samples out of the image",
+  *check(subject) {
+    for (const copy of subject.copies) {
+      const path = foundPath(subject.context, copy);
+      if (path === undefined) continue;
+      yield {
+        severity: "warning",
+        message: `\`${path}\` looks like answers, and submissions can read it`,
+        at: subject.at(copy.instruction),
+      };
+    }
+  },
+};
+
+type Check = Parameters<Rule["check"]>[0];
+
+function foundPath(context: Check["context"], copy: Check["copies"][number]): string | undefined {
+  const written = [...copy.sources.map(({ text }) => text), copy.destination.text];
+  const named = written.find((path) => path !== undefined && isAnswer(path));
+  if (named !== undefined || context === undefined || copy.from !== undefined) return named;
+  for (const { text, kind } of copy.sources) {
+    if (kind !== "path" || text === undefined) continue;
+    for (const { files } of matches(context, text, copy.excludes)) {
+      const file = files.find(({ path }) => isAnswer(path));
+      if (file !== undefined) return file.path;
+    }
+  }
+  return undefined;
+}
+
+/** Whether a part of a path says that answers are in it. */
+export function isAnswer(path: string): boolean {
+  return path.split("/").some((part) => {
+    const words = nameWords(part);
+    return words.some((word) => answers.has(word)) || isSample(words.join(""));
+  });
+}
+
+function isSample(words: string): boolean {
+  return /samplesubmissions?/.test(words);
+}

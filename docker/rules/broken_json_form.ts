@@ -1,0 +1,34 @@
+import type { Instruction } from "../dockerfile/ast.ts";
+import type { Rule } from "./rule.ts";
+
+/** Brackets that a shell will read. */
+export const brokenJsonForm: Rule = {
+  id: "CPG002",
+  name: "broken-json-form",
+  title: "Broken JSON form",
+  severity: "error for ENTRYPOINT and CMD, else warning",
+  level: "error",
+  needs: ["dockerfile"],
+  detects: "arguments that begin like a JSON array and are none, unless they are a `[ … ]` test",
+  why: "the text runs through a shell as it stands, brackets included; v1 arguments are lost",
+  advice: "double quotes, commas between the words, and nothing after the `]`",
+  *check(subject) {
+    const { dockerfile } = subject;
+    for (const { code, message, line, range } of dockerfile.diagnostics) {
+      if (code !== "json-fallback") continue;
+      const instruction = dockerfile.instructions.find(({ startLine }) => startLine === line);
+      if (instruction === undefined || isTest(instruction)) continue;
+      const starts = ["ENTRYPOINT", "CMD"].includes(instruction.instruction);
+      const at = subject.at(instruction, range);
+      yield { severity: starts ? "error" : "warning", message, at };
+    }
+  },
+};
+
+/** `RUN [ -f x ] && …` and `RUN [[ … ]]` are shell, and meant to be. */
+function isTest({ instruction, trigger, rest }: Instruction): boolean {
+  const text = trigger?.rest.value ?? rest.value;
+  return (trigger?.instruction ?? instruction) === "RUN" && /^\[\[?\s+[^"'\s]/.test(text) &&
+      /\s\]/.test(text) ||
+    /^\[\[?\s+.*\s\]\]?\s*(&&|\|\||;|$)/.test(text) && /^\[\[?\s+(!|-\w|["']?\$)/.test(text);
+}

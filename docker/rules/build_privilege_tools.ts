@@ -1,0 +1,48 @@
+import { posix } from "node:path";
+import { readMode } from "./file_mode.ts";
+import type { Rule } from "./rule.ts";
+import { startedCommands } from "./run_commands.ts";
+import type { ShellCommand } from "./shell_commands.ts";
+
+const tools: ReadonlySet<string> = new Set(["sudo", "gosu", "su-exec"]);
+
+/** RUN is root already, and set-uid programs gain nothing later. */
+export const buildPrivilegeTools: Rule = {
+  id: "CPG024",
+  name: "build-privilege-tools",
+  title: "Privilege tools in the build",
+  severity: "warning",
+  level: "warning",
+  needs: ["dockerfile"],
+  detects: "RUN that calls sudo or su, installs sudo, gosu or su-exec, sets a setuid bit or a " +
+    "capability",
+  why: "RUN is root already; set-uid programs do not gain anything in production",
+  advice: "drop it",
+  *check(subject) {
+    for (const instruction of subject.instructions) {
+      if (instruction.instruction !== "RUN") continue;
+      for (const command of startedCommands(instruction)) {
+        const message = problem(command);
+        if (message === undefined) continue;
+        yield { severity: "warning", message, at: subject.at(instruction) };
+        break;
+      }
+    }
+  },
+};
+
+function problem({ words }: ShellCommand): string | undefined {
+  const [name = "", ...args] = words.map(({ text }) => text);
+  const program = posix.basename(name);
+  if (program === "sudo" || program === "su") return `\`${program}\` is not needed: RUN is root`;
+  if (program === "setcap") return "A capability has no effect in production";
+  if (program === "chmod") {
+    const mode = readMode(args.find((text) => !/^-[Rvfc]+$|^--/.test(text)) ?? "");
+    const bits = mode?.(0, false) ?? 0;
+    return (bits & 0o4000) !== 0 ? "A setuid bit has no effect in production" : undefined;
+  }
+  const installs = /^(apt-get|apt|aptitude|yum|dnf|apk)$/.test(program) &&
+    args.some((text) => text === "install" || text === "add");
+  const tool = installs ? args.find((text) => tools.has(text.split("=")[0] ?? "")) : undefined;
+  return tool === undefined ? undefined : `\`${tool}\` is installed but cannot gain anything`;
+}

@@ -1,0 +1,70 @@
+import type { Context } from "./context.ts";
+import { contextPath, type Copy, leavesContext, matches } from "./copies.ts";
+import type { Finding, Rule } from "./rule.ts";
+import type { Subject } from "./subject.ts";
+
+/** A COPY that stops the build, or takes another file than meant. */
+export const copyCannotWork: Rule = {
+  id: "CPG034",
+  name: "copy-cannot-work",
+  title: "COPY cannot work",
+  severity: "error",
+  level: "error",
+  needs: ["dockerfile", "context"],
+  required: "dockerfile",
+  detects: "a source that is missing, ignored or outside the context; several sources and a " +
+    "destination without `/` at its end; a stage that cannot be copied from",
+  why: "the build fails, or copies another file than meant",
+  advice: "correct the path",
+  *check(subject) {
+    const { dockerfile } = subject;
+    for (const { code, message, line, range } of dockerfile.diagnostics) {
+      if (code !== "from-order" && code !== "from-number") continue;
+      const instruction = dockerfile.instructions.find(({ startLine }) => startLine === line);
+      if (instruction === undefined) continue;
+      yield { severity: "error", message, at: subject.at(instruction, range) };
+    }
+    for (const copy of subject.copies) {
+      const finding = problem(copy, subject);
+      if (finding !== undefined) yield finding;
+    }
+  },
+};
+
+function problem(copy: Copy, subject: Subject): Finding | undefined {
+  const { instruction, sources, destination, from } = copy;
+  if (from === undefined) {
+    for (const { text, kind, word } of sources) {
+      if (kind !== "path" || text === undefined) continue;
+      const message = leavesContext(text)
+        ? `\`${text}\` lies outside of the context`
+        : subject.context === undefined
+        ? undefined
+        : missing(text, copy, subject.context);
+      if (message === undefined) continue;
+      return { severity: "error", message, at: subject.at(instruction, word.range) };
+    }
+  }
+  const many = sources.length > 1 || takesSeveral(copy, subject.context);
+  const { text, word } = destination;
+  if (!many || text === undefined || /[/\\]$|^\.{1,2}$|\/\.{1,2}$/.test(text)) return undefined;
+  const message = `With several sources the destination \`${text}\` must end in \`/\``;
+  return { severity: "error", message, at: subject.at(instruction, word.range) };
+}
+
+function missing(source: string, copy: Copy, context: Context): string | undefined {
+  if (contextPath(source) === "") return undefined;
+  const found = matches(context, source, []);
+  if (found.length > 0) return undefined;
+  const ignored = /[*?[]/.test(source) ? undefined : context.files.get(contextPath(source));
+  if (ignored !== undefined) return `\`${source}\` is left out by the ignore file`;
+  // ADD and COPY alike take a pattern that matches nothing for an error.
+  return `${copy.instruction.instruction} of \`${source}\`: there is no such file in the context`;
+}
+
+function takesSeveral({ sources, from, excludes }: Copy, context: Context | undefined): boolean {
+  const [only] = sources;
+  if (context === undefined || from !== undefined || only?.text === undefined) return false;
+  if (only.kind !== "path" || !/[*?[]/.test(only.text)) return false;
+  return matches(context, only.text, excludes).length > 1;
+}

@@ -1,0 +1,149 @@
+/** Which program and which script a grader starts with (spec/sanity-rules.md, section 2). */
+
+import { posix } from "node:path";
+import type { Place } from "./rule.ts";
+import type { Settings, StartCommand } from "./settings.ts";
+import { shellCommands } from "./shell_commands.ts";
+
+/** What ENTRYPOINT, or CMD where there is none, starts. */
+export interface EntryPoint {
+  /** Where it is written. */
+  at: Place;
+  /** The program as written, with wrappers such as `env` and `tini` looked through. */
+  program: string;
+  /** What follows the program. */
+  args: readonly string[];
+  /** The text after `-c`, where the program is a shell. */
+  commandText: string | undefined;
+  /** The script as written: the program itself, or what an interpreter is given. */
+  script: string | undefined;
+  /** Whether the kernel itself starts the script, so that it needs its `#!` and its x bit. */
+  direct: boolean;
+  /** The interpreter's base name, where one is named. */
+  interpreter: string | undefined;
+}
+
+/** The base names of programs that read shell commands. */
+export const shells: ReadonlySet<string> = new Set([
+  ...["sh", "bash", "dash", "ash", "zsh", "ksh", "csh", "busybox"],
+]);
+
+/** Options of interpreters that take the next word. */
+const optionsWithValue: Readonly<Record<string, RegExp>> = {
+  python: /^-[WXQ]$/,
+  node: /^(-r|--require|--import|--loader)$/,
+  perl: /^-I$/,
+  ruby: /^-[ICr]$/,
+  shell: /^([-+][oO]|--rcfile|--init-file)$/,
+};
+
+/** Options after which there is no script. */
+const withoutScript: Readonly<Record<string, RegExp>> = {
+  python: /^-[cm]/,
+  node: /^(-e|--eval|-p|--print|-c)$/,
+  perl: /^-[eE]/,
+  ruby: /^-e/,
+  Rscript: /^-e/,
+};
+
+/** Reads the effective entry point. */
+export function entryPoint({ entrypoint, cmd }: Settings): EntryPoint | undefined {
+  const start = entrypoint ?? cmd;
+  if (start === undefined) return undefined;
+  const words = startWords(start);
+  if (words.length === 0) return undefined;
+  const entry = { at: start.at, ...throughWrappers(words) };
+  return { ...entry, ...scriptOf(entry.program, entry.args) };
+}
+
+/** The words of the command; of the shell form those of its first command, as far as literal. */
+function startWords({ words, shell }: StartCommand): readonly string[] {
+  if (!shell) return words;
+  const [first] = shellCommands(words[0] ?? "");
+  const found = first?.words.map(({ text }) => text) ?? [];
+  return found[0] === "exec" ? found.slice(1) : found;
+}
+
+function throughWrappers(words: readonly string[]): { program: string; args: readonly string[] } {
+  let rest = words;
+  for (;;) {
+    const [program = "", ...args] = rest;
+    const inner = unwrapped(posix.basename(program), args);
+    if (inner === undefined || inner.length === 0) return { program, args };
+    rest = inner;
+  }
+}
+
+function unwrapped(wrapper: string, args: readonly string[]): readonly string[] | undefined {
+  if (wrapper === "env") {
+    let next = 0;
+    for (; next < args.length; next++) {
+      const word = args[next] ?? "";
+      if (/^-[uC]$/.test(word)) next++;
+      else if (!word.startsWith("-") && !word.includes("=")) break;
+    }
+    const split = args[0]?.startsWith("-S") === true && args[0].length > 2
+      ? args[0].slice(2).trim().split(/\s+/)
+      : [];
+    return [...split, ...args.slice(next)];
+  }
+  if (wrapper === "tini" || wrapper === "tini-static" || wrapper === "dumb-init") {
+    const dashes = args.indexOf("--");
+    if (dashes >= 0) return args.slice(dashes + 1);
+    const first = args.findIndex((word) => !word.startsWith("-"));
+    return first < 0 ? [] : args.slice(first);
+  }
+  return undefined;
+}
+
+type ScriptFacts = Pick<EntryPoint, "commandText" | "script" | "direct" | "interpreter">;
+
+function scriptOf(program: string, args: readonly string[]): ScriptFacts {
+  const base = posix.basename(program);
+  const facts = { commandText: undefined, script: undefined, direct: false, interpreter: base };
+  if (shells.has(base)) return shellScript(base, args);
+  const kind = interpreterKind(base);
+  if (kind === "java") {
+    const jar = args.indexOf("-jar");
+    return { ...facts, script: jar < 0 ? undefined : args[jar + 1] };
+  }
+  if (kind !== undefined) return { ...facts, script: firstArgument(kind, args) };
+  return { commandText: undefined, script: program, direct: true, interpreter: undefined };
+}
+
+function shellScript(base: string, written: readonly string[]): ScriptFacts {
+  const args = base === "busybox" ? written.slice(1) : written;
+  const facts = { commandText: undefined, script: undefined, direct: false, interpreter: base };
+  for (let index = 0; index < args.length; index++) {
+    const word = args[index] ?? "";
+    if (/^-[a-z]*c[a-z]*$/.test(word)) {
+      const text = args[index + 1] ?? "";
+      const inner = shellCommands(text)[0]?.words.map(({ text: part }) => part) ?? [];
+      const words = throughWrappers(inner[0] === "exec" ? inner.slice(1) : inner);
+      const { script, direct } = words.program === "" || shells.has(posix.basename(words.program))
+        ? { script: words.args.find((part) => part.includes("/")), direct: false }
+        : scriptOf(words.program, words.args);
+      return { ...facts, commandText: text, script, direct };
+    }
+    if (optionsWithValue.shell?.test(word)) index++;
+    else if (!/^[-+]/.test(word)) return { ...facts, script: word };
+    else if (word === "--") return { ...facts, script: args[index + 1] };
+  }
+  return facts;
+}
+
+function interpreterKind(base: string): string | undefined {
+  if (/^(python|pypy)[0-9.]*$/.test(base)) return "python";
+  if (/^(perl|ruby|node|nodejs)[0-9.]*$/.test(base)) return base.replace(/js$|[0-9.]+$/, "");
+  return base === "Rscript" || base === "java" ? base : undefined;
+}
+
+function firstArgument(kind: string, args: readonly string[]): string | undefined {
+  for (let index = 0; index < args.length; index++) {
+    const word = args[index] ?? "";
+    if (withoutScript[kind]?.test(word)) return undefined;
+    if (optionsWithValue[kind]?.test(word)) index++;
+    else if (!word.startsWith("-")) return word;
+  }
+  return undefined;
+}

@@ -1,0 +1,27 @@
+import type { Rule } from "./rule.ts";
+import { scriptPlace } from "./scripts.ts";
+
+/** The kernel runs a text only by its first line. */
+export const entryScriptNoShebang: Rule = {
+  id: "CPG015",
+  name: "entry-script-no-shebang",
+  title: "Entry script without `#!`",
+  severity: "error",
+  level: "error",
+  needs: ["context", "image"],
+  detects: "an entry script that is started directly, is text, and does not begin with `#!`; a " +
+    "byte order mark before it counts as missing",
+  why: "the kernel cannot run it",
+  advice: "`#!/bin/sh`, or the interpreter, as the first line",
+  *check({ entry, entryFile, entryScriptPath: path }) {
+    if (entry?.direct !== true) return;
+    const source = entryFile?.text();
+    if (source === undefined || source.text.startsWith("#!")) return;
+    const why = source.text.startsWith("\ufeff") ? "begins with a byte order mark" : "has no `#!`";
+    yield {
+      severity: "error",
+      message: `\`${path}\` is started directly but ${why}`,
+      at: scriptPlace({ source }, 1),
+    };
+  },
+};

@@ -1,0 +1,40 @@
+import { matches } from "./copies.ts";
+import type { Rule } from "./rule.ts";
+
+const GB = 1_000_000_000;
+
+/** Image and submission together must stay below 8 GB. */
+export const imageSize: Rule = {
+  id: "CPG033",
+  name: "image-size",
+  title: "Image too large",
+  severity: "error from 8 GB, warning from 4 GB; going by what is copied: warning",
+  level: "warning",
+  needs: ["context", "image"],
+  detects: "the size of the image; of a context, what is copied",
+  why: "image and submission must stay below 8 GB; large images start slowly",
+  advice: "a slim base, several stages, caches removed",
+  *check(subject) {
+    const { image, context } = subject;
+    if (image !== undefined) {
+      const { Size: size } = image.image;
+      if (size < 4 * GB) return;
+      const message = `The image has ${(size / GB).toFixed(1)} GB`;
+      yield { severity: size >= 8 * GB ? "error" : "warning", message, at: subject.wholeFile };
+    } else if (context !== undefined) {
+      let bytes = 0;
+      for (const { sources, from, excludes } of subject.copies) {
+        if (from !== undefined) continue;
+        for (const { text, kind } of sources) {
+          if (kind !== "path" || text === undefined) continue;
+          for (const { files } of matches(context, text, excludes)) {
+            for (const { kind: type, size } of files) bytes += type === "file" ? size : 0;
+          }
+        }
+      }
+      if (bytes < 4 * GB) return;
+      const message = `What is copied alone has ${(bytes / GB).toFixed(1)} GB`;
+      yield { severity: "warning", message, at: subject.wholeFile };
+    }
+  },
+};

@@ -1,0 +1,42 @@
+import type { Rule } from "./rule.ts";
+import type { Subject } from "./subject.ts";
+
+/** Without ENTRYPOINT and CMD the base image's default runs. */
+export const noEntrypoint: Rule = {
+  id: "CPG003",
+  name: "no-entrypoint",
+  title: "No entry point",
+  severity: "error in v1, warning in v2",
+  level: "error",
+  needs: ["dockerfile", "image"],
+  detects: "neither ENTRYPOINT nor CMD in the final stage; `[]` counts as none",
+  why: "nothing of yours is started: the base image's default runs instead",
+  advice: "an ENTRYPOINT in the last stage",
+  *check(subject) {
+    const { settings, chain, image, protocol } = subject;
+    if (settings.entrypoint !== undefined || settings.cmd !== undefined) return;
+    if (chain.length === 0 && image === undefined) return;
+    const other = subject.dockerfile.stages.find((stage) =>
+      !chain.includes(stage) && hasEntrypoint(stage.instructions)
+    );
+    const where = other === undefined
+      ? ""
+      : `; stage \`${other.name ?? other.index}\` has one, but it is not the one that is built`;
+    const what = image === undefined ? "The final stage" : "The image";
+    yield {
+      severity: protocol === "v1" ? "error" : "warning",
+      message: `${what} has neither ENTRYPOINT nor CMD${where}`,
+      at: placeOf(subject),
+    };
+  },
+};
+
+function hasEntrypoint(instructions: Subject["instructions"]): boolean {
+  return instructions.some(({ instruction }) => instruction === "ENTRYPOINT");
+}
+
+/** The last FROM: the stage that lacks it. */
+function placeOf(subject: Subject) {
+  const from = subject.chain.at(-1)?.from;
+  return from === undefined ? subject.wholeFile : subject.at(from);
+}

@@ -1,0 +1,51 @@
+import type { Finding, Rule } from "./rule.ts";
+import type { Subject } from "./subject.ts";
+
+/** Production takes the variables of an image away. */
+export const noEnv: Rule = {
+  id: "CPG011",
+  name: "no-env",
+  title: "ENV is stripped",
+  severity: "warning in v1, info in v2",
+  level: "warning",
+  needs: ["dockerfile", "image"],
+  required: "dockerfile",
+  detects: "ENV in the final stage; in an image, variables that its entry script uses, and an " +
+    "entry program that only a changed PATH finds",
+  why: "in production the variables are gone: JAVA_HOME, additions to PATH, LANG, PYTHONPATH",
+  advice: "`export` in the entry script and absolute paths; ARG for values of the build",
+  *check(subject) {
+    const severity = subject.protocol === "v1" ? "warning" : "info";
+    for (const { variables, at } of subject.settings.env) {
+      const needed = subject.image === undefined ? variables : variables.filter(isUsed(subject));
+      const names = needed.map(({ name }) => `\`${name}\``).join(", ");
+      if (subject.image !== undefined && names === "") continue;
+      const finding: Finding = {
+        severity,
+        message: names === ""
+          ? "ENV has no effect in production"
+          : `ENV has no effect in production: ${names} will not be set`,
+        at,
+      };
+      yield finding;
+    }
+  },
+};
+
+function isUsed(
+  subject: Subject,
+): (variable: { name: string; value: string | undefined }) => boolean {
+  const texts = subject.scripts.map(({ source }) => source.text);
+  const program = subject.entry?.program ?? "";
+  return ({ name }) => {
+    if (name === "PATH") {
+      // Known to lie in none of the folders that are searched without it.
+      return !program.includes("/") && subject.entry?.script !== undefined &&
+        subject.entry.direct && subject.entryScriptPath === undefined;
+    }
+    const pattern = new RegExp(
+      `\\$\\{?${name.replace(/\W/g, "")}\\b|["']${name.replace(/\W/g, "")}["']`,
+    );
+    return texts.some((text) => pattern.test(text));
+  };
+}

@@ -1,0 +1,21 @@
+import type { Rule } from "./rule.ts";
+
+/** Production takes the volumes of an image away. */
+export const noVolume: Rule = {
+  id: "CPG012",
+  name: "no-volume",
+  title: "VOLUME is stripped",
+  severity: "warning in v1, info in v2",
+  level: "warning",
+  needs: ["dockerfile", "image"],
+  required: "dockerfile",
+  detects: "VOLUME in the final stage",
+  why: "the mount does not exist, and what relied on it fails",
+  advice: "create the directory with RUN, mode 1777 or owner 1000",
+  *check({ settings, protocol }) {
+    for (const at of settings.volumes) {
+      const severity = protocol === "v1" ? "warning" : "info";
+      yield { severity, message: "VOLUME has no effect in production", at };
+    }
+  },
+};

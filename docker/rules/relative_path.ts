@@ -1,0 +1,35 @@
+import type { Rule } from "./rule.ts";
+
+/** A relative path works only while the base image starts in `/`. */
+export const relativePath: Rule = {
+  id: "CPG009",
+  name: "relative-path",
+  title: "Relative path without WORKDIR",
+  severity: "warning",
+  level: "warning",
+  needs: ["dockerfile"],
+  detects: "an entry program or script with a `/` that is not its first character, or a relative " +
+    "WORKDIR, and no absolute WORKDIR in the chain",
+  why: "it works only while the base image starts in `/`",
+  advice: "an absolute path",
+  *check(subject) {
+    const { settings, entry, instructions, dockerfile } = subject;
+    if (settings.workdir === undefined && entry !== undefined) {
+      const path = [entry.program, entry.script].find((text) =>
+        text !== undefined && /^[^/$].*\/|^\.{1,2}\//.test(text)
+      );
+      if (path !== undefined) {
+        const message = `The entry point \`${path}\` is relative, and there is no WORKDIR`;
+        yield { severity: "warning", message, at: entry.at };
+      }
+    }
+    for (const instruction of instructions) {
+      if (instruction.instruction !== "WORKDIR") continue;
+      const path = dockerfile.resolved.get(instruction)?.words[0];
+      if (path === undefined || path.startsWith("/") || /^[A-Za-z]:/.test(path)) continue;
+      if (settings.workdirAt.get(instruction) !== undefined) continue;
+      const message = `WORKDIR \`${path}\` is relative to the base image's working directory`;
+      yield { severity: "warning", message, at: subject.at(instruction) };
+    }
+  },
+};

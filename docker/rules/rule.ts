@@ -1,0 +1,67 @@
+/** What a rule is, and what it answers (spec/sanity-rules.md). */
+
+import type { Instruction, Range } from "../dockerfile/ast.ts";
+import type { Subject } from "./subject.ts";
+
+/** `error`: it will not build or not grade. `warning`: likely to fail or leak. `info`: advice. */
+export type Severity = "error" | "warning" | "info";
+
+/** How the verdict is given (spec/grader-contract.md). */
+export type Protocol = "v1" | "v2";
+
+/** What a rule looks at. */
+export type Need = "dockerfile" | "context" | "image";
+
+/** Where something was found. */
+export interface Place {
+  /** Relative to the directory of the grader, with `/`; or the reference of an image. */
+  file: string;
+  /** First and last line, from 1; `undefined` for a finding on a whole file. */
+  lines?: { start: number; end: number } | undefined;
+  /** The exact place, where there is one. */
+  range?: Range | undefined;
+  /** The instruction of the Dockerfile that it belongs to. */
+  instruction?: Instruction | undefined;
+}
+
+/** What a rule says about one place. */
+export interface Finding {
+  severity: Severity;
+  /** What is wrong here, one sentence without a full stop. */
+  message: string;
+  at: Place;
+  /** A change that mends it without changing anything else. */
+  edit?: Edit | undefined;
+}
+
+/** A safe change of one file. */
+export type Edit =
+  /** Takes whole lines away. */
+  | { kind: "delete-lines"; file: string; start: number; end: number }
+  /** Puts a word in place of another. */
+  | { kind: "replace"; file: string; range: Range; text: string }
+  /** Makes every line end LF. */
+  | { kind: "unix-lines"; file: string };
+
+/** A rule is data: suppression, thresholds and formats are not its business. */
+export interface Rule {
+  /** `CPG` and three digits; stable. */
+  id: string;
+  /** The same in words; stable too. */
+  name: string;
+  title: string;
+  /** Every severity it can give and when, for the documentation. */
+  severity: string;
+  /** The severity it usually gives. */
+  level: Severity;
+  /** All that it can make use of. */
+  needs: readonly Need[];
+  /** Which of them it cannot do without, where that is not each one alone. */
+  required?: Need;
+  detects: string;
+  why: string;
+  advice: string;
+  /** What `--fix` does, where it does anything. */
+  fix?: string;
+  check(subject: Subject): Iterable<Finding>;
+}

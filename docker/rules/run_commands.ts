@@ -1,0 +1,63 @@
+/** What a RUN runs. */
+
+import { posix } from "node:path";
+import type { Instruction } from "../dockerfile/ast.ts";
+import { shells } from "./entry_point.ts";
+import { type ShellCommand, shellCommands, startedBy } from "./shell_commands.ts";
+
+const known = new WeakMap<Instruction, readonly ShellCommand[]>();
+
+/** The commands of a RUN: of its text, of the array it is given, of the here-documents it runs. */
+export function runCommands(instruction: Instruction): readonly ShellCommand[] {
+  const before = known.get(instruction);
+  if (before !== undefined) return before;
+  const commands = read(instruction);
+  known.set(instruction, commands);
+  return commands;
+}
+
+/** As {@linkcode runCommands}, with what `exec`, `env` and `sudo` start as well. */
+export function startedCommands(instruction: Instruction): ShellCommand[] {
+  return runCommands(instruction).flatMap((command) => [...startedBy(command)]);
+}
+
+function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
+  if (json !== undefined) {
+    const words = json.map(({ value }) => ({ text: value, literal: true, pattern: false }));
+    const dash = json.findIndex(({ value }) => /^-[a-z]*c$/.test(value));
+    if (shells.has(posix.basename(json[0]?.value ?? "")) && dash > 0) {
+      return shellCommands(json[dash + 1]?.value ?? "");
+    }
+    return words.length === 0 ? [] : [{ words, redirections: [], line: 1, offset: 0 }];
+  }
+  const text = args?.[0]?.value ?? "";
+  const [body] = heredocs;
+  if (body === undefined) return shellCommands(text);
+  // Commands may follow on the line of the here-document; its body is none of them.
+  const commands = shellCommands(text);
+  const isScript = commands.length === 0 && /^\s*[0-9]*<<-?\s*\S+\s*$/.test(text);
+  const feedsShell = shells.has(posix.basename(commands[0]?.words[0]?.text ?? ""));
+  const hasOwnProgram = body.content.startsWith("#!") &&
+    !/^#!.*\b(sh|bash|dash|ash|zsh|ksh)\b/.test(body.content);
+  if ((!isScript && !feedsShell) || hasOwnProgram) return commands;
+  const content = body.chomp ? body.content.replace(/^\t+/gm, "") : body.content;
+  return [...commands, ...shellCommands(content)];
+}
+
+/** The operands of a command: its words without options, those of `--` on included. */
+export function operands(command: ShellCommand): readonly ShellCommand["words"][number][] {
+  const found: ShellCommand["words"][number][] = [];
+  let plain = false;
+  for (const word of command.words.slice(1)) {
+    if (!plain && word.text === "--") plain = true;
+    else if (plain || !word.text.startsWith("-")) found.push(word);
+  }
+  return found;
+}
+
+/** Whether a command has an option, alone or among other letters. */
+export function hasOption(command: ShellCommand, letter: string, long: string): boolean {
+  return command.words.some(({ text }) =>
+    text === `--${long}` || (/^-[A-Za-z]+$/.test(text) && text.includes(letter))
+  );
+}

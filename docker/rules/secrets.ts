@@ -1,0 +1,115 @@
+import { posix } from "node:path";
+import { matches } from "./copies.ts";
+import { nameWords } from "./path_words.ts";
+import type { Finding, Rule } from "./rule.ts";
+import type { Subject } from "./subject.ts";
+
+const secretWords: ReadonlySet<string> = new Set([
+  ...[
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "key",
+    "apikey",
+    "credential",
+    "credentials",
+    "auth",
+  ],
+]);
+const harmlessWords: ReadonlySet<string> = new Set(["public", "file", "version"]);
+
+/** What is in the image or its history, submissions can read. */
+export const secrets: Rule = {
+  id: "CPG031",
+  name: "secrets",
+  title: "Secret in the image",
+  severity: "error",
+  level: "error",
+  needs: ["dockerfile", "context", "image"],
+  required: "dockerfile",
+  detects: "ARG or ENV named like a password, token or key; copied `.env`, `id_*`, `*.pem`, " +
+    "`*.p12`, `.netrc`, `.npmrc`, `.pypirc`, `.aws`, `.coursera`, `oauth2_cache*`",
+  why: "it is in the image and its history, and readable by submissions",
+  advice: "`RUN --mount=type=secret`; an ignore file; and replace the secret, as it is known now",
+  *check(subject) {
+    yield* namedVariables(subject);
+    for (const copy of subject.copies) {
+      const path = copiedSecret(subject, copy);
+      if (path === undefined) continue;
+      const message = `\`${path}\` looks like a secret, and it is copied into the image`;
+      yield { severity: "error", message, at: subject.at(copy.instruction) };
+    }
+    if (subject.image !== undefined) yield* inHistory(subject, subject.image.history);
+  },
+};
+
+function* namedVariables(subject: Subject): Generator<Finding> {
+  for (const instruction of subject.instructions) {
+    const keyword = instruction.instruction;
+    if (keyword !== "ARG" && keyword !== "ENV") continue;
+    const words = (instruction.args ?? []).map(({ value }) => value);
+    const names = keyword === "ARG"
+      ? words.map((word) => word.split("=")[0] ?? "")
+      : words.filter((_, index) => index % 3 === 0);
+    const name = names.find(isSecretName);
+    if (name === undefined) continue;
+    const message = `${keyword} \`${name}\` ends up in the image's history`;
+    yield { severity: "error", message, at: subject.at(instruction) };
+  }
+  if (subject.image === undefined) return;
+  for (const { variables, at } of subject.settings.env) {
+    const found = variables.find(({ name }) => isSecretName(name) && !isPublicKey(name));
+    if (found === undefined) continue;
+    yield { severity: "error", message: `The image sets \`${found.name}\``, at };
+  }
+}
+
+/** `GPG_KEY` of official images is the fingerprint of a public one. */
+function isPublicKey(name: string): boolean {
+  return /^(GPG|PGP)_KEYS?$/.test(name);
+}
+
+function* inHistory(subject: Subject, history: readonly string[]): Generator<Finding> {
+  for (const line of history) {
+    // Build arguments stand before a command as `|2 NAME=value …`.
+    const args = /^(?:RUN )?\|[0-9]+ (.*?)(?: \/bin\/| # buildkit|$)/.exec(line)?.[1] ?? "";
+    const name = args.split(" ").map((word) => /^(\w+)=/.exec(word)?.[1])
+      .find((word) => word !== undefined && isSecretName(word));
+    if (name === undefined) continue;
+    const message = `The image's history holds the build argument \`${name}\``;
+    yield { severity: "error", message, at: subject.wholeFile };
+  }
+}
+
+/** Whether a variable of this name is likely to hold a secret. */
+export function isSecretName(name: string): boolean {
+  const words = nameWords(name);
+  return words.some((word) => secretWords.has(word)) &&
+    !words.some((word) => harmlessWords.has(word));
+}
+
+function copiedSecret(
+  { context }: Subject,
+  copy: Subject["copies"][number],
+): string | undefined {
+  if (copy.from !== undefined) return undefined;
+  for (const { text, kind } of copy.sources) {
+    if (kind !== "path" || text === undefined) continue;
+    if (isSecretPath(text)) return text;
+    if (context === undefined) continue;
+    for (const { files } of matches(context, text, copy.excludes)) {
+      const file = files.find(({ path, kind: type }) => type !== "directory" && isSecretPath(path));
+      if (file !== undefined) return file.path;
+    }
+  }
+  return undefined;
+}
+
+function isSecretPath(path: string): boolean {
+  const parts = posix.normalize(path).split("/").filter((part) => part !== "");
+  const name = parts.at(-1) ?? "";
+  return /^(\.env|\.netrc|\.npmrc|\.pypirc|oauth2_cache.*|id_(rsa|dsa|ecdsa|ed25519)(_\w+)?|.*\.pem|.*\.p12)$/
+    .test(name) ||
+    /^id_[a-z0-9_*]+$/.test(name) || parts.some((part) => /^\.(aws|coursera)$/.test(part));
+}

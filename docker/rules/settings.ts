@@ -1,0 +1,116 @@
+/** What the image is told by ENTRYPOINT, CMD, USER, ENV, VOLUME, EXPOSE and WORKDIR in the end. */
+
+import { posix } from "node:path";
+import type { Dockerfile, Instruction, Stage } from "../dockerfile/ast.ts";
+import type { Place } from "./rule.ts";
+
+/** A command of ENTRYPOINT or CMD. */
+export interface StartCommand {
+  /** The words of the exec form, or the text of the shell form alone. */
+  words: readonly string[];
+  shell: boolean;
+  at: Place;
+}
+
+/** Variables of one ENV. */
+export interface EnvSetting {
+  variables: readonly { name: string; value: string | undefined }[];
+  at: Place;
+}
+
+/** The effective settings of the final stage, after its whole chain. */
+export interface Settings {
+  /** `undefined` also for an empty array. */
+  entrypoint: StartCommand | undefined;
+  cmd: StartCommand | undefined;
+  user: { value: string | undefined; at: Place } | undefined;
+  /** In the order they are written. */
+  env: readonly EnvSetting[];
+  volumes: readonly Place[];
+  exposed: readonly Place[];
+  /** Absolute; `undefined` until the file itself gives an absolute one. */
+  workdir: string | undefined;
+  /** The working directory as each instruction finds it. */
+  workdirAt: ReadonlyMap<Instruction, string | undefined>;
+}
+
+/** Follows the chain of stages that is built. */
+export function effectiveSettings(
+  chain: readonly Stage[],
+  { resolved }: Pick<Dockerfile, "resolved">,
+  place: (instruction: Instruction) => Place,
+): Settings {
+  const env: EnvSetting[] = [];
+  const volumes: Place[] = [];
+  const exposed: Place[] = [];
+  const workdirAt = new Map<Instruction, string | undefined>();
+  let entrypoint: StartCommand | undefined;
+  let cmd: StartCommand | undefined;
+  let user: Settings["user"];
+  let workdir: string | undefined;
+  for (const { instructions, base } of chain) {
+    if (base.kind === "scratch") workdir = "/";
+    let ownCmd = false;
+    let ownEntrypoint = false;
+    for (const instruction of instructions) {
+      workdirAt.set(instruction, workdir);
+      const words = resolved.get(instruction)?.words ?? [];
+      switch (instruction.instruction) {
+        case "ENTRYPOINT":
+          entrypoint = startCommand(instruction, place);
+          ownEntrypoint = true;
+          break;
+        case "CMD":
+          cmd = startCommand(instruction, place);
+          ownCmd = true;
+          break;
+        case "USER":
+          user = { value: words[0], at: place(instruction) };
+          break;
+        case "ENV":
+          env.push({ variables: variablesOf(words), at: place(instruction) });
+          break;
+        case "VOLUME":
+          volumes.push(place(instruction));
+          break;
+        case "EXPOSE":
+          exposed.push(place(instruction));
+          break;
+        case "WORKDIR":
+          workdir = nextWorkdir(workdir, words[0]);
+      }
+    }
+    if (ownEntrypoint && !ownCmd) cmd = undefined;
+  }
+  return { entrypoint, cmd, user, env, volumes, exposed, workdir, workdirAt };
+}
+
+/** The command of an ENTRYPOINT or CMD, `undefined` for an empty one. */
+export function startCommand(
+  instruction: Instruction,
+  place: (instruction: Instruction) => Place,
+): StartCommand | undefined {
+  const shell = instruction.json === undefined;
+  const words = (instruction.json ?? instruction.args ?? []).map(({ value }) => value);
+  return words.length === 0 ? undefined : { words, shell, at: place(instruction) };
+}
+
+/** `undefined` where it depends on the base image or on something unknown. */
+function nextWorkdir(before: string | undefined, value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (value.startsWith("/")) return withoutSlash(posix.normalize(value));
+  return before === undefined ? undefined : withoutSlash(posix.join(before, value));
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+}
+
+function variablesOf(words: readonly (string | undefined)[]): EnvSetting["variables"] {
+  const variables: { name: string; value: string | undefined }[] = [];
+  for (let index = 0; index + 1 < words.length; index += 3) {
+    const name = words[index];
+    if (name !== undefined) variables.push({ name, value: words[index + 1] });
+  }
+  return variables;
+}

@@ -1,0 +1,68 @@
+import { posix } from "node:path";
+import type { Instruction } from "../dockerfile/ast.ts";
+import { destinationPath } from "./copies.ts";
+import type { Finding, Rule } from "./rule.ts";
+import { operands, runCommands } from "./run_commands.ts";
+import { startedBy } from "./shell_commands.ts";
+import type { Subject } from "./subject.ts";
+
+const makers: ReadonlySet<string> = new Set(["mkdir", "touch", "cp", "mv", "ln", "install", "tee"]);
+
+/** Production mounts over /shared. */
+export const sharedDirectory: Rule = {
+  id: "CPG035",
+  name: "shared-directory",
+  title: "Something placed under /shared",
+  severity: "error for /shared/submission, else warning",
+  level: "warning",
+  needs: ["dockerfile"],
+  detects: "COPY, ADD, WORKDIR or VOLUME below `/shared`, or RUN creating it",
+  why: "it is mounted over in production",
+  advice: "another directory; tests bring their own submission",
+  *check(subject) {
+    const copies = new Map(subject.copies.map((copy) => [copy.instruction, copy]));
+    for (const instruction of subject.instructions) {
+      const copy = copies.get(instruction);
+      const paths = copy === undefined
+        ? placed(instruction, subject)
+        : [destinationPath(copy, subject.settings.workdirAt.get(instruction))];
+      const below = paths.filter((path) => path !== undefined)
+        .map((path) => posix.normalize(path)).filter((path) => /^\/shared(\/|$)/.test(path));
+      const path = below.find((one) => /^\/shared\/submission(\/|$)/.test(one)) ?? below[0];
+      if (path === undefined) continue;
+      const finding: Finding = {
+        severity: /^\/shared\/submission(\/|$)/.test(path) ? "error" : "warning",
+        message: `\`${path}\` is mounted over in production`,
+        at: subject.at(instruction),
+      };
+      yield finding;
+    }
+  },
+};
+
+function placed(instruction: Instruction, { dockerfile }: Subject): (string | undefined)[] {
+  switch (instruction.instruction) {
+    case "WORKDIR":
+    case "VOLUME":
+      return [...dockerfile.resolved.get(instruction)?.words ?? []];
+    case "RUN":
+      return runCommands(instruction).flatMap((outer) => [
+        ...outer.redirections.flatMap(({ operator, target }) =>
+          operator.includes(">") ? [target.text] : []
+        ),
+        ...[...startedBy(outer)].flatMap((command) =>
+          makers.has(posix.basename(command.words[0]?.text ?? ""))
+            ? operands(command).map(({ text }) => text).filter(isTarget(command.words[0]?.text))
+            : []
+        ),
+      ]);
+    default:
+      return [];
+  }
+}
+
+/** Of commands that read as well only the last operand is written. */
+function isTarget(name: string | undefined) {
+  return (_: string, index: number, all: string[]) =>
+    ["mkdir", "touch", "tee"].includes(posix.basename(name ?? "")) || index === all.length - 1;
+}

@@ -1,0 +1,315 @@
+/** The commands of a shell script, as far as they can be told without running it. */
+
+/** A word of a command. */
+export interface ShellWord {
+  /** Quotes and escapes removed. */
+  text: string;
+  /** False when variables, substitutions or patterns make it something else when it runs. */
+  literal: boolean;
+  /** Whether an unquoted `*`, `?` or `[` stands in it. */
+  pattern: boolean;
+}
+
+/** `>`, `>>` and the like. */
+export interface Redirection {
+  operator: string;
+  target: ShellWord;
+}
+
+/** A simple command: what stands in command position, and its arguments. */
+export interface ShellCommand {
+  /** Without assignments before it; at least one. */
+  words: readonly ShellWord[];
+  redirections: readonly Redirection[];
+  /** Line in the text, from 1. */
+  line: number;
+  /** Offset of the first word in the text. */
+  offset: number;
+}
+
+/** Words after which another command begins. */
+const openers: ReadonlySet<string> = new Set([
+  ...["if", "then", "elif", "else", "do", "while", "until", "!", "{", "time"],
+]);
+const closers: ReadonlySet<string> = new Set(["fi", "done", "esac", "}"]);
+
+/** Programs that start the program named after their options. */
+const prefixes: ReadonlySet<string> = new Set(["exec", "sudo", "env", "command", "nohup", "nice"]);
+
+/** Nested substitutions deeper than this are not looked into. */
+const deepest = 20;
+
+/** Every simple command of a text, those in substitutions too, in the order they are written. */
+export function shellCommands(text: string): ShellCommand[] {
+  return new Scanner(text, 0).commands();
+}
+
+/** A command, and those that it starts as `exec`, `sudo` and `env` do. */
+export function* startedBy(command: ShellCommand): Generator<ShellCommand> {
+  let words = command.words;
+  while (words.length > 0) {
+    yield { ...command, words };
+    if (!prefixes.has(words[0]?.text ?? "")) return;
+    let next = 1;
+    for (; next < words.length; next++) {
+      const text = words[next]?.text ?? "";
+      if (!text.startsWith("-") && !/^\w+=/.test(text)) break;
+      if (/^-[ugnCDhpS]$/.test(text) && text !== "-S") next++;
+    }
+    words = words.slice(next);
+  }
+}
+
+class Scanner {
+  readonly #text: string;
+  readonly #depth: number;
+  readonly #commands: ShellCommand[] = [];
+  /** Here-documents whose bodies begin after this line. */
+  #heredocs: { name: string; tabs: boolean }[] = [];
+  #words: ShellWord[] = [];
+  #redirections: Redirection[] = [];
+  #start = 0;
+  /** Inside `case … in`, and whether a pattern comes next. */
+  #cases: { inPattern: boolean }[] = [];
+  #at = 0;
+  #line = 1;
+  #lineAt = 0;
+
+  constructor(text: string, depth: number) {
+    this.#text = text;
+    this.#depth = depth;
+  }
+
+  commands(): ShellCommand[] {
+    const text = this.#text;
+    while (this.#at < text.length) {
+      const character = text[this.#at] ?? "";
+      if (character === "\n") {
+        this.#at++;
+        this.#end();
+        this.#skipBodies();
+      } else if (character === " " || character === "\t" || character === "\r") this.#at++;
+      else if (character === "\\" && text[this.#at + 1] === "\n") this.#at += 2;
+      else if (character === "#") this.#skipLine();
+      else if (character === ";" || character === "&" || character === "|") this.#separator();
+      else if (character === "(" || character === ")") this.#parenthesis(character);
+      else if (character === "<" || character === ">") this.#redirect("");
+      else this.#word();
+    }
+    this.#end();
+    return this.#commands.sort((one, other) => one.offset - other.offset);
+  }
+
+  #separator(): void {
+    const two = this.#text.slice(this.#at, this.#at + 2);
+    if (two === "&>") return this.#redirect("&");
+    this.#at += two === "&&" || two === "||" || two === ";;" || two === "|&" ? 2 : 1;
+    this.#end();
+    const open = this.#cases.at(-1);
+    if (two === ";;" && open !== undefined) open.inPattern = true;
+  }
+
+  #parenthesis(character: string): void {
+    const open = this.#cases.at(-1);
+    this.#at++;
+    if (open?.inPattern) {
+      this.#drop();
+      if (character === ")") open.inPattern = false;
+      return;
+    }
+    // `name() {` defines a function, it calls none.
+    if (character === "(" && this.#text[this.#at] === ")") {
+      this.#at++;
+      this.#drop();
+    } else this.#end();
+  }
+
+  #redirect(before: string): void {
+    this.#at += before.length;
+    const operator = /^(<<<|<<-|<<|<>|<&|>>|>&|>\||<\(|>\(|<|>)/.exec(
+      this.#text.slice(this.#at, this.#at + 3),
+    )?.[0] ?? ">";
+    this.#at += operator.length;
+    if (operator.endsWith("(")) return this.#end();
+    while (this.#text[this.#at] === " " || this.#text[this.#at] === "\t") this.#at++;
+    const target = this.#readWord();
+    if (operator === "<<" || operator === "<<-") {
+      this.#heredocs.push({ name: target.text, tabs: operator === "<<-" });
+    } else this.#redirections.push({ operator: before + operator, target });
+  }
+
+  #word(): void {
+    const start = this.#at;
+    const open = this.#cases.at(-1);
+    const word = this.#readWord();
+    const next = this.#text[this.#at];
+    if ((next === "<" || next === ">") && /^[0-9]+$/.test(this.#text.slice(start, this.#at))) {
+      return;
+    }
+    if (open?.inPattern) {
+      if (word.text === "esac") this.#cases.pop();
+      return;
+    }
+    const bare = this.#text.slice(start, this.#at);
+    if (this.#words.length === 0) {
+      if (openers.has(bare)) return;
+      if (closers.has(bare)) {
+        if (bare === "esac") this.#cases.pop();
+        return;
+      }
+      if (/^[A-Za-z_]\w*\+?=/.test(bare)) return;
+      this.#start = start;
+    }
+    this.#words.push(word);
+    if (bare === "in" && this.#words[0]?.text === "case") {
+      this.#drop();
+      this.#cases.push({ inPattern: true });
+    }
+  }
+
+  /** Reads to the next blank or operator outside quotes. */
+  #readWord(): ShellWord {
+    const text = this.#text;
+    const parts: string[] = [];
+    let literal = true;
+    let pattern = false;
+    for (; this.#at < text.length; this.#at++) {
+      const character = text[this.#at] ?? "";
+      if (/[ \t\r\n;&|()<>]/.test(character)) break;
+      if (character === "'") {
+        const end = text.indexOf("'", this.#at + 1);
+        parts.push(text.slice(this.#at + 1, end < 0 ? text.length : end));
+        this.#at = end < 0 ? text.length : end;
+      } else if (character === '"') {
+        if (!this.#doubleQuoted(parts)) literal = false;
+      } else if (character === "\\") {
+        this.#at++;
+        if (text[this.#at] !== "\n") parts.push(text[this.#at] ?? "");
+      } else if (character === "$" || character === "`") {
+        if (this.#dollar(parts)) literal = false;
+      } else {
+        if (character === "*" || character === "?" || character === "[") pattern = true;
+        parts.push(character);
+      }
+    }
+    return { text: parts.join(""), literal: literal && !pattern, pattern };
+  }
+
+  /** @returns whether the text is what it says */
+  #doubleQuoted(parts: string[]): boolean {
+    const text = this.#text;
+    let literal = true;
+    for (this.#at++; this.#at < text.length && text[this.#at] !== '"'; this.#at++) {
+      const character = text[this.#at] ?? "";
+      if (character === "\\" && /["\\$`\n]/.test(text[this.#at + 1] ?? "")) {
+        parts.push(text[++this.#at] ?? "");
+      } else if (character === "$" || character === "`") {
+        if (this.#dollar(parts)) literal = false;
+      } else parts.push(character);
+    }
+    return literal;
+  }
+
+  /** Takes a variable or a substitution, which it looks into. @returns false for a lone `$` */
+  #dollar(parts: string[]): boolean {
+    const text = this.#text;
+    const start = this.#at;
+    if (text[start] === "`") {
+      const end = text.indexOf("`", start + 1);
+      this.#at = end < 0 ? text.length : end;
+      this.#nested(start + 1, this.#at);
+    } else if (text.startsWith("$((", start)) this.#at = closing(text, start + 1);
+    else if (text.startsWith("$(", start)) {
+      this.#at = closing(text, start + 1);
+      this.#nested(start + 2, this.#at);
+    } else if (text.startsWith("${", start)) {
+      const end = text.indexOf("}", start);
+      this.#at = end < 0 ? text.length : end;
+    } else {
+      const name = /^\$(\w+|[@*#?$!-])/.exec(text.slice(start, start + 80))?.[0];
+      if (name === undefined) {
+        parts.push("$");
+        return false;
+      }
+      this.#at = start + name.length - 1;
+    }
+    parts.push(text.slice(start, this.#at + 1));
+    return true;
+  }
+
+  #nested(start: number, end: number): void {
+    if (this.#depth >= deepest) return;
+    const line = this.#lineOf(start);
+    for (const command of new Scanner(this.#text.slice(start, end), this.#depth + 1).commands()) {
+      this.#commands.push({
+        ...command,
+        line: command.line + line - 1,
+        offset: command.offset + start,
+      });
+    }
+  }
+
+  #skipLine(): void {
+    const end = this.#text.indexOf("\n", this.#at);
+    this.#at = end < 0 ? this.#text.length : end;
+  }
+
+  #skipBodies(): void {
+    for (const { name, tabs } of this.#heredocs) {
+      while (this.#at < this.#text.length) {
+        const start = this.#at;
+        this.#skipLine();
+        const line = this.#text.slice(start, this.#at++).replace(/\r$/, "");
+        if ((tabs ? line.replace(/^\t+/, "") : line) === name) break;
+      }
+    }
+    this.#heredocs = [];
+  }
+
+  #end(): void {
+    if (this.#words.length > 0) {
+      this.#commands.push({
+        words: this.#words,
+        redirections: this.#redirections,
+        line: this.#lineOf(this.#start),
+        offset: this.#start,
+      });
+    }
+    this.#drop();
+  }
+
+  #drop(): void {
+    this.#words = [];
+    this.#redirections = [];
+  }
+
+  /** Offsets are asked for in rising order, mostly. */
+  #lineOf(offset: number): number {
+    if (offset < this.#lineAt) {
+      this.#line = 1;
+      this.#lineAt = 0;
+    }
+    for (;;) {
+      const next = this.#text.indexOf("\n", this.#lineAt);
+      if (next < 0 || next >= offset) return this.#line;
+      this.#line++;
+      this.#lineAt = next + 1;
+    }
+  }
+}
+
+/** Offset of the parenthesis that closes the one at `open`. */
+function closing(text: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    const character = text[at];
+    if (character === "\\") at++;
+    else if (character === "'") {
+      const end = text.indexOf("'", at + 1);
+      if (end < 0) return text.length;
+      at = end;
+    } else if (character === "(") depth++;
+    else if (character === ")" && --depth === 0) return at;
+  }
+  return text.length;
+}

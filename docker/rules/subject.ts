@@ -1,0 +1,261 @@
+/** What the rules look at. */
+
+import { posix } from "node:path";
+import type { Dockerfile, Instruction, Range, Stage } from "../dockerfile/ast.ts";
+import { parseDockerfile } from "../dockerfile/parse.ts";
+import { stageChain, stageNamed } from "../dockerfile/stages.ts";
+import type { Image } from "../schemas.ts";
+import type { Context } from "./context.ts";
+import { type Copy, readCopy } from "./copies.ts";
+import { type EntryPoint, entryPoint } from "./entry_point.ts";
+import { type ImageFile, ImageFiles } from "./image_files.ts";
+import { imageFiles } from "./layers.ts";
+import type { Need, Place, Protocol } from "./rule.ts";
+import { entryScripts, type Script } from "./scripts.ts";
+import { effectiveSettings, type Settings } from "./settings.ts";
+
+/** A built image as the rules see it. */
+export interface BuiltImage {
+  /** As it was named. */
+  reference: string;
+  image: Image;
+  /** The commands of its history, newest first. */
+  history: readonly string[];
+  /** What a look into it found, by absolute path. */
+  files: ReadonlyMap<string, ImageFile>;
+}
+
+/** What a subject is made of: a Dockerfile with or without its context, or an image. */
+export interface Material {
+  /** How the Dockerfile is named in findings. */
+  file: string;
+  dockerfile: Dockerfile | undefined;
+  context: Context | undefined;
+  image: BuiltImage | undefined;
+  /** In findings, put before the paths of the context; `""` or with `/` at its end. */
+  prefix: string;
+  protocol: Protocol | "auto";
+  /** What `auto` means if nothing in the grader decides. */
+  fromZip: boolean;
+}
+
+/** Where programs named without `/` are looked for. */
+const searchPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+/** A grader, and what follows from its Dockerfile, context or image; found out when asked for. */
+export class Subject {
+  readonly file: string;
+  readonly dockerfile: Dockerfile;
+  readonly context: Context | undefined;
+  readonly image: BuiltImage | undefined;
+  /** What there is to look at. */
+  readonly has: ReadonlySet<Need>;
+  /** The stages of the image that is built, the lowest first. */
+  readonly chain: readonly Stage[];
+  /** Their instructions, without the FROMs. */
+  readonly instructions: readonly Instruction[];
+  readonly protocol: Protocol;
+  readonly settings: Settings;
+  readonly #prefix: string;
+
+  constructor({ file, dockerfile, context, image, prefix, protocol, fromZip }: Material) {
+    this.file = file;
+    this.#prefix = prefix;
+    this.has = new Set<Need>([
+      ...(dockerfile === undefined ? [] : ["dockerfile" as const]),
+      ...(context === undefined ? [] : ["context" as const]),
+      ...(image === undefined ? [] : ["image" as const]),
+    ]);
+    this.dockerfile = dockerfile ?? nothing();
+    this.context = context;
+    this.image = image;
+    this.chain = stageChain(this.dockerfile);
+    this.instructions = this.chain.flatMap(({ instructions }) => instructions);
+    this.settings = image === undefined
+      ? effectiveSettings(this.chain, this.dockerfile, (instruction) => this.at(instruction))
+      : imageSettings(image, this.wholeFile);
+    if (protocol !== "auto") this.protocol = protocol;
+    else if (image !== undefined) this.protocol = "v1";
+    else this.protocol = fromZip || this.mentions(/feedback\.json/) ? "v2" : "v1";
+  }
+
+  /** The place of an instruction, or of a part of it. */
+  at(instruction: Instruction, range: Range = instruction.keywordRange): Place {
+    const { startLine, endLine } = instruction;
+    return { file: this.file, lines: { start: startLine, end: endLine }, range, instruction };
+  }
+
+  /** A finding on the Dockerfile, or the image, as a whole. */
+  get wholeFile(): Place {
+    return { file: this.file };
+  }
+
+  /** A file of the context as findings name it. */
+  contextPlace(path: string): Place {
+    return { file: this.#prefix + path };
+  }
+
+  /** Whatever holds a word: nothing of it is in the chain but it is copied from. */
+  get usedStages(): readonly Stage[] {
+    return this.#usedStages ??= usedStages(this.dockerfile, this.chain);
+  }
+  #usedStages: readonly Stage[] | undefined;
+
+  /** The COPY and ADD of the chain. */
+  get copies(): readonly Copy[] {
+    return this.#copies ??= this.instructions.flatMap((instruction) => {
+      if (instruction.instruction !== "COPY" && instruction.instruction !== "ADD") return [];
+      return readCopy(instruction, this.dockerfile.resolved.get(instruction)) ?? [];
+    });
+  }
+  #copies: readonly Copy[] | undefined;
+
+  get files(): ImageFiles {
+    return this.#files ??= this.image === undefined ? this.#layers() : probed(this.image);
+  }
+  #files: ImageFiles | undefined;
+
+  get entry(): EntryPoint | undefined {
+    return this.#entry ??= entryPoint(this.settings);
+  }
+  #entry: EntryPoint | undefined;
+
+  /** Absolute path of the entry script: as written, or found on the search path. */
+  get entryScriptPath(): string | undefined {
+    const script = this.entry?.script;
+    if (script === undefined || /[$*?]/.test(script)) return undefined;
+    if (script.includes("/")) return posix.resolve(this.settings.workdir ?? "/", script);
+    if (!this.entry?.direct) return posix.resolve(this.settings.workdir ?? "/", script);
+    return searchPath.map((folder) => `${folder}/${script}`).find((path) => {
+      const file = this.files.at(path);
+      return file !== undefined && file !== "unknown";
+    });
+  }
+
+  /** The entry script, where it is known. */
+  get entryFile(): ImageFile | undefined {
+    const path = this.entryScriptPath;
+    const file = path === undefined ? undefined : this.files.at(path);
+    return file === "unknown" || file?.kind === "directory" ? undefined : file;
+  }
+
+  /** The entry script and those it calls by literal path, as far as their text is known. */
+  get scripts(): readonly Script[] {
+    return this.#scripts ??= entryScripts(this);
+  }
+  #scripts: readonly Script[] | undefined;
+
+  /** Whether any text that is copied into the image matches. */
+  mentions(pattern: RegExp): boolean {
+    for (const [, file] of this.files.entries()) {
+      if (file.copied && pattern.test(file.text()?.text ?? "")) return true;
+    }
+    return false;
+  }
+
+  /** A line of a file as findings name it. */
+  lineOf(file: string, line: number): string | undefined {
+    if (file === this.file) return this.dockerfile.lines[line - 1];
+    return this.#linesOf(file)?.[line - 1];
+  }
+
+  #lines = new Map<string, readonly string[] | undefined>();
+  #linesOf(file: string): readonly string[] | undefined {
+    if (!this.#lines.has(file)) {
+      const text = this.image === undefined
+        ? this.context?.text(file.slice(this.#prefix.length))
+        : [...this.files.entries()].map(([, one]) => one.text())
+          .find((source) => source?.file === file)?.text;
+      this.#lines.set(file, text?.split("\n").map((one) => one.replace(/\r$/, "")));
+    }
+    return this.#lines.get(file);
+  }
+
+  #layers(): ImageFiles {
+    if (this.chain.length === 0) return new ImageFiles();
+    return imageFiles({
+      dockerfile: this.dockerfile,
+      context: this.context,
+      place: (instruction) => this.at(instruction),
+      contextFile: (path) => this.#prefix + path,
+      dockerfileName: this.file,
+      workdirs: (chain) =>
+        chain === this.chain
+          ? this.settings.workdirAt
+          : effectiveSettings(chain, this.dockerfile, (one) => this.at(one)).workdirAt,
+    }, this.chain.at(-1));
+  }
+}
+
+let empty: Dockerfile | undefined;
+
+/** In place of a Dockerfile where there is only an image. */
+function nothing(): Dockerfile {
+  return empty ??= { ...parseDockerfile("#"), diagnostics: [] };
+}
+
+function usedStages(
+  { stages }: Dockerfile,
+  chain: readonly Stage[],
+): readonly Stage[] {
+  const used = new Set<Stage>();
+  const visit = (stage: Stage | undefined) => {
+    if (stage === undefined || used.has(stage)) return;
+    used.add(stage);
+    if (stage.base.kind === "stage") visit(stages[stage.base.index]);
+    for (const instruction of stage.instructions) {
+      const from = instruction.instruction === "COPY"
+        ? instruction.flags.find(({ name }) => name === "from")?.value
+        : instruction.instruction === "RUN"
+        ? instruction.flags.flatMap(({ name, value }) =>
+          name === "mount" ? /(?:^|,)from=([^,]*)/.exec(value ?? "")?.[1] ?? [] : []
+        )[0]
+        : undefined;
+      if (from === undefined) continue;
+      const index = /^[0-9]+$/.test(from) ? Number(from) : stageNamed(stages, from);
+      if (index !== undefined && index < stage.index) visit(stages[index]);
+    }
+  };
+  for (const stage of chain) visit(stage);
+  return stages.filter((stage) => used.has(stage));
+}
+
+function imageSettings({ image: { Config: config } }: BuiltImage, at: Place): Settings {
+  const command = (words: readonly string[] | null | undefined) => {
+    if (words === null || words === undefined || words.length === 0) return undefined;
+    // How the shell form ends up in an image.
+    const shell = words.length === 3 && /^\/bin\/(ba|da)?sh$/.test(words[0] ?? "") &&
+      words[1] === "-c";
+    return { words: shell ? words.slice(2) : words, shell, at };
+  };
+  const variables = (config?.Env ?? []).flatMap((text) => {
+    const equals = text.indexOf("=");
+    const variable = { name: text.slice(0, equals), value: text.slice(equals + 1) };
+    return variable.name === "PATH" && isDefaultPath(variable.value) ? [] : [variable];
+  });
+  return {
+    entrypoint: command(config?.Entrypoint),
+    cmd: command(config?.Cmd),
+    user: config?.User ? { value: config.User, at } : undefined,
+    env: variables.length === 0 ? [] : [{ variables, at }],
+    volumes: Object.keys(config?.Volumes ?? {}).length === 0 ? [] : [at],
+    exposed: Object.keys(config?.ExposedPorts ?? {}).length === 0 ? [] : [at],
+    workdir: config?.WorkingDir || "/",
+    workdirAt: new Map(),
+  };
+}
+
+function isDefaultPath(value: string): boolean {
+  return value.split(":").every((folder) => searchPath.includes(folder));
+}
+
+function probed({ files }: BuiltImage): ImageFiles {
+  const all = new ImageFiles();
+  // Parents first, so that none is made up.
+  const paths = [...files.keys()].sort();
+  for (const path of paths) {
+    const file = files.get(path);
+    if (file !== undefined) all.put(path, file);
+  }
+  return all;
+}

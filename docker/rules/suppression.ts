@@ -1,0 +1,96 @@
+/** Ignore comments in Dockerfiles and scripts (spec/sanity-rules.md, section 5). */
+
+import type { Instruction } from "../dockerfile/ast.ts";
+import type { Place } from "./rule.ts";
+import type { Subject } from "./subject.ts";
+
+/** A comment that silences rules. */
+export interface IgnoreComment {
+  /** Ids, names, or `all`, as written. */
+  names: readonly string[];
+  reason: string | undefined;
+  wholeFile: boolean;
+  file: string;
+  line: number;
+  /** The instruction that a comment of a Dockerfile belongs to. */
+  instruction: Instruction | undefined;
+  /** It stands in a script, in place of above an instruction. */
+  inScript: boolean;
+  at: Place;
+}
+
+const pattern = /#\s*cpg\s+ignore(-file)?=(\S+)(?:[ \t]+(.*?))?\s*$/;
+
+/** Every ignore comment of the Dockerfile and of the scripts that are copied. */
+export function ignoreComments(subject: Subject): IgnoreComment[] {
+  return [...inDockerfile(subject), ...inScripts(subject)];
+}
+
+function* inDockerfile({ dockerfile, file }: Subject): Generator<IgnoreComment> {
+  const found = dockerfile.lines.flatMap((text, index) =>
+    text.includes("cpg") && pattern.test(text) ? [{ text, line: index + 1 }] : []
+  );
+  if (found.length === 0) return;
+  const owners = new Map<number, Instruction>();
+  for (const instruction of dockerfile.instructions) {
+    for (const { line } of [...instruction.comments, ...instruction.innerComments]) {
+      owners.set(line, instruction);
+    }
+  }
+  for (const { text, line } of found) {
+    const script = dockerfile.instructions.find(({ heredocs }) =>
+      heredocs.some(({ startLine, endLine }) => startLine <= line && line <= endLine)
+    );
+    // A trailing `#` is ordinary text, but in the body of a here-document.
+    if (script === undefined && !/^\s*#/.test(text)) continue;
+    const comment = read(text, { file, line, inScript: script !== undefined });
+    if (comment !== undefined) yield { ...comment, instruction: script ?? owners.get(line) };
+  }
+}
+
+function* inScripts(subject: Subject): Generator<IgnoreComment> {
+  const seen = new Set<string>();
+  for (const [, imageFile] of subject.files.entries()) {
+    if (imageFile.kind !== "file") continue;
+    const source = imageFile.text();
+    if (source === undefined || source.instruction !== undefined || seen.has(source.file)) continue;
+    seen.add(source.file);
+    if (!source.text.includes("cpg")) continue;
+    for (const [index, text] of source.text.split("\n").entries()) {
+      const comment = read(text, { file: source.file, line: index + 1, inScript: true });
+      if (comment !== undefined) yield comment;
+    }
+  }
+}
+
+function read(
+  text: string,
+  { file, line, inScript }: Pick<IgnoreComment, "file" | "line" | "inScript">,
+): IgnoreComment | undefined {
+  const match = pattern.exec(text);
+  if (match === null) return undefined;
+  const [whole, suffix, list = "", reason] = match;
+  const start = { line, column: match.index + 1 };
+  const end = { line, column: match.index + whole.trimEnd().length + 1 };
+  return {
+    names: list.split(",").filter((name) => name !== ""),
+    reason: reason === undefined || reason === "" ? undefined : reason,
+    wholeFile: suffix !== undefined,
+    file,
+    line,
+    instruction: undefined,
+    inScript,
+    at: { file, lines: { start: line, end: line }, range: { start, end } },
+  };
+}
+
+/** Whether a comment stands where it silences what was found at a place. */
+export function covers(comment: IgnoreComment, at: Place): boolean {
+  if (comment.file !== at.file) return false;
+  if (comment.wholeFile) return true;
+  if (at.lines === undefined) return false;
+  if (comment.inScript) {
+    return at.lines.start === comment.line || at.lines.start === comment.line + 1;
+  }
+  return comment.instruction !== undefined && comment.instruction === at.instruction;
+}

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { shellCommands } from "../../../docker/rules/shell_commands.ts";
+
+function names(text: string): string[] {
+  return shellCommands(text).map(({ words }) => words.map(({ text: word }) => word).join(" "));
+}
+
+Deno.test("shellCommands() finds what stands in command position", () => {
+  const cases: [string, string[]][] = [
+    ["a b; c && d || e | f & g", ["a b", "c", "d", "e", "f", "g"]],
+    ["X=1 a 'b c' \"d e\" f\\ g", ["a b c d e f g"]],
+    ["if a; then b; elif c; then d; else e; fi", ["a", "b", "c", "d", "e"]],
+    ["f() { a; }; (b) # c", ["a", "b"]],
+    ["a $(b) `c` \"$(d)\" '$(e)'", ["a $(b) `c` $(d) $(e)", "b", "c", "d"]],
+    ["a <<E; b\nc\nE\nd", ["a", "b", "d"]],
+    ["a <<-'E'\n\tc\n\tE\nd", ["a", "d"]],
+    ['case "$x" in a|b) c ;; d) e ;; esac; f', ["c", "e", "f"]],
+    ["a 2>&1 >b <c d", ["a d"]],
+    ["a \\\n  b\nc", ["a b", "c"]],
+    ["for x in a b; do c; done", ["for x in a b", "c"]],
+  ];
+  for (const [text, expected] of cases) assert.deepEqual(names(text), expected, text);
+});
+
+Deno.test("shellCommands() tells literal words, and lines", () => {
+  const [, chmod] = shellCommands("a\nchmod 755 \"$X/a\" *.sh '$Y' b");
+  assert.equal(chmod?.line, 2);
+  assert.deepEqual(chmod?.words.map(({ literal }) => literal), [
+    ...[true, true, false, false, true, true],
+  ]);
+});
+
+Deno.test("shellCommands() ends for every text", () => {
+  const alphabet = fc.constantFrom(
+    ..."ab \t\n\r\ufeff\u00a0;&|()<>{}$`'\"\\#!*=-",
+    "<<",
+    "case",
+    "in",
+    "esac",
+  );
+  const text = fc.array(alphabet, { maxLength: 60 }).map((parts) => parts.join(""));
+  fc.assert(
+    fc.property(text, (source) => {
+      for (const { words, line } of shellCommands(source)) {
+        assert.ok(words.length > 0);
+        assert.ok(line >= 1 && line <= source.split("\n").length);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});

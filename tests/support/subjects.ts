@@ -1,0 +1,92 @@
+import { parseDockerfile } from "../../docker/dockerfile/parse.ts";
+import type { Context, ContextFile } from "../../docker/rules/context.ts";
+import { IgnoreFile } from "../../docker/rules/ignore_file.ts";
+import type { Protocol } from "../../docker/rules/rule.ts";
+import { checkSubject, type Reported } from "../../docker/rules/runner.ts";
+import { type BuiltImage, Subject } from "../../docker/rules/subject.ts";
+
+/** Mode and text of files, by path; folders above them are made. */
+export type ContextFiles = Readonly<Record<string, readonly [mode: string, text: string]>>;
+
+/** A build context that is nowhere on disk. */
+export function memoryContext(files: ContextFiles): Context {
+  const entries = new Map<string, ContextFile>();
+  const children = new Map<string, string[]>([["", []]]);
+  const ignoreText = files["Dockerfile.dockerignore"]?.[1] ?? files[".dockerignore"]?.[1];
+  const ignore = new IgnoreFile(ignoreText ?? "");
+  const add = (path: string, facts: Pick<ContextFile, "kind" | "mode" | "size">) => {
+    if (entries.has(path)) return;
+    entries.set(path, { path, ignored: ignore.ignores(path), ...facts });
+    const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+    children.get(parent)?.push(path);
+    if (facts.kind === "directory") children.set(path, []);
+  };
+  for (const [path, [mode, text]] of Object.entries(files)) {
+    const parts = path.split("/");
+    for (let depth = 1; depth < parts.length; depth++) {
+      add(parts.slice(0, depth).join("/"), { kind: "directory", mode: 0o755, size: 0 });
+    }
+    add(path, { kind: "file", mode: parseInt(mode, 8), size: text.length });
+  }
+  return {
+    files: entries,
+    children,
+    trustsModes: true,
+    hasIgnoreFile: ignoreText !== undefined,
+    text: (path) => files[path]?.[1],
+  };
+}
+
+export interface SubjectOptions {
+  files?: ContextFiles | undefined;
+  protocol?: Protocol | "auto";
+  image?: BuiltImage;
+}
+
+/** A grader as the rules see it. */
+export function subjectOf(text: string, options: SubjectOptions = {}): Subject {
+  const { files, protocol = "v1", image } = options;
+  return new Subject({
+    file: "Dockerfile",
+    dockerfile: image === undefined ? parseDockerfile(text) : undefined,
+    context: files === undefined ? undefined : memoryContext(files),
+    image,
+    prefix: "",
+    protocol,
+    fromZip: false,
+  });
+}
+
+/** What all rules say, without what is ignored. */
+export function findingsOf(text: string, options: SubjectOptions = {}): Reported[] {
+  const { findings } = checkSubject(subjectOf(text, options), { ignore: new Set() });
+  return findings.filter(({ ignored }) => !ignored);
+}
+
+/** The findings as `LINE ID severity`. */
+export function saysOf(text: string, options: SubjectOptions = {}): string[] {
+  return findingsOf(text, options).map(({ line, rule, severity }) =>
+    `${line ?? "-"} ${rule.id} ${severity}`
+  );
+}
+
+/** An image that was looked into. */
+export function builtImage(facts: {
+  config?: BuiltImage["image"]["Config"];
+  size?: number;
+  architecture?: string;
+  history?: readonly string[];
+  files?: BuiltImage["files"];
+}): BuiltImage {
+  return {
+    reference: "team/grader:1",
+    image: {
+      Id: "sha256:0",
+      Architecture: facts.architecture ?? "amd64",
+      Size: facts.size ?? 1000,
+      Config: facts.config ?? { Entrypoint: ["/g/run"] },
+    },
+    history: facts.history ?? [],
+    files: facts.files ?? new Map(),
+  };
+}
