@@ -2,10 +2,13 @@ import { posix } from "node:path";
 import { type Archive, type Missing, readArchive } from "./archive.ts";
 import type { Docker } from "./docker.ts";
 import { removeContainer } from "./ending.ts";
+import type { Owner } from "./owner.ts";
 
 export interface ImageFilesOptions {
   /** Id or reference; the engine must have it. */
   image: string;
+  /** The run it belongs to. */
+  owner: Owner;
   labels: Readonly<Record<string, string>>;
   /** Leave the container that the files are read through. */
   keep: boolean;
@@ -52,13 +55,14 @@ export class ImageFiles implements AsyncDisposable {
 
   /** @throws {ImageNotFoundError} */
   static async open(docker: Docker, options: ImageFilesOptions): Promise<ImageFiles> {
-    const { signal, labels } = options;
+    const { signal, labels, owner } = options;
     signal.throwIfAborted();
     const image = await docker.inspectImage(options.image);
     const name = `courseraprogramming-${crypto.randomUUID().slice(0, 12)}`;
     try {
       await docker.output([
-        ...["create", "--pull", "never", "--name", name, "--network", "none"],
+        ...["create", ...owner.creation(name), "--pull", "never", "--name", name],
+        ...["--network", "none"],
         ...Object.entries(labels).map(([key, value]) => `--label=${key}=${value}`),
         ...["--entrypoint", "/never-started", "--", image.Id],
       ]);

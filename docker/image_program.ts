@@ -2,6 +2,7 @@ import type { Docker } from "./docker.ts";
 import { Ending, killClient, removeContainer } from "./ending.ts";
 import { DockerTimeoutError } from "./errors.ts";
 import { IdleTimer } from "./idle.ts";
+import type { Owner } from "./owner.ts";
 import { Capturer, drain } from "./streams.ts";
 
 /** One program of an image, to be run in a container of its own. */
@@ -10,6 +11,8 @@ export interface ImageProgram {
   /** Absolute path in the image; its ENTRYPOINT is not used. */
   program: string;
   args: readonly string[];
+  /** The run it belongs to. */
+  owner: Owner;
   labels: Readonly<Record<string, string>>;
   /** Leave the container when the program has ended. */
   keep: boolean;
@@ -103,7 +106,8 @@ export async function runImageProgram(
 function runArguments(name: string, options: ImageProgram): string[] {
   const labels = Object.entries(options.labels).map(([key, value]) => `--label=${key}=${value}`);
   return [
-    ...["run", ...(options.keep ? [] : ["--rm"]), "--pull", "never", "--name", name, ...labels],
+    ...["run", ...options.owner.creation(name), ...(options.keep ? [] : ["--rm"])],
+    ...["--pull", "never", "--name", name, ...labels],
     ...["--network", "none", "--log-driver", "none", "--no-healthcheck"],
     ...["--entrypoint", options.program, "--", options.image, ...options.args],
   ];

@@ -95,13 +95,11 @@ async function openVia(
   let created = false;
   let kept = false;
   try {
+    let attempt = 0;
     const create = (shell: string) => [
-      ...[
-        "create",
-        ...owner.creation(name),
-        "--interactive",
-        ...(request.terminal ? ["--tty"] : []),
-      ],
+      // A client refuses a file that another one has written.
+      ...["create", ...owner.creation(`${name}-${attempt++}`)],
+      ...["--interactive", ...(request.terminal ? ["--tty"] : [])],
       ...sandboxArguments({
         name,
         image: grader.image.Id,

@@ -34,6 +34,7 @@ async function bench(): Promise<number> {
     const figures = [
       await startUp(binary, work, surroundings),
       await gradeLocal(binary, work, surroundings),
+      await ls(binary, surroundings),
       await floodMemory(binary, work, surroundings),
     ];
     for (const { name, value, limit, unit, detail } of figures) {
@@ -70,6 +71,15 @@ async function gradeLocal(binary: string, work: string, env: Env): Promise<Figur
   return await ratio("grade local against docker run with the same limits", 1.5, {
     measured: () => run([binary, "grade", "local", image, submission], env),
     against: () => run(["docker", "run", "--rm", ...PLAIN_LIMITS, "--mount", mount, image], env),
+  });
+}
+
+async function ls(binary: string, env: Env): Promise<Figure> {
+  const image = "busybox:1.35.0";
+  const plain = ["--rm", "--network", "none", "--entrypoint", "/bin/ls", image, "/bin"];
+  return await ratio("ls against the docker run it stands for", 1.3, {
+    measured: () => run([binary, "ls", image, "/bin"], env),
+    against: () => run(["docker", "run", ...plain], env),
   });
 }
 

@@ -176,6 +176,8 @@ Deno.test("inspect --failed opens a shell on what a failed grading left", async 
   await using folder = await temporaryFolder({ "sub/answer": "42\n" });
   const input = "cat /tmp/half /shared/mine /shared/submission/answer; id -u; echo $FROM_IMAGE\n" +
     "ls /sys/class/net; touch /shared/submission/x || exit 5\n";
+  const snapshots = ["images", "--quiet", "courseraprogramming-local/kept"];
+  const before = await docker(snapshots);
   for (const how of ["bind", "copy"]) {
     await t.step(`submission by ${how}`, async () => {
       const graded = await runBinary([
@@ -195,7 +197,7 @@ Deno.test("inspect --failed opens a shell on what a failed grading left", async 
           /^To run the grader as it was run: \/bin\/sh \/grade\.sh partId 'one two'$/m,
         );
         assert.equal(code, 5);
-        assert.equal(await docker(["images", "--quiet", "courseraprogramming-local/kept"]), "");
+        assert.equal(await docker(snapshots), before);
         assert.deepEqual(await containersOf(image), [await docker(["ps", "-aqf", `name=${name}`])]);
       } finally {
         const volume = `${name}-submission`;
@@ -242,19 +244,35 @@ Deno.test("inspect gives a real terminal", async () => {
   await terminal.type("tty; stty size", "Enter");
   await terminal.shows(/^\/dev\/pts\/0\n30 100$/m);
   await terminal.resize(80, 20);
-  await terminal.type("stty size", "Enter");
-  await terminal.shows(/^20 80$/m);
+  // Until it gets there: the size takes its way through the engine.
+  const waiting =
+    'until [ "$(stty size)" = "20 80" ]; do sleep 0.1; done; echo resized-$((60 + 1))';
+  await terminal.type(waiting, "Enter");
+  await terminal.shows("resized-61");
 
-  await terminal.type("sleep 1000", "Enter");
+  // What is typed before the shell has handed over the terminal is lost, so each waits for a sign;
+  // and a program that answers is sure to have the terminal.
+  await terminal.type("echo sign-$((10 + 1)); cat", "Enter");
+  await terminal.shows("sign-11");
+  await terminal.type("one", "Enter");
+  await terminal.shows(/^one\none$/m);
   await terminal.type("C-c");
+  await terminal.shows(/\^C\n\/ \$/);
   await terminal.type("echo alive-$((40 + 2))", "Enter");
   await terminal.shows("alive-42");
 
-  await terminal.type("sleep 1001", "Enter");
+  await terminal.type("echo sign-$((20 + 2)); cat", "Enter");
+  await terminal.shows("sign-22");
+  await terminal.type("two", "Enter");
+  await terminal.shows(/^two\ntwo$/m);
   await terminal.type("C-z");
-  await terminal.shows(/Stopped\s+sleep 1001/);
-  await terminal.type("jobs", "Enter", "fg", "Enter");
+  await terminal.shows(/Stopped\s+cat/);
+  await terminal.type("echo sign-$((30 + 3)); fg", "Enter");
+  await terminal.shows("sign-33");
+  await terminal.type("three", "Enter");
+  await terminal.shows(/^three\nthree$/m);
   await terminal.type("C-c");
+  await terminal.shows(/three\n\^C\n\/ \$/);
   await terminal.type("jobs; echo jobs-$((50 + 1))", "Enter");
   await terminal.shows("jobs-51");
 

@@ -220,8 +220,12 @@ Deno.test("ls --no-rm keeps the container and says so", async (t) => {
       assert.deepEqual([stdout, code], ["deep\nnote\n", 0]);
       const name = /kept: `(courseraprogramming-[0-9a-f-]+)`/.exec(stderr)?.[1] ?? "";
       const kept = await containersOf(image);
+      const label = '{{index .Config.Labels "courseraprogramming.kept"}}';
+      const marked = await docker(["container", "inspect", "--format", label, name]);
       await docker(["rm", "--force", name]);
       assert.equal(kept.length, 1, stderr);
+      // Without it, a sweep would take the container away one day.
+      assert.equal(marked, "look");
       assert.deepEqual(await containersOf(image), []);
     });
   }
