@@ -1,5 +1,6 @@
 import { runContainer } from "../docker/container.ts";
 import type { Docker } from "../docker/docker.ts";
+import { DockerUnavailableError } from "../docker/errors.ts";
 import { type Engine, limitWarnings } from "../docker/engine.ts";
 import { KEPT_LABEL, type Owner, OWNER_LABEL, SUBMISSION_LABEL } from "../docker/owner.ts";
 import type { ResultFile, ResultReader } from "../docker/results.ts";
@@ -188,6 +189,7 @@ async function gradeVia(
       labels,
     });
     let grading: Grading | undefined;
+    let engineLost: DockerUnavailableError | undefined;
     const keeps = () =>
       request.keep === "always" ||
       (request.keep === "failed" && grading?.verdict.status !== "graded");
@@ -205,7 +207,10 @@ async function gradeVia(
       prepare: plan.prepare,
       ...(tools.onStarting === undefined ? {} : { onStarting: tools.onStarting }),
       keep: keeps,
-      onCleanupError: tools.onCleanupError,
+      onCleanupError(error) {
+        if (error instanceof DockerUnavailableError) engineLost = error;
+        else tools.onCleanupError(error);
+      },
     }, async (outcome) => {
       const results = outcome.started
         ? await readResults(plan.reader(name), request.protocol, outcome.stdout)
@@ -239,6 +244,11 @@ async function gradeVia(
       };
     });
     if (grading === undefined) throw new Error("The container ended without a grading");
+    if (engineLost !== undefined) {
+      // An engine that shuts down kills what it runs: that is no fault of the grader.
+      if (grading.verdict.status === "crashed") throw engineLost;
+      tools.onCleanupError(engineLost);
+    }
     if (keeps()) {
       keptVolumes = plan.volumes;
       grading.kept = { container: name, volumes: plan.volumes };

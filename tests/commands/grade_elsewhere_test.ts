@@ -110,37 +110,47 @@ Deno.test("a full disk for temporary files is one clear line and leaves nothing"
   }
 });
 
-Deno.test("an engine that dies while it grades is an error of its own, to be tried again", async () => {
-  const image = await shellGrader("long", "sleep 30");
-  await using temporary = await temporaryFolder();
-  await using sub = await temporaryFolder();
-  // Below /tmp for the socket's short path.
-  await using home = await temporaryFolder();
-  const env = { DOCKER_HOST: privateEngineHost(home.path), TMPDIR: temporary.path };
-  await startPrivateEngine(home.path);
-  try {
-    const archive = join(temporary.path, "image.tar");
-    await docker(["save", "--output", archive, image]);
-    await docker(["--host", env.DOCKER_HOST, "load", "--input", archive]);
-    await Deno.remove(archive);
-    const child = spawnBinary(["grade", "local", "--json", image, sub.path], { env });
-    const output = child.output();
-    for (
-      let tries = 0;
-      await docker(["--host", env.DOCKER_HOST, "ps", "--quiet"]) === "";
-      tries++
-    ) {
-      assert.ok(tries < 100, "the container appears");
-      await new Promise((resolve) => setTimeout(resolve, 100));
+for (const [end, signal] of [["dies", "SIGKILL"], ["shuts down", "SIGTERM"]] as const) {
+  Deno.test(`an engine that ${end} while it grades is an error of its own, to be tried again`, async () => {
+    const image = await shellGrader("long", "sleep 30");
+    await using temporary = await temporaryFolder();
+    await using sub = await temporaryFolder();
+    // Below /tmp for the socket's short path.
+    await using home = await temporaryFolder();
+    const env = { DOCKER_HOST: privateEngineHost(home.path), TMPDIR: temporary.path };
+    await startPrivateEngine(home.path);
+    try {
+      const archive = join(temporary.path, "image.tar");
+      await docker(["save", "--output", archive, image]);
+      await docker(["--host", env.DOCKER_HOST, "load", "--input", archive]);
+      await Deno.remove(archive);
+      const child = spawnBinary(["grade", "local", "--json", image, sub.path], { env });
+      const output = child.output();
+      for (
+        let tries = 0;
+        await docker(["--host", env.DOCKER_HOST, "ps", "--quiet"]) === "";
+        tries++
+      ) {
+        assert.ok(tries < 100, "the container appears");
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      Deno.kill(Number(await Deno.readTextFile(join(home.path, "pid"))), signal);
+      const result = await output;
+      const decoder = new TextDecoder();
+      assert.equal(result.code, 2, decoder.decode(result.stderr));
+      assert.match(decoder.decode(result.stderr), /error: The Docker engine at .* does not answer/);
+      assert.equal(JSON.parse(decoder.decode(result.stdout)).status, "not-started");
+      assert.deepEqual(await temporaryLeftovers(temporary.path), []);
+    } finally {
+      // Back to life, so that it ends what it had started.
+      await stopPrivateEngine(home.path);
+      await startPrivateEngine(home.path);
+      await docker(["--host", env.DOCKER_HOST, "rm", "--force", ...await idsOn(env.DOCKER_HOST)]);
+      await stopPrivateEngine(home.path);
     }
-    await stopPrivateEngine(home.path);
-    const result = await output;
-    const decoder = new TextDecoder();
-    assert.equal(result.code, 2, decoder.decode(result.stderr));
-    assert.match(decoder.decode(result.stderr), /error: The Docker engine at .* does not answer/);
-    assert.equal(JSON.parse(decoder.decode(result.stdout)).status, "not-started");
-    assert.deepEqual(await temporaryLeftovers(temporary.path), []);
-  } finally {
-    await stopPrivateEngine(home.path);
-  }
-});
+  });
+}
+
+async function idsOn(host: string): Promise<string[]> {
+  return (await docker(["--host", host, "ps", "--all", "--quiet"])).split("\n");
+}
