@@ -1,4 +1,4 @@
-import ky, { isHTTPError, type KyInstance } from "ky";
+import ky, { isHTTPError, type KyInstance, type Options } from "ky";
 import { visible } from "../terminal/text.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Redaction } from "./redaction.ts";
@@ -30,6 +30,11 @@ export type Fetch = (
   init?: RequestInit & { client?: Deno.HttpClient },
 ) => Promise<Response>;
 
+/** A fetch that ky may call. It gives no options beside the request, whose types differ by Deno. */
+export function asKyCalls(inner: Fetch): NonNullable<Options["fetch"]> {
+  return (input) => inner(input);
+}
+
 /** How long and how often a call is tried. */
 export interface ApiLimits {
   /** For one attempt, body included. */
@@ -60,7 +65,7 @@ export function createApi(options: ApiOptions): Api {
   };
 
   const base = ky.create({
-    fetch: wholeAnswers(options.fetch ?? fetch, { redaction, trace: options.trace }),
+    fetch: asKyCalls(wholeAnswers(options.fetch ?? fetch, { redaction, trace: options.trace })),
     timeout: limits.attemptMs,
     totalTimeout: limits.totalMs,
     // Followed redirects would carry the call, and maybe the token, to another host.
@@ -157,7 +162,7 @@ async function wholeBody(response: Response): Promise<Blob | null> {
   for await (const chunk of response.body) {
     length += chunk.length;
     if (length > maximumAnswerBytes) throw new TypeError("the answer is too long");
-    chunks.push(chunk);
+    chunks.push(new Uint8Array(chunk));
   }
   // The constructor of Response refuses a body for these.
   return [204, 205, 304].includes(response.status) ? null : new Blob(chunks);

@@ -34,9 +34,15 @@ export async function withFileLock<T>(
   return await work();
 }
 
+/** What Deno 2.6 and newer have beside, and the types of older ones do not know. */
+interface TryLock {
+  tryLock(exclusive: boolean): Promise<boolean>;
+}
+
 /** Deno before 2.6 only has the lock that waits; owners hold it for one refresh at most. */
 async function tryLock(file: Deno.FsFile): Promise<boolean> {
-  if ("tryLock" in file) return await file.tryLock(true);
-  await (file as Deno.FsFile).lock(true);
+  const newer: Pick<Deno.FsFile, "lock"> & Partial<TryLock> = file;
+  if (newer.tryLock !== undefined) return await newer.tryLock(true);
+  await newer.lock(true);
   return true;
 }

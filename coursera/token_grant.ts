@@ -16,7 +16,7 @@ import {
 import * as z from "zod";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
-import { type ApiLimits, type Fetch, wholeAnswers } from "./api.ts";
+import { type ApiLimits, asKyCalls, type Fetch, wholeAnswers } from "./api.ts";
 import { isTransient, named } from "./api_error.ts";
 import type { Clock } from "./clock.ts";
 import type { Configuration } from "./configuration.ts";
@@ -126,7 +126,7 @@ function endpoint(
   told: (refusal: string) => void,
 ) {
   const client = ky.create({
-    fetch: wholeAnswers(inner, { redaction, trace }),
+    fetch: asKyCalls(wholeAnswers(inner, { redaction, trace })),
     timeout: Math.min(10_000, limits?.attemptMs ?? 10_000),
     totalTimeout: Math.min(40_000, limits?.totalMs ?? 40_000),
     redirect: "manual",
