@@ -20,7 +20,8 @@ Deno.test("100 programs, 20 at a time, refresh one expired cache: none fails, no
     const cache = cacheSchema.parse(JSON.parse(await account.cache() ?? ""));
     assert.equal(cache.token, `fake-access-token-granted-${batch}`);
   }
-  const names = [...Deno.readDirSync(`${account.home.path}/.coursera`)].map(({ name }) => name);
+  const entries = await Array.fromAsync(Deno.readDir(`${account.home.path}/.coursera`));
+  const names = entries.map(({ name }) => name);
   assert.deepEqual(names.sort(), [
     "courseraprogramming.cfg",
     "oauth2_cache.json",
