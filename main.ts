@@ -27,7 +27,7 @@ export async function run(
       err: (text) => terminal.text(text),
     },
     finish: (finished) => code = finished,
-  });
+  }, args);
   try {
     await program.parseAsync(args, { from: "user" });
     return code;
