@@ -61,11 +61,11 @@ function report(error: unknown, terminal: Terminal): void {
       "-v shows where",
     );}
   for (let cause = error instanceof UserError ? error.cause : error; cause !== undefined;) {
-    terminal.detail(
-      `caused by: ${
-        visible(cause instanceof Error ? cause.stack ?? cause.message : String(cause))
-      }`,
-    );
+    // Where it happened is of interest in a bug only.
+    const text = cause instanceof Error && !(error instanceof UserError)
+      ? cause.stack ?? cause.message
+      : String(cause);
+    terminal.detail(`caused by: ${visible(text)}`);
     cause = cause instanceof Error ? cause.cause : undefined;
   }
 }
