@@ -30,7 +30,7 @@ export async function run(
       err: (text) => terminal.text(text),
     },
     finish: (finished) => code = finished,
-  });
+  }, args);
   try {
     await program.parseAsync(args, { from: "user" });
     return code;
@@ -72,11 +72,11 @@ function report(thrown: unknown, terminal: Terminal): void {
     );
   }
   for (let cause = error instanceof UserError ? error.cause : error; cause !== undefined;) {
-    terminal.detail(
-      `caused by: ${
-        visible(cause instanceof Error ? cause.stack ?? cause.message : String(cause))
-      }`,
-    );
+    // Where it happened is of interest in a bug only.
+    const text = cause instanceof Error && !(error instanceof UserError)
+      ? cause.stack ?? cause.message
+      : String(cause);
+    terminal.detail(`caused by: ${visible(text)}`);
     cause = cause instanceof Error ? cause.cause : undefined;
   }
 }

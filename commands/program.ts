@@ -19,8 +19,12 @@ import { statusCommand } from "./status.ts";
 import { versionCommand } from "./version.ts";
 import { sanityCommand } from "./sanity.ts";
 
-/** The whole command tree; nothing here or below loads more than the command line needs. */
-export function buildProgram(host: Host): CommandUnknownOpts {
+/**
+ * The whole command tree; nothing here or below loads more than the command line needs.
+ *
+ * @param words those of the call: commands that are not among them are only there to be listed
+ */
+export function buildProgram(host: Host, words: readonly string[]): CommandUnknownOpts {
   const program = new Command("courseraprogramming")
     .description("Check, run, upload and publish Docker-based autograders for Coursera courses.")
     .version(config.version, "--version", "print the version")
@@ -56,7 +60,7 @@ export function buildProgram(host: Host): CommandUnknownOpts {
   // Names of coursera_autograder that are no mere alias of a command beside them.
   program.addCommand(limitsGetCommand(host, "get_resource_limits"), { hidden: true });
   program.addCommand(limitsSetCommand(host, "update_resource_limits"), { hidden: true });
-  prepare(program, host);
+  prepare(program, host, new Set(words));
   return program;
 }
 
@@ -71,7 +75,7 @@ function group(
   return command;
 }
 
-function prepare(command: CommandUnknownOpts, host: Host): void {
+function prepare(command: CommandUnknownOpts, host: Host, words: ReadonlySet<string>): void {
   command.configureOutput({ writeOut: host.write.out, writeErr: host.write.err });
   command.exitOverride();
   command.configureHelp({ showGlobalOptions: true });
@@ -80,7 +84,10 @@ function prepare(command: CommandUnknownOpts, host: Host): void {
   if (command.commands.length > 0) command.helpCommand(false);
   if (command.parent === null) addGlobalOptions(command);
   else hideGlobalOptions(command);
-  for (const child of command.commands) prepare(child, host);
+  for (const child of command.commands) {
+    const names = [child.name(), ...child.aliases()];
+    if (names.some((name) => words.has(name))) prepare(child, host, words);
+  }
 }
 
 /** Sub-commands take the global options too; their help lists them once, as global. */

@@ -93,7 +93,7 @@ function tell(outcome: PublishOutcome, { terminal }: Tools): void {
       return terminal.warn(`item \`${item}\` is not published yet: ${visible(outcome.reason)}`);
     case "fatal":
       return terminal.error(
-        `Failed to publish item \`${item}\`: ${visible(outcome.reason)}`,
+        `Item \`${item}\` was not published: ${visible(outcome.reason)}`,
         outcome.hint,
       );
   }

@@ -155,7 +155,7 @@ export function wholeAnswers(
   };
 }
 
-async function wholeBody(response: Response): Promise<Blob | null> {
+async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | null> {
   if (response.body === null) return null;
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
@@ -165,7 +165,14 @@ async function wholeBody(response: Response): Promise<Blob | null> {
     chunks.push(new Uint8Array(chunk));
   }
   // The constructor of Response refuses a body for these.
-  return [204, 205, 304].includes(response.status) ? null : new Blob(chunks);
+  if ([204, 205, 304].includes(response.status)) return null;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }
 
 function folder(address: string): string {

@@ -6,6 +6,9 @@ import { visible } from "../terminal/text.ts";
 import { hasCredentials, isAddress, isConfidential } from "./address.ts";
 import { IniSyntaxError, interpolate, parseIni } from "./ini_file.ts";
 
+// Compiling a schema pays for many values; a call checks a handful.
+z.config({ jitless: true });
+
 /** Every setting of spec/coursera-api.md section 3, in effect. Endpoints are absolute addresses. */
 export interface Configuration {
   clientId: string;

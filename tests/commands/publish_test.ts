@@ -44,7 +44,7 @@ Deno.test("publish tries every item, tells what became of each, and the worst de
       assert.match(stdout, table);
       for (const [line] of stdout.matchAll(/^\w+ {2}fatal/gm)) {
         const item = line.split(" ")[0];
-        assert.match(stderr, new RegExp(`error: Failed to publish item \`${item}\`: `));
+        assert.match(stderr, new RegExp(`error: Item \`${item}\` was not published: `));
       }
     });
   }

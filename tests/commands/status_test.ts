@@ -74,3 +74,9 @@ Deno.test("status --getGraderStatus-endpoint asks elsewhere", async () => {
   ]);
   assert.equal(code, 0);
 });
+
+Deno.test("-v adds the causes of a failure, one line each", async () => {
+  await using account = await Account.open();
+  const plain = await account.run(["status", "course-0001", "g1", "-v"]);
+  assert.match(plain.stderr, /\ncaused by: HTTPError: [^\n]*404[^\n]*\n$/);
+});
