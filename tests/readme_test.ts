@@ -30,7 +30,7 @@ Deno.test("README has every command, and no other", async () => {
     tools: () => assert.fail("nothing runs"),
     write: { out: () => {}, err: () => {} },
     finish: () => {},
-  });
+  }, []);
   const words = new Set<string>();
   for (const command of program.commands) {
     if (command.name().includes("_")) continue;
