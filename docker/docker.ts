@@ -8,12 +8,17 @@ import {
   ImageNotFoundError,
   lastLine,
 } from "./errors.ts";
+import { askSocket } from "./engine_socket.ts";
 import {
+  containerSchema,
+  containersSchema,
   type ContainerState,
   type EngineInfo,
   type Image,
   imageSchema,
   infoSchema,
+  type Labelled,
+  labelledSchema,
   stateSchema,
 } from "./schemas.ts";
 
@@ -63,6 +68,7 @@ export class Docker {
   readonly #env: Record<string, string>;
   readonly #timeout: number;
   readonly #trace: (line: string) => void;
+  #endpoint: Promise<string | undefined> | undefined;
 
   constructor({ address, timeout, env, trace }: DockerOptions) {
     this.address = address;
@@ -160,6 +166,8 @@ export class Docker {
   }
 
   async info(): Promise<EngineInfo> {
+    const direct = infoSchema.safeParse(await this.#ask("/info"));
+    if (direct.success) return direct.data;
     const args = ["info", "--format", "{{json .}}"];
     const result = await this.run(args);
     const parsed = infoSchema.safeParse(parseJson(result.stdout));
@@ -172,6 +180,9 @@ export class Docker {
 
   /** @throws {ImageNotFoundError} where the engine answers and has no such image */
   async inspectImage(reference: string): Promise<Image> {
+    const name = encodeURIComponent(reference).replaceAll("%2F", "/");
+    const direct = imageSchema.safeParse(await this.#ask(`/images/${name}/json`));
+    if (direct.success) return direct.data;
     const args = ["image", "inspect", "--format", "{{json .}}", "--", reference];
     const result = await this.run(args);
     if (result.code !== 0) {
@@ -183,12 +194,25 @@ export class Docker {
   }
 
   async inspectContainer(name: string): Promise<ContainerState> {
+    const direct = containerSchema.safeParse(await this.#ask(`/containers/${name}/json`));
+    if (direct.success) return direct.data.State;
     const text = await this.output(["container", "inspect", "--format", "{{json .State}}", name]);
     return stateSchema.parse(parseJson(text));
   }
 
+  /** Asks the engine's socket, where there is one. */
+  async #ask(path: string): Promise<unknown> {
+    const endpoint = await this.endpoint();
+    if (endpoint?.startsWith("unix:")) this.#trace(`GET ${path}`);
+    return await askSocket(endpoint, path);
+  }
+
   /** The address of the engine as the client would resolve it: DOCKER_HOST, else the context's. */
-  async endpoint(): Promise<string | undefined> {
+  endpoint(): Promise<string | undefined> {
+    return this.#endpoint ??= this.#findEndpoint();
+  }
+
+  async #findEndpoint(): Promise<string | undefined> {
     if (this.address.context === undefined) {
       if (this.#env.DOCKER_HOST !== undefined) return this.#env.DOCKER_HOST;
       // Saves a client its start where there is nothing to choose from.
@@ -209,6 +233,38 @@ export class Docker {
 
   async killContainer(name: string): Promise<boolean> {
     return (await this.run(["kill", name])).code === 0;
+  }
+
+  /** Containers, running or not, that carry the first of some labels. */
+  async labelledContainers(keys: readonly [string, ...string[]]): Promise<Labelled[]> {
+    const filters = encodeURIComponent(JSON.stringify({ label: [keys[0]] }));
+    const answer = await this.#ask(`/containers/json?all=true&filters=${filters}`);
+    const direct = containersSchema.safeParse(answer);
+    if (direct.success) return direct.data;
+    return await this.#labelled(
+      ["ps", "--all", "--no-trunc"],
+      "{{json .Names}}",
+      "{{json .State}}",
+      keys,
+    );
+  }
+
+  /** Volumes that carry the first of some labels. */
+  async labelledVolumes(keys: readonly [string, ...string[]]): Promise<Labelled[]> {
+    return await this.#labelled(["volume", "ls"], "{{json .Name}}", '"exited"', keys);
+  }
+
+  async #labelled(
+    list: string[],
+    name: string,
+    state: string,
+    keys: readonly [string, ...string[]],
+  ) {
+    const labels = keys.map((key) => `"${key}":{{json (.Label "${key}")}}`).join(",");
+    const format = `{"name":${name},"state":${state},"labels":{${labels}}}`;
+    const text = await this.output([...list, "--filter", `label=${keys[0]}`, "--format", format]);
+    return text.split("\n").filter((line) => line !== "")
+      .map((line) => labelledSchema.parse(JSON.parse(line)));
   }
 
   /** Removes containers with their anonymous volumes, running or not; those absent are no error. */

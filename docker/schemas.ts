@@ -52,13 +52,29 @@ export const stateSchema = z.object({
   StartedAt: z.string(),
   FinishedAt: z.string(),
 });
+/** The container itself, as far as it is of interest. */
+export const containerSchema = z.object({ State: stateSchema });
 export type ContainerState = z.infer<typeof stateSchema>;
 
-/** One line of `docker ps` or `docker volume ls` for what carries this program's label. */
-export const ownedSchema = z.object({
+/** A container or volume that carries a label, as the client is asked to list them. */
+export const labelledSchema = z.object({
   name: z.string(),
+  /** `exited` for a volume, which has none. */
   state: z.string(),
-  owner: z.string(),
-  kept: z.string(),
+  labels: z.record(z.string(), z.string()),
 });
-export type Owned = z.infer<typeof ownedSchema>;
+export type Labelled = z.infer<typeof labelledSchema>;
+
+/** The same, as the engine's socket lists containers. */
+export const containersSchema = z.array(
+  z.object({
+    Names: z.array(z.string()),
+    State: z.string(),
+    Labels: z.record(z.string(), z.string()),
+  })
+    .transform(({ Names, State, Labels }): Labelled => ({
+      name: (Names[0] ?? "").replace(/^\//, ""),
+      state: State,
+      labels: Labels,
+    })),
+);

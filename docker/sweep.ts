@@ -9,7 +9,7 @@ import {
   removeFolder,
   removeSocket,
 } from "./owner.ts";
-import { type Owned, ownedSchema } from "./schemas.ts";
+import type { Labelled } from "./schemas.ts";
 
 /** What a sweep removed. */
 export interface Swept {
@@ -17,6 +17,8 @@ export interface Swept {
   volumes: number;
   runs: number;
 }
+
+const LABELS = [OWNER_LABEL, KEPT_LABEL] as const;
 
 /** How long to wait for what a dead run's docker client is making, in milliseconds. */
 const LATE_CLIENT_PATIENCE = 10_000;
@@ -70,44 +72,27 @@ export class Sweep {
 
   /** @param dead sockets of runs already known to be gone, whose files another sweep may have taken */
   async #removeOwned(dead: ReadonlySet<string>): Promise<void> {
-    const list = ["ps", "--all", "--no-trunc"];
-    const containers = await this.#owned(list, {
-      name: "{{json .Names}}",
-      state: "{{json .State}}",
-    }, dead);
+    const containers = await ofGone(await this.#docker.labelledContainers(LABELS), dead);
     await this.#docker.removeContainers(containers);
     this.#swept.containers += containers.length;
     // Volumes are made with a container, and need a look only where a run came to a bad end.
     if (dead.size + containers.length === 0) return;
-    const volumes = await this.#owned(["volume", "ls"], {
-      name: "{{json .Name}}",
-      state: '"exited"',
-    }, dead);
+    const volumes = await ofGone(await this.#docker.labelledVolumes(LABELS), dead);
     await this.#docker.removeVolumes(volumes);
     this.#swept.volumes += volumes.length;
   }
+}
 
-  /** Names of this program's leavings of one kind whose owner is gone. */
-  async #owned(
-    list: string[],
-    fields: { name: string; state: string },
-    dead: ReadonlySet<string>,
-  ): Promise<string[]> {
-    const label = (key: string) => `{{json (.Label "${key}")}}`;
-    const format = `{"name":${fields.name},"state":${fields.state},"owner":${label(OWNER_LABEL)},` +
-      `"kept":${label(KEPT_LABEL)}}`;
-    const filter = ["--filter", `label=${OWNER_LABEL}`, "--format", format];
-    const text = await this.#docker.output([...list, ...filter]);
-    const found: Owned[] = text.split("\n").filter((line) => line !== "")
-      .map((line) => ownedSchema.parse(JSON.parse(line)));
-    const names: string[] = [];
-    for (const { name, state, owner, kept } of found) {
-      const keptAsWished = kept !== "" && state === "exited";
-      if (keptAsWished) continue;
-      if (dead.has(labelSocket(owner)) || await isGone(owner, Date.now())) names.push(name);
-    }
-    return names;
+/** Names of those whose owner is gone, and that were not kept on purpose. */
+async function ofGone(found: readonly Labelled[], dead: ReadonlySet<string>): Promise<string[]> {
+  const names: string[] = [];
+  for (const { name, state, labels } of found) {
+    const keptAsWished = labels[KEPT_LABEL] && state === "exited";
+    const owner = labels[OWNER_LABEL] ?? "";
+    if (keptAsWished || owner === "") continue;
+    if (dead.has(labelSocket(owner)) || await isGone(owner, Date.now())) names.push(name);
   }
+  return names;
 }
 
 function delay(ms: number): Promise<void> {

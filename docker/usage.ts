@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { socketPath } from "./engine_socket.ts";
 
 /** What a container used, as far as the engine could tell while it ran. */
 export interface Usage {
@@ -34,7 +35,7 @@ const UNSEEN = 0.2;
  * back, with v2 the largest of the looks. Looks get rarer as the run gets longer, a tenth of it apart.
  */
 export function watchUsage(endpoint: string | undefined, name: string) {
-  const path = /^unix:\/\/(.+)$/.exec(endpoint ?? "")?.[1];
+  const path = socketPath(endpoint);
   const ending = new AbortController();
   const watching = path === undefined
     ? Promise.resolve(undefined)
