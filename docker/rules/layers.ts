@@ -155,7 +155,7 @@ function copyFromStage(copy: Copy, from: string, to: string, target: Target): vo
     const root = theirs.at(path);
     const isFile = root !== undefined && root !== "unknown" && root.kind === "file";
     const base = isFile && intoFolder ? posix.join(to, posix.basename(path)) : to;
-    for (const [name, file] of [...theirs.below(path)]) {
+    for (const [name, file] of theirs.below(path)) {
       const mode = permissions(copy, file.mode, file.kind === "directory");
       const below = name === path ? base : posix.join(base, name.slice(path.length));
       target.files.put(below, { ...file, ...mode, at: target.source.place(copy.instruction) });

@@ -91,7 +91,7 @@ function changeMode(command: ShellCommand, state: Target): void {
       forgetModesOf(word, state);
       continue;
     }
-    const found = recursive ? [...state.files.below(path)] : [];
+    const found = recursive ? state.files.below(path) : [];
     const own = state.files.at(path);
     if (own === "unknown" && absolute) {
       state.files.put(path, {
@@ -134,7 +134,7 @@ function changeOwner(command: ShellCommand, state: Target): void {
     if (!recursive && state.files.at(path) === undefined) {
       state.files.put(path, folder({ mode: undefined, uid }, state.at));
     }
-    const names = recursive ? [...state.files.below(path)].map(([name]) => name) : [path];
+    const names = recursive ? state.files.below(path).map(([name]) => name) : [path];
     for (const name of names) state.files.change(name, (file) => ({ ...file, uid }));
   }
 }
@@ -207,7 +207,7 @@ function transfer(name: string, command: ShellCommand, state: Target): void {
       state.files.forget(word.literal ? base : destination);
       continue;
     }
-    const moved = [...state.files.below(path)];
+    const moved = state.files.below(path);
     if (name === "mv") state.files.remove(path);
     for (const [from, entry] of moved) {
       const mode = modeText === undefined ? entry.mode : readMode(modeText)?.(0o755, false);

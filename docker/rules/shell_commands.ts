@@ -36,6 +36,12 @@ const closers: ReadonlySet<string> = new Set(["fi", "done", "esac", "}"]);
 /** Programs that start the program named after their options. */
 const prefixes: ReadonlySet<string> = new Set(["exec", "sudo", "env", "command", "nohup", "nice"]);
 
+/** What ends a word outside quotes. */
+const wordEnds: ReadonlySet<string> = new Set(" \t\r\n;&|()<>");
+
+/** What means nothing but itself. */
+const plainText = /[^ \t\r\n;&|()<>'"\\$`*?[]+/y;
+
 /** Nested substitutions deeper than this are not looked into. */
 const deepest = 20;
 
@@ -174,8 +180,14 @@ class Scanner {
     let literal = true;
     let pattern = false;
     for (; this.#at < text.length; this.#at++) {
-      const character = text[this.#at] ?? "";
-      if (/[ \t\r\n;&|()<>]/.test(character)) break;
+      plainText.lastIndex = this.#at;
+      const plain = plainText.exec(text)?.[0];
+      if (plain !== undefined) {
+        parts.push(plain);
+        this.#at += plain.length;
+      }
+      const character = text[this.#at] ?? "\n";
+      if (wordEnds.has(character)) break;
       if (character === "'") {
         const end = text.indexOf("'", this.#at + 1);
         parts.push(text.slice(this.#at + 1, end < 0 ? text.length : end));

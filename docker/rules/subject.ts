@@ -76,7 +76,7 @@ export class Subject {
       : imageSettings(image, this.wholeFile);
     if (protocol !== "auto") this.protocol = protocol;
     else if (image !== undefined) this.protocol = "v1";
-    else this.protocol = fromZip || this.mentions(/feedback\.json/) ? "v2" : "v1";
+    else this.protocol = fromZip || this.#mentionsFeedback() ? "v2" : "v1";
   }
 
   /** The place of an instruction, or of a part of it. */
@@ -144,6 +144,12 @@ export class Subject {
     return this.#scripts ??= entryScripts(this);
   }
   #scripts: readonly Script[] | undefined;
+
+  #mentionsFeedback(): boolean {
+    const hasTexts = this.context !== undefined ||
+      this.instructions.some(({ heredocs }) => heredocs.length > 0);
+    return hasTexts && this.mentions(/feedback\.json/);
+  }
 
   /** Whether any text that is copied into the image matches. */
   mentions(pattern: RegExp): boolean {

@@ -99,7 +99,7 @@ function holdsCopies(
 function isScratch(subject: Subject, path: string): boolean {
   const found = subject.files.at(path);
   if (found === undefined || found === "unknown" || found.kind !== "directory") return false;
-  return !found.copied && ![...subject.files.below(path)].some(([, file]) => file.copied);
+  return !found.copied && !subject.files.below(path).some(([, file]) => file.copied);
 }
 
 function isBelow(path: string, above: string): boolean {
