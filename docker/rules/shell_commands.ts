@@ -78,8 +78,7 @@ class Scanner {
   /** Inside `case … in`, and whether a pattern comes next. */
   #cases: { inPattern: boolean }[] = [];
   #at = 0;
-  #line = 1;
-  #lineAt = 0;
+  #lineStarts: number[] | undefined;
 
   constructor(text: string, depth: number) {
     this.#text = text;
@@ -295,19 +294,23 @@ class Scanner {
     this.#redirections = [];
   }
 
-  /** Offsets are asked for in rising order, mostly. */
   #lineOf(offset: number): number {
-    if (offset < this.#lineAt) {
-      this.#line = 1;
-      this.#lineAt = 0;
+    this.#lineStarts ??= lineStarts(this.#text);
+    let low = 0;
+    let high = this.#lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
     }
-    for (;;) {
-      const next = this.#text.indexOf("\n", this.#lineAt);
-      if (next < 0 || next >= offset) return this.#line;
-      this.#line++;
-      this.#lineAt = next + 1;
-    }
+    return low + 1;
   }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 /** Offset of the parenthesis that closes the one at `open`. */

@@ -90,12 +90,7 @@ export class Subject {
     return { file: this.file };
   }
 
-  /** A file of the context as findings name it. */
-  contextPlace(path: string): Place {
-    return { file: this.#prefix + path };
-  }
-
-  /** Whatever holds a word: nothing of it is in the chain but it is copied from. */
+  /** The stages that take part in the build: the chain, and what is copied from. */
   get usedStages(): readonly Stage[] {
     return this.#usedStages ??= usedStages(this.dockerfile, this.chain);
   }
@@ -180,6 +175,7 @@ export class Subject {
   #layers(): ImageFiles {
     if (this.chain.length === 0) return new ImageFiles();
     return imageFiles({
+      known: new Map(),
       dockerfile: this.dockerfile,
       context: this.context,
       place: (instruction) => this.at(instruction),
