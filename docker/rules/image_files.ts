@@ -1,8 +1,8 @@
 /** What is known of the files of an image (spec/sanity-rules.md, section 2, "Image files"). */
 
-import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
 import type { Permissions } from "./file_mode.ts";
+import { parentOf } from "./image_path.ts";
 import type { Place } from "./rule.ts";
 
 /** A text that stands somewhere: in a file of the context, or in a here-document. */
@@ -42,9 +42,9 @@ export class ImageFiles {
   at(path: string): ImageFile | "unknown" | undefined {
     const file = this.#files.get(path);
     if (file !== undefined) return file;
-    for (let above = path;; above = posix.dirname(above)) {
+    for (let above = path;; above = parentOf(above)) {
       if (this.#unknown.has(above)) return "unknown";
-      if (above === "/" || above === ".") return undefined;
+      if (above === "/") return undefined;
     }
   }
 
@@ -64,11 +64,11 @@ export class ImageFiles {
 
   /** Puts a file there; folders above that are missing belong to root, with mode 0755. */
   put(path: string, file: ImageFile): void {
-    for (let above = posix.dirname(path); above !== "/"; above = posix.dirname(above)) {
+    for (let above = parentOf(path); above !== "/"; above = parentOf(above)) {
       if (this.at(above) !== undefined) break;
       this.#files.set(above, folder({ mode: 0o755, uid: 0 }, file.at));
     }
-    for (let above = posix.dirname(path); !this.#above.has(above); above = posix.dirname(above)) {
+    for (let above = parentOf(path); !this.#above.has(above); above = parentOf(above)) {
       this.#above.add(above);
     }
     const before = this.#files.get(path);

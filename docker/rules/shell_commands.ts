@@ -50,6 +50,12 @@ export function shellCommands(text: string): ShellCommand[] {
   return new Scanner(text, 0).commands();
 }
 
+/** The base name of the program a command starts. */
+export function programOf({ words }: Pick<ShellCommand, "words">): string {
+  const text = words[0]?.text ?? "";
+  return text.slice(text.lastIndexOf("/") + 1);
+}
+
 /** A command, and those that it starts as `exec`, `sudo` and `env` do. */
 export function* startedBy(command: ShellCommand): Generator<ShellCommand> {
   let words = command.words;
