@@ -56,15 +56,11 @@ export function renderNotChecked(subjects: readonly SubjectReport[]): string[] {
   const byReason = new Map<string, Set<string>>();
   for (const { notChecked } of subjects) {
     for (const { rule, missing, inPart } of notChecked) {
-      const key = `${inPart ? "Checked in part" : "Not checked"}\n${missing}`;
-      byReason.set(key, (byReason.get(key) ?? new Set()).add(rule.id));
+      const reason = `${inPart ? "Checked in part" : "Not checked"}: IDS, as ${remedies[missing]}`;
+      byReason.set(reason, (byReason.get(reason) ?? new Set()).add(rule.id));
     }
   }
-  return [...byReason].map(([key, ids]) => {
-    const [what = "", missing = ""] = key.split("\n");
-    const remedy = missing === "context" || missing === "image"
-      ? remedies[missing]
-      : remedies.dockerfile;
-    return `${what}: ${[...ids].join(", ")}, as ${remedy}`;
-  });
+  const lines = [...byReason].map(([reason, ids]) => reason.replace("IDS", [...ids].join(", ")));
+  const withoutImage = subjects.length > 0 && subjects.every(({ image }) => !image);
+  return withoutImage ? [...lines, "Not checked: the built image, as none was named"] : lines;
 }

@@ -1,5 +1,7 @@
 /** Whether Docker on this machine can stand for production. */
 
+// Not `node:fs/promises`: there Deno 2.4.2 has no `statfs`.
+import { promises } from "node:fs";
 import type { Docker } from "./docker.ts";
 import { type Engine, inspectEngine } from "./engine.ts";
 
@@ -94,8 +96,7 @@ function clock({ clockAhead }: Engine): EnvironmentCheck {
 async function freeDisk(docker: Docker, engine: Engine): Promise<EnvironmentCheck | undefined> {
   const folder = engine.info.DockerRootDir;
   if (folder === undefined || !/^unix:/.test(engine.endpoint ?? "")) return undefined;
-  const { statfs } = await import("node:fs/promises");
-  const found = await statfs(folder).catch(() => undefined);
+  const found = await promises.statfs(folder).catch(() => undefined);
   if (found === undefined) return undefined;
   const bytes = Number(found.bavail) * Number(found.bsize);
   const text = `${(bytes / 1024 ** 3).toFixed(1)} GB of disk are free for images`;

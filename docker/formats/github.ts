@@ -33,7 +33,7 @@ function annotation(finding: Reported): string {
     ["title", `${rule.id} ${rule.title}`],
   ];
   const written = properties.flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${property(String(value))}`]
+    value === undefined ? [] : [`${name}=${property(visible(String(value)))}`]
   );
   const text = visible(`${message}. Fix: ${rule.advice}`);
   return `::${commands[finding.severity]} ${written.join(",")}::${data(text)}`;

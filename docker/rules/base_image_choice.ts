@@ -1,5 +1,5 @@
 import { type ImageName, imageName } from "./base_image.ts";
-import { isEnded } from "./ended_releases.ts";
+import { endedReleasesDate, isEnded } from "./ended_releases.ts";
 import type { Rule } from "./rule.ts";
 
 /** Size counts against the 8 GB limit; ended releases stop building. */
@@ -12,7 +12,7 @@ export const baseImageChoice: Rule = {
   needs: ["dockerfile"],
   detects:
     "ubuntu; python, node or openjdk without slim; anaconda3, rocker/tidyverse, jupyter/*; " +
-    "releases of a dated table of ended ones",
+    `releases that the table of ${endedReleasesDate} knows to have ended`,
   why: "upload time and the 8 GB limit; packages of ended releases disappear and the build breaks",
   advice: "`debian:*-slim` and friends",
   *check(subject) {

@@ -27,8 +27,9 @@ export const brokenJsonForm: Rule = {
 
 /** `RUN [ -f x ] && …` and `RUN [[ … ]]` are shell, and meant to be. */
 function isTest({ instruction, trigger, rest }: Instruction): boolean {
-  const text = trigger?.rest.value ?? rest.value;
-  return (trigger?.instruction ?? instruction) === "RUN" && /^\[\[?\s+[^"'\s]/.test(text) &&
-      /\s\]/.test(text) ||
-    /^\[\[?\s+.*\s\]\]?\s*(&&|\|\||;|$)/.test(text) && /^\[\[?\s+(!|-\w|["']?\$)/.test(text);
+  const command = trigger ?? { instruction, rest };
+  if (command.instruction !== "RUN") return false;
+  // A test has a blank behind its bracket, an operator, and a bracket of its own at its end.
+  return /^\[\[?\s+(!\s+)?(-[a-zA-Z]\s|\S+\s+(=|==|!=|=~|-[a-z]{2})\s).*\s\]\]?(\s|;|$)/s
+    .test(command.rest.value);
 }

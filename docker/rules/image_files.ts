@@ -1,8 +1,8 @@
 /** What is known of the files of an image (spec/sanity-rules.md, section 2, "Image files"). */
 
-import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
 import type { Permissions } from "./file_mode.ts";
+import { parentOf } from "./image_path.ts";
 import type { Place } from "./rule.ts";
 
 /** A text that stands somewhere: in a file of the context, or in a here-document. */
@@ -33,6 +33,8 @@ export interface ImageFile extends Permissions {
 export class ImageFiles {
   readonly #files = new Map<string, ImageFile>();
   readonly #unknown = new Set<string>();
+  /** Every folder that has, or had, something below it: most paths have not. */
+  readonly #above = new Set<string>();
   /** Whether something could have made any path: a program of unknown effect, a foreign base. */
   anythingPossible = false;
 
@@ -40,9 +42,9 @@ export class ImageFiles {
   at(path: string): ImageFile | "unknown" | undefined {
     const file = this.#files.get(path);
     if (file !== undefined) return file;
-    for (let above = path;; above = posix.dirname(above)) {
+    for (let above = path;; above = parentOf(above)) {
       if (this.#unknown.has(above)) return "unknown";
-      if (above === "/" || above === ".") return undefined;
+      if (above === "/") return undefined;
     }
   }
 
@@ -51,18 +53,23 @@ export class ImageFiles {
   }
 
   /** Every entry at a path and below it. */
-  *below(path: string): Generator<[string, ImageFile]> {
+  below(path: string): [string, ImageFile][] {
     const prefix = path === "/" ? "/" : `${path}/`;
-    for (const [name, file] of this.#files) {
-      if (name === path || name.startsWith(prefix)) yield [name, file];
+    if (this.#above.has(path)) {
+      return [...this.#files].filter(([name]) => name === path || name.startsWith(prefix));
     }
+    const file = this.#files.get(path);
+    return file === undefined ? [] : [[path, file]];
   }
 
   /** Puts a file there; folders above that are missing belong to root, with mode 0755. */
   put(path: string, file: ImageFile): void {
-    for (let above = posix.dirname(path); above !== "/"; above = posix.dirname(above)) {
+    for (let above = parentOf(path); above !== "/"; above = parentOf(above)) {
       if (this.at(above) !== undefined) break;
       this.#files.set(above, folder({ mode: 0o755, uid: 0 }, file.at));
+    }
+    for (let above = parentOf(path); !this.#above.has(above); above = parentOf(above)) {
+      this.#above.add(above);
     }
     const before = this.#files.get(path);
     if (before?.kind === "directory" && file.kind === "directory" && file.mode === undefined) {
@@ -77,7 +84,7 @@ export class ImageFiles {
   }
 
   remove(path: string): void {
-    for (const [name] of [...this.below(path)]) this.#files.delete(name);
+    for (const [name] of this.below(path)) this.#files.delete(name);
   }
 
   /** Forgets what stands at a path and below it. */
@@ -88,7 +95,7 @@ export class ImageFiles {
 
   /** Forgets owner and mode of what stands at a path and below it, not the content. */
   forgetModes(path: string): void {
-    for (const [name, file] of [...this.below(path)]) {
+    for (const [name, file] of this.below(path)) {
       this.#files.set(name, { ...file, mode: undefined, uid: undefined });
     }
   }

@@ -14,6 +14,8 @@ import { applyRun } from "./run_effects.ts";
 
 /** What the files are found out from. */
 export interface LayerSource {
+  /** The stages whose files were found out before. */
+  known: Map<Stage | undefined, ImageFiles>;
   dockerfile: Dockerfile;
   context: Context | undefined;
   place: (instruction: Instruction) => Place;
@@ -25,7 +27,10 @@ export interface LayerSource {
 
 /** The files of the image a stage becomes. */
 export function imageFiles(source: LayerSource, stage: Stage | undefined): ImageFiles {
+  const before = source.known.get(stage);
+  if (before !== undefined) return before;
   const files = new ImageFiles();
+  source.known.set(stage, files);
   const chain = stageChain(source.dockerfile, stage);
   const base = chain[0]?.base;
   // What official images hold is known not to be a grader's own.
@@ -155,7 +160,7 @@ function copyFromStage(copy: Copy, from: string, to: string, target: Target): vo
     const root = theirs.at(path);
     const isFile = root !== undefined && root !== "unknown" && root.kind === "file";
     const base = isFile && intoFolder ? posix.join(to, posix.basename(path)) : to;
-    for (const [name, file] of [...theirs.below(path)]) {
+    for (const [name, file] of theirs.below(path)) {
       const mode = permissions(copy, file.mode, file.kind === "directory");
       const below = name === path ? base : posix.join(base, name.slice(path.length));
       target.files.put(below, { ...file, ...mode, at: target.source.place(copy.instruction) });

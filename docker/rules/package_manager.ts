@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
 import { mountFields } from "../dockerfile/mounts.ts";
 import type { Finding, Rule } from "./rule.ts";
@@ -75,7 +74,7 @@ function* problems(instruction: Instruction, subject: Subject): Generator<Proble
 
 function callOf(words: readonly string[]): Call[] {
   const [name = "", ...args] = words;
-  const program = posix.basename(name);
+  const program = name.slice(name.lastIndexOf("/") + 1);
   if (/^python[0-9.]*$/.test(program) && args[0] === "-m" && args[1] === "pip") {
     return [{ program: "pip", verb: args.slice(2).find(isVerb) ?? "", args: args.slice(2) }];
   }

@@ -6,6 +6,7 @@ import { shells } from "./entry_point.ts";
 import { type ShellCommand, shellCommands, startedBy } from "./shell_commands.ts";
 
 const known = new WeakMap<Instruction, readonly ShellCommand[]>();
+const knownStarted = new WeakMap<Instruction, readonly ShellCommand[]>();
 
 /** The commands of a RUN: of its text, of the array it is given, of the here-documents it runs. */
 export function runCommands(instruction: Instruction): readonly ShellCommand[] {
@@ -17,8 +18,12 @@ export function runCommands(instruction: Instruction): readonly ShellCommand[] {
 }
 
 /** As {@linkcode runCommands}, with what `exec`, `env` and `sudo` start as well. */
-export function startedCommands(instruction: Instruction): ShellCommand[] {
-  return runCommands(instruction).flatMap((command) => [...startedBy(command)]);
+export function startedCommands(instruction: Instruction): readonly ShellCommand[] {
+  const before = knownStarted.get(instruction);
+  if (before !== undefined) return before;
+  const commands = runCommands(instruction).flatMap((command) => [...startedBy(command)]);
+  knownStarted.set(instruction, commands);
+  return commands;
 }
 
 function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {

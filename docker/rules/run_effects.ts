@@ -4,9 +4,10 @@ import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
 import { ownerOf, readMode } from "./file_mode.ts";
 import { folder, type ImageFiles } from "./image_files.ts";
+import { absolutePath } from "./image_path.ts";
 import type { Place } from "./rule.ts";
 import { hasOption, operands, runCommands } from "./run_commands.ts";
-import { type ShellCommand, type ShellWord, startedBy } from "./shell_commands.ts";
+import { programOf, type ShellCommand, type ShellWord, startedBy } from "./shell_commands.ts";
 
 interface Target {
   files: ImageFiles;
@@ -33,7 +34,7 @@ export function applyRun(instruction: Instruction, target: Target): void {
   const state = { ...target };
   for (const outer of runCommands(instruction)) {
     for (const command of startedBy(outer)) {
-      const name = posix.basename(command.words[0]?.text ?? "");
+      const name = programOf(command);
       if (["exec", "sudo", "env", "command", "nohup", "nice"].includes(name)) continue;
       apply(name, command, state);
     }
@@ -91,7 +92,7 @@ function changeMode(command: ShellCommand, state: Target): void {
       forgetModesOf(word, state);
       continue;
     }
-    const found = recursive ? [...state.files.below(path)] : [];
+    const found = recursive ? state.files.below(path) : [];
     const own = state.files.at(path);
     if (own === "unknown" && absolute) {
       state.files.put(path, {
@@ -134,7 +135,7 @@ function changeOwner(command: ShellCommand, state: Target): void {
     if (!recursive && state.files.at(path) === undefined) {
       state.files.put(path, folder({ mode: undefined, uid }, state.at));
     }
-    const names = recursive ? [...state.files.below(path)].map(([name]) => name) : [path];
+    const names = recursive ? state.files.below(path).map(([name]) => name) : [path];
     for (const name of names) state.files.change(name, (file) => ({ ...file, uid }));
   }
 }
@@ -207,7 +208,7 @@ function transfer(name: string, command: ShellCommand, state: Target): void {
       state.files.forget(word.literal ? base : destination);
       continue;
     }
-    const moved = [...state.files.below(path)];
+    const moved = state.files.below(path);
     if (name === "mv") state.files.remove(path);
     for (const [from, entry] of moved) {
       const mode = modeText === undefined ? entry.mode : readMode(modeText)?.(0o755, false);
@@ -244,8 +245,7 @@ function other(name: string, command: ShellCommand, state: Target): void {
 /** The absolute path of a word; `undefined` after a `cd` to somewhere unknown. */
 function pathOf({ text }: ShellWord, { workdir }: Target): string | undefined {
   if (!text.startsWith("/") && workdir === undefined) return undefined;
-  const path = posix.normalize(text.startsWith("/") ? text : posix.join(workdir ?? "/", text));
-  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+  return absolutePath(text, workdir ?? "/");
 }
 
 /** The folder that a pattern or a variable lies in, as far as it is written out. */

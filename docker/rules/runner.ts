@@ -37,6 +37,8 @@ export interface SubjectReport {
   /** The Dockerfile or image, as findings name it. */
   file: string;
   protocol: Protocol;
+  /** Whether it is a built image. */
+  image: boolean;
   /** By file, line and id. */
   findings: readonly Reported[];
   notChecked: readonly NotChecked[];
@@ -72,6 +74,7 @@ export function checkSubject(subject: Subject, options: RunOptions): SubjectRepo
   return {
     file: subject.file,
     protocol: subject.protocol,
+    image: subject.image !== undefined,
     findings: silenced,
     notChecked: rules.flatMap((rule) => notChecked(rule, subject)),
   };

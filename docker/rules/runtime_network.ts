@@ -53,7 +53,7 @@ export const runtimeNetwork: Rule = {
 };
 
 /** How a command that goes to the network is called in a message. */
-export function networkUse({ words }: ShellCommand): string | undefined {
+function networkUse({ words }: ShellCommand): string | undefined {
   const name = posix.basename(words[0]?.text ?? "");
   if (always.has(name)) return name;
   const args = words.slice(1).map(({ text }) => text);

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Rule } from "./rule.ts";
 import { commandPlace } from "./scripts.ts";
-import { startedBy } from "./shell_commands.ts";
+import { programOf, startedBy } from "./shell_commands.ts";
 
 const privileged: ReadonlySet<string> = new Set([
   ...["sudo", "chroot", "su", "runuser", "setpriv", "mount", "umount", "unshare", "nsenter"],
@@ -31,7 +31,7 @@ export const runtimePrivileges: Rule = {
     for (const script of scripts) {
       for (const outer of script.commands) {
         for (const command of startedBy(outer)) {
-          const name = posix.basename(command.words[0]?.text ?? "");
+          const name = programOf(command);
           if (!privileged.has(name)) continue;
           const message = `\`${name}\` needs privileges that a grader does not have`;
           yield { severity: "warning", message, at: commandPlace(script, command) };

@@ -83,7 +83,7 @@ function* inHistory(subject: Subject, history: readonly string[]): Generator<Fin
 }
 
 /** Whether a variable of this name is likely to hold a secret. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   const words = nameWords(name);
   return words.some((word) => secretWords.has(word)) &&
     !words.some((word) => harmlessWords.has(word));

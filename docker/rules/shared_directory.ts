@@ -3,7 +3,7 @@ import type { Instruction } from "../dockerfile/ast.ts";
 import { destinationPath } from "./copies.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { operands, runCommands } from "./run_commands.ts";
-import { startedBy } from "./shell_commands.ts";
+import { programOf, startedBy } from "./shell_commands.ts";
 import type { Subject } from "./subject.ts";
 
 const makers: ReadonlySet<string> = new Set(["mkdir", "touch", "cp", "mv", "ln", "install", "tee"]);
@@ -51,7 +51,7 @@ function placed(instruction: Instruction, { dockerfile }: Subject): (string | un
           operator.includes(">") ? [target.text] : []
         ),
         ...[...startedBy(outer)].flatMap((command) =>
-          makers.has(posix.basename(command.words[0]?.text ?? ""))
+          makers.has(programOf(command))
             ? operands(command).map(({ text }) => text).filter(isTarget(command.words[0]?.text))
             : []
         ),

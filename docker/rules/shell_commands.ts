@@ -36,12 +36,24 @@ const closers: ReadonlySet<string> = new Set(["fi", "done", "esac", "}"]);
 /** Programs that start the program named after their options. */
 const prefixes: ReadonlySet<string> = new Set(["exec", "sudo", "env", "command", "nohup", "nice"]);
 
+/** What ends a word outside quotes. */
+const wordEnds: ReadonlySet<string> = new Set(" \t\r\n;&|()<>");
+
+/** What means nothing but itself. */
+const plainText = /[^ \t\r\n;&|()<>'"\\$`*?[]+/y;
+
 /** Nested substitutions deeper than this are not looked into. */
 const deepest = 20;
 
 /** Every simple command of a text, those in substitutions too, in the order they are written. */
 export function shellCommands(text: string): ShellCommand[] {
   return new Scanner(text, 0).commands();
+}
+
+/** The base name of the program a command starts. */
+export function programOf({ words }: Pick<ShellCommand, "words">): string {
+  const text = words[0]?.text ?? "";
+  return text.slice(text.lastIndexOf("/") + 1);
 }
 
 /** A command, and those that it starts as `exec`, `sudo` and `env` do. */
@@ -72,8 +84,7 @@ class Scanner {
   /** Inside `case … in`, and whether a pattern comes next. */
   #cases: { inPattern: boolean }[] = [];
   #at = 0;
-  #line = 1;
-  #lineAt = 0;
+  #lineStarts: number[] | undefined;
 
   constructor(text: string, depth: number) {
     this.#text = text;
@@ -174,8 +185,14 @@ class Scanner {
     let literal = true;
     let pattern = false;
     for (; this.#at < text.length; this.#at++) {
-      const character = text[this.#at] ?? "";
-      if (/[ \t\r\n;&|()<>]/.test(character)) break;
+      plainText.lastIndex = this.#at;
+      const plain = plainText.exec(text)?.[0];
+      if (plain !== undefined) {
+        parts.push(plain);
+        this.#at += plain.length;
+      }
+      const character = text[this.#at] ?? "\n";
+      if (wordEnds.has(character)) break;
       if (character === "'") {
         const end = text.indexOf("'", this.#at + 1);
         parts.push(text.slice(this.#at + 1, end < 0 ? text.length : end));
@@ -283,19 +300,23 @@ class Scanner {
     this.#redirections = [];
   }
 
-  /** Offsets are asked for in rising order, mostly. */
   #lineOf(offset: number): number {
-    if (offset < this.#lineAt) {
-      this.#line = 1;
-      this.#lineAt = 0;
+    this.#lineStarts ??= lineStarts(this.#text);
+    let low = 0;
+    let high = this.#lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
     }
-    for (;;) {
-      const next = this.#text.indexOf("\n", this.#lineAt);
-      if (next < 0 || next >= offset) return this.#line;
-      this.#line++;
-      this.#lineAt = next + 1;
-    }
+    return low + 1;
   }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 /** Offset of the parenthesis that closes the one at `open`. */

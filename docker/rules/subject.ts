@@ -76,7 +76,7 @@ export class Subject {
       : imageSettings(image, this.wholeFile);
     if (protocol !== "auto") this.protocol = protocol;
     else if (image !== undefined) this.protocol = "v1";
-    else this.protocol = fromZip || this.mentions(/feedback\.json/) ? "v2" : "v1";
+    else this.protocol = fromZip || this.#mentionsFeedback() ? "v2" : "v1";
   }
 
   /** The place of an instruction, or of a part of it. */
@@ -90,12 +90,7 @@ export class Subject {
     return { file: this.file };
   }
 
-  /** A file of the context as findings name it. */
-  contextPlace(path: string): Place {
-    return { file: this.#prefix + path };
-  }
-
-  /** Whatever holds a word: nothing of it is in the chain but it is copied from. */
+  /** The stages that take part in the build: the chain, and what is copied from. */
   get usedStages(): readonly Stage[] {
     return this.#usedStages ??= usedStages(this.dockerfile, this.chain);
   }
@@ -145,6 +140,12 @@ export class Subject {
   }
   #scripts: readonly Script[] | undefined;
 
+  #mentionsFeedback(): boolean {
+    const hasTexts = this.context !== undefined ||
+      this.instructions.some(({ heredocs }) => heredocs.length > 0);
+    return hasTexts && this.mentions(/feedback\.json/);
+  }
+
   /** Whether any text that is copied into the image matches. */
   mentions(pattern: RegExp): boolean {
     for (const [, file] of this.files.entries()) {
@@ -174,6 +175,7 @@ export class Subject {
   #layers(): ImageFiles {
     if (this.chain.length === 0) return new ImageFiles();
     return imageFiles({
+      known: new Map(),
       dockerfile: this.dockerfile,
       context: this.context,
       place: (instruction) => this.at(instruction),

@@ -49,6 +49,8 @@ function* inDockerfile({ dockerfile, file }: Subject): Generator<IgnoreComment> 
 }
 
 function* inScripts(subject: Subject): Generator<IgnoreComment> {
+  // Texts of here-documents are in the Dockerfile itself.
+  if (subject.context === undefined && subject.image === undefined) return;
   const seen = new Set<string>();
   for (const [, imageFile] of subject.files.entries()) {
     if (imageFile.kind !== "file") continue;

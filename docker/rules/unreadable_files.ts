@@ -55,10 +55,12 @@ function* fromDockerfileAlone(subject: Subject): Generator<Finding> {
       ["chmod", "chown", "install"].includes(words[0]?.text ?? "")
     )
   );
+  const lastLine = subject.instructions[lastChange]?.startLine ?? 0;
   for (const copy of subject.copies) {
     if (copy.from !== undefined || !takesFiles(copy)) continue;
     if (copy.chmod !== undefined || copy.chown !== undefined) continue;
-    if (subject.instructions.indexOf(copy.instruction) < lastChange) continue;
+    // Stages below are written above.
+    if (copy.instruction.startLine < lastLine) continue;
     const message = "What is copied belongs to root and keeps the mode it has on disk";
     yield { severity: "info", message, at: subject.at(copy.instruction) };
   }

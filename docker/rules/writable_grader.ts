@@ -3,7 +3,7 @@ import { destinationPath } from "./copies.ts";
 import { givesOthersWrite } from "./file_mode.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { hasOption, startedCommands } from "./run_commands.ts";
-import type { ShellCommand } from "./shell_commands.ts";
+import { programOf, type ShellCommand } from "./shell_commands.ts";
 import type { Subject } from "./subject.ts";
 
 /** Learner code runs under the same uid. */
@@ -49,7 +49,7 @@ function opened(
   subject: Subject,
   instruction: Subject["instructions"][number],
 ): Finding | undefined {
-  if (posix.basename(command.words[0]?.text ?? "") !== "chmod") return undefined;
+  if (programOf(command) !== "chmod") return undefined;
   const words = command.words.slice(1).map(({ text }) => text)
     .filter((text) => !/^-[Rvfc]+$|^--/.test(text));
   const [mode = "", ...paths] = words;
@@ -99,7 +99,7 @@ function holdsCopies(
 function isScratch(subject: Subject, path: string): boolean {
   const found = subject.files.at(path);
   if (found === undefined || found === "unknown" || found.kind !== "directory") return false;
-  return !found.copied && ![...subject.files.below(path)].some(([, file]) => file.copied);
+  return !found.copied && !subject.files.below(path).some(([, file]) => file.copied);
 }
 
 function isBelow(path: string, above: string): boolean {

@@ -1,0 +1,16 @@
+/** Absolute paths of an image; by hand, as there are thousands of them in a long Dockerfile. */
+
+import { posix } from "node:path";
+
+/** The folder a path lies in; `/` for `/` itself. */
+export function parentOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash <= 0 ? "/" : path.slice(0, slash);
+}
+
+/** A path without `.`, `..`, and slashes that say nothing; relative ones start from a folder. */
+export function absolutePath(text: string, folder: string): string {
+  const joined = text.startsWith("/") ? text : `${folder}/${text}`;
+  const path = /\/(\/|\.\.?(\/|$))/.test(joined) ? posix.normalize(joined) : joined;
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+}

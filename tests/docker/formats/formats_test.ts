@@ -1,0 +1,166 @@
+import schema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" with { type: "json" };
+import AjvDraft04 from "ajv-draft-04";
+import assert from "node:assert/strict";
+import { checkstyleReport } from "../../../docker/formats/checkstyle.ts";
+import { githubReport } from "../../../docker/formats/github.ts";
+import { jsonReport } from "../../../docker/formats/json.ts";
+import type { SanityReport } from "../../../docker/formats/report.ts";
+import { sarifReport } from "../../../docker/formats/sarif.ts";
+import { checkSubject, type SubjectReport } from "../../../docker/rules/runner.ts";
+import { renderText } from "../../../commands/sanity_text.ts";
+import { style } from "../../../terminal/style.ts";
+import { builtImage, subjectOf, type SubjectOptions } from "../../support/subjects.ts";
+
+const text = "FROM debian:12-slim\n# cpg ignore=CPG011 for people\nENV A=1\nEXPOSE 80 \\\n  81\n" +
+  'ENTRYPOINT ["/usr/bin/python3", "-c", "1"]\n';
+
+function check(dockerfile: string, options: SubjectOptions = {}): SubjectReport {
+  return checkSubject(subjectOf(dockerfile, options), { ignore: new Set() });
+}
+
+function reportOf(...subjects: SubjectReport[]): SanityReport {
+  const tool = { name: "courseraprogramming", version: "1.0.0", informationUri: "https://x.test/" };
+  return { tool, subjects };
+}
+
+/** A name and a message that try to break out of every format. */
+function hostile(): SanityReport {
+  const report = check(text);
+  const file = 'a"b<c>&:,%\n\x1b[31m\u202e/ü ]]>.Dockerfile';
+  const findings = report.findings.map((finding) => ({
+    ...finding,
+    at: { ...finding.at, file },
+    message: 'bad\r\n::error::x </file> \x00\x1b[2J\ud800 & "q" 100%',
+    sourceText: "RUN \x1b]0;x\x07\nfake:1:1: error",
+  }));
+  return reportOf({ ...report, file, findings });
+}
+
+Deno.test("json leaves nothing out and marks what is ignored", () => {
+  const { findings, ...rest } = jsonReport(reportOf(check(text)));
+  const { notChecked: _, ...summary } = rest;
+  assert.deepEqual(summary, {
+    schema: 1,
+    tool: { name: "courseraprogramming", version: "1.0.0" },
+    protocol: "v1",
+    files: ["Dockerfile"],
+    summary: { error: 0, warning: 1, info: 0, ignored: 1 },
+  });
+  assert.deepEqual(findings.map(({ id, ignored, reason }) => [id, ignored, reason]), [
+    ["CPG011", true, "for people"],
+    ["CPG010", false, null],
+  ]);
+  assert.deepEqual(findings[1], {
+    id: "CPG010",
+    name: "no-expose",
+    title: "EXPOSE has no effect",
+    severity: "warning",
+    message: "EXPOSE has no effect in a grader",
+    fix: "delete it",
+    file: "Dockerfile",
+    line: 4,
+    endLine: 4,
+    column: 1,
+    endColumn: 7,
+    instruction: "EXPOSE",
+    stage: "0",
+    ignored: false,
+    reason: null,
+  });
+  const [whole] = jsonReport(reportOf(check("", { image: builtImage({ size: 9e9 }) }))).findings;
+  assert.deepEqual([whole?.line, whole?.endLine, whole?.column, whole?.instruction], [
+    ...[null, null, null, null],
+  ]);
+});
+
+Deno.test("sarif is valid, also with hostile names, and for an image", async () => {
+  const validate = new AjvDraft04.default({
+    strict: false,
+    validateFormats: false,
+    // One of its patterns is none with the `u` flag.
+    unicodeRegExp: false,
+  }).compile(
+    schema,
+  );
+  const image = check("", { image: builtImage({ size: 9e9 }) });
+  for (const report of [reportOf(check(text)), hostile(), reportOf(image), reportOf()]) {
+    const log = JSON.parse(JSON.stringify(await sarifReport(report)));
+    assert.ok(validate(log), JSON.stringify(validate.errors));
+  }
+  assert.ok(!validate({ version: "2.1.0" }), "the schema tells what is no log");
+});
+
+Deno.test("sarif says where, how bad, and why it is ignored", async () => {
+  const { runs: [run] } = await sarifReport(reportOf(check(text)));
+  const [ignored, expose] = run!.results;
+  assert.deepEqual(ignored?.suppressions, [{ kind: "inSource", justification: "for people" }]);
+  assert.deepEqual([expose?.ruleId, expose?.level, expose?.suppressions], [
+    ...["CPG010", "warning", undefined],
+  ]);
+  assert.equal(run?.tool.driver.rules[expose!.ruleIndex]?.id, "CPG010");
+  assert.deepEqual(expose?.locations[0]?.physicalLocation, {
+    artifactLocation: { uri: "Dockerfile" },
+    region: { startLine: 4, startColumn: 1, endLine: 4, endColumn: 7 },
+  });
+});
+
+Deno.test("sarif fingerprints stay when lines move, and differ between instructions", async () => {
+  const prints = async (dockerfile: string) =>
+    (await sarifReport(reportOf(check(dockerfile)))).runs[0]!.results
+      .map(({ partialFingerprints }) => partialFingerprints.primaryLocationLineHash);
+  assert.deepEqual(await prints(text), await prints(text.replace("# cpg", "\n\n# cpg")));
+  assert.notDeepEqual(await prints(text), await prints(text.replace("81", "82")));
+});
+
+Deno.test("github puts the worst first and cannot be broken out of", () => {
+  const shown = githubReport(reportOf(check("FROM ubuntu:24.04\nEXPOSE 80\n"))).split("\n");
+  assert.deepEqual(shown.map((line) => /^::(\w+)/.exec(line)?.[1]), [
+    ...["error", "warning", "notice", undefined],
+  ]);
+  assert.match(
+    shown[1]!,
+    /^::warning file=Dockerfile,line=2,endLine=2,col=1,endColumn=7,title=CPG010 EXPOSE has no effect::EXPOSE has no effect/,
+  );
+  assert.equal(shown.at(-1), "1 error, 1 warning, 1 info");
+  const lines = githubReport(hostile()).split("\n");
+  assert.equal(lines.length, 2);
+  assert.match(lines[0]!, /^::warning file=a"b<c>&%3A%2C%25%0A/);
+  assert.ok(lines[0]!.includes("100%25"));
+  // deno-lint-ignore no-control-regex
+  assert.ok(!/[\x00-\x1f]/.test(lines.join("")));
+});
+
+Deno.test("checkstyle names every file and escapes what XML forbids", () => {
+  const clean = check('FROM debian:12-slim\nENTRYPOINT ["/usr/bin/x"]\n');
+  assert.match(checkstyleReport(reportOf(clean)), /<file name="Dockerfile">\n {2}<\/file>/);
+  const xml = checkstyleReport(hostile());
+  assert.equal(xml.split("<error ").length, 2);
+  assert.match(xml, /<file name="a&quot;b&lt;c&gt;&amp;:,%&#10;\ufffd\[31m/);
+  assert.match(xml, /message="bad&#13;&#10;::error::x &lt;\/file&gt; \ufffd\ufffd\[2J\ufffd &amp;/);
+  // deno-lint-ignore no-control-regex
+  assert.ok(!/[\x00-\x08\x0b\x0c\x0e-\x1f]/.test(xml));
+});
+
+Deno.test("text shows place, line and fix, and no control characters", () => {
+  const plain = renderText(reportOf(check(text)), style(false));
+  assert.equal(
+    plain,
+    "Dockerfile:4:1: warning CPG010 no-expose\n  EXPOSE has no effect in a grader\n" +
+      "  | EXPOSE 80   81\n  why: nobody can connect: there is no network\n  fix: delete it\n" +
+      "0 errors, 1 warning, 0 info, 1 ignored (1 file, protocol v1)",
+  );
+  assert.ok(renderText(reportOf(check(text)), style(true)).includes("\x1b[33mwarning\x1b[0m"));
+  const lines = renderText(hostile(), style(false)).split("\n");
+  assert.ok(!lines.some((line) => line.startsWith("fake") || line.startsWith("::")));
+  // deno-lint-ignore no-control-regex
+  assert.ok(!/[\x00-\x09\x0b-\x1f\u202e]/.test(lines.join("\n")));
+});
+
+Deno.test("the same input gives the same bytes in every format", async () => {
+  for (const report of [() => reportOf(check(text)), hostile]) {
+    assert.deepEqual(jsonReport(report()), jsonReport(report()));
+    assert.deepEqual(await sarifReport(report()), await sarifReport(report()));
+    assert.equal(githubReport(report()), githubReport(report()));
+    assert.equal(checkstyleReport(report()), checkstyleReport(report()));
+  }
+});
