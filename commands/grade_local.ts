@@ -163,12 +163,13 @@ async function run(
   tools: Tools,
 ): Promise<ExitCode> {
   const { terminal, signal } = tools;
-  const [{ openRun }, { grade }, { gradeReport }] = await Promise.all([
-    import("./engine_run.ts"),
+  const { openRun } = await import("./engine_run.ts");
+  // Loaded while the engine answers.
+  const [session, { grade }] = await Promise.all([
+    openRun(options.source, tools),
     import("../grader/grade.ts"),
-    import("../grader/report.ts"),
   ]);
-  await using session = await openRun(options.source, tools);
+  await using _ = session;
   const { docker, engine, owner, grader } = session;
   terminal.detail(renderImage(grader));
   terminal.note(renderStart(options.source, options.submission, options.request));
@@ -183,6 +184,7 @@ async function run(
   });
   await copyResults(options.destination, grading);
   if (options.json) {
+    const { gradeReport } = await import("../grader/report.ts");
     terminal.json(gradeReport(subject, grader, grading));
   } else {
     const streams = renderStreams(grading, terminal.level > 0, terminal.err);

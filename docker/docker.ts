@@ -8,7 +8,7 @@ import {
   ImageNotFoundError,
   lastLine,
 } from "./errors.ts";
-import { askSocket } from "./engine_socket.ts";
+import { callSocket, type SocketAnswer } from "./engine_socket.ts";
 import {
   containerSchema,
   containersSchema,
@@ -200,11 +200,16 @@ export class Docker {
     return stateSchema.parse(parseJson(text));
   }
 
-  /** Asks the engine's socket, where there is one. */
+  /** Asks the engine's socket, where there is one; undefined for all that is no good answer. */
   async #ask(path: string): Promise<unknown> {
+    const answer = await this.#call("GET", path);
+    return answer?.status === 200 ? answer.body : undefined;
+  }
+
+  async #call(method: "GET" | "DELETE", path: string): Promise<SocketAnswer | undefined> {
     const endpoint = await this.endpoint();
-    if (endpoint?.startsWith("unix:")) this.#trace(`GET ${path}`);
-    return await askSocket(endpoint, path);
+    if (endpoint?.startsWith("unix:")) this.#trace(`${method} ${path}`);
+    return await callSocket(endpoint, method, path);
   }
 
   /** The address of the engine as the client would resolve it: DOCKER_HOST, else the context's. */
@@ -240,7 +245,11 @@ export class Docker {
     const filters = encodeURIComponent(JSON.stringify({ label: [keys[0]] }));
     const answer = await this.#ask(`/containers/json?all=true&filters=${filters}`);
     const direct = containersSchema.safeParse(answer);
-    if (direct.success) return direct.data;
+    if (direct.success) {
+      return direct.data.map(({ Names: [name = ""], State: state, Labels: labels }) => (
+        { name: name.replace(/^\//, ""), state, labels }
+      ));
+    }
     return await this.#labelled(
       ["ps", "--all", "--no-trunc"],
       "{{json .Names}}",
@@ -269,8 +278,13 @@ export class Docker {
 
   /** Removes containers with their anonymous volumes, running or not; those absent are no error. */
   async removeContainers(names: readonly string[]): Promise<void> {
-    if (names.length === 0) return;
-    const args = ["rm", "--force", "--volumes", ...names];
+    const left: string[] = [];
+    for (const name of names) {
+      const answer = await this.#call("DELETE", `/containers/${name}?force=true&v=true`);
+      if (answer?.status !== 204 && answer?.status !== 404) left.push(name);
+    }
+    if (left.length === 0) return;
+    const args = ["rm", "--force", "--volumes", ...left];
     const result = await this.run(args);
     if (result.code !== 0 && !onlyAbsent(result.stderr)) throw await this.failure(args, result);
   }
