@@ -33,10 +33,11 @@ export interface GradeLocalOptions {
 export function gradeLocalCommand(host: Host): CommandUnknownOpts {
   const command = new Command("local")
     .summary("run a grader on one submission, as production would")
+    .usage("[options] SOURCE DIR [ARGS...]")
     .description(
       "Run a grader on one submission the way Coursera's production would and judge what comes out.\n\n" +
-        "SOURCE is an image, a directory with a Dockerfile, or a zip of one. DIR is the submission.\n" +
-        "What follows DIR is handed to the grader untouched; a single JSON object there is the\n" +
+        "SOURCE is an image, a directory with a Dockerfile, or a zip of one. DIR is the submission. " +
+        "What follows DIR is handed to the grader untouched; a single JSON object there is the " +
         "environment of a v2 grader.",
     )
     .argument("[source]", "image, directory with a Dockerfile, or zip of one")
