@@ -1,6 +1,8 @@
 import { join, resolve } from "node:path";
 import { compileBinary } from "./compile.ts";
 import { prepare } from "./prepare.ts";
+import { cacheOf, fakeSettings, temporaryHome } from "../tests/support/fake_coursera_client.ts";
+import { FakeCoursera } from "../tests/support/fake_coursera.ts";
 import { print, runScript } from "./say.ts";
 
 /** One figure: what is measured, against what, and how much it may be. */
@@ -33,6 +35,7 @@ async function bench(): Promise<number> {
   try {
     const figures = [
       await startUp(binary, work, surroundings),
+      await checkAuth(binary, work, surroundings),
       await gradeLocal(binary, work, surroundings),
       await ls(binary, surroundings),
       await floodMemory(binary, work, surroundings),
@@ -50,12 +53,36 @@ async function bench(): Promise<number> {
 type Env = Record<string, string>;
 
 async function startUp(binary: string, work: string, env: Env): Promise<Figure> {
-  const entry = join(work, "empty.ts");
-  await Deno.writeTextFile(entry, "export {};\n");
-  const empty = await compileBinary({ entry, output: join(work, "empty") });
+  const empty = await emptyProgram(work);
   return await ratio("--version against an empty program", 1.6, {
     measured: () => run([binary, "--version"], env),
     against: () => run([empty], env),
+  });
+}
+
+async function emptyProgram(work: string): Promise<string> {
+  const entry = join(work, "empty.ts");
+  await Deno.writeTextFile(entry, "export {};\n");
+  return await compileBinary({ entry, output: join(work, "empty") });
+}
+
+/** The server's answer counts with the empty program: both are what no program could save. */
+async function checkAuth(binary: string, work: string, env: Env): Promise<Figure> {
+  const empty = await emptyProgram(work);
+  await using fake = await FakeCoursera.start();
+  await using home = await temporaryHome();
+  await home.write(".coursera/courseraprogramming.cfg", fakeSettings(fake));
+  await home.write(".coursera/oauth2_cache.json", cacheOf());
+  const account = { ...env, HOME: home.path };
+  const url = `${fake.origin}/api/externalBasicProfiles.v1?q=me&fields=name`;
+  const headers = { authorization: `Bearer ${/fake-access-token[\w-]*/.exec(cacheOf())?.[0]}` };
+  return await ratio("check-auth against two empty programs and the server's answer", 1, {
+    measured: () => run([binary, "configure", "check-auth"], account),
+    against: async () => {
+      await run([empty], env);
+      await run([empty], env);
+      await (await fetch(url, { headers })).text();
+    },
   });
 }
 
