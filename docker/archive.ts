@@ -103,7 +103,9 @@ function missingReason(stderr: string): Missing | undefined {
   if (/too many (links|levels of symbolic links)/i.test(stderr)) {
     return "Too many levels of symbolic links";
   }
-  return /could not find the file|no such file|not found in container/i.test(stderr)
+  return /could not find the file|no such file|not found in container|no such container:path/i.test(
+      stderr,
+    )
     ? "No such file or directory"
     : undefined;
 }
