@@ -159,7 +159,7 @@ export class Docker {
         { hint: "update the older of the two, or set DOCKER_API_VERSION" },
       );
     }
-    if (/context .* not found|context not found/i.test(probe.stderr)) {
+    if (/context .*(not found|does not exist)/i.test(probe.stderr)) {
       return new DockerRefusedError(lastLine(probe.stderr), { hint: "`docker context ls`" });
     }
     return new DockerUnavailableError(this.addressText, probe.stderr);
