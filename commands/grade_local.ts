@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { join, resolve } from "node:path";
+import { DEFAULTS } from "../grader/contract.ts";
 import type { GradeRequest } from "../grader/grade.ts";
 import type { ReportSubject } from "../grader/report.ts";
 import { UsageError, UserError } from "../terminal/errors.ts";
@@ -43,10 +44,15 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
     .argument("[source]", "image, directory with a Dockerfile, or zip of one")
     .argument("[dir]", "folder with the submission's files")
     .argument("[args...]", "passed on to the grader")
-    .option("--timeout <seconds>", "time limit of the grader", positiveNumber, 300)
-    .option("--mem-limit <MB>", "memory limit, a multiple of 1024; 0 means none", memoryLimit, 1024)
-    .option("--cpus <n>", "number of CPUs", positiveNumber, 1)
-    .option("--pids-limit <n>", "number of processes", positiveInteger, 256)
+    .option("--timeout <seconds>", "time limit of the grader", positiveNumber, DEFAULTS.timeLimit)
+    .option(
+      "--mem-limit <MB>",
+      "memory limit, a multiple of 1024; 0 means none",
+      memoryLimit,
+      DEFAULTS.memoryMiB,
+    )
+    .option("--cpus <n>", "number of CPUs", positiveNumber, DEFAULTS.cpus)
+    .option("--pids-limit <n>", "number of processes", positiveInteger, DEFAULTS.pidsLimit)
     .addOption(
       new Option(
         "--protocol <name>",

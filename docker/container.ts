@@ -84,6 +84,9 @@ export async function runContainer<T>(
 /** How long an engine may take to start a container before that counts as time of the grader. */
 const START_PATIENCE_MS = 60_000;
 
+/** What a timer holds; with more it would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Starts the container, follows it to its end, and reads its state. */
 async function startAttached(docker: Docker, options: ContainerOptions): Promise<ContainerOutcome> {
   const { name, signal, timeLimit, outputCap } = options;
@@ -93,7 +96,7 @@ async function startAttached(docker: Docker, options: ContainerOptions): Promise
     const hangs = performance.now() - started > timeLimit * 1000 + START_PATIENCE_MS;
     const left = hangs ? 0 : await timeLeft(docker, options).catch(() => 0);
     if (ended) return;
-    if (left > 0) timer = setTimeout(checkTime, left);
+    if (left > 0) timer = setTimeout(checkTime, Math.min(left, LONGEST_TIMER_MS));
     else {
       timedOut = true;
       ending.begin();
@@ -104,7 +107,7 @@ async function startAttached(docker: Docker, options: ContainerOptions): Promise
   const ending = new Ending(docker, name, client);
   options.onStarting?.();
   let ended = false;
-  let timer = setTimeout(checkTime, timeLimit * 1000);
+  let timer = setTimeout(checkTime, Math.min(timeLimit * 1000, LONGEST_TIMER_MS));
   signal.addEventListener("abort", ending.begin);
   const usage = watchUsage(options.endpoint, name);
   const out = new Capturer(outputCap);
