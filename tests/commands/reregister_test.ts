@@ -39,7 +39,8 @@ Deno.test("reregister registers the archive again and links every part", async (
       "item-0001",
       "part-0001",
     ],
-    ...["--parts", "parts.yaml", "--grader-cpu", "4", "--grading-timeout", "600"],
+    ...["--additional", "item-0002", "-part"],
+    ...["--parts", "parts.yaml", "--grader-c", "4", "--grading", "600"],
   ]);
   assert.equal(code, 0, stderr);
   const rows = [
