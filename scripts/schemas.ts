@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import * as z from "zod";
 import { accountDocuments } from "../commands/account_documents.ts";
+import { courseFileSchema } from "../commands/course_file_schema.ts";
 import { registrationDocuments } from "../commands/registration_documents.ts";
 import { gradeReportSchema } from "../grader/report.ts";
 import { runScript } from "./say.ts";
@@ -11,6 +12,7 @@ const root = resolve(import.meta.dirname!, "..");
 export function schemaFiles(): Record<string, string> {
   const text = (schema: z.ZodType) => JSON.stringify(z.toJSONSchema(schema), null, 2) + "\n";
   const documents = {
+    courseraprogramming: courseFileSchema,
     "grade-local": gradeReportSchema,
     ...accountDocuments,
     ...registrationDocuments,
