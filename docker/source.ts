@@ -146,7 +146,16 @@ async function build(
   return { kind, image, reference: tag };
 }
 
-async function requireDockerfile(folder: string, source: string, where: string): Promise<void> {
+/**
+ * Makes sure that a context has a Dockerfile at its root.
+ *
+ * @param where as in ``There is no Dockerfile in `SOURCE` ``
+ */
+export async function requireDockerfile(
+  folder: string,
+  source: string,
+  where: string,
+): Promise<void> {
   const info = await Deno.stat(join(folder, "Dockerfile")).catch(() => undefined);
   if (info?.isFile) return;
   const nested: string[] = [];

@@ -88,7 +88,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   }
   if (path === "/control/settings") {
     settings = JSON.parse((await body(request)).toString());
-    Deno.writeTextFileSync(settingsFile, JSON.stringify(settings));
+    await Deno.writeTextFile(settingsFile, JSON.stringify(settings));
     return send(response, 200, {});
   }
   if (method === "PUT" && path === "/plain") {
@@ -96,13 +96,14 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
     return send(response, 200, {});
   }
   note({ asked: `${method} ${path}` });
-  if (request.headers.authorization !== undefined) return refuse(response, "a token for a stranger");
+  if (request.headers.authorization !== undefined) {
+    return refuse(response, "a token for a stranger");
+  }
   if (path.startsWith("/resumable/files")) return await serveTus(request, response, path);
   const route = routeOf(method, path);
   const fault = takeFault(route, () => true);
   if (fault?.drop) return void request.socket.destroy();
   if (fault?.hang) return;
-  if (fault?.expireToken) await Deno.writeTextFile(join(folder, "expired"), "");
   if (route === "bored") {
     const { status = 200, body = boredAnswer() } = fault ?? {};
     return send(response, status, body);
