@@ -15,6 +15,7 @@ import { limitsGetCommand } from "./limits_get.ts";
 import { limitsSetCommand } from "./limits_set.ts";
 import { listCommand } from "./list.ts";
 import { publishCommand } from "./publish.ts";
+import { reregisterCommand } from "./reregister.ts";
 import { statusCommand } from "./status.ts";
 import { versionCommand } from "./version.ts";
 import { sanityCommand } from "./sanity.ts";
@@ -38,6 +39,7 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
   program.addCommand(inspectCommand(host));
   program.addCommand(sanityCommand(host));
   program.addCommand(group("grade", "run a grader on submissions", [gradeLocalCommand(host)]));
+  program.addCommand(reregisterCommand(host));
   program.addCommand(publishCommand(host));
   program.addCommand(statusCommand(host));
   program.addCommand(listCommand(host));
