@@ -1,4 +1,4 @@
-import ignore from "@balena/dockerignore";
+import dockerignore from "@balena/dockerignore";
 import { join } from "node:path";
 import { readIgnoreFile } from "./rules/context.ts";
 
@@ -24,7 +24,7 @@ export async function contextEntries(folder: string): Promise<ContextEntry[]> {
   const lines = (await readIgnoreFile(folder, "Dockerfile") ?? "").replace(/^\ufeff/, "").split(
     /\r?\n/,
   );
-  const rules = ignore().add(lines);
+  const rules = dockerignore.default().add(lines);
   // Only then can something below an ignored folder be taken back.
   const takesBack = lines.some((line) => line.trimStart().startsWith("!"));
   const isLeftOut = (path: string) => !ALWAYS.includes(path) && rules.ignores(path);

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import * as z from "zod";
 import { accountDocuments } from "../commands/account_documents.ts";
 import { registrationDocuments } from "../commands/registration_documents.ts";
+import { uploadDocuments } from "../commands/upload_documents.ts";
 import { gradeReportSchema } from "../grader/report.ts";
 import { runScript } from "./say.ts";
 
@@ -14,6 +15,7 @@ export function schemaFiles(): Record<string, string> {
     "grade-local": gradeReportSchema,
     ...accountDocuments,
     ...registrationDocuments,
+    ...uploadDocuments,
   };
   return Object.fromEntries(
     Object.entries(documents).map(([name, schema]) => [
