@@ -4,7 +4,7 @@ import type { Part } from "../coursera/linking.ts";
 import { UsageError } from "../terminal/errors.ts";
 import { positiveInteger } from "./command_line.ts";
 import { endpointAddress } from "./endpoint.ts";
-import { collectPairs, takePairs } from "./pair_option.ts";
+import { addPairOption } from "./pair_option.ts";
 import type { Tools } from "./tools.ts";
 
 /** What `upload` and `reregister` can be told about the registration of a grader. */
@@ -45,8 +45,12 @@ export function addRegistrationOptions<A extends unknown[], O extends OptionValu
 ): Command<A, O & RegistrationFlags> {
   // The types that commander infers do not reach through a function; the two casts stand for it.
   const plain = command as CommandUnknownOpts;
-  plain.option(`${PAIR} <item part>`, "a further part; repeatable", collectPairs)
-    .option("--parts <file>", "further parts: a YAML or JSON list of `{item: …, part: …}`")
+  addPairOption(plain, {
+    flags: `${PAIR} <item part>`,
+    description: "a further part; repeatable",
+    otherName: "--additional-item-and-part",
+  });
+  plain.option("--parts <file>", "further parts: a YAML or JSON list of `{item: …, part: …}`")
     .option("--grader-cpu <n>", "CPUs", positiveInteger)
     .option("--grader-memory-limit <MiB>", "memory", positiveInteger)
     .option("--grading-timeout <seconds>", "time limit of a grading", positiveInteger)
@@ -58,7 +62,6 @@ export function addRegistrationOptions<A extends unknown[], O extends OptionValu
     .option("--register-endpoint <url>", "another address to register at", endpointAddress)
     .option("--update-part-endpoint <url>", "another address to link parts at", endpointAddress)
     .option("--update-part-action <name>", "another action than `setGridExecutorId`");
-  takePairs(plain, [PAIR, "--additional-item-and-part"]);
   return command as Command<A, O & RegistrationFlags>;
 }
 
