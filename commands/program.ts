@@ -17,6 +17,7 @@ import { listCommand } from "./list.ts";
 import { publishCommand } from "./publish.ts";
 import { reregisterCommand } from "./reregister.ts";
 import { statusCommand } from "./status.ts";
+import { uploadCommand } from "./upload.ts";
 import { versionCommand } from "./version.ts";
 import { sanityCommand } from "./sanity.ts";
 
@@ -39,6 +40,7 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
   program.addCommand(inspectCommand(host));
   program.addCommand(sanityCommand(host));
   program.addCommand(group("grade", "run a grader on submissions", [gradeLocalCommand(host)]));
+  program.addCommand(uploadCommand(host));
   program.addCommand(reregisterCommand(host));
   program.addCommand(publishCommand(host));
   program.addCommand(statusCommand(host));

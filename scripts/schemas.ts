@@ -3,6 +3,7 @@ import * as z from "zod";
 import { accountDocuments } from "../commands/account_documents.ts";
 import { courseFileSchema } from "../commands/course_file_schema.ts";
 import { registrationDocuments } from "../commands/registration_documents.ts";
+import { uploadDocuments } from "../commands/upload_documents.ts";
 import { gradeReportSchema } from "../grader/report.ts";
 import { runScript } from "./say.ts";
 
@@ -16,6 +17,7 @@ export function schemaFiles(): Record<string, string> {
     "grade-local": gradeReportSchema,
     ...accountDocuments,
     ...registrationDocuments,
+    ...uploadDocuments,
   };
   return Object.fromEntries(
     Object.entries(documents).map(([name, schema]) => [
