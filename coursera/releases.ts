@@ -72,6 +72,13 @@ export class Releases {
     );
   }
 
+  /** The last release that any of the parts was made to use. */
+  async ofParts(course: string, parts: readonly Part[]): Promise<Release | undefined> {
+    return await this.#last((release) =>
+      release.course === course && parts.some((part) => isLinked(release, part))
+    );
+  }
+
   /** Whether a call may go on with what another has begun. */
   isUnfinished({ isOver, updated }: Release): boolean {
     return !isOver && Math.abs(this.#options.clock.now() - updated) < unfinishedMs;
