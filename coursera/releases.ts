@@ -17,6 +17,10 @@ const releaseSchema = z.object({
   resources: z.string().optional(),
   /** Parts that use this grader. */
   linked: z.array(z.object({ item: z.string(), part: z.string() })),
+  /** Coursera's last word for where the grader stands. */
+  status: z.string().optional(),
+  /** Items that were published since a part of theirs was linked. */
+  published: z.array(z.string()).default([]),
   /** Whether all that was asked for has been done, or no more can be. */
   isOver: z.boolean(),
   /** Milliseconds since the epoch. */
@@ -25,6 +29,9 @@ const releaseSchema = z.object({
 
 /** How far the release of some content to a course has come. */
 export type Release = z.infer<typeof releaseSchema>;
+
+/** A release as it is to be remembered. */
+export type KeptRelease = Omit<z.input<typeof releaseSchema>, "updated">;
 
 const fileSchema = z.object({ version: z.literal(1), releases: z.array(releaseSchema) });
 
@@ -84,15 +91,32 @@ export class Releases {
     return !isOver && Math.abs(this.#options.clock.now() - updated) < unfinishedMs;
   }
 
-  /** Replaces what was known of the same content. */
-  async keep(release: Omit<Release, "updated">): Promise<void> {
+  /** Replaces what was known of the same content; parts that it uses are no other release's. */
+  async keep(release: KeptRelease): Promise<void> {
+    const { published = [] } = release;
+    const kept = { ...release, published, updated: this.#options.clock.now() };
+    await this.#update((releases) => {
+      const others = releases.filter((each) => !isSame(each, kept));
+      return [...withoutLinks(others, kept), kept].slice(-mostReleases);
+    });
+  }
+
+  /** Notes that parts use a grader that was not released here, or not just now. */
+  async relinked(course: string, { grader, linked }: Relinked): Promise<void> {
+    if (linked.length === 0) return;
+    await this.#update((releases) =>
+      withoutLinks(releases, { course, linked }).map((release) =>
+        release.course === course && release.grader === grader
+          ? { ...release, linked: [...release.linked, ...linked] }
+          : release
+      )
+    );
+  }
+
+  async #update(change: (releases: Release[]) => Release[]): Promise<void> {
     const { clock, signal } = this.#options;
-    const kept = { ...release, updated: clock.now() };
     await this.#file?.update(
-      ({ releases }) => ({
-        version: 1,
-        releases: [...releases.filter((each) => !isSame(each, kept)), kept].slice(-mostReleases),
-      }),
+      ({ releases }) => ({ version: 1, releases: change(releases) }),
       { clock, timeoutMs: 10_000, signal },
     );
   }
@@ -100,6 +124,20 @@ export class Releases {
   async #last(isWanted: (release: Release) => boolean): Promise<Release | undefined> {
     return (await this.#file?.read())?.releases.findLast(isWanted);
   }
+}
+
+/** Parts that were made to use a grader. */
+export type Relinked = { grader: string; linked: Part[] };
+
+function withoutLinks(
+  releases: Release[],
+  { course, linked }: Pick<Release, "course" | "linked">,
+): Release[] {
+  return releases.map((release) =>
+    release.course === course
+      ? { ...release, linked: release.linked.filter((part) => !isLinked({ linked }, part)) }
+      : release
+  );
 }
 
 /** Whether a part uses the grader of a release. */
