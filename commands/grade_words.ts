@@ -1,7 +1,12 @@
-import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UsageError } from "../terminal/errors.ts";
 import type { CourseGrader } from "./course_file.ts";
-import type { GradingFlags } from "./grading_options.ts";
+import {
+  addGradingOptions,
+  type GradingFlags,
+  type GradingRequest,
+  gradingRequest,
+} from "./grading_options.ts";
 import type { Tools } from "./tools.ts";
 
 /** The words and options of a call that grades. */
@@ -52,6 +57,12 @@ export async function completeGradeCall<F extends GradingFlags & { grader?: stri
     args: dir === undefined ? args : [dir, ...args],
     flags: withDefaults(flags, grader, command),
   };
+}
+
+/** What a call of `grade` with nothing but the course file asks for. */
+export function courseGraderRequest(grader: CourseGrader): GradingRequest {
+  const command = addGradingOptions(new Command("batch"));
+  return gradingRequest(withDefaults(command.opts(), grader, command), []);
 }
 
 function withDefaults<F extends GradingFlags>(

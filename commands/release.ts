@@ -2,7 +2,7 @@ import type { Generation } from "../coursera/legal_resources.ts";
 import type { Part } from "../coursera/linking.ts";
 import type { PublishOutcome } from "../coursera/publish.ts";
 import type { StoredArchive } from "../coursera/registration.ts";
-import { isLinked, type Release, type Releases } from "../coursera/releases.ts";
+import { isLinked, type Release, type Releases, resourcesKey } from "../coursera/releases.ts";
 import type { Session } from "../coursera/session.ts";
 import { visible } from "../terminal/text.ts";
 import { type LinkedParts, linkParts } from "./link_parts.ts";
@@ -54,7 +54,7 @@ export async function releaseGrader(
   context: ReleaseContext,
 ): Promise<Released> {
   const { releases, tools } = context;
-  const resources = JSON.stringify(plan.resources);
+  const resources = resourcesKey(plan.resources);
   const isSame = before?.grader !== undefined && before.resources === resources;
   const { course, content, generation, archive } = plan;
   const record = { course, content, generation, archive, resources, isOver: false };

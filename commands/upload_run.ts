@@ -1,5 +1,5 @@
 import { requestedResources, type StoredArchive } from "../coursera/registration.ts";
-import { type Release, Releases } from "../coursera/releases.ts";
+import { isFailed, type Release, Releases } from "../coursera/releases.ts";
 import { ResumableUploads } from "../coursera/resumable_uploads.ts";
 import { type Archive, sendArchive } from "../coursera/send_archive.ts";
 import { resolveCourse } from "../coursera/courses.ts";
@@ -136,15 +136,15 @@ async function storedBefore(
   const { archive, grader } = before;
   const when = new Date(before.updated).toISOString().slice(0, 16).replace("T", " ");
   if (settled && before.isOver && grader !== undefined) {
-    const isFailed = before.status !== undefined && before.status !== "COMPLETED";
+    const isUseless = isFailed(before);
     terminal.note(
       visible(
-        isFailed
+        isUseless
           ? `Coursera did not process grader \`${grader}\` (${before.status}): registering it again`
           : `The same content is grader \`${grader}\` of this course since ${when} UTC`,
       ),
     );
-    return { ...wanted, archive, before: isFailed ? undefined : before, transfer: null };
+    return { ...wanted, archive, before: isUseless ? undefined : before, transfer: null };
   }
   if (settled || releases.isUnfinished(before)) {
     terminal.note(`The archive is stored since ${when} UTC: going on from there`);

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import type { Clock } from "./clock.ts";
 import { JsonFile } from "./json_file.ts";
+import type { Resources } from "./legal_resources.ts";
 import type { Part } from "./linking.ts";
 import type { StoredArchive } from "./registration.ts";
 
@@ -138,6 +139,16 @@ function withoutLinks(
       ? { ...release, linked: release.linked.filter((part) => !isLinked({ linked }, part)) }
       : release
   );
+}
+
+/** How {@linkcode Release.resources} are written. */
+export function resourcesKey({ cpu, memory, timeout }: Resources): string {
+  return JSON.stringify({ cpu, memory, timeout });
+}
+
+/** Whether Coursera could not make anything of the grader. */
+export function isFailed({ status }: Pick<Release, "status">): boolean {
+  return status !== undefined && status !== "COMPLETED";
 }
 
 /** Whether a part uses the grader of a release. */

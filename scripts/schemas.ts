@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import * as z from "zod";
 import { accountDocuments } from "../commands/account_documents.ts";
 import { courseFileSchema } from "../commands/course_file_schema.ts";
+import { deployDocuments } from "../commands/deploy_documents.ts";
 import { registrationDocuments } from "../commands/registration_documents.ts";
 import { uploadDocuments } from "../commands/upload_documents.ts";
 import { batchReportSchema } from "../grader/batch/record.ts";
@@ -20,6 +21,7 @@ export function schemaFiles(): Record<string, string> {
     ...accountDocuments,
     ...registrationDocuments,
     ...uploadDocuments,
+    ...deployDocuments,
   };
   return Object.fromEntries(
     Object.entries(documents).map(([name, schema]) => [
