@@ -1,7 +1,9 @@
 import { join, resolve } from "node:path";
 import * as z from "zod";
 import { accountDocuments } from "../commands/account_documents.ts";
+import { comparisonSchema } from "../grader/batch/compare.ts";
 import { batchReportSchema } from "../grader/batch/record.ts";
+import { suiteSchema } from "../grader/batch/suite.ts";
 import { gradeReportSchema } from "../grader/report.ts";
 import { runScript } from "./say.ts";
 
@@ -13,6 +15,8 @@ export function schemaFiles(): Record<string, string> {
   const documents = {
     "grade-local": gradeReportSchema,
     "grade-batch": batchReportSchema,
+    "grade-compare": comparisonSchema,
+    suite: suiteSchema,
     ...accountDocuments,
   };
   return Object.fromEntries(
