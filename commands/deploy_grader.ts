@@ -108,7 +108,7 @@ async function graded(
   grader: CourseGrader & { suite: string },
   context: DeployContext,
 ): Promise<void> {
-  const { options, tools } = context;
+  const { tools } = context;
   const folder = resolve(tools.cwd, grader.suite);
   await requireFolder(folder, "suite", grader.suite);
   const { reports, isWanted } = await reportsFolder(grader, context);

@@ -47,6 +47,7 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
     .argument("[source]", "image, directory with a Dockerfile, or zip of one")
     .argument("[dir]", "folder with the submission's files")
     .argument("[args...]", "passed on to the grader")
+    .option("--grader <name>", "SOURCE and limits are those of this grader of the course file")
     .option("--json", "print one JSON document (schemas/grade-local.schema.json)")
     .addHelpText(
       "after",

@@ -39,7 +39,6 @@ export function addGradingOptions(command: Command) {
     .option("--super-user", "as root with the engine's capabilities")
     .option("--no-rm", "keep the container and say how to enter it")
     .option("--keep-failed", "keep the container of a grading that fails")
-    .option("--grader <name>", "SOURCE and limits are those of this grader of the course file")
     .option(
       "--explain",
       "print how far each property of production is reproduced, and do not grade",

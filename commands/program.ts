@@ -9,7 +9,10 @@ import { loginCommand } from "./configure_login.ts";
 import { logoutCommand } from "./configure_logout.ts";
 import { courseCommand } from "./course.ts";
 import { gradeBatchCommand } from "./grade_batch.ts";
+import { gradeCompareCommand } from "./grade_compare.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
+import { gradeMergeCommand } from "./grade_merge.ts";
+import { gradeReplayCommand } from "./grade_replay.ts";
 import type { Host } from "./host.ts";
 import { inspectCommand } from "./inspect.ts";
 import { lsCommand } from "./ls.ts";
@@ -45,6 +48,9 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
   program.addCommand(group("grade", "run a grader on submissions", [
     gradeLocalCommand(host),
     gradeBatchCommand(host),
+    gradeMergeCommand(host),
+    gradeCompareCommand(host),
+    gradeReplayCommand(host),
   ]));
   program.addCommand(uploadCommand(host));
   program.addCommand(reregisterCommand(host));

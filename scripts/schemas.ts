@@ -5,7 +5,9 @@ import { courseFileSchema } from "../commands/course_file_schema.ts";
 import { deployDocuments } from "../commands/deploy_documents.ts";
 import { registrationDocuments } from "../commands/registration_documents.ts";
 import { uploadDocuments } from "../commands/upload_documents.ts";
+import { comparisonSchema } from "../grader/batch/compare.ts";
 import { batchReportSchema } from "../grader/batch/record.ts";
+import { suiteSchema } from "../grader/batch/suite.ts";
 import { gradeReportSchema } from "../grader/report.ts";
 import { runScript } from "./say.ts";
 
@@ -18,6 +20,8 @@ export function schemaFiles(): Record<string, string> {
     courseraprogramming: courseFileSchema,
     "grade-local": gradeReportSchema,
     "grade-batch": batchReportSchema,
+    "grade-compare": comparisonSchema,
+    suite: suiteSchema,
     ...accountDocuments,
     ...registrationDocuments,
     ...uploadDocuments,
