@@ -7,6 +7,7 @@ import { displayAuthCacheCommand } from "./configure_display_auth_cache.ts";
 import { loginCommand } from "./configure_login.ts";
 import { logoutCommand } from "./configure_logout.ts";
 import { courseCommand } from "./course.ts";
+import { gradeBatchCommand } from "./grade_batch.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
 import type { Host } from "./host.ts";
 import { inspectCommand } from "./inspect.ts";
@@ -38,7 +39,10 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
   program.addCommand(catCommand(host));
   program.addCommand(inspectCommand(host));
   program.addCommand(sanityCommand(host));
-  program.addCommand(group("grade", "run a grader on submissions", [gradeLocalCommand(host)]));
+  program.addCommand(group("grade", "run a grader on submissions", [
+    gradeLocalCommand(host),
+    gradeBatchCommand(host),
+  ]));
   program.addCommand(reregisterCommand(host));
   program.addCommand(publishCommand(host));
   program.addCommand(statusCommand(host));
