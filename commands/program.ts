@@ -1,7 +1,7 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import config from "../deno.json" with { type: "json" };
 import { catCommand } from "./cat.ts";
-import { addGlobalOptions } from "./command_line.ts";
+import { addGlobalOptions, allowShortened } from "./command_line.ts";
 import { checkAuthCommand } from "./configure_check_auth.ts";
 import { displayAuthCacheCommand } from "./configure_display_auth_cache.ts";
 import { loginCommand } from "./configure_login.ts";
@@ -86,6 +86,7 @@ function prepare(command: CommandUnknownOpts, host: Host, words: ReadonlySet<str
   if (command.commands.length > 0) command.helpCommand(false);
   if (command.parent === null) addGlobalOptions(command);
   else hideGlobalOptions(command);
+  allowShortened(command);
   for (const child of command.commands) {
     const names = [child.name(), ...child.aliases()];
     if (names.some((name) => words.has(name))) prepare(child, host, words);
