@@ -109,34 +109,46 @@ async function removeStale(folder: string): Promise<void> {
 }
 
 async function unpack(archive: Uint8Array<ArrayBuffer>, file: Deno.FsFile): Promise<void> {
+  // Not the file's own stream, which closes the file when writing fails.
+  const sink = new WritableStream<Uint8Array>({
+    async write(chunk) {
+      for (let rest = chunk; rest.length > 0;) rest = rest.subarray(await file.write(rest));
+    },
+  });
   const found = Deno.build.os === "windows"
-    ? await unzip(archive, file)
-    : await untar(archive, file);
+    ? await unzip(archive, sink)
+    : await untar(archive, sink);
   if (!found) throw new UserError("The download has no program in it");
 }
 
-async function untar(archive: Uint8Array<ArrayBuffer>, file: Deno.FsFile): Promise<boolean> {
+async function untar(
+  archive: Uint8Array<ArrayBuffer>,
+  sink: WritableStream<Uint8Array>,
+): Promise<boolean> {
   const entries = new Blob([archive]).stream()
     .pipeThrough(new DecompressionStream("gzip"))
     .pipeThrough(createTarDecoder({ strict: true }));
   let found = false;
   for await (const { header, body } of entries) {
     if (!found && header.type === "file" && header.name === "courseraprogramming") {
-      await body.pipeTo(file.writable, { preventClose: true });
+      await body.pipeTo(sink);
       found = true;
     } else await body.cancel();
   }
   return found;
 }
 
-async function unzip(archive: Uint8Array<ArrayBuffer>, file: Deno.FsFile): Promise<boolean> {
+async function unzip(
+  archive: Uint8Array<ArrayBuffer>,
+  sink: WritableStream<Uint8Array>,
+): Promise<boolean> {
   const { Uint8ArrayReader, ZipReader } = await import("@zip.js/zip.js");
   const zip = new ZipReader(new Uint8ArrayReader(archive), { useWebWorkers: false });
   const entry = (await zip.getEntries()).find(({ filename }) =>
     filename === "courseraprogramming.exe"
   );
   if (entry === undefined || entry.directory) return false;
-  await entry.getData(file.writable, { preventClose: true, checkSignature: true });
+  await entry.getData(sink, { checkSignature: true });
   return true;
 }
 

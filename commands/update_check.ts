@@ -43,8 +43,8 @@ export async function takeUpdate(home: string, current: string): Promise<string 
   if (newest === undefined || compareVersions(current, newest) >= 0 || isToday(told)) {
     return undefined;
   }
-  await writeState(home, { ...state, told: Date.now() });
-  return newest;
+  // Where that cannot be noted, it would be said with every command.
+  return await writeState(home, { ...state, told: Date.now() }) ? newest : undefined;
 }
 
 /** Within the last day; a time to come is that of a clock that was wrong. */
@@ -70,15 +70,17 @@ async function readState(home: string): Promise<UpdateState> {
   }
 }
 
-/** Whole or not at all; where it cannot be written, nothing is remembered. */
-async function writeState(home: string, state: UpdateState): Promise<void> {
+/** Whole or not at all. @returns whether it could be written */
+async function writeState(home: string, state: UpdateState): Promise<boolean> {
   const path = pathOf(home);
   const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
     await Deno.mkdir(join(home, ".coursera"), { recursive: true, mode: 0o700 });
     await Deno.writeTextFile(temporary, JSON.stringify(state) + "\n", { mode: 0o600 });
     await Deno.rename(temporary, path);
+    return true;
   } catch {
     await Deno.remove(temporary).catch(() => {});
+    return false;
   }
 }
