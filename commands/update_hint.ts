@@ -10,7 +10,7 @@ const AUTOMATION = ["CI", "BUILD_NUMBER", "JENKINS_URL", "TEAMCITY_VERSION", "TF
 
 /** The hint at a newer version, while a command runs. */
 export interface UpdateHint {
-  /** Says once a day what an earlier look-up has found. */
+  /** Says once a day what a look-up has found that is done. */
   tell(terminal: Terminal): Promise<void>;
   /** Ends the look-up, done or not. */
   stop(): void;
@@ -18,8 +18,8 @@ export interface UpdateHint {
 
 /**
  * Begins to look for a newer version, once a day and only where a person reads. No command waits
- * for it: it begins when the command has run for a while, ends with it, and what it finds is for a
- * later command to say.
+ * for it: it begins when the command has run for a while and ends with it; what it finds may be for
+ * a later command to say.
  *
  * @param isTerminal whether stderr is one
  * @returns undefined where nothing is to be said
