@@ -64,7 +64,7 @@ export async function compileBinary(
     }
     const bundle = join(build, "bundle");
     await bundleSources(entry, bundle);
-    const version = await compileBundle(bundle, output);
+    const version = await compileBundle(bundle, { output });
     if (output === usualOutput) await Deno.writeTextFile(stamp, await stampText(sources));
     say(`Compiled ${relative(Deno.cwd(), output)} (Deno ${version})`);
     return output;
@@ -101,12 +101,16 @@ async function sourceFiles(directory: string): Promise<string[]> {
   return files;
 }
 
-/** Bundles the program and what it imports into an empty `directory`, as `main.js` and chunks. */
-async function bundleSources(entry: string, directory: string): Promise<void> {
+/**
+ * Bundles the program and what it imports into an empty `directory`, as `main.js` and chunks.
+ *
+ * @returns the paths of the sources, as esbuild names them
+ */
+export async function bundleSources(entry: string, directory: string): Promise<string[]> {
   await Deno.remove(directory, { recursive: true }).catch(ignoreNotFound);
   const nodeModules = await installPackages();
   try {
-    await esbuild.build({
+    const { metafile } = await esbuild.build({
       absWorkingDir: root,
       entryPoints: [{ in: entry, out: "main" }],
       outdir: directory,
@@ -127,14 +131,16 @@ async function bundleSources(entry: string, directory: string): Promise<void> {
           'import{createRequire as $$createRequire}from"node:module";const require=$$createRequire(import.meta.url);',
       },
       logLevel: "silent",
+      metafile: true,
     });
+    await forgetTimes(directory);
+    return Object.keys(metafile.inputs);
   } catch (error) {
     const lines = error instanceof Error ? error.message : String(error);
     throw new UserError(`Bundling \`${relative(root, entry)}\` failed: ${lines}`, { cause: error });
   } finally {
     await esbuild.stop();
   }
-  await forgetTimes(directory);
 }
 
 /**
@@ -149,13 +155,15 @@ const separateZodMini: esbuild.Plugin = {
       // Asked by itself, below.
       if (pluginData === namespace) return undefined;
       const found = await build.resolve(path, { kind, resolveDir, pluginData: namespace });
-      return { path: found.path, errors: found.errors, namespace, sideEffects: false };
+      // Chunks are named by hashes of paths too: the same for every checkout.
+      const relativePath = relative(root, found.path);
+      return { path: relativePath, errors: found.errors, namespace, sideEffects: false };
     };
     build.onResolve({ filter: /^zod\/mini$/, namespace: "file" }, separate);
     build.onResolve({ filter: /^\./, namespace }, separate);
     build.onLoad({ filter: /./, namespace }, async ({ path }) => ({
-      contents: await Deno.readTextFile(path),
-      resolveDir: dirname(path),
+      contents: await Deno.readTextFile(join(root, path)),
+      resolveDir: join(root, dirname(path)),
     }));
   },
 };
@@ -192,9 +200,23 @@ async function installPackages(): Promise<string> {
   return join(stage, "node_modules");
 }
 
-/** Compiles the bundle and returns the version of Deno that the binary runs on. */
-async function compileBundle(bundle: string, output: string): Promise<string> {
-  const { deno, env, version } = await findCompiler();
+/** What {@linkcode compileBundle} makes of a bundle. */
+interface CompileBundleOptions {
+  output: string;
+  /** Deno's name of the system that it is for. */
+  target?: string;
+}
+
+/**
+ * Compiles the bundle and returns the version of Deno that the binary runs on.
+ *
+ * @throws {UserError} when there is no runtime for the target, or compiling fails
+ */
+export async function compileBundle(
+  bundle: string,
+  { output, target = Deno.build.target }: CompileBundleOptions,
+): Promise<string> {
+  const { deno, env, version } = await findCompiler(target);
   await Deno.mkdir(dirname(output), { recursive: true });
   // --quiet goes into the binary: its runtime would tell the user that `docker` is not there.
   // --no-code-cache: the cache would be a file of a predictable name in a directory for everybody.
@@ -205,6 +227,7 @@ async function compileBundle(bundle: string, output: string): Promise<string> {
     "--no-code-cache",
     "--no-remote",
     "--quiet",
+    `--target=${target}`,
   ];
   const result = await $`${deno} compile ${flags} ${permissions} --output ${output} main.js`
     .cwd(bundle)
