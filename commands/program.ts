@@ -8,6 +8,7 @@ import { loginCommand } from "./configure_login.ts";
 import { logoutCommand } from "./configure_logout.ts";
 import { courseCommand } from "./course.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
+import { gradeRemoteCommand } from "./grade_remote.ts";
 import type { Host } from "./host.ts";
 import { inspectCommand } from "./inspect.ts";
 import { lsCommand } from "./ls.ts";
@@ -37,7 +38,12 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
   program.addCommand(catCommand(host));
   program.addCommand(inspectCommand(host));
   program.addCommand(sanityCommand(host));
-  program.addCommand(group("grade", "run a grader on submissions", [gradeLocalCommand(host)]));
+  program.addCommand(
+    group("grade", "run a grader on submissions", [
+      gradeLocalCommand(host),
+      gradeRemoteCommand(host),
+    ]),
+  );
   program.addCommand(publishCommand(host));
   program.addCommand(statusCommand(host));
   program.addCommand(listCommand(host));
