@@ -6,6 +6,8 @@ import { checkAuthCommand } from "./configure_check_auth.ts";
 import { displayAuthCacheCommand } from "./configure_display_auth_cache.ts";
 import { loginCommand } from "./configure_login.ts";
 import { logoutCommand } from "./configure_logout.ts";
+import { completeCommand } from "./complete.ts";
+import { completionsCommand } from "./completions.ts";
 import { courseCommand } from "./course.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
 import { gradeRemoteCommand } from "./grade_remote.ts";
@@ -62,7 +64,9 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
       logoutCommand(host),
     ]),
   );
+  program.addCommand(completionsCommand(host));
   program.addCommand(versionCommand(host, config.version));
+  program.addCommand(completeCommand(host), { hidden: true });
   // Names of coursera_autograder that are no mere alias of a command beside them.
   program.addCommand(limitsGetCommand(host, "get_resource_limits"), { hidden: true });
   program.addCommand(limitsSetCommand(host, "update_resource_limits"), { hidden: true });
