@@ -18,6 +18,7 @@ import { limitsGetCommand } from "./limits_get.ts";
 import { limitsSetCommand } from "./limits_set.ts";
 import { listCommand } from "./list.ts";
 import { publishCommand } from "./publish.ts";
+import { reregisterCommand } from "./reregister.ts";
 import { statusCommand } from "./status.ts";
 import { versionCommand } from "./version.ts";
 import { sanityCommand } from "./sanity.ts";
@@ -46,6 +47,7 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
       gradeRemoteCommand(host),
     ]),
   );
+  program.addCommand(reregisterCommand(host));
   program.addCommand(publishCommand(host));
   program.addCommand(statusCommand(host));
   program.addCommand(listCommand(host));
