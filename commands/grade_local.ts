@@ -16,7 +16,7 @@ import {
   renderStreams,
   renderVerdict,
 } from "./grade_text.ts";
-import { addGradingOptions, gradingRequest } from "./grading_options.ts";
+import { addGradingOptions, type GradingFlags, gradingRequest } from "./grading_options.ts";
 import type { Host } from "./host.ts";
 import { requireFolder } from "./require_folder.ts";
 import type { Tools } from "./tools.ts";
@@ -65,14 +65,11 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
       });
     }
     const submission = resolve(tools.cwd, dir);
-    // coursera_autograder, whose call this is, always left a feedback.json in the working directory.
-    const fallback = environmentArgument(args, flags.protocol) === undefined ? undefined : ".";
-    const destination = flags.dstDir ?? fallback;
     host.finish(
       await gradeLocal({
         source,
         submission: dir,
-        destination: destination === undefined ? undefined : resolve(tools.cwd, destination),
+        destination: resultsFolder(flags, args, tools),
         json: flags.json ?? false,
         request: { ...request, submission },
       }, tools),
@@ -80,6 +77,18 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
   });
   passThroughAfter(command, 2);
   return command;
+}
+
+/** Where `feedback.json` is copied to, absolute; undefined where it is not wanted. */
+export function resultsFolder(
+  { dstDir, protocol }: Pick<GradingFlags, "dstDir" | "protocol">,
+  args: readonly string[],
+  { cwd }: Pick<Tools, "cwd">,
+): string | undefined {
+  // coursera_autograder, whose call this is, always left a feedback.json in the working directory.
+  const fallback = environmentArgument(args, protocol) === undefined ? undefined : ".";
+  const destination = dstDir ?? fallback;
+  return destination === undefined ? undefined : resolve(cwd, destination);
 }
 
 /** Grades one submission and tells what came out. */

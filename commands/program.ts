@@ -6,9 +6,12 @@ import { checkAuthCommand } from "./configure_check_auth.ts";
 import { displayAuthCacheCommand } from "./configure_display_auth_cache.ts";
 import { loginCommand } from "./configure_login.ts";
 import { logoutCommand } from "./configure_logout.ts";
+import { completeCommand } from "./complete.ts";
+import { completionsCommand } from "./completions.ts";
 import { courseCommand } from "./course.ts";
 import { gradeBatchCommand } from "./grade_batch.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
+import { gradeRemoteCommand } from "./grade_remote.ts";
 import type { Host } from "./host.ts";
 import { inspectCommand } from "./inspect.ts";
 import { lsCommand } from "./ls.ts";
@@ -42,6 +45,7 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
   program.addCommand(sanityCommand(host));
   program.addCommand(group("grade", "run a grader on submissions", [
     gradeLocalCommand(host),
+    gradeRemoteCommand(host),
     gradeBatchCommand(host),
   ]));
   program.addCommand(reregisterCommand(host));
@@ -64,7 +68,9 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
     ]),
   );
   program.addCommand(upgradeCommand(host, config.version));
+  program.addCommand(completionsCommand(host));
   program.addCommand(versionCommand(host, config.version));
+  program.addCommand(completeCommand(host), { hidden: true });
   // Names of coursera_autograder that are no mere alias of a command beside them.
   program.addCommand(limitsGetCommand(host, "get_resource_limits"), { hidden: true });
   program.addCommand(limitsSetCommand(host, "update_resource_limits"), { hidden: true });

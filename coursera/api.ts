@@ -124,7 +124,7 @@ export function within(api: KyInstance, milliseconds: number): KyInstance {
 }
 
 /** A `Retry-After` beyond all patience is obeyed by giving up now, not by asking too early. */
-function asksForTooMuch(error: unknown): boolean {
+export function asksForTooMuch(error: unknown): boolean {
   if (!isHTTPError(error)) return false;
   const value = error.response.headers.get("retry-after");
   if (value === null) return false;

@@ -24,6 +24,8 @@ export interface Configuration {
   authEndpoint: string;
   tokenEndpoint: string;
   transloaditBoredApi: string;
+  /** Hosts beside the known ones that `grade remote` may download from. */
+  downloadHosts: string[];
   /** The token cache, JSON; absent when neither a home folder nor a setting names a place. */
   tokenCache: string | undefined;
   /** The old tools' cache, a pickle, imported once when there is no JSON yet. */
@@ -100,6 +102,7 @@ export async function readConfiguration(sources: ConfigurationSources): Promise<
     authEndpoint: settings["oauth2.auth_endpoint"],
     tokenEndpoint: settings["oauth2.token_endpoint"],
     transloaditBoredApi: settings["upload.transloadit_bored_api"],
+    downloadHosts: settings["grade.download_hosts"],
     ...cache,
     refreshToken: env("COURSERA_REFRESH_TOKEN") || undefined,
     files,
@@ -174,6 +177,10 @@ const schema = z.object({
   "upload.transloadit_bored_api": z._default(
     address,
     "https://api2.transloadit.com/instances/bored",
+  ),
+  "grade.download_hosts": z._default(
+    z.pipe(z.string(), z.transform((hosts) => hosts.split(/[\s,]+/).filter((host) => host !== ""))),
+    [],
   ),
 });
 

@@ -1,7 +1,8 @@
 import $ from "dax";
 import * as esbuild from "esbuild";
 import { createHash } from "node:crypto";
-import { dirname, join, relative, resolve } from "node:path";
+import { cp } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep as SEPARATOR } from "node:path";
 import { parseArgs } from "node:util";
 import { UserError } from "../terminal/errors.ts";
 import { fileSha256 } from "./checksum.ts";
@@ -43,6 +44,9 @@ const build = join(root, "build");
 
 /** Not part of the program, so that changing it does not make the binary old. */
 const notSource = new Set([".ci", ".git", "build", "coverage", "docs", "examples", "tests"]);
+
+/** Folders of `commands/` whose files the program reads as they are; the binary carries them. */
+const carried = ["shells", "templates"];
 
 /** Where the program is put, beside a note of the sources that it was made from. */
 const usualOutput = join(build, "courseraprogramming");
@@ -93,12 +97,16 @@ async function sourceFiles(directory: string): Promise<string[]> {
   const files: string[] = [];
   for await (const { name, isDirectory, isFile } of Deno.readDir(directory)) {
     const path = join(directory, name);
-    if (isFile && /\.(ts|json|lock)$/.test(name)) files.push(path);
+    if (isFile && (/\.(ts|json|lock)$/.test(name) || isCarried(path))) files.push(path);
     if (isDirectory && !(directory === root && notSource.has(name))) {
       files.push(...await sourceFiles(path));
     }
   }
   return files;
+}
+
+function isCarried(path: string): boolean {
+  return carried.some((folder) => path.startsWith(join(root, "commands", folder) + SEPARATOR));
 }
 
 /**
@@ -133,6 +141,9 @@ export async function bundleSources(entry: string, directory: string): Promise<s
       logLevel: "silent",
       metafile: true,
     });
+    for (const folder of carried) {
+      await cp(join(root, "commands", folder), join(directory, folder), { recursive: true });
+    }
     await forgetTimes(directory);
     return Object.keys(metafile.inputs);
   } catch (error) {
@@ -170,7 +181,8 @@ const separateZodMini: esbuild.Plugin = {
 
 /** `deno compile` embeds modification times; without them the same sources give the same bytes. */
 async function forgetTimes(directory: string): Promise<void> {
-  for await (const { name } of Deno.readDir(directory)) {
+  for await (const { name, isDirectory } of Deno.readDir(directory)) {
+    if (isDirectory) await forgetTimes(join(directory, name));
     await Deno.utime(join(directory, name), 0, 0);
   }
 }
@@ -228,6 +240,7 @@ export async function compileBundle(
     "--no-remote",
     "--quiet",
     `--target=${target}`,
+    ...carried.map((folder) => `--include=${folder}`),
   ];
   const result = await $`${deno} compile ${flags} ${permissions} --output ${output} main.js`
     .cwd(bundle)
