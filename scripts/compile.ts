@@ -112,9 +112,12 @@ async function bundleSources(entry: string, directory: string): Promise<void> {
       outdir: directory,
       bundle: true,
       splitting: true,
-      minify: true,
-      // Classes are told apart by name in messages for bug reports.
-      keepNames: true,
+      minifySyntax: true,
+      minifyWhitespace: true,
+      // Names stay as they are: stack traces of bug reports show them. With short names esbuild
+      // could give functions their own ones back, but by a call for each, inner ones again and
+      // again.
+      minifyIdentifiers: false,
       format: "esm",
       platform: "node",
       target: "esnext",
