@@ -123,12 +123,6 @@ async function bundleSources(entry: string, directory: string): Promise<void> {
       target: "esnext",
       nodePaths: [nodeModules],
       plugins: [separateZodMini],
-      // Packages written for CommonJS call `require` for Node's own modules.
-      banner: {
-        // A name that minified code will not take.
-        js:
-          'import{createRequire as $$createRequire}from"node:module";const require=$$createRequire(import.meta.url);',
-      },
       logLevel: "silent",
     });
   } catch (error) {
@@ -137,6 +131,7 @@ async function bundleSources(entry: string, directory: string): Promise<void> {
   } finally {
     await esbuild.stop();
   }
+  await provideRequire(directory);
   await forgetTimes(directory);
 }
 
@@ -162,6 +157,21 @@ const separateZodMini: esbuild.Plugin = {
     }));
   },
 };
+
+/**
+ * Packages written for CommonJS call `require` for Node's own modules. Only the chunks that do so
+ * get one: making it takes time in each of them.
+ */
+async function provideRequire(directory: string): Promise<void> {
+  // A name that the packages will not take.
+  const making = 'import{createRequire as $$createRequire}from"node:module";' +
+    "const require=$$createRequire(import.meta.url);\n";
+  for await (const { name } of Deno.readDir(directory)) {
+    const path = join(directory, name);
+    const text = await Deno.readTextFile(path);
+    if (/\brequire\b/.test(text)) await Deno.writeTextFile(path, making + text);
+  }
+}
 
 /** `deno compile` embeds modification times; without them the same sources give the same bytes. */
 async function forgetTimes(directory: string): Promise<void> {
