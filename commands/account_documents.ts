@@ -64,6 +64,12 @@ export const limitsDocument = z.object({
     .describe("What counts where nothing is set"),
 });
 
+/** Of a call without arguments. */
+export const limitsListDocument = z.object({
+  schema: version1,
+  limits: z.array(limitsDocument).describe("Of each part of the course file that has any"),
+});
+
 const publishState = z.enum(["published", "retryable", "fatal"]);
 
 export const publishDocument = z.object({
@@ -90,6 +96,7 @@ export const accountDocuments = {
   list: gradersDocument,
   status: statusDocument,
   limits: limitsDocument,
+  "limits-list": limitsListDocument,
   publish: publishDocument,
   version: versionDocument,
 };

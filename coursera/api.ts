@@ -93,16 +93,29 @@ export function createApi(options: ApiOptions): Api {
 /** For a POST that reads, or sets what may be set again: repeated like a GET. */
 export const repeatable = { retry: { methods: ["post" as const] } };
 
-/** For a POST that must not happen twice: repeated only when the server says it did nothing. */
+/**
+ * For a POST that must not happen twice: repeated only when the server says it did nothing, or when
+ * no connection came about.
+ */
 export const repeatableIfUntouched = {
   retry: {
     methods: ["post" as const],
-    shouldRetry: ({ error }: { error: Error }) =>
-      isHTTPError(error) && error.response.status === 429 && !asksForTooMuch(error)
-        ? undefined
-        : false,
+    shouldRetry: ({ error }: { error: Error }) => {
+      if (wasNeverSent(error)) return undefined;
+      const isUntouched = isHTTPError(error) && error.response.status === 429;
+      return isUntouched && !asksForTooMuch(error) ? undefined : false;
+    },
   },
 };
+
+/** Whether a call failed before a byte of it went out: no address, no connection. */
+export function wasNeverSent(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    // The words of Deno's HTTP client, whatever the reason that follows them.
+    if (at.message.includes("client error (Connect)")) return true;
+  }
+  return false;
+}
 
 /** The same client with less patience: for the calls of a loop that has a deadline of its own. */
 export function within(api: KyInstance, milliseconds: number): KyInstance {

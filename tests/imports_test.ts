@@ -24,6 +24,7 @@ const HEAVY = [
   "@zip.js/zip.js",
   "oauth4webapi",
   "tus-js-client",
+  "yaml",
 ];
 
 async function* sources(folder: string): AsyncGenerator<string> {
