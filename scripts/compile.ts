@@ -124,23 +124,21 @@ export async function bundleSources(entry: string, directory: string): Promise<s
       outdir: directory,
       bundle: true,
       splitting: true,
-      minify: true,
-      // Classes are told apart by name in messages for bug reports.
-      keepNames: true,
+      minifySyntax: true,
+      minifyWhitespace: true,
+      // Names stay as they are: stack traces of bug reports show them. With short names esbuild
+      // could give functions their own ones back, but by a call for each, inner ones again and
+      // again.
+      minifyIdentifiers: false,
       format: "esm",
       platform: "node",
       target: "esnext",
       nodePaths: [nodeModules],
       plugins: [separateZodMini],
-      // Packages written for CommonJS call `require` for Node's own modules.
-      banner: {
-        // A name that minified code will not take.
-        js:
-          'import{createRequire as $$createRequire}from"node:module";const require=$$createRequire(import.meta.url);',
-      },
       logLevel: "silent",
       metafile: true,
     });
+    await provideRequire(directory);
     for (const folder of carried) {
       await cp(join(root, "commands", folder), join(directory, folder), { recursive: true });
     }
@@ -178,6 +176,21 @@ const separateZodMini: esbuild.Plugin = {
     }));
   },
 };
+
+/**
+ * Packages written for CommonJS call `require` for Node's own modules. Only the chunks that do so
+ * get one: making it takes time in each of them.
+ */
+async function provideRequire(directory: string): Promise<void> {
+  // A name that the packages will not take.
+  const making = 'import{createRequire as $$createRequire}from"node:module";' +
+    "const require=$$createRequire(import.meta.url);\n";
+  for await (const { name } of Deno.readDir(directory)) {
+    const path = join(directory, name);
+    const text = await Deno.readTextFile(path);
+    if (/\brequire\b/.test(text)) await Deno.writeTextFile(path, making + text);
+  }
+}
 
 /** `deno compile` embeds modification times; without them the same sources give the same bytes. */
 async function forgetTimes(directory: string): Promise<void> {
