@@ -125,14 +125,15 @@ export class BatchSession implements AsyncDisposable {
       shard: shard ?? null,
       total: this.#planned.length,
     } as const;
-    return await describeBatch(frame, () => this.#records(), legalResources);
+    return await describeBatch(frame, () => this.records(), legalResources);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#parts.journal[Symbol.asyncDispose]();
   }
 
-  async *#records(): AsyncGenerator<SubmissionRecord> {
+  /** What was graded, sorted by name, with what is expected of it. */
+  async *records(): AsyncGenerator<SubmissionRecord> {
     const plan = new Map(this.#planned.map((planned) => [planned.name, planned]));
     for await (const record of this.#parts.journal.records(plan.keys())) {
       const planned = plan.get(record.name);
@@ -165,7 +166,7 @@ export class BatchSession implements AsyncDisposable {
     const { emptySuite, updateSuite } = await import("../grader/batch/suite_update.ts");
     const { file, written } = options.suite ?? suiteIn(options);
     const before = suite ?? emptySuite(written);
-    const { text, updated } = await updateSuite(before, this.#records());
+    const { text, updated } = await updateSuite(before, this.records());
     if (updated > 0) {
       const temporary = `${file}.${crypto.randomUUID().slice(0, 8)}.tmp`;
       await Deno.writeTextFile(temporary, text);

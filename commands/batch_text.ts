@@ -96,7 +96,7 @@ function renderHeadroom({ peakMemoryBytes, maxSeconds, cheapest }: Headroom): st
   const memory = peakMemoryBytes === null
     ? ""
     : `, ${Math.ceil(peakMemoryBytes / 1024 ** 2)} MB of memory`;
-  const lines = [`at most ${maxSeconds.toFixed(1)} s${memory}`];
+  const lines = [`at most ${maxSeconds.toFixed(2)} s${memory}`];
   for (const [generation, limits] of Object.entries(cheapest)) {
     lines.push(
       limits === null

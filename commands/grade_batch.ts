@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { Shard } from "../grader/batch/shard.ts";
 import { UsageError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
-import { passThroughAfter, positiveInteger } from "./command_line.ts";
+import { positiveInteger } from "./command_line.ts";
 import { explain } from "./explain.ts";
 import { addGradingOptions, type GradingRequest, gradingRequest } from "./grading_options.ts";
 import type { Host } from "./host.ts";
@@ -38,7 +38,7 @@ export interface GradeBatchOptions {
 export function gradeBatchCommand(host: Host): CommandUnknownOpts {
   const command = addGradingOptions(new Command("batch"))
     .summary("run a grader on many submissions, compare with what is expected, and report")
-    .usage("[options] SOURCE DIR [ARGS...]")
+    .usage("[options] SOURCE DIR [-- ARGS...]")
     .description(
       "Run a grader on every submission in a folder, each in the sandbox of `grade local`, and say\n" +
         "which did not come out as expected.\n\n" +
@@ -57,7 +57,7 @@ export function gradeBatchCommand(host: Host): CommandUnknownOpts {
     )
     .argument("[source]", "image, directory with a Dockerfile, or zip of one")
     .argument("[dir]", "folder with the submissions")
-    .argument("[args...]", "passed on to the grader")
+    .argument("[args...]", "passed on to the grader; `--` before those with a dash")
     .option("--jobs <n>", "gradings at once (default: what the engine can bear)", positiveInteger)
     .option(
       "--shard <i/n>",
@@ -97,7 +97,7 @@ export function gradeBatchCommand(host: Host): CommandUnknownOpts {
     if (flags.explain) return host.finish(await explain(request, flags.json ?? false, tools));
     if (source === undefined || dir === undefined) {
       throw new UsageError(`missing argument \`${source === undefined ? "SOURCE" : "DIR"}\``, {
-        hint: "courseraprogramming grade batch SOURCE DIR [ARGS…]",
+        hint: "courseraprogramming grade batch SOURCE DIR [-- ARGS…]",
       });
     }
     for (const [name, given] of [["--resume", flags.resume], ["--bundle", flags.bundle]]) {
@@ -128,7 +128,6 @@ export function gradeBatchCommand(host: Host): CommandUnknownOpts {
       }, tools),
     );
   });
-  passThroughAfter(command, 2);
   return command;
 }
 

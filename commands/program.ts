@@ -10,8 +10,11 @@ import { completeCommand } from "./complete.ts";
 import { completionsCommand } from "./completions.ts";
 import { courseCommand } from "./course.ts";
 import { gradeBatchCommand } from "./grade_batch.ts";
+import { gradeCompareCommand } from "./grade_compare.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
 import { gradeRemoteCommand } from "./grade_remote.ts";
+import { gradeMergeCommand } from "./grade_merge.ts";
+import { gradeReplayCommand } from "./grade_replay.ts";
 import type { Host } from "./host.ts";
 import { inspectCommand } from "./inspect.ts";
 import { lsCommand } from "./ls.ts";
@@ -47,6 +50,9 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
     gradeLocalCommand(host),
     gradeRemoteCommand(host),
     gradeBatchCommand(host),
+    gradeMergeCommand(host),
+    gradeCompareCommand(host),
+    gradeReplayCommand(host),
   ]));
   program.addCommand(reregisterCommand(host));
   program.addCommand(publishCommand(host));

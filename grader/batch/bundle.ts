@@ -21,14 +21,18 @@ export const BUNDLE_SUBMISSION = "submission";
 export const bundleSchema = z.strictObject({
   schema: z.literal(BUNDLE_SCHEMA_VERSION),
   tool: z.string(),
-  image: z.strictObject({ id: z.string(), reference: z.string(), architecture: z.string() }),
+  image: z.strictObject({
+    id: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+    reference: z.string(),
+    architecture: z.string(),
+  }),
   request: z.strictObject({
     args: z.array(z.string()),
     env: z.record(z.string(), z.string()),
     parameters: z.strictObject({
-      partId: z.string().optional(),
-      userId: z.string().optional(),
-      filename: z.string().optional(),
+      partId: z.string().exactOptional(),
+      userId: z.string().exactOptional(),
+      filename: z.string().exactOptional(),
     }),
     protocol: z.enum(["auto", "v1", "v2"]),
     limits: z.strictObject({
