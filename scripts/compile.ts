@@ -6,6 +6,8 @@ import { parseArgs } from "node:util";
 import { UserError } from "../terminal/errors.ts";
 import { fileSha256 } from "./checksum.ts";
 import { withLock } from "./lock.ts";
+import { installPackages } from "./packages.ts";
+import { bundleReportPage } from "./report_page.ts";
 import { findCompiler } from "./runtime.ts";
 import { runScript, say } from "./say.ts";
 
@@ -93,7 +95,7 @@ async function sourceFiles(directory: string): Promise<string[]> {
   const files: string[] = [];
   for await (const { name, isDirectory, isFile } of Deno.readDir(directory)) {
     const path = join(directory, name);
-    if (isFile && /\.(ts|json|lock)$/.test(name)) files.push(path);
+    if (isFile && /\.(tsx?|css|json|lock)$/.test(name)) files.push(path);
     if (isDirectory && !(directory === root && notSource.has(name))) {
       files.push(...await sourceFiles(path));
     }
@@ -106,6 +108,7 @@ async function bundleSources(entry: string, directory: string): Promise<void> {
   await Deno.remove(directory, { recursive: true }).catch(ignoreNotFound);
   const nodeModules = await installPackages();
   try {
+    const { script, style } = await bundleReportPage(nodeModules);
     await esbuild.build({
       absWorkingDir: root,
       entryPoints: [{ in: entry, out: "main" }],
@@ -120,6 +123,10 @@ async function bundleSources(entry: string, directory: string): Promise<void> {
       target: "esnext",
       nodePaths: [nodeModules],
       plugins: [separateZodMini],
+      define: {
+        REPORT_PAGE_SCRIPT: JSON.stringify(script),
+        REPORT_PAGE_STYLE: JSON.stringify(style),
+      },
       // Packages written for CommonJS call `require` for Node's own modules.
       banner: {
         // A name that minified code will not take.
@@ -165,31 +172,6 @@ async function forgetTimes(directory: string): Promise<void> {
   for await (const { name } of Deno.readDir(directory)) {
     await Deno.utime(join(directory, name), 0, 0);
   }
-}
-
-/**
- * The project itself has no `node_modules`, but esbuild reads packages from there: they are put
- * into a staging directory, in the versions of the lock file.
- */
-async function installPackages(): Promise<string> {
-  const stage = join(build, "stage");
-  await Deno.mkdir(stage, { recursive: true });
-  const config: { imports: unknown } = JSON.parse(
-    await Deno.readTextFile(join(root, "deno.json")),
-  );
-  await Deno.writeTextFile(
-    join(stage, "deno.json"),
-    JSON.stringify({ nodeModulesDir: "auto", imports: config.imports }),
-  );
-  await Deno.copyFile(join(root, "deno.lock"), join(stage, "deno.lock"));
-  const result = await $`${Deno.execPath()} install --frozen --quiet`
-    .cwd(stage)
-    .env({ NO_COLOR: "1" })
-    .stdin("null").stdout("null").stderr("piped").noThrow();
-  if (result.code !== 0) {
-    throw new UserError(`Installing the packages failed: ${result.stderr.trim()}`);
-  }
-  return join(stage, "node_modules");
 }
 
 /** Compiles the bundle and returns the version of Deno that the binary runs on. */
