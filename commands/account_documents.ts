@@ -64,6 +64,12 @@ export const limitsDocument = z.object({
     .describe("What counts where nothing is set"),
 });
 
+/** Of a call without arguments. */
+export const limitsListDocument = z.object({
+  schema: version1,
+  limits: z.array(limitsDocument).describe("Of each part of the course file that has any"),
+});
+
 const publishState = z.enum(["published", "retryable", "fatal"]);
 
 export const publishDocument = z.object({
@@ -80,6 +86,14 @@ export const publishDocument = z.object({
 
 export const versionDocument = z.object({ schema: version1, version: z.string() });
 
+export const upgradeDocument = z.object({
+  schema: version1,
+  current: z.string().describe("The version that ran"),
+  release: z.string().describe("The one that was found"),
+  newer: z.boolean().describe("Whether it is newer"),
+  installed: z.string().nullable().describe("The file that was replaced by it"),
+});
+
 /** By the name of the file in `schemas/`. */
 export const accountDocuments = {
   "configure-check-auth": profileDocument,
@@ -90,8 +104,10 @@ export const accountDocuments = {
   list: gradersDocument,
   status: statusDocument,
   limits: limitsDocument,
+  "limits-list": limitsListDocument,
   publish: publishDocument,
   version: versionDocument,
+  upgrade: upgradeDocument,
 };
 
 export type ProfileDocument = z.infer<typeof profileDocument>;
@@ -104,3 +120,4 @@ export type StatusDocument = z.infer<typeof statusDocument>;
 export type LimitsDocument = z.infer<typeof limitsDocument>;
 export type PublishDocument = z.infer<typeof publishDocument>;
 export type VersionDocument = z.infer<typeof versionDocument>;
+export type UpgradeDocument = z.infer<typeof upgradeDocument>;

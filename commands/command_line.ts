@@ -113,6 +113,26 @@ export function globalCount(command: CommandUnknownOpts, name: string): number {
   return sum;
 }
 
+/**
+ * Lets long options be shortened while that is unambiguous, as the Python tools did
+ * (spec/coursera-api.md, section 11). To be called when the command has all its options.
+ */
+export function allowShortened(command: CommandUnknownOpts): void {
+  const { options } = command;
+  const names = new Set(options.map(({ long }) => long));
+  for (const option of options as readonly MatchedOption[]) {
+    const isExactly = option.is.bind(option);
+    option.is = (word) => {
+      if (isExactly(word)) return true;
+      if (word.length <= 2 || !option.long?.startsWith(word) || names.has(word)) return false;
+      return options.filter(({ long }) => long?.startsWith(word)).length === 1;
+    };
+  }
+}
+
+/** What commander asks of each option for a word of the call; its type declarations leave it out. */
+export type MatchedOption = Option & { is(word: string): boolean };
+
 function rootOf(command: CommandUnknownOpts): CommandUnknownOpts {
   return command.parent === null ? command : rootOf(command.parent);
 }

@@ -1,13 +1,17 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import config from "../deno.json" with { type: "json" };
 import { catCommand } from "./cat.ts";
-import { addGlobalOptions } from "./command_line.ts";
+import { addGlobalOptions, allowShortened } from "./command_line.ts";
 import { checkAuthCommand } from "./configure_check_auth.ts";
 import { displayAuthCacheCommand } from "./configure_display_auth_cache.ts";
 import { loginCommand } from "./configure_login.ts";
 import { logoutCommand } from "./configure_logout.ts";
+import { completeCommand } from "./complete.ts";
+import { completionsCommand } from "./completions.ts";
 import { courseCommand } from "./course.ts";
+import { gradeBatchCommand } from "./grade_batch.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
+import { gradeRemoteCommand } from "./grade_remote.ts";
 import type { Host } from "./host.ts";
 import { inspectCommand } from "./inspect.ts";
 import { lsCommand } from "./ls.ts";
@@ -15,7 +19,9 @@ import { limitsGetCommand } from "./limits_get.ts";
 import { limitsSetCommand } from "./limits_set.ts";
 import { listCommand } from "./list.ts";
 import { publishCommand } from "./publish.ts";
+import { reregisterCommand } from "./reregister.ts";
 import { statusCommand } from "./status.ts";
+import { upgradeCommand } from "./upgrade.ts";
 import { versionCommand } from "./version.ts";
 import { sanityCommand } from "./sanity.ts";
 
@@ -37,7 +43,12 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
   program.addCommand(catCommand(host));
   program.addCommand(inspectCommand(host));
   program.addCommand(sanityCommand(host));
-  program.addCommand(group("grade", "run a grader on submissions", [gradeLocalCommand(host)]));
+  program.addCommand(group("grade", "run a grader on submissions", [
+    gradeLocalCommand(host),
+    gradeRemoteCommand(host),
+    gradeBatchCommand(host),
+  ]));
+  program.addCommand(reregisterCommand(host));
   program.addCommand(publishCommand(host));
   program.addCommand(statusCommand(host));
   program.addCommand(listCommand(host));
@@ -56,7 +67,10 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
       logoutCommand(host),
     ]),
   );
+  program.addCommand(upgradeCommand(host, config.version));
+  program.addCommand(completionsCommand(host));
   program.addCommand(versionCommand(host, config.version));
+  program.addCommand(completeCommand(host), { hidden: true });
   // Names of coursera_autograder that are no mere alias of a command beside them.
   program.addCommand(limitsGetCommand(host, "get_resource_limits"), { hidden: true });
   program.addCommand(limitsSetCommand(host, "update_resource_limits"), { hidden: true });
@@ -84,6 +98,7 @@ function prepare(command: CommandUnknownOpts, host: Host, words: ReadonlySet<str
   if (command.commands.length > 0) command.helpCommand(false);
   if (command.parent === null) addGlobalOptions(command);
   else hideGlobalOptions(command);
+  allowShortened(command);
   for (const child of command.commands) {
     const names = [child.name(), ...child.aliases()];
     if (names.some((name) => words.has(name))) prepare(child, host, words);

@@ -93,16 +93,29 @@ export function createApi(options: ApiOptions): Api {
 /** For a POST that reads, or sets what may be set again: repeated like a GET. */
 export const repeatable = { retry: { methods: ["post" as const] } };
 
-/** For a POST that must not happen twice: repeated only when the server says it did nothing. */
+/**
+ * For a POST that must not happen twice: repeated only when the server says it did nothing, or when
+ * no connection came about.
+ */
 export const repeatableIfUntouched = {
   retry: {
     methods: ["post" as const],
-    shouldRetry: ({ error }: { error: Error }) =>
-      isHTTPError(error) && error.response.status === 429 && !asksForTooMuch(error)
-        ? undefined
-        : false,
+    shouldRetry: ({ error }: { error: Error }) => {
+      if (wasNeverSent(error)) return undefined;
+      const isUntouched = isHTTPError(error) && error.response.status === 429;
+      return isUntouched && !asksForTooMuch(error) ? undefined : false;
+    },
   },
 };
+
+/** Whether a call failed before a byte of it went out: no address, no connection. */
+export function wasNeverSent(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    // The words of Deno's HTTP client, whatever the reason that follows them.
+    if (at.message.includes("client error (Connect)")) return true;
+  }
+  return false;
+}
 
 /** The same client with less patience: for the calls of a loop that has a deadline of its own. */
 export function within(api: KyInstance, milliseconds: number): KyInstance {
@@ -111,7 +124,7 @@ export function within(api: KyInstance, milliseconds: number): KyInstance {
 }
 
 /** A `Retry-After` beyond all patience is obeyed by giving up now, not by asking too early. */
-function asksForTooMuch(error: unknown): boolean {
+export function asksForTooMuch(error: unknown): boolean {
   if (!isHTTPError(error)) return false;
   const value = error.response.headers.get("retry-after");
   if (value === null) return false;
@@ -156,6 +169,12 @@ export function wholeAnswers(
 }
 
 async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | null> {
+  const announced = response.headers.get("content-length");
+  // The runtime reads an answer of known length in one go, which spares calls the stream machinery.
+  if (announced !== null && Number(announced) <= maximumAnswerBytes) {
+    const whole = new Uint8Array(await response.arrayBuffer());
+    return isBodiless(response) ? null : whole;
+  }
   if (response.body === null) return null;
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
@@ -164,8 +183,7 @@ async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | 
     if (length > maximumAnswerBytes) throw new TypeError("the answer is too long");
     chunks.push(new Uint8Array(chunk));
   }
-  // The constructor of Response refuses a body for these.
-  if ([204, 205, 304].includes(response.status)) return null;
+  if (isBodiless(response)) return null;
   const whole = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {
@@ -173,6 +191,11 @@ async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | 
     at += chunk.length;
   }
   return whole;
+}
+
+/** The constructor of Response refuses a body for these. */
+function isBodiless({ status }: Response): boolean {
+  return [204, 205, 304].includes(status);
 }
 
 function folder(address: string): string {

@@ -4,13 +4,20 @@ import type { PageSource } from "../grader/reports/page.ts";
 
 const root = resolve(import.meta.dirname!, "..");
 
+/** The bundled page, and the paths of its sources as esbuild names them. */
+export interface BundledPage {
+  source: PageSource;
+  inputs: string[];
+}
+
 /** Bundles the script and the style of the HTML report; the caller stops esbuild. */
-export async function bundleReportPage(nodeModules: string): Promise<PageSource> {
-  const { outputFiles } = await esbuild.build({
+export async function bundleReportPage(nodeModules: string): Promise<BundledPage> {
+  const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: ["grader/reports/page/main.tsx", "grader/reports/page/style.css"],
     outdir: "page",
     write: false,
+    metafile: true,
     bundle: true,
     minify: true,
     format: "iife",
@@ -25,5 +32,8 @@ export async function bundleReportPage(nodeModules: string): Promise<PageSource>
   });
   const text = (ending: string) =>
     outputFiles.find(({ path }) => path.endsWith(ending))!.text.trim();
-  return { script: text(".js"), style: text(".css") };
+  return {
+    source: { script: text(".js"), style: text(".css") },
+    inputs: Object.keys(metafile.inputs),
+  };
 }

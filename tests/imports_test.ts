@@ -26,6 +26,7 @@ const HEAVY = [
   "tus-js-client",
   "csv-stringify/sync",
   "@streamparser/json",
+  "yaml",
 ];
 
 async function* sources(folder: string): AsyncGenerator<string> {

@@ -25,7 +25,7 @@ export async function reportPage(): Promise<PageSource> {
 
 async function bundle(): Promise<PageSource> {
   try {
-    return await bundleReportPage(await installPackages());
+    return (await bundleReportPage(await installPackages())).source;
   } finally {
     await esbuild.stop();
   }
