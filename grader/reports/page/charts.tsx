@@ -5,7 +5,7 @@ import { bytes, seconds } from "../measures.ts";
 import { grouped, plural } from "../outcome.ts";
 import type { PageEnd } from "../page_data.ts";
 import { median, type Row } from "./model.ts";
-import { type Plot, scatter, scoreHistogram } from "./plots.ts";
+import { type Plot, scoreHistogram, timeAndMemory, timeByStatus } from "./plots.ts";
 
 interface ChartsProps {
   rows: Row[];
@@ -22,7 +22,8 @@ export function Charts({ rows, limits, onOpen }: ChartsProps) {
         title="Time and memory"
         text={costText(rows)}
         rows={rows}
-        draw={(shown, width) => scatter(shown, width, limits)}
+        draw={(shown, width) =>
+          (isMeasured(shown) ? timeAndMemory : timeByStatus)(shown, width, limits)}
         onOpen={onOpen}
       />
     </div>
@@ -78,13 +79,21 @@ function scoresText(rows: Row[]): string {
   } full, ${grouped(none)} zero${without === 0 ? "" : `; ${grouped(without)} without a score`}.`;
 }
 
+/** An engine may miss the memory of gradings that end quickly, or of all. */
+function isMeasured(rows: Row[]): boolean {
+  return rows.filter(({ memory }) => memory !== null).length >= rows.length / 2;
+}
+
 function costText(rows: Row[]): string {
   if (rows.length === 0) return "No submission is shown.";
   const times = rows.map((row) => row.seconds);
   const memory = rows.flatMap((row) => row.memory ?? []);
   const time = `Time: median ${seconds(median(times)!)}, most ${seconds(greatest(times))}.`;
-  if (memory.length === 0) return `${time} This engine cannot tell peak memory.`;
-  return `${time} Memory: median ${bytes(median(memory)!)}, most ${bytes(greatest(memory))}.`;
+  if (memory.length === 0) return `${time} The engine did not tell peak memory.`;
+  const known = memory.length === rows.length
+    ? "Memory"
+    : `Memory, known of ${plural(memory.length, "submission")}`;
+  return `${time} ${known}: median ${bytes(median(memory)!)}, most ${bytes(greatest(memory))}.`;
 }
 
 function greatest(values: number[]): number {

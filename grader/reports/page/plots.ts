@@ -25,7 +25,6 @@ const HEIGHT = 260;
 const BINS = 20;
 const MEBIBYTE = 1024 ** 2;
 
-/** Colours come from the style sheet, light and dark; symbols tell states apart without them. */
 const SYMBOLS: Readonly<Record<Status, string>> = {
   graded: "circle",
   "invalid-output": "diamond2",
@@ -56,16 +55,18 @@ function binsOf(rows: Row[]): Bin[] {
 
 export function scoreHistogram(rows: Row[], width: number): Plot {
   const bins = binsOf(rows);
+  const most = Math.max(1, ...bins.map(({ count }) => count));
+  const ticks = Math.min(5, most);
   return plot({
     ...frame(width),
     x: { domain: [0, 1], label: "Score" },
     y: {
       label: "Submissions",
       nice: true,
-      domain: [0, Math.max(1, ...bins.map((bin) => bin.count))],
+      domain: [0, most],
     },
     marks: [
-      gridY(),
+      gridY({ ticks }),
       rectY(bins, {
         x1: "from",
         x2: "to",
@@ -79,43 +80,27 @@ export function scoreHistogram(rows: Row[], width: number): Plot {
         tip: true,
       }),
       axisX({ ticks: 10, tickSize: 0 }),
-      axisY({ ticks: 5, tickFormat: "d", tickSize: 0 }),
+      axisY({ ticks, tickFormat: "d", tickSize: 0 }),
       ruleY([0]),
     ],
   }) as Plot;
 }
 
-/** Where the engine cannot tell memory, time stands alone, against the score. */
-export function scatter(rows: Row[], width: number, limits: PageEnd["limits"]): Plot {
+/** Submissions whose peak memory is not known are not in it. */
+export function timeAndMemory(rows: Row[], width: number, limits: PageEnd["limits"]): Plot {
   const measured = rows.filter(({ memory }) => memory !== null);
-  const known = measured.length > 0;
-  const y = (row: Row) => known ? row.memory! / MEBIBYTE : row.score ?? 0;
-  const shown = known ? measured : rows;
-  const states = STATUSES.filter((status) => shown.some((row) => row.status === status));
+  const memory = (row: Row) => row.memory! / MEBIBYTE;
   return plot({
     ...frame(width),
     x: { label: "Time in s", zero: true, nice: true },
-    y: { label: known ? "Peak memory in MiB" : "Score", zero: true, nice: true },
-    color: { domain: states, range: states.map((status) => `var(--${status})`) },
-    symbol: {
-      domain: states,
-      range: states.map((status) => SYMBOLS[status]),
-      legend: states.length > 1,
-    },
+    y: { label: "Peak memory in MiB", zero: true, nice: true },
+    ...byStatus(measured, { legend: true }),
     marks: [
       gridX(),
       gridY(),
-      ...(limits === null ? [] : limitRules(shown, limits, known)),
-      dot(shown, {
-        x: "seconds",
-        y,
-        stroke: "status",
-        symbol: "status",
-        r: shown.length > 1000 ? 2.5 : 4,
-        strokeWidth: 1.5,
-        strokeOpacity: shown.length > 1000 ? 0.6 : 0.9,
-      }),
-      tip(shown, pointer({ x: "seconds", y, title: describe })),
+      limitRule(ruleX, limits?.timeLimitSeconds, measured.map((row) => row.seconds)),
+      limitRule(ruleY, limits?.memoryMiB, measured.map(memory)),
+      ...dots(measured, memory),
       axisX({ ticks: 6, tickSize: 0 }),
       axisY({ ticks: 5, tickSize: 0 }),
       ruleX([0]),
@@ -124,22 +109,63 @@ export function scatter(rows: Row[], width: number, limits: PageEnd["limits"]): 
   }) as Plot;
 }
 
-/** A limit far away is left out: it would press everything into a corner. */
-function limitRules(
-  rows: Row[],
-  { timeLimitSeconds, memoryMiB }: NonNullable<PageEnd["limits"]>,
-  withMemory: boolean,
-): Markish[] {
-  const near = (limit: number, values: number[]) => limit > 0 && values.some((v) => v > limit / 2);
-  const style = { stroke: "var(--near)", strokeDasharray: "4 3", strokeWidth: 1.5 };
+/** For engines that cannot tell memory. */
+export function timeByStatus(rows: Row[], width: number, limits: PageEnd["limits"]): Plot {
+  return plot({
+    ...frame(width),
+    marginLeft: 104,
+    x: { label: "Time in s", zero: true, nice: true },
+    y: { label: null },
+    ...byStatus(rows, { legend: false }),
+    marks: [
+      gridX(),
+      gridY(),
+      limitRule(ruleX, limits?.timeLimitSeconds, rows.map((row) => row.seconds)),
+      ...dots(rows, "status"),
+      axisX({ ticks: 6, tickSize: 0 }),
+      axisY({ tickSize: 0 }),
+      ruleX([0]),
+    ],
+  }) as Plot;
+}
+
+/** Colours come from the style sheet, light and dark; symbols tell states apart without them. */
+function byStatus(rows: Row[], { legend }: { legend: boolean }) {
+  const domain = STATUSES.filter((status) => rows.some((row) => row.status === status));
+  return {
+    color: { domain, range: domain.map((status) => `var(--${status})`) },
+    symbol: {
+      domain,
+      range: domain.map((status) => SYMBOLS[status]),
+      legend: legend && domain.length > 1,
+    },
+  };
+}
+
+function dots(rows: Row[], y: string | ((row: Row) => number)): Markish[] {
+  const many = rows.length > 1000;
   return [
-    ...(near(timeLimitSeconds, rows.map((row) => row.seconds))
-      ? [ruleX([timeLimitSeconds], style)]
-      : []),
-    ...(withMemory && near(memoryMiB, rows.map((row) => row.memory! / MEBIBYTE))
-      ? [ruleY([memoryMiB], style)]
-      : []),
+    dot(rows, {
+      x: "seconds",
+      y,
+      stroke: "status",
+      symbol: "status",
+      r: many ? 2.5 : 4,
+      strokeWidth: 1.5,
+      strokeOpacity: many ? 0.6 : 0.9,
+    }),
+    tip(rows, pointer({ x: "seconds", y, title: describe })),
   ];
+}
+
+/** A limit far away is left out: it would press everything into a corner. */
+function limitRule(
+  rule: typeof ruleX | typeof ruleY,
+  limit: number | undefined,
+  values: number[],
+): Markish {
+  if (limit === undefined || limit === 0 || !values.some((value) => value > limit / 2)) return null;
+  return rule([limit], { stroke: "var(--near)", strokeDasharray: "4 3", strokeWidth: 1.5 });
 }
 
 function frame(width: number) {
