@@ -7,6 +7,8 @@ import { parseArgs } from "node:util";
 import { UserError } from "../terminal/errors.ts";
 import { fileSha256 } from "./checksum.ts";
 import { withLock } from "./lock.ts";
+import { installPackages } from "./packages.ts";
+import { bundleReportPage } from "./report_page.ts";
 import { findCompiler } from "./runtime.ts";
 import { runScript, say } from "./say.ts";
 
@@ -97,7 +99,7 @@ async function sourceFiles(directory: string): Promise<string[]> {
   const files: string[] = [];
   for await (const { name, isDirectory, isFile } of Deno.readDir(directory)) {
     const path = join(directory, name);
-    if (isFile && (/\.(ts|json|lock)$/.test(name) || isCarried(path))) files.push(path);
+    if (isFile && (/\.(tsx?|css|json|lock)$/.test(name) || isCarried(path))) files.push(path);
     if (isDirectory && !(directory === root && notSource.has(name))) {
       files.push(...await sourceFiles(path));
     }
@@ -118,6 +120,7 @@ export async function bundleSources(entry: string, directory: string): Promise<s
   await Deno.remove(directory, { recursive: true }).catch(ignoreNotFound);
   const nodeModules = await installPackages();
   try {
+    const page = await bundleReportPage(nodeModules);
     const { metafile } = await esbuild.build({
       absWorkingDir: root,
       entryPoints: [{ in: entry, out: "main" }],
@@ -135,6 +138,10 @@ export async function bundleSources(entry: string, directory: string): Promise<s
       target: "esnext",
       nodePaths: [nodeModules],
       plugins: [separateZodMini],
+      define: {
+        REPORT_PAGE_SCRIPT: JSON.stringify(page.source.script),
+        REPORT_PAGE_STYLE: JSON.stringify(page.source.style),
+      },
       logLevel: "silent",
       metafile: true,
     });
@@ -143,7 +150,7 @@ export async function bundleSources(entry: string, directory: string): Promise<s
       await cp(join(root, "commands", folder), join(directory, folder), { recursive: true });
     }
     await forgetTimes(directory);
-    return Object.keys(metafile.inputs);
+    return [...Object.keys(metafile.inputs), ...page.inputs];
   } catch (error) {
     const lines = error instanceof Error ? error.message : String(error);
     throw new UserError(`Bundling \`${relative(root, entry)}\` failed: ${lines}`, { cause: error });
@@ -198,31 +205,6 @@ async function forgetTimes(directory: string): Promise<void> {
     if (isDirectory) await forgetTimes(join(directory, name));
     await Deno.utime(join(directory, name), 0, 0);
   }
-}
-
-/**
- * The project itself has no `node_modules`, but esbuild reads packages from there: they are put
- * into a staging directory, in the versions of the lock file.
- */
-async function installPackages(): Promise<string> {
-  const stage = join(build, "stage");
-  await Deno.mkdir(stage, { recursive: true });
-  const config: { imports: unknown } = JSON.parse(
-    await Deno.readTextFile(join(root, "deno.json")),
-  );
-  await Deno.writeTextFile(
-    join(stage, "deno.json"),
-    JSON.stringify({ nodeModulesDir: "auto", imports: config.imports }),
-  );
-  await Deno.copyFile(join(root, "deno.lock"), join(stage, "deno.lock"));
-  const result = await $`${Deno.execPath()} install --frozen --quiet`
-    .cwd(stage)
-    .env({ NO_COLOR: "1" })
-    .stdin("null").stdout("null").stderr("piped").noThrow();
-  if (result.code !== 0) {
-    throw new UserError(`Installing the packages failed: ${result.stderr.trim()}`);
-  }
-  return join(stage, "node_modules");
 }
 
 /** What {@linkcode compileBundle} makes of a bundle. */
