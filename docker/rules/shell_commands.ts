@@ -57,11 +57,10 @@ export function programOf({ words }: Pick<ShellCommand, "words">): string {
 }
 
 /** A command, and those that it starts as `exec`, `sudo` and `env` do. */
-export function* startedBy(command: ShellCommand): Generator<ShellCommand> {
+export function startedBy(command: ShellCommand): readonly ShellCommand[] {
+  const started: ShellCommand[] = [command];
   let words = command.words;
-  while (words.length > 0) {
-    yield { ...command, words };
-    if (!prefixes.has(words[0]?.text ?? "")) return;
+  while (prefixes.has(words[0]?.text ?? "")) {
     let next = 1;
     for (; next < words.length; next++) {
       const text = words[next]?.text ?? "";
@@ -69,7 +68,9 @@ export function* startedBy(command: ShellCommand): Generator<ShellCommand> {
       if (/^-[ugnCDhpS]$/.test(text) && text !== "-S") next++;
     }
     words = words.slice(next);
+    if (words.length > 0) started.push({ ...command, words });
   }
+  return started;
 }
 
 class Scanner {
