@@ -42,6 +42,8 @@ const wordEnds: ReadonlySet<string> = new Set(" \t\r\n;&|()<>");
 /** What means nothing but itself. */
 const plainText = /[^ \t\r\n;&|()<>'"\\$`*?[]+/y;
 
+const plainQuotedText = /[^"\\$`]+/y;
+
 /** Nested substitutions deeper than this are not looked into. */
 const deepest = 20;
 
@@ -217,8 +219,15 @@ class Scanner {
   #doubleQuoted(parts: string[]): boolean {
     const text = this.#text;
     let literal = true;
-    for (this.#at++; this.#at < text.length && text[this.#at] !== '"'; this.#at++) {
-      const character = text[this.#at] ?? "";
+    for (this.#at++; this.#at < text.length; this.#at++) {
+      plainQuotedText.lastIndex = this.#at;
+      const plain = plainQuotedText.exec(text)?.[0];
+      if (plain !== undefined) {
+        parts.push(plain);
+        this.#at += plain.length;
+      }
+      const character = text[this.#at] ?? '"';
+      if (character === '"') break;
       if (character === "\\" && /["\\$`\n]/.test(text[this.#at + 1] ?? "")) {
         parts.push(text[++this.#at] ?? "");
       } else if (character === "$" || character === "`") {
