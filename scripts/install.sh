@@ -164,6 +164,11 @@ find_downloader() {
     downloader=curl
   elif has wget; then
     downloader=wget
+    # Some of busybox's crash when they are given a time limit.
+    case $(wget --version 2>/dev/null) in
+      *GNU*) limit='-T 60' ;;
+      *) limit= ;;
+    esac
   else
     fail "There is neither curl nor wget" "install one, for example: apt-get install curl"
   fi
@@ -200,6 +205,11 @@ choose_directory() {
 
 # In the folder itself, so that putting the program in place is one rename.
 make_work_directory() {
+  if has find; then
+    # What an installation left that was killed, a day ago or more.
+    find "$directory/." ! -name . -prune -name ".$program-install.*" -mtime +0 \
+      -exec rm -rf {} + 2>/dev/null || true
+  fi
   work=$directory/.$program-install.$$
   (umask 077 && mkdir "$work") 2>/dev/null || {
     work=
@@ -216,7 +226,7 @@ find_sums() {
   if [ -n "$version" ] && [ "$version" = "$baked_version" ]; then
     sums=$baked_sums
   else
-    case $base_url in
+    case $base_url/ in
       https://* | http://127.0.0.1[:/]* | http://localhost[:/]*) ;;
       *) fail "Checksums are fetched by https only, not from $base_url" ;;
     esac
@@ -258,7 +268,8 @@ download() {
   status=0
   : >"$work/words"
   if [ "$downloader" = wget ]; then
-    wget -q -T 60 -O "$2" "$1" 2>"$work/words" || status=$?
+    # shellcheck disable=SC2086 # two words, or none
+    wget -q $limit -O "$2" "$1" 2>"$work/words" || status=$?
   elif [ "$3" = progress ] && [ -t 2 ]; then
     call_curl --progress-bar "$1" "$2" || status=$?
   else
