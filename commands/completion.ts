@@ -8,7 +8,15 @@ export interface Candidate {
 }
 
 /** What a value is, where there is no list of choices. */
-export type Wanted = "image" | "source" | "file" | "directory" | "course" | "item" | "part";
+export type Wanted =
+  | "image"
+  | "source"
+  | "file"
+  | "directory"
+  | "course"
+  | "item"
+  | "part"
+  | "grader";
 
 export interface Completion {
   candidates: Candidate[];
@@ -163,6 +171,8 @@ function argumentValue(
 function valueOf(option: Option): Pick<Completion, "candidates" | "wanted"> {
   if (option.argChoices !== undefined) return choices(option.argChoices);
   const placeholder = /[<[]([\w-]+)/.exec(option.flags)?.[1];
+  // Of the graders of a course file; ids of Coursera's are known to nobody here.
+  if (option.long === "--grader") return { candidates: [], wanted: "grader" };
   return { candidates: [], wanted: KINDS[placeholder?.toLowerCase() ?? ""] };
 }
 

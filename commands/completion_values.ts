@@ -12,6 +12,11 @@ export async function completionValues(wanted: Wanted, tools: Tools): Promise<Ca
       case "image":
       case "source":
         return await images(tools);
+      case "course":
+      case "item":
+      case "part":
+      case "grader":
+        return await courseValues(wanted, tools);
       default:
         return [];
     }
@@ -28,4 +33,24 @@ async function images(tools: Tools): Promise<Candidate[]> {
   return lines.map((line) => line.split("\t"))
     .filter(([name = ""]) => /^[\w]/.test(name) && !name.startsWith(OWN_TAGS))
     .map(([name = "", size = ""]) => ({ value: visible(name), about: `image, ${visible(size)}` }));
+}
+
+async function courseValues(
+  wanted: "course" | "item" | "part" | "grader",
+  tools: Tools,
+): Promise<Candidate[]> {
+  const { COURSE_FILE, findCourseFile } = await import("./course_file.ts");
+  const file = await findCourseFile(tools);
+  if (file === undefined) return [];
+  const parts = file.graders.flatMap((grader) => grader.parts);
+  const values = {
+    course: () => [[file.course, COURSE_FILE]],
+    item: () => parts.map(({ item }) => [item, COURSE_FILE]),
+    part: () => parts.map(({ item, part }) => [part, `part of ${item}`]),
+    grader: () => file.graders.map(({ name = "", source }) => [name, source]),
+  }[wanted]();
+  // An item stands there once for each of its parts.
+  const once = new Map(values.map(([value = "", about = ""]) => [visible(value), visible(about)]));
+  once.delete("");
+  return [...once].map(([value, about]) => ({ value, about }));
 }

@@ -107,6 +107,33 @@ Deno.test("__complete asks the engine that the words name", async () => {
   assert.match(here.stdout, /^busybox:1\.35\.0\timage, /m);
 });
 
+Deno.test("__complete knows the ids of a course file, of the folder or one above", async () => {
+  await using folder = await temporaryFolder({
+    "courseraprogramming.yaml": `course: my-course
+graders:
+  first: { source: ./g1, parts: [{ item: ItemA, part: p1 }, { item: ItemA, part: p2 }] }
+  second: { source: ./g2, parts: [{ item: ItemB, part: p3 }] }
+`,
+    "below/x": "",
+  });
+  const cwd = `${folder.path}/below`;
+  const values = async (...words: string[]) => {
+    const { stdout } = await runBinary(["__complete", "zsh", ...words], { cwd });
+    return stdout.split("\n").map((line) => line.split("\t")[0]).filter((value) => value !== "");
+  };
+  assert.deepEqual(await values("publish", ""), ["my-course"]);
+  assert.deepEqual(await values("publish", "my-course", ""), ["ItemA", "ItemB"]);
+  assert.deepEqual(await values("publish", "--additional-items", "x", ""), ["my-course"]);
+  assert.deepEqual(await values("publish", "--grader", ""), ["first", "second"]);
+  assert.deepEqual(await values("limits", "get", "c", "ItemA", ""), ["p1", "p2", "p3"]);
+  await writeFiles(folder.path, { "courseraprogramming.yaml": "course: [" });
+  assert.deepEqual(
+    await values("publish", ""),
+    [],
+    "a broken file is no reason to disturb a shell",
+  );
+});
+
 Deno.test("completions: every visible command and option is offered", async () => {
   const { stdout } = await runBinary(["__complete", "fish", ""]);
   const { stdout: help } = await runBinary(["--help"]);
