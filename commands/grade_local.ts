@@ -16,7 +16,7 @@ import {
   renderStreams,
   renderVerdict,
 } from "./grade_text.ts";
-import { addGradingOptions, gradingRequest } from "./grading_options.ts";
+import { addGradingOptions, type GradingFlags, gradingRequest } from "./grading_options.ts";
 import { completeGradeCall } from "./grade_words.ts";
 import type { Host } from "./host.ts";
 import { requireFolder } from "./require_folder.ts";
@@ -71,14 +71,11 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
     });
     const request = gradingRequest(call.flags, call.args);
     const submission = resolve(tools.cwd, call.dir);
-    // coursera_autograder, whose call this is, always left a feedback.json in the working directory.
-    const fallback = environmentArgument(call.args, flags.protocol) === undefined ? undefined : ".";
-    const destination = flags.dstDir ?? fallback;
     host.finish(
       await gradeLocal({
         source: call.source,
         submission: call.dir,
-        destination: destination === undefined ? undefined : resolve(tools.cwd, destination),
+        destination: resultsFolder(call.flags, call.args, tools),
         json: flags.json ?? false,
         request: { ...request, submission },
       }, tools),
@@ -86,6 +83,18 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
   });
   passThroughAfter(command, 2);
   return command;
+}
+
+/** Where `feedback.json` is copied to, absolute; undefined where it is not wanted. */
+export function resultsFolder(
+  { dstDir, protocol }: Pick<GradingFlags, "dstDir" | "protocol">,
+  args: readonly string[],
+  { cwd }: Pick<Tools, "cwd">,
+): string | undefined {
+  // coursera_autograder, whose call this is, always left a feedback.json in the working directory.
+  const fallback = environmentArgument(args, protocol) === undefined ? undefined : ".";
+  const destination = dstDir ?? fallback;
+  return destination === undefined ? undefined : resolve(cwd, destination);
 }
 
 /** Grades one submission and tells what came out. */

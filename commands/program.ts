@@ -7,10 +7,13 @@ import { deployCommand } from "./deploy.ts";
 import { displayAuthCacheCommand } from "./configure_display_auth_cache.ts";
 import { loginCommand } from "./configure_login.ts";
 import { logoutCommand } from "./configure_logout.ts";
+import { completeCommand } from "./complete.ts";
+import { completionsCommand } from "./completions.ts";
 import { courseCommand } from "./course.ts";
 import { gradeBatchCommand } from "./grade_batch.ts";
 import { gradeCompareCommand } from "./grade_compare.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
+import { gradeRemoteCommand } from "./grade_remote.ts";
 import { gradeMergeCommand } from "./grade_merge.ts";
 import { gradeReplayCommand } from "./grade_replay.ts";
 import type { Host } from "./host.ts";
@@ -24,6 +27,7 @@ import { publishCommand } from "./publish.ts";
 import { reregisterCommand } from "./reregister.ts";
 import { statusCommand } from "./status.ts";
 import { uploadCommand } from "./upload.ts";
+import { upgradeCommand } from "./upgrade.ts";
 import { versionCommand } from "./version.ts";
 import { sanityCommand } from "./sanity.ts";
 
@@ -47,6 +51,7 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
   program.addCommand(sanityCommand(host));
   program.addCommand(group("grade", "run a grader on submissions", [
     gradeLocalCommand(host),
+    gradeRemoteCommand(host),
     gradeBatchCommand(host),
     gradeMergeCommand(host),
     gradeCompareCommand(host),
@@ -74,7 +79,10 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
       logoutCommand(host),
     ]),
   );
+  program.addCommand(upgradeCommand(host, config.version));
+  program.addCommand(completionsCommand(host));
   program.addCommand(versionCommand(host, config.version));
+  program.addCommand(completeCommand(host), { hidden: true });
   // Names of coursera_autograder that are no mere alias of a command beside them.
   program.addCommand(limitsGetCommand(host, "get_resource_limits"), { hidden: true });
   program.addCommand(limitsSetCommand(host, "update_resource_limits"), { hidden: true });
