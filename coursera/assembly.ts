@@ -13,7 +13,7 @@ export const assemblySchema = z.object({
   tus_url: z.string().nullish(),
   bytes_received: z.number().nullish(),
   bytes_expected: z.number().nullish(),
-  results: z.unknown(),
+  results: z.unknown().optional(),
 });
 
 export type Assembly = z.infer<typeof assemblySchema>;

@@ -1,4 +1,4 @@
-import type { DetailedError, Upload as TusUpload, UploadOptions } from "tus-js-client";
+import { DefaultHttpStack, DetailedError, Upload, type UploadOptions } from "tus-js-client";
 import { RetryableError, UserError } from "../terminal/errors.ts";
 import type { Clock } from "./clock.ts";
 import { TusSource } from "./tus_source.ts";
@@ -103,7 +103,6 @@ async function attempt(
   { path, size, tusUrl, uploadUrl, metadata }: TusTransfer,
   { signal, verifyTls, onProgress, onUploadUrl, onOffset }: AttemptOptions,
 ): Promise<void> {
-  const { DefaultHttpStack, Upload } = await import("tus-js-client");
   const source = new TusSource(path, size);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let heard = performance.now();
@@ -137,10 +136,11 @@ async function attempt(
     onSuccess: () => resolve(),
     onError: reject,
   };
-  const upload: TusUpload = new Upload(new Blob(), options);
+  const upload = new Upload(new Blob(), options);
   const stop = () => reject(signal?.reason);
   const watch = setInterval(() => {
-    if (performance.now() - heard > stallMs) reject(new Error(`silence for ${stallMs / 1000} s`));
+    if (performance.now() - heard < stallMs) return;
+    reject(new StallError(`silence for ${stallMs / 1000} s`));
   }, 1000);
   signal?.addEventListener("abort", stop);
   try {
@@ -154,13 +154,22 @@ async function attempt(
   }
 }
 
+/** A connection on which nothing moves any more. */
+class StallError extends Error {
+  override name = "StallError";
+}
+
 /** Why an attempt failed, if another may succeed. */
 function reasonOf(error: unknown, wasBegun: boolean): string {
-  const status = responseStatus(error);
+  if (error instanceof StallError) return error.message;
+  // Not of the network: a bug, or a disk that is full.
+  if (!(error instanceof DetailedError)) throw error;
+  const status = error.originalResponse?.getStatus();
   if (wasBegun && status !== undefined && [403, 404, 410].includes(status)) {
     throw new UploadLostError("Transloadit no longer has what was sent", { cause: error });
   }
-  if (status === undefined) return innermost(error);
+  // The library's own message names the upload's address and more.
+  if (status === undefined) return error.causingError?.message || "the connection broke";
   if (status >= 400 && status < 500 && ![408, 409, 423, 429].includes(status)) {
     throw new UserError(`Transloadit refused the transfer: it answered ${status}`, {
       hint: "call again with `--no-resume`",
@@ -168,18 +177,4 @@ function reasonOf(error: unknown, wasBegun: boolean): string {
     });
   }
   return `the server answered ${status}`;
-}
-
-function responseStatus(error: unknown): number | undefined {
-  return isDetailed(error) ? error.originalResponse?.getStatus() : undefined;
-}
-
-function isDetailed(error: unknown): error is DetailedError {
-  return error instanceof Error && "originalResponse" in error;
-}
-
-/** The library's own message names the upload's address and more. */
-function innermost(error: unknown): string {
-  const cause = isDetailed(error) ? error.causingError : error;
-  return cause instanceof Error && cause.message !== "" ? cause.message : "the connection broke";
 }
