@@ -26,8 +26,8 @@ import { planCommand } from "./plan.ts";
 import { publishCommand } from "./publish.ts";
 import { reregisterCommand } from "./reregister.ts";
 import { statusCommand } from "./status.ts";
-import { uploadCommand } from "./upload.ts";
 import { upgradeCommand } from "./upgrade.ts";
+import { uploadCommand } from "./upload.ts";
 import { versionCommand } from "./version.ts";
 import { sanityCommand } from "./sanity.ts";
 
