@@ -160,16 +160,20 @@ async function finish(
 }
 
 async function processed(
-  { course, grader, waitLimit }: ReleasePlan & { grader: string },
-  { clock, www }: Session,
+  { generation, course, grader, waitLimit }: ReleasePlan & { grader: string },
+  session: Session,
   { terminal, signal }: Tools,
 ): Promise<string> {
-  const { waitForGrader } = await import("../coursera/graders.ts");
+  const [{ waitForStatus }, { statusLookup }] = await Promise.all([
+    import("../coursera/graders.ts"),
+    import("../coursera/registration.ts"),
+  ]);
   terminal.note(
     visible(`Waiting up to ${waitLimit} s until Coursera has processed grader \`${grader}\``),
   );
+  const { clock } = session;
   const waits = { clock, signal, timeoutMs: waitLimit * 1000, firstPauseMs: 1000 };
-  const status = await waitForGrader(www, { course, grader }, waits);
+  const status = await waitForStatus(statusLookup(session, { generation, course, grader }), waits);
   if (status !== "COMPLETED") {
     terminal.error(
       visible(`Coursera did not process grader \`${grader}\`: it is ${status}`),
