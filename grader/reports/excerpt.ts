@@ -17,8 +17,11 @@ export function excerpt(text: string, limit: number): Excerpt {
 
 /** The same in one text, with a line in the middle that says what is missing. */
 export function excerptText(text: string, limit: number): string {
-  const { start, omitted, end } = excerpt(text, limit);
-  if (omitted === 0) return text;
+  return joined(excerpt(text, limit));
+}
+
+export function joined({ start, omitted, end }: Excerpt): string {
+  if (omitted === 0) return start;
   return `${start}\n[… ${omitted} characters left out; results.json has more …]\n${end}`;
 }
 

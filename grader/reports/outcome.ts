@@ -42,24 +42,31 @@ export interface SuiteVerdict {
 export function suiteVerdict({ counts, complete }: BatchHeader): SuiteVerdict {
   const { total, graded, met, unmet, unexpected, unstable } = counts;
   const faults = [
-    ...(unmet > 0 ? [`${unmet} of ${met + unmet} not as expected`] : []),
+    ...(unmet > 0 ? [`${grouped(unmet)} of ${grouped(met + unmet)} not as expected`] : []),
     ...(unexpected > 0 ? [plural(unexpected, "grader fault")] : []),
-    ...(unstable > 0 ? [`${unstable} unstable`] : []),
+    ...(unstable > 0 ? [`${grouped(unstable)} unstable`] : []),
   ];
-  const stopped = complete ? [] : [`stopped after ${graded} of ${plural(total, "submission")}`];
+  const stopped = complete
+    ? []
+    : [`stopped after ${grouped(graded)} of ${plural(total, "submission")}`];
   if (faults.length > 0) return { state: "failed", text: [...faults, ...stopped].join(", ") };
   const good = graded === 0
     ? "Nothing was graded"
     : unmet + met === 0
     ? `${plural(graded, "submission")} graded without a fault`
     : met === graded
-    ? `${met === 1 ? "The one submission is" : `All ${met} submissions are`} as expected`
-    : `${met} as expected, ${graded - met} graded without a fault`;
+    ? `${met === 1 ? "The one submission is" : `All ${grouped(met)} submissions are`} as expected`
+    : `${grouped(met)} as expected, ${grouped(graded - met)} graded without a fault`;
   return complete
     ? { state: "passed", text: good }
     : { state: "incomplete", text: [good, ...stopped].join(", ") };
 }
 
+/** `5,000` */
+export function grouped(count: number): string {
+  return count.toLocaleString("en");
+}
+
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,5 @@
 import { JSONParser } from "@streamparser/json";
-import * as z from "zod";
+import type * as z from "zod";
 import { UserError } from "../../terminal/errors.ts";
 import {
   type Batch,

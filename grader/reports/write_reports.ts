@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Batch } from "../batch/record.ts";
+import { page } from "./page.ts";
 import { junit } from "./junit.ts";
 import type { Report } from "./report.ts";
 import { resultsCsv } from "./results_csv.ts";
@@ -14,7 +15,14 @@ import { WholeFile } from "./whole_file.ts";
  */
 export async function writeReports(folder: string, batch: Batch): Promise<void> {
   const { header } = batch;
-  const reports = [resultsJson(header), junit(header), resultsCsv(), summary(header)];
+  const { pageSource } = await import("./page_source.ts");
+  const reports = [
+    resultsJson(header),
+    junit(header),
+    resultsCsv(),
+    summary(header),
+    page(header, pageSource),
+  ];
   await Deno.mkdir(folder, { recursive: true });
   const files: WholeFile[] = [];
   try {

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { writeReports } from "../../../grader/reports/write_reports.ts";
+import { reportPage } from "../../support/report_page.ts";
 import { aBatch, aRecord } from "../../support/batch.ts";
 
-const FILES = ["junit.xml", "results.csv", "results.json", "summary.md"];
+const FILES = ["index.html", "junit.xml", "results.csv", "results.json", "summary.md"];
 
 async function names(folder: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
 }
 
 Deno.test("writeReports() makes the folder and every report, and replaces earlier ones", async () => {
+  await reportPage();
   const parent = await Deno.makeTempDir();
   try {
     const folder = join(parent, "new", "report");
@@ -25,6 +27,7 @@ Deno.test("writeReports() makes the folder and every report, and replaces earlie
 });
 
 Deno.test("writeReports() leaves earlier reports as they were when it fails", async () => {
+  await reportPage();
   const folder = await Deno.makeTempDir();
   try {
     const batch = aBatch([aRecord()]);
