@@ -66,18 +66,25 @@ async function fieldsOfFirstLine(
 /** Lines end with a newline; JSON has none within its texts. */
 async function* lines(file: Deno.FsFile): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let rest = "";
-  const buffer = new Uint8Array(CHUNK);
-  for (let length; (length = await file.read(buffer)) !== null;) {
-    const chunk = buffer.subarray(0, length);
+  // One for all lines, as long as the longest: thousands would wait long to be collected.
+  let buffer = new Uint8Array(CHUNK);
+  let filled = 0;
+  for (let length; (length = await file.read(buffer.subarray(filled))) !== null;) {
     let start = 0;
-    for (let end; (end = chunk.indexOf(NEWLINE, start)) !== -1; start = end + 1) {
-      yield rest + decoder.decode(chunk.subarray(start, end), { stream: true });
-      rest = "";
+    const end = filled + length;
+    for (let from = filled, at; (at = buffer.subarray(0, end).indexOf(NEWLINE, from)) !== -1;) {
+      yield decoder.decode(buffer.subarray(start, at));
+      start = from = at + 1;
     }
-    rest += decoder.decode(chunk.subarray(start), { stream: true });
+    buffer.copyWithin(0, start, end);
+    filled = end - start;
+    if (filled === buffer.length) {
+      const longer = new Uint8Array(2 * buffer.length);
+      longer.set(buffer);
+      buffer = longer;
+    }
   }
-  if (rest !== "") yield rest;
+  if (filled > 0) yield decoder.decode(buffer.subarray(0, filled));
 }
 
 async function* parsed(
