@@ -131,7 +131,7 @@ export function allowShortened(command: CommandUnknownOpts): void {
 }
 
 /** What commander asks of each option for a word of the call; its type declarations leave it out. */
-type MatchedOption = Option & { is(word: string): boolean };
+export type MatchedOption = Option & { is(word: string): boolean };
 
 function rootOf(command: CommandUnknownOpts): CommandUnknownOpts {
   return command.parent === null ? command : rootOf(command.parent);

@@ -57,14 +57,27 @@ const defaultLimits: ApiLimits = {
 const maximumAnswerBytes = 16 << 20;
 
 /** Makes the one configured client of Coursera's API. */
-export function createApi(options: ApiOptions): Api {
-  const { configuration, accessToken, redaction, signal } = options;
-  const limits = { ...defaultLimits, ...options.limits };
+export function createApi({ configuration, accessToken, ...options }: ApiOptions): Api {
   const authorize = async ({ request }: { request: Request }) => {
     request.headers.set("authorization", `Bearer ${await accessToken()}`);
   };
+  // A token may expire during the pauses, so each attempt asks for one.
+  const base = createClient(options).extend({
+    hooks: { beforeRequest: [authorize], beforeRetry: [authorize] },
+  });
+  return {
+    api: base.extend({ baseUrl: folder(configuration.apiEndpoint) }),
+    www: base.extend({ baseUrl: folder(configuration.wwwEndpoint) }),
+  };
+}
 
-  const base = ky.create({
+/** A client that repeats what is safe to repeat, and tells nobody who we are. */
+export function createClient(
+  options: Omit<ApiOptions, "configuration" | "accessToken">,
+): KyInstance {
+  const { redaction, signal } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  return ky.create({
     fetch: asKyCalls(wholeAnswers(options.fetch ?? fetch, { redaction, trace: options.trace })),
     timeout: limits.attemptMs,
     totalTimeout: limits.totalMs,
@@ -79,30 +92,37 @@ export function createApi(options: ApiOptions): Api {
       afterStatusCodes: [429, 503],
       shouldRetry: ({ error }) => asksForTooMuch(error) ? false : undefined,
     },
-    // A token may expire during the pauses, so each attempt asks for one.
-    hooks: { beforeRequest: [authorize], beforeRetry: [authorize] },
     context: { redaction, totalMs: limits.totalMs },
     ...(signal === undefined ? {} : { signal }),
   });
-  return {
-    api: base.extend({ baseUrl: folder(configuration.apiEndpoint) }),
-    www: base.extend({ baseUrl: folder(configuration.wwwEndpoint) }),
-  };
 }
 
 /** For a POST that reads, or sets what may be set again: repeated like a GET. */
 export const repeatable = { retry: { methods: ["post" as const] } };
 
-/** For a POST that must not happen twice: repeated only when the server says it did nothing. */
+/**
+ * For a POST that must not happen twice: repeated only when the server says it did nothing, or when
+ * no connection came about.
+ */
 export const repeatableIfUntouched = {
   retry: {
     methods: ["post" as const],
-    shouldRetry: ({ error }: { error: Error }) =>
-      isHTTPError(error) && error.response.status === 429 && !asksForTooMuch(error)
-        ? undefined
-        : false,
+    shouldRetry: ({ error }: { error: Error }) => {
+      if (wasNeverSent(error)) return undefined;
+      const isUntouched = isHTTPError(error) && error.response.status === 429;
+      return isUntouched && !asksForTooMuch(error) ? undefined : false;
+    },
   },
 };
+
+/** Whether a call failed before a byte of it went out: no address, no connection. */
+export function wasNeverSent(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    // The words of Deno's HTTP client, whatever the reason that follows them.
+    if (at.message.includes("client error (Connect)")) return true;
+  }
+  return false;
+}
 
 /** The same client with less patience: for the calls of a loop that has a deadline of its own. */
 export function within(api: KyInstance, milliseconds: number): KyInstance {
@@ -111,7 +131,7 @@ export function within(api: KyInstance, milliseconds: number): KyInstance {
 }
 
 /** A `Retry-After` beyond all patience is obeyed by giving up now, not by asking too early. */
-function asksForTooMuch(error: unknown): boolean {
+export function asksForTooMuch(error: unknown): boolean {
   if (!isHTTPError(error)) return false;
   const value = error.response.headers.get("retry-after");
   if (value === null) return false;
@@ -156,6 +176,12 @@ export function wholeAnswers(
 }
 
 async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | null> {
+  const announced = response.headers.get("content-length");
+  // The runtime reads an answer of known length in one go, which spares calls the stream machinery.
+  if (announced !== null && Number(announced) <= maximumAnswerBytes) {
+    const whole = new Uint8Array(await response.arrayBuffer());
+    return isBodiless(response) ? null : whole;
+  }
   if (response.body === null) return null;
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
@@ -164,8 +190,7 @@ async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | 
     if (length > maximumAnswerBytes) throw new TypeError("the answer is too long");
     chunks.push(new Uint8Array(chunk));
   }
-  // The constructor of Response refuses a body for these.
-  if ([204, 205, 304].includes(response.status)) return null;
+  if (isBodiless(response)) return null;
   const whole = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {
@@ -173,6 +198,11 @@ async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | 
     at += chunk.length;
   }
   return whole;
+}
+
+/** The constructor of Response refuses a body for these. */
+function isBodiless({ status }: Response): boolean {
+  return [204, 205, 304].includes(status);
 }
 
 function folder(address: string): string {

@@ -84,6 +84,20 @@ export async function withCourse<T>(
   }
 }
 
+/**
+ * The id of a COURSE that is an id or a slug, asked for beforehand: for calls that change something,
+ * which {@linkcode withCourse} could not try twice. Only what may be a slug is looked up.
+ */
+export async function resolveCourse(
+  course: string,
+  { api, onResolved }: CourseResolution,
+): Promise<string> {
+  const found = mayBeSlug(course) ? await findCourse(api, course) : undefined;
+  if (found === undefined) return course;
+  onResolved?.(found);
+  return found.id;
+}
+
 /** Coursera answers any of these for an id it does not know. */
 function isUnknownId(error: unknown): boolean {
   return error instanceof ApiError &&

@@ -1,11 +1,14 @@
 import $ from "dax";
 import * as esbuild from "esbuild";
 import { createHash } from "node:crypto";
-import { dirname, join, relative, resolve } from "node:path";
+import { cp } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep as SEPARATOR } from "node:path";
 import { parseArgs } from "node:util";
 import { UserError } from "../terminal/errors.ts";
 import { fileSha256 } from "./checksum.ts";
 import { withLock } from "./lock.ts";
+import { installPackages } from "./packages.ts";
+import { bundleReportPage } from "./report_page.ts";
 import { findCompiler } from "./runtime.ts";
 import { runScript, say } from "./say.ts";
 
@@ -43,6 +46,9 @@ const build = join(root, "build");
 
 /** Not part of the program, so that changing it does not make the binary old. */
 const notSource = new Set([".ci", ".git", "build", "coverage", "docs", "examples", "tests"]);
+
+/** Folders of `commands/` whose files the program reads as they are; the binary carries them. */
+const carried = ["shells", "templates"];
 
 /** Where the program is put, beside a note of the sources that it was made from. */
 const usualOutput = join(build, "courseraprogramming");
@@ -93,12 +99,16 @@ async function sourceFiles(directory: string): Promise<string[]> {
   const files: string[] = [];
   for await (const { name, isDirectory, isFile } of Deno.readDir(directory)) {
     const path = join(directory, name);
-    if (isFile && /\.(ts|json|lock)$/.test(name)) files.push(path);
+    if (isFile && (/\.(tsx?|css|json|lock)$/.test(name) || isCarried(path))) files.push(path);
     if (isDirectory && !(directory === root && notSource.has(name))) {
       files.push(...await sourceFiles(path));
     }
   }
   return files;
+}
+
+function isCarried(path: string): boolean {
+  return carried.some((folder) => path.startsWith(join(root, "commands", folder) + SEPARATOR));
 }
 
 /**
@@ -110,31 +120,37 @@ export async function bundleSources(entry: string, directory: string): Promise<s
   await Deno.remove(directory, { recursive: true }).catch(ignoreNotFound);
   const nodeModules = await installPackages();
   try {
+    const page = await bundleReportPage(nodeModules);
     const { metafile } = await esbuild.build({
       absWorkingDir: root,
       entryPoints: [{ in: entry, out: "main" }],
       outdir: directory,
       bundle: true,
       splitting: true,
-      minify: true,
-      // Classes are told apart by name in messages for bug reports.
-      keepNames: true,
+      minifySyntax: true,
+      minifyWhitespace: true,
+      // Names stay as they are: stack traces of bug reports show them. With short names esbuild
+      // could give functions their own ones back, but by a call for each, inner ones again and
+      // again.
+      minifyIdentifiers: false,
       format: "esm",
       platform: "node",
       target: "esnext",
       nodePaths: [nodeModules],
       plugins: [separateZodMini],
-      // Packages written for CommonJS call `require` for Node's own modules.
-      banner: {
-        // A name that minified code will not take.
-        js:
-          'import{createRequire as $$createRequire}from"node:module";const require=$$createRequire(import.meta.url);',
+      define: {
+        REPORT_PAGE_SCRIPT: JSON.stringify(page.source.script),
+        REPORT_PAGE_STYLE: JSON.stringify(page.source.style),
       },
       logLevel: "silent",
       metafile: true,
     });
+    await provideRequire(directory);
+    for (const folder of carried) {
+      await cp(join(root, "commands", folder), join(directory, folder), { recursive: true });
+    }
     await forgetTimes(directory);
-    return Object.keys(metafile.inputs);
+    return [...Object.keys(metafile.inputs), ...page.inputs];
   } catch (error) {
     const lines = error instanceof Error ? error.message : String(error);
     throw new UserError(`Bundling \`${relative(root, entry)}\` failed: ${lines}`, { cause: error });
@@ -168,36 +184,27 @@ const separateZodMini: esbuild.Plugin = {
   },
 };
 
-/** `deno compile` embeds modification times; without them the same sources give the same bytes. */
-async function forgetTimes(directory: string): Promise<void> {
+/**
+ * Packages written for CommonJS call `require` for Node's own modules. Only the chunks that do so
+ * get one: making it takes time in each of them.
+ */
+async function provideRequire(directory: string): Promise<void> {
+  // A name that the packages will not take.
+  const making = 'import{createRequire as $$createRequire}from"node:module";' +
+    "const require=$$createRequire(import.meta.url);\n";
   for await (const { name } of Deno.readDir(directory)) {
-    await Deno.utime(join(directory, name), 0, 0);
+    const path = join(directory, name);
+    const text = await Deno.readTextFile(path);
+    if (/\brequire\b/.test(text)) await Deno.writeTextFile(path, making + text);
   }
 }
 
-/**
- * The project itself has no `node_modules`, but esbuild reads packages from there: they are put
- * into a staging directory, in the versions of the lock file.
- */
-async function installPackages(): Promise<string> {
-  const stage = join(build, "stage");
-  await Deno.mkdir(stage, { recursive: true });
-  const config: { imports: unknown } = JSON.parse(
-    await Deno.readTextFile(join(root, "deno.json")),
-  );
-  await Deno.writeTextFile(
-    join(stage, "deno.json"),
-    JSON.stringify({ nodeModulesDir: "auto", imports: config.imports }),
-  );
-  await Deno.copyFile(join(root, "deno.lock"), join(stage, "deno.lock"));
-  const result = await $`${Deno.execPath()} install --frozen --quiet`
-    .cwd(stage)
-    .env({ NO_COLOR: "1" })
-    .stdin("null").stdout("null").stderr("piped").noThrow();
-  if (result.code !== 0) {
-    throw new UserError(`Installing the packages failed: ${result.stderr.trim()}`);
+/** `deno compile` embeds modification times; without them the same sources give the same bytes. */
+async function forgetTimes(directory: string): Promise<void> {
+  for await (const { name, isDirectory } of Deno.readDir(directory)) {
+    if (isDirectory) await forgetTimes(join(directory, name));
+    await Deno.utime(join(directory, name), 0, 0);
   }
-  return join(stage, "node_modules");
 }
 
 /** What {@linkcode compileBundle} makes of a bundle. */
@@ -228,6 +235,7 @@ export async function compileBundle(
     "--no-remote",
     "--quiet",
     `--target=${target}`,
+    ...carried.map((folder) => `--include=${folder}`),
   ];
   const result = await $`${deno} compile ${flags} ${permissions} --output ${output} main.js`
     .cwd(bundle)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { publishDocument } from "../../commands/account_documents.ts";
 import { Account } from "../support/account.ts";
 import { cacheOf } from "../support/fake_coursera_client.ts";
-import type { FakeAnswer } from "../support/fake_coursera_state.ts";
+import type { FakeAnswer } from "../support/fake_coursera_route.ts";
 
 const refusal = (status: string): FakeAnswer => ({
   status: 400,

@@ -9,12 +9,20 @@ import config from "../coursera/testdata/config.json" with { type: "json" };
 import graders from "../coursera/testdata/graders_v2.json" with { type: "json" };
 import limits from "../coursera/testdata/resource_limits_v2.json" with { type: "json" };
 import publish from "../coursera/testdata/publish.json" with { type: "json" };
+import reregister from "../coursera/testdata/reregister.json" with { type: "json" };
 import { Account } from "../support/account.ts";
 import { type Scenario, scenarioSchema } from "../support/fake_coursera_replay.ts";
 import { freePort } from "../support/free_port.ts";
 
 const scenarios = new Map(
-  z.array(scenarioSchema).parse([...auth, ...config, ...graders, ...limits, ...publish])
+  z.array(scenarioSchema).parse([
+    ...auth,
+    ...config,
+    ...graders,
+    ...limits,
+    ...publish,
+    ...reregister,
+  ])
     .map((scenario) => [scenario.scenario, scenario]),
 );
 
@@ -36,6 +44,8 @@ const wrongWords = [
   "update_resource_limits.cpu_word",
   "update_resource_limits.cpu_fraction",
   "update_resource_limits.memory_word",
+  "reregister.usage_no_part",
+  "reregister.usage_cpu_5",
 ];
 
 Deno.test("wrong words of recorded calls are usage errors, and nothing is asked", async (t) => {

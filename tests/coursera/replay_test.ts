@@ -9,9 +9,12 @@ import * as z from "zod";
 import { RetryableError, UsageError, UserError } from "../../terminal/errors.ts";
 import { readConfiguration } from "../../coursera/configuration.ts";
 import { getGraderStatus, listGraders } from "../../coursera/graders.ts";
+import type { Generation } from "../../coursera/legal_resources.ts";
 import { getLimits, setLimits } from "../../coursera/limits.ts";
+import { linkParts } from "../../coursera/linking.ts";
 import { getProfile } from "../../coursera/profile.ts";
 import { publishItems, worstState } from "../../coursera/publish.ts";
+import { getArchive, registerGrader, type StoredArchive } from "../../coursera/registration.ts";
 import { openSession, type Session } from "../../coursera/session.ts";
 import { signInByBrowser } from "../../coursera/sign_in.ts";
 import { SignInRequiredError } from "../../coursera/token_source.ts";
@@ -30,7 +33,9 @@ import config from "./testdata/config.json" with { type: "json" };
 import graders from "./testdata/graders_v2.json" with { type: "json" };
 import limits from "./testdata/resource_limits_v2.json" with { type: "json" };
 import publish from "./testdata/publish.json" with { type: "json" };
+import reregister from "./testdata/reregister.json" with { type: "json" };
 import tokenCache from "./testdata/token_cache.json" with { type: "json" };
+import uploads from "./testdata/upload_registrations.json" with { type: "json" };
 
 /** How the rewrite differs from a recording. */
 interface Difference {
@@ -45,6 +50,8 @@ interface Difference {
   requests?: (recorded: ComparedRequest[]) => ComparedRequest[];
   /** Items that the old tool did not get to. */
   furtherItems?: string[];
+  /** The grader that a part is linked to, which the old tool did not get to. */
+  linkedTo?: string;
 }
 
 const exitCodes = "commands.md, exit codes";
@@ -103,6 +110,18 @@ const differences: Record<string, Difference> = {
     exitCode: 64,
     isSilent: true,
   },
+
+  "reregister.register_without_location": { because: "R2", linkedTo: "fake-executor~0001" },
+  "upload_v1.register_201_without_location": { because: "R2", linkedTo: "fake-executor~0001" },
+  "upload_v1.ids_with_special_characters": {
+    because: "R3",
+    replaced: [["authoringBranch~abc~", "authoringBranch!~abc~"]],
+  },
+  "upload_v2.resources_out_of_range_are_sent": {
+    because: "grader-contract.md, legal values",
+    exitCode: 64,
+    isSilent: true,
+  },
 };
 
 /** These are about words of the command line or about output, which the commands answer for. */
@@ -121,9 +140,11 @@ const notHere = new Set([
   "update_resource_limits.cpu_word",
   "update_resource_limits.cpu_fraction",
   "update_resource_limits.memory_word",
+  "reregister.usage_no_part",
+  "reregister.usage_cpu_5",
 ]);
 
-const groups = { auth, config, tokenCache, publish, graders, limits };
+const groups = { auth, config, tokenCache, publish, graders, limits, reregister, uploads };
 const seen = new Set<string>();
 
 for (const [group, recordings] of Object.entries(groups)) {
@@ -142,9 +163,11 @@ Deno.test("each listed difference is one of a recorded scenario", () => {
 async function replay(scenario: Scenario): Promise<void> {
   const difference = differences[scenario.scenario];
   await using home = await temporaryHome();
-  const exchanges = difference?.isSilent
-    ? []
-    : [...scenario.exchanges, ...further(difference?.furtherItems ?? [])];
+  const exchanges = difference?.isSilent ? [] : [
+    ...scenario.exchanges,
+    ...further(difference?.furtherItems ?? []),
+    ...(difference?.linkedTo === undefined ? [] : [linking(difference.linkedTo)]),
+  ];
   const { fetch, asked } = replaying(exchanges);
   const port = freePort();
 
@@ -200,12 +223,12 @@ async function run(scenario: Scenario, { home, fetch, port }: Surroundings): Pro
   });
   const session = openSession({ configuration, fetch, limits: { retries: 0 } });
   try {
-    return await act(session, words, options);
+    return await act(session, words, options, scenario);
   } catch (error) {
     if (!(error instanceof SignInRequiredError) || scenario.callbacks.length === 0) throw error;
     const tokens = await signIn(session, scenario, port);
     await session.tokens.keep(tokens);
-    return await act(session, words, options);
+    return await act(session, words, options, scenario);
   }
 }
 
@@ -213,6 +236,7 @@ async function act(
   session: Session,
   words: string[],
   options: Record<string, string[]>,
+  scenario: Scenario,
 ): Promise<number> {
   const { api, www, redaction, clock, cache } = session;
   const [name, course = "", item = "", part = ""] = words;
@@ -260,9 +284,60 @@ async function act(
       await setLimits(api, { course, item, part }, { resources, endpoint });
       return 0;
     }
+    case "reregister": {
+      const endpoint = options["--register-endpoint"]?.[0];
+      const [, grader = "", course = "", ...part] = words;
+      const archive = await getArchive(api, grader, { endpoint });
+      return await registerAndLink(session, { course, part, archive, options });
+    }
+    case "upload": {
+      const [, source, course = "", ...part] = words;
+      const generation = source!.startsWith("<tmp>/") ? "v2" : "v1";
+      const archive = archiveOf(scenario);
+      return await registerAndLink(session, { course, part, archive, options, generation });
+    }
     default:
       throw new Error(`no such command: ${words}`);
   }
+}
+
+/** What the upload, which is not part of the recording, gave. */
+function archiveOf({ exchanges }: Scenario): StoredArchive {
+  const { body } = exchanges[0]!.request;
+  return z.object({ bucket: z.string(), key: z.string() })
+    .parse(body?.kind === "json" ? body.value : undefined);
+}
+
+async function registerAndLink(
+  { api }: Session,
+  { course, part: [item, part], archive, options, generation = "v1" }: {
+    course: string;
+    part: string[];
+    archive: StoredArchive;
+    options: Record<string, string[]>;
+    generation?: Generation;
+  },
+): Promise<number> {
+  const given = (flag: string) => options[flag] && Number(options[flag][0]);
+  const resources = {
+    cpu: given("--grader-cpu"),
+    memory: given("--grader-memory-limit"),
+    timeout: given("--grading-timeout") ?? given("--grader-timeout"),
+  };
+  const { id } = await registerGrader(api, { generation, course, archive, resources }, {
+    endpoint: options["--register-endpoint"]?.[0],
+  });
+  if (item === undefined || part === undefined) return 0;
+  const further = options[PAIR] ?? [];
+  const parts = [{ item, part }];
+  for (let at = 0; at < further.length; at += 2) {
+    parts.push({ item: further[at]!, part: further[at + 1]! });
+  }
+  const outcomes = await linkParts(api, { generation, course, grader: id, parts }, {
+    endpoint: options["--update-part-endpoint"]?.[0],
+    action: options["--update-part-action"]?.[0],
+  });
+  return outcomes.every(({ state }) => state === "linked") ? 0 : 1;
 }
 
 /** Signs in, with the recorded callbacks as the browser's. */
@@ -326,20 +401,48 @@ function further(items: string[]): Exchange[] {
   });
 }
 
-/** Words and options; `--additional-items` takes all that follows, the flags here take nothing. */
+function linking(grader: string): Exchange {
+  return {
+    request: {
+      method: "POST",
+      url: "https://api.coursera.org/api/authoringProgrammingAssignments.v2",
+      query: [
+        ["action", "setGridExecutorId"],
+        ["id", "course-0001~item-0001"],
+        ["partId", "part-0001"],
+        ["executorId", grader],
+      ],
+      headers: { authorization: "Bearer fake-access-token-AAAA1111" },
+    },
+    response: { status: 200, body: { kind: "json", value: {} } },
+  };
+}
+
+const PAIR = "--additional_item_and_part";
+
+/** Words and options: how many words each takes, where it is not one. */
+const lengths: Record<string, number> = {
+  "--additional-items": Infinity,
+  [PAIR]: 2,
+  "-q": 0,
+  "-v": 0,
+  "--no-truncate": 0,
+};
+
 function parsed(command: string[]): { words: string[]; options: Record<string, string[]> } {
   const words: string[] = [];
   const options: Record<string, string[]> = {};
-  let current: string[] | undefined;
+  let current: string[] = [];
+  let room = 0;
   for (const word of command) {
     if (word.startsWith("-")) {
-      current = options[word] = [];
-      if (["-q", "-v", "--no-truncate"].includes(word)) current = undefined;
-    } else if (current === undefined) {
+      current = options[word] ??= [];
+      room = lengths[word] ?? 1;
+    } else if (room === 0) {
       words.push(word);
     } else {
       current.push(word);
-      if (current !== options["--additional-items"]) current = undefined;
+      room -= 1;
     }
   }
   return { words, options };

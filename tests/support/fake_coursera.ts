@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { systemClock } from "../../coursera/clock.ts";
-import { type FakeAnswer, FakeState, routes } from "./fake_coursera_state.ts";
+import type { FakeAnswer } from "./fake_coursera_route.ts";
+import { FakeState, routes } from "./fake_coursera_state.ts";
 
 /** A request as it came in. */
 export interface SeenRequest {
@@ -12,6 +13,7 @@ export interface SeenRequest {
   query: [string, string][];
   body: string;
   contentType: string | undefined;
+  contentLength: string | undefined;
   bearer: string | undefined;
 }
 
@@ -116,12 +118,14 @@ async function read(message: IncomingMessage): Promise<SeenRequest> {
   for await (const chunk of message) chunks.push(chunk);
   const url = new URL(message.url ?? "/", "http://fake");
   const { authorization, "content-type": contentType } = message.headers;
+  const contentLength = message.headers["content-length"];
   return {
     method: message.method ?? "",
     path: url.pathname,
     query: [...url.searchParams],
     body: await new Blob(chunks).text(),
     contentType,
+    contentLength,
     bearer: authorization?.match(/^Bearer (.+)$/)?.[1],
   };
 }

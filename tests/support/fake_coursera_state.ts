@@ -1,10 +1,14 @@
-import type { SeenRequest } from "./fake_coursera.ts";
-
-/** A sound answer of the fake; no body means an empty one. */
-export interface FakeAnswer {
-  status: number;
-  body?: unknown;
-}
+import { FakeRegistrations, registrationRoutes } from "./fake_coursera_registration.ts";
+import {
+  any,
+  type FakeAnswer,
+  get,
+  lastSegment,
+  notFound,
+  post,
+  type Route,
+  value,
+} from "./fake_coursera_route.ts";
 
 /** A programming assignment's item. */
 export interface FakeItem {
@@ -31,6 +35,7 @@ export class FakeState {
   items = new Map<string, FakeItem>();
   /** By composed id and part. */
   limits = new Map<string, Record<string, number | null>>();
+  registrations = new FakeRegistrations();
   profile: Record<string, string> = { id: "ext-0001", name: "Ada Example" };
 
   /** Seconds that a granted token is good for, as the answer says. */
@@ -91,21 +96,10 @@ export class FakeState {
   }
 }
 
-/** One call of spec/coursera-api.md section 1. */
-interface Route {
-  name: string;
-  method: string;
-  path: RegExp;
-  needsToken: boolean;
-  /** What is wrong with a request to this address, if anything. */
-  problemWith: (request: SeenRequest) => string | undefined;
-  answer: (state: FakeState, request: SeenRequest) => FakeAnswer;
-}
-
-const notFound: FakeAnswer = { status: 404, body: { errorCode: "notFound", message: "fake" } };
-
 /** Every call that the fake knows. */
-export const routes: Route[] = [
+export const routes: Route<FakeState>[] = [
+  ...registrationRoutes,
+
   get("profile", /^\/api\/externalBasicProfiles\.v1$/, { q: "me", fields: "name" }, (state) => ({
     status: 200,
     body: { elements: [state.profile], paging: null, linked: null },
@@ -236,51 +230,3 @@ export const routes: Route[] = [
     },
   },
 ];
-
-type Query = Record<string, string | typeof any>;
-
-function get(name: string, path: RegExp, query: Query, answer: Route["answer"]): Route {
-  const problemWith = (request: SeenRequest) =>
-    queryProblem(request, query) ?? (request.body === "" ? undefined : "a body");
-  return { name, method: "GET", path, needsToken: true, problemWith, answer };
-}
-
-function post(
-  name: string,
-  path: RegExp,
-  query: Query,
-  body: "empty" | "json",
-  answer: Route["answer"],
-): Route {
-  const problemWith = (request: SeenRequest) => {
-    if (body === "empty") return request.body === "" ? undefined : "a body";
-    return request.contentType === "application/json" ? undefined : "no JSON";
-  };
-  return {
-    name,
-    method: "POST",
-    path,
-    needsToken: true,
-    problemWith: (request) => queryProblem(request, query) ?? problemWith(request),
-    answer,
-  };
-}
-
-function any(): void {}
-
-function queryProblem({ query }: SeenRequest, expected: Query): string | undefined {
-  const names = Object.keys(expected);
-  const isSame = query.length === names.length &&
-    query.every(([name, given], index) =>
-      name === names[index] && (expected[name] === any || expected[name] === given)
-    );
-  return isSame ? undefined : `query ${JSON.stringify(query)}`;
-}
-
-function value({ query }: SeenRequest, name: string): string {
-  return query.find(([each]) => each === name)?.[1] ?? "";
-}
-
-function lastSegment({ path }: SeenRequest): string {
-  return decodeURIComponent(path.slice(path.lastIndexOf("/") + 1));
-}
