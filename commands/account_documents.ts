@@ -86,6 +86,14 @@ export const publishDocument = z.object({
 
 export const versionDocument = z.object({ schema: version1, version: z.string() });
 
+export const upgradeDocument = z.object({
+  schema: version1,
+  current: z.string().describe("The version that ran"),
+  release: z.string().describe("The one that was found"),
+  newer: z.boolean().describe("Whether it is newer"),
+  installed: z.string().nullable().describe("The file that was replaced by it"),
+});
+
 /** By the name of the file in `schemas/`. */
 export const accountDocuments = {
   "configure-check-auth": profileDocument,
@@ -99,6 +107,7 @@ export const accountDocuments = {
   "limits-list": limitsListDocument,
   publish: publishDocument,
   version: versionDocument,
+  upgrade: upgradeDocument,
 };
 
 export type ProfileDocument = z.infer<typeof profileDocument>;
@@ -111,3 +120,4 @@ export type StatusDocument = z.infer<typeof statusDocument>;
 export type LimitsDocument = z.infer<typeof limitsDocument>;
 export type PublishDocument = z.infer<typeof publishDocument>;
 export type VersionDocument = z.infer<typeof versionDocument>;
+export type UpgradeDocument = z.infer<typeof upgradeDocument>;

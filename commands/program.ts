@@ -9,8 +9,12 @@ import { logoutCommand } from "./configure_logout.ts";
 import { completeCommand } from "./complete.ts";
 import { completionsCommand } from "./completions.ts";
 import { courseCommand } from "./course.ts";
+import { gradeBatchCommand } from "./grade_batch.ts";
+import { gradeCompareCommand } from "./grade_compare.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
 import { gradeRemoteCommand } from "./grade_remote.ts";
+import { gradeMergeCommand } from "./grade_merge.ts";
+import { gradeReplayCommand } from "./grade_replay.ts";
 import type { Host } from "./host.ts";
 import { initCommand } from "./init.ts";
 import { inspectCommand } from "./inspect.ts";
@@ -21,6 +25,7 @@ import { listCommand } from "./list.ts";
 import { publishCommand } from "./publish.ts";
 import { reregisterCommand } from "./reregister.ts";
 import { statusCommand } from "./status.ts";
+import { upgradeCommand } from "./upgrade.ts";
 import { versionCommand } from "./version.ts";
 import { sanityCommand } from "./sanity.ts";
 
@@ -43,12 +48,14 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
   program.addCommand(catCommand(host));
   program.addCommand(inspectCommand(host));
   program.addCommand(sanityCommand(host));
-  program.addCommand(
-    group("grade", "run a grader on submissions", [
-      gradeLocalCommand(host),
-      gradeRemoteCommand(host),
-    ]),
-  );
+  program.addCommand(group("grade", "run a grader on submissions", [
+    gradeLocalCommand(host),
+    gradeRemoteCommand(host),
+    gradeBatchCommand(host),
+    gradeMergeCommand(host),
+    gradeCompareCommand(host),
+    gradeReplayCommand(host),
+  ]));
   program.addCommand(reregisterCommand(host));
   program.addCommand(publishCommand(host));
   program.addCommand(statusCommand(host));
@@ -68,6 +75,7 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
       logoutCommand(host),
     ]),
   );
+  program.addCommand(upgradeCommand(host, config.version));
   program.addCommand(completionsCommand(host));
   program.addCommand(versionCommand(host, config.version));
   program.addCommand(completeCommand(host), { hidden: true });

@@ -169,6 +169,12 @@ export function wholeAnswers(
 }
 
 async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | null> {
+  const announced = response.headers.get("content-length");
+  // The runtime reads an answer of known length in one go, which spares calls the stream machinery.
+  if (announced !== null && Number(announced) <= maximumAnswerBytes) {
+    const whole = new Uint8Array(await response.arrayBuffer());
+    return isBodiless(response) ? null : whole;
+  }
   if (response.body === null) return null;
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
@@ -177,8 +183,7 @@ async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | 
     if (length > maximumAnswerBytes) throw new TypeError("the answer is too long");
     chunks.push(new Uint8Array(chunk));
   }
-  // The constructor of Response refuses a body for these.
-  if ([204, 205, 304].includes(response.status)) return null;
+  if (isBodiless(response)) return null;
   const whole = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {
@@ -186,6 +191,11 @@ async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | 
     at += chunk.length;
   }
   return whole;
+}
+
+/** The constructor of Response refuses a body for these. */
+function isBodiless({ status }: Response): boolean {
+  return [204, 205, 304].includes(status);
 }
 
 function folder(address: string): string {

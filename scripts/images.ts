@@ -14,6 +14,14 @@ export const busyboxImage = "busybox:1.35.0";
 /** Has a C library as well, so that it also serves as a bare Debian machine. */
 export const pythonImage = "python:3.11-slim-bookworm";
 
+/** A Debian with curl, wget and certificates, as somebody has it who installs the program. */
+export const bareImage = "courseraprogramming-dev/bare-debian:bookworm";
+const barePackages = [
+  ...["curl", "wget", "ca-certificates"],
+  ...["dash", "coreutils", "debianutils", "grep", "sed", "tar", "gzip", "findutils"],
+  ...["libc-bin", "libgcc-s1"],
+];
+
 /** How long a registry may take to say anything at all. */
 const registryMilliseconds = 10_000;
 const pullMilliseconds = 300_000;
@@ -47,6 +55,15 @@ export async function ensureImagesOf(
       registry &&= await pull(image, env);
       if (!registry) await makeImage({ image, make, env });
     }
+  });
+}
+
+/** Brings {@linkcode bareImage} to the engine; no registry has it. */
+export async function ensureBareImage({ env }: Pick<Engine, "env">): Promise<void> {
+  await withLock(join(cacheDirectory(), "images.lock"), async () => {
+    if (await hasImage(bareImage, env)) return;
+    const make = (archive: string) => makeDebian(bareImage, barePackages, archive);
+    await makeImage({ image: bareImage, make, env });
   });
 }
 
@@ -86,7 +103,7 @@ async function makeImage({ image, make, env }: MakeImageOptions): Promise<void> 
       hint: `run \`docker pull ${image}\` where there is a network`,
     });
   }
-  say(`Making ${image} of Debian's packages, as no registry answers`);
+  say(`Making ${image} of Debian's packages, as no registry gives it`);
   const directory = await Deno.makeTempDir({ prefix: "courseraprogramming-image-" });
   try {
     // apt-get downloads as a user of its own.
@@ -122,18 +139,22 @@ async function makeBusybox(archive: string, directory: string): Promise<void> {
 
 /** Python with its whole standard library, a shell and Debian's basic tools; nothing else. */
 async function makePython(archive: string): Promise<void> {
+  await makeDebian(pythonImage, ["python3", "dash", "coreutils", "grep", "sed"], archive);
+}
+
+/** A Debian with these packages and nothing else. */
+async function makeDebian(image: string, packages: string[], archive: string): Promise<void> {
   if (await canInstall()) await installPrograms({ mmdebstrap: "mmdebstrap" });
   if (await $.which("mmdebstrap") === undefined) {
-    throw new UserError(`Making ${pythonImage} failed: mmdebstrap is not installed`, {
+    throw new UserError(`Making ${image} failed: mmdebstrap is not installed`, {
       hint: "as root: `apt-get install mmdebstrap`",
     });
   }
-  const packages = "python3,dash,coreutils,grep,sed,base-files,base-passwd";
   const masters = "/usr/share/base-passwd";
   const result = await $`mmdebstrap ${[
     "--quiet",
     "--variant=extract",
-    `--include=${packages}`,
+    `--include=${[...packages, "base-files", "base-passwd"].join(",")}`,
     `--customize-hook=cp "$1"${masters}/passwd.master "$1"/etc/passwd`,
     `--customize-hook=cp "$1"${masters}/group.master "$1"/etc/group`,
     "bookworm",
@@ -142,7 +163,7 @@ async function makePython(archive: string): Promise<void> {
   ]}`.env({ PATH: searchPath }).stdin("null").stdout("null").stderr("piped").noThrow();
   if (result.code !== 0) {
     const reason = result.stderr.split("\n").find((line) => line.startsWith("E: "));
-    throw new UserError(`Making ${pythonImage} failed: ${reason ?? "mmdebstrap failed"}`);
+    throw new UserError(`Making ${image} failed: ${reason ?? "mmdebstrap failed"}`);
   }
 }
 

@@ -3,6 +3,9 @@ import * as z from "zod";
 import { accountDocuments } from "../commands/account_documents.ts";
 import { courseFileSchema } from "../commands/course_file_schema.ts";
 import { registrationDocuments } from "../commands/registration_documents.ts";
+import { comparisonSchema } from "../grader/batch/compare.ts";
+import { batchReportSchema } from "../grader/batch/record.ts";
+import { suiteSchema } from "../grader/batch/suite.ts";
 import { gradeReportSchema } from "../grader/report.ts";
 import { runScript } from "./say.ts";
 
@@ -14,6 +17,9 @@ export function schemaFiles(): Record<string, string> {
   const documents = {
     courseraprogramming: courseFileSchema,
     "grade-local": gradeReportSchema,
+    "grade-batch": batchReportSchema,
+    "grade-compare": comparisonSchema,
+    suite: suiteSchema,
     ...accountDocuments,
     ...registrationDocuments,
   };
