@@ -48,6 +48,18 @@ export const statusDocument = z.object({
   status: z.string().describe("Coursera's word, such as PENDING, COMPLETED or FAILED"),
 });
 
+/** Of a call without arguments. */
+export const statusListDocument = z.object({
+  schema: version1,
+  course: z.string(),
+  graders: z.array(z.object({
+    name: z.string().nullable().describe("In the course file; null where it has one grader only"),
+    source: z.string(),
+    grader: z.string().nullable().describe("null where none was uploaded from here"),
+    status: z.string().nullable(),
+  })),
+});
+
 const amounts = {
   cpu: z.number().nullable().describe("null where it is not set"),
   memory: z.number().nullable().describe("MiB"),
@@ -103,6 +115,7 @@ export const accountDocuments = {
   course: courseDocument,
   list: gradersDocument,
   status: statusDocument,
+  "status-list": statusListDocument,
   limits: limitsDocument,
   "limits-list": limitsListDocument,
   publish: publishDocument,
@@ -117,6 +130,7 @@ export type SignedOutDocument = z.infer<typeof signedOutDocument>;
 export type CourseDocument = z.infer<typeof courseDocument>;
 export type GradersDocument = z.infer<typeof gradersDocument>;
 export type StatusDocument = z.infer<typeof statusDocument>;
+export type StatusListDocument = z.infer<typeof statusListDocument>;
 export type LimitsDocument = z.infer<typeof limitsDocument>;
 export type PublishDocument = z.infer<typeof publishDocument>;
 export type VersionDocument = z.infer<typeof versionDocument>;

@@ -17,6 +17,8 @@ export interface OutcomeOptions {
   /** Where the user wants the reports; undefined where nobody asked for them. */
   report: string | undefined;
   json: boolean;
+  /** Whether the batch is but a step of the call, so that its summary is no result. */
+  isStep?: boolean;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function tellBatch(
   const failures = await firstFailures(batch);
   if (options.report !== undefined || options.json) await writeReports(folder, batch);
   if (options.json) await printFile(join(folder, "results.json"), terminal);
+  else if (options.isStep) terminal.note(renderBatch(header, terminal.err));
   else terminal.result(renderBatch(header, terminal.out));
   const told = failures.map((record) => renderFailure(record, terminal.err));
   const [first] = failures;

@@ -50,17 +50,24 @@ export async function findCourseFile(
 }
 
 /**
- * The course file, for a call without arguments; says where it is.
+ * The course file, for a call that cannot do without.
  *
- * @param missing what the call lacks where there is no file, as in "arguments `COURSE` and `ITEM`"
+ * @param missing what would do as well, as in "arguments `COURSE` and `ITEM`"
  * @throws {UsageError} where there is none
  */
-export async function requireCourseFile(missing: string, tools: Tools): Promise<CourseFile> {
+export async function requireCourseFile(
+  missing: string | undefined,
+  tools: Tools,
+): Promise<CourseFile> {
   const file = await findCourseFile(tools);
   if (file === undefined) {
-    throw new UsageError(`missing ${missing}, and there is no ${COURSE_FILE}`, {
-      hint: `give them, or write a ${COURSE_FILE} (schemas/courseraprogramming.schema.json)`,
-    });
+    const none = `there is no ${COURSE_FILE} in this folder or above`;
+    throw new UsageError(
+      missing === undefined ? none.replace("t", "T") : `missing ${missing}, and ${none}`,
+      {
+        hint: `its schema is schemas/courseraprogramming.schema.json`,
+      },
+    );
   }
   tools.terminal.detail(visible(`Read ${file.path}`));
   return file;

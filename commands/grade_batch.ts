@@ -7,6 +7,7 @@ import { ExitCode } from "../terminal/exit_code.ts";
 import { positiveInteger } from "./command_line.ts";
 import { explain } from "./explain.ts";
 import { addGradingOptions, type GradingRequest, gradingRequest } from "./grading_options.ts";
+import { completeGradeCall } from "./grade_words.ts";
 import type { Host } from "./host.ts";
 import { requireFolder } from "./require_folder.ts";
 import type { Tools } from "./tools.ts";
@@ -53,7 +54,9 @@ export function gradeBatchCommand(host: Host): CommandUnknownOpts {
         "      feedbackContains: too late      # or a list; feedbackMatches: regular expressions\n" +
         "      maxSeconds: 10                  # and maxMemoryMiB\n" +
         "      partId: p1                      # and args: [...], env: {NAME: value}\n\n" +
-        "Where nothing is expected of a submission, any status but `graded` is a fault.",
+        "Where nothing is expected of a submission, any status but `graded` is a fault.\n\n" +
+        "Without arguments, SOURCE, DIR and limits are those of the course file\n" +
+        "(courseraprogramming.yaml).",
     )
     .argument("[source]", "image, directory with a Dockerfile, or zip of one")
     .argument("[dir]", "folder with the submissions")
@@ -79,6 +82,7 @@ export function gradeBatchCommand(host: Host): CommandUnknownOpts {
       1,
     )
     .option("--bundle", "with --report: write a bundle for `grade replay` of each that fails")
+    .option("--grader <name>", "SOURCE and limits are those of this grader of the course file")
     .option("--json", "print results.json (schemas/grade-batch.schema.json)")
     .addHelpText(
       "after",
@@ -93,13 +97,15 @@ export function gradeBatchCommand(host: Host): CommandUnknownOpts {
     );
   command.action(async (source, dir, args, flags) => {
     const tools = host.tools(command, ["timeout"]);
-    const request = gradingRequest(flags, args);
-    if (flags.explain) return host.finish(await explain(request, flags.json ?? false, tools));
-    if (source === undefined || dir === undefined) {
-      throw new UsageError(`missing argument \`${source === undefined ? "SOURCE" : "DIR"}\``, {
-        hint: "courseraprogramming grade batch SOURCE DIR [-- ARGS…]",
-      });
+    if (flags.explain) {
+      return host.finish(await explain(gradingRequest(flags, args), flags.json ?? false, tools));
     }
+    const call = await completeGradeCall({ source, dir, args, flags }, {
+      command,
+      takesSuite: true,
+      tools,
+    });
+    const request = gradingRequest(call.flags, call.args);
     for (const [name, given] of [["--resume", flags.resume], ["--bundle", flags.bundle]]) {
       if (given && flags.report === undefined) {
         throw new UsageError(`option '${name}' needs --report DIR`);
@@ -108,9 +114,9 @@ export function gradeBatchCommand(host: Host): CommandUnknownOpts {
     const absolute = (path: string) => resolve(tools.cwd, path);
     host.finish(
       await gradeBatch({
-        source,
-        directory: dir,
-        folder: absolute(dir),
+        source: call.source,
+        directory: call.dir,
+        folder: absolute(call.dir),
         request,
         jobs: flags.jobs,
         shard: flags.shard,

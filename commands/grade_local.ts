@@ -17,6 +17,7 @@ import {
   renderVerdict,
 } from "./grade_text.ts";
 import { addGradingOptions, type GradingFlags, gradingRequest } from "./grading_options.ts";
+import { completeGradeCall } from "./grade_words.ts";
 import type { Host } from "./host.ts";
 import { requireFolder } from "./require_folder.ts";
 import type { Tools } from "./tools.ts";
@@ -40,11 +41,13 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
       "Run a grader on one submission the way Coursera's production would and judge what comes out.\n\n" +
         "SOURCE is an image, a directory with a Dockerfile, or a zip of one. DIR is the submission. " +
         "What follows DIR is handed to the grader untouched; a single JSON object there is the " +
-        "environment of a v2 grader.",
+        "environment of a v2 grader. With DIR alone, SOURCE and limits are those of the course file " +
+        "(courseraprogramming.yaml).",
     )
     .argument("[source]", "image, directory with a Dockerfile, or zip of one")
     .argument("[dir]", "folder with the submission's files")
     .argument("[args...]", "passed on to the grader")
+    .option("--grader <name>", "SOURCE and limits are those of this grader of the course file")
     .option("--json", "print one JSON document (schemas/grade-local.schema.json)")
     .addHelpText(
       "after",
@@ -52,24 +55,27 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
         "Exit codes: 0 graded, 1 any other verdict, 2 no engine, 64 wrong usage, 130 and 143 stopped.\n\n" +
         "Examples:\n" +
         "  courseraprogramming grade local ./grader submissions/pass --part-id p1\n" +
+        "  courseraprogramming grade local submissions/pass    # the grader of courseraprogramming.yaml\n" +
         "  courseraprogramming grade local --timeout 60 team/grader:3 sub partId p1 userId 7 filename a.py\n" +
         `  courseraprogramming grade local ./grader sub '{"partId": "p1"}'`,
     );
   command.action(async (source, dir, args, flags) => {
     const tools = host.tools(command, ["timeout"]);
-    const request = gradingRequest(flags, args);
-    if (flags.explain) return host.finish(await explain(request, flags.json ?? false, tools));
-    if (source === undefined || dir === undefined) {
-      throw new UsageError(`missing argument \`${source === undefined ? "SOURCE" : "DIR"}\``, {
-        hint: "courseraprogramming grade local SOURCE DIR [ARGS…]",
-      });
+    if (flags.explain) {
+      return host.finish(await explain(gradingRequest(flags, args), flags.json ?? false, tools));
     }
-    const submission = resolve(tools.cwd, dir);
+    const call = await completeGradeCall({ source, dir, args, flags }, {
+      command,
+      takesSuite: false,
+      tools,
+    });
+    const request = gradingRequest(call.flags, call.args);
+    const submission = resolve(tools.cwd, call.dir);
     host.finish(
       await gradeLocal({
-        source,
-        submission: dir,
-        destination: resultsFolder(flags, args, tools),
+        source: call.source,
+        submission: call.dir,
+        destination: resultsFolder(flags, call.args, tools),
         json: flags.json ?? false,
         request: { ...request, submission },
       }, tools),

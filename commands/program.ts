@@ -3,6 +3,7 @@ import config from "../deno.json" with { type: "json" };
 import { catCommand } from "./cat.ts";
 import { addGlobalOptions, allowShortened } from "./command_line.ts";
 import { checkAuthCommand } from "./configure_check_auth.ts";
+import { deployCommand } from "./deploy.ts";
 import { displayAuthCacheCommand } from "./configure_display_auth_cache.ts";
 import { loginCommand } from "./configure_login.ts";
 import { logoutCommand } from "./configure_logout.ts";
@@ -22,10 +23,12 @@ import { lsCommand } from "./ls.ts";
 import { limitsGetCommand } from "./limits_get.ts";
 import { limitsSetCommand } from "./limits_set.ts";
 import { listCommand } from "./list.ts";
+import { planCommand } from "./plan.ts";
 import { publishCommand } from "./publish.ts";
 import { reregisterCommand } from "./reregister.ts";
 import { statusCommand } from "./status.ts";
 import { upgradeCommand } from "./upgrade.ts";
+import { uploadCommand } from "./upload.ts";
 import { versionCommand } from "./version.ts";
 import { sanityCommand } from "./sanity.ts";
 
@@ -56,7 +59,10 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
     gradeCompareCommand(host),
     gradeReplayCommand(host),
   ]));
+  program.addCommand(uploadCommand(host));
   program.addCommand(reregisterCommand(host));
+  program.addCommand(planCommand(host));
+  program.addCommand(deployCommand(host));
   program.addCommand(publishCommand(host));
   program.addCommand(statusCommand(host));
   program.addCommand(listCommand(host));

@@ -77,7 +77,8 @@ async function draftsToPublish(
   return { course: file.course, items: partsOf(file, grader).map(({ item }) => item) };
 }
 
-const exitCodes = {
+/** By what became of items. */
+export const publishExitCodes = {
   published: ExitCode.Ok,
   retryable: ExitCode.Retryable,
   fatal: ExitCode.Failed,
@@ -99,18 +100,18 @@ export async function publish(options: PublishOptions, tools: Tools): Promise<Ex
     clock,
     signal,
     waitMs: wait * 1000,
-    onOutcome: (outcome) => tell(outcome, tools),
+    onOutcome: (outcome) => tellPublished(outcome, tools),
     onResolved: courseResolution(session, tools).onResolved,
   });
   const state = worstState(outcomes);
   if (json) terminal.json(document(course, state, outcomes));
   // The Python tool says nothing with -q when all is well.
-  else if (terminal.level >= 0 || state !== "published") terminal.result(render(outcomes));
-  return exitCodes[state];
+  else if (terminal.level >= 0 || state !== "published") terminal.result(renderPublished(outcomes));
+  return publishExitCodes[state];
 }
 
 /** Says what became of an item as soon as it is known. */
-function tell(outcome: PublishOutcome, { terminal }: Tools): void {
+export function tellPublished(outcome: PublishOutcome, { terminal }: Tools): void {
   const item = visible(outcome.item);
   if (outcome.detail !== undefined) terminal.detail(visible(outcome.detail));
   switch (outcome.state) {
@@ -131,16 +132,21 @@ function document(
   state: PublishOutcome["state"],
   outcomes: PublishOutcome[],
 ): PublishDocument {
-  const items = outcomes.map((outcome) => ({
+  return { schema: 1, course, state, items: documentItems(outcomes) };
+}
+
+/** What became of items, for `--json`. */
+export function documentItems(outcomes: readonly PublishOutcome[]): PublishDocument["items"] {
+  return outcomes.map((outcome) => ({
     item: outcome.item,
     state: outcome.state,
     reason: reasonOf(outcome) ?? null,
     hint: outcome.hint ?? null,
   }));
-  return { schema: 1, course, state, items };
 }
 
-function render(outcomes: PublishOutcome[]): string {
+/** What became of items, a line each. */
+export function renderPublished(outcomes: readonly PublishOutcome[]): string {
   return columns(
     outcomes.map((outcome) => [outcome.item, outcome.state, reasonOf(outcome) ?? ""].map(visible)),
   );

@@ -169,9 +169,10 @@ async function requireDockerfile(folder: string, source: string): Promise<void> 
   });
 }
 
-async function openImage(
+/** An image of the engine, also where a folder has its name. */
+export async function openImage(
   source: string,
-  options: OpenOptions,
+  options: Pick<OpenOptions, "protocol">,
   tools: Tools,
 ): Promise<SanitySource> {
   const { probeImage } = await import("../docker/probe.ts");

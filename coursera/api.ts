@@ -57,14 +57,27 @@ const defaultLimits: ApiLimits = {
 const maximumAnswerBytes = 16 << 20;
 
 /** Makes the one configured client of Coursera's API. */
-export function createApi(options: ApiOptions): Api {
-  const { configuration, accessToken, redaction, signal } = options;
-  const limits = { ...defaultLimits, ...options.limits };
+export function createApi({ configuration, accessToken, ...options }: ApiOptions): Api {
   const authorize = async ({ request }: { request: Request }) => {
     request.headers.set("authorization", `Bearer ${await accessToken()}`);
   };
+  // A token may expire during the pauses, so each attempt asks for one.
+  const base = createClient(options).extend({
+    hooks: { beforeRequest: [authorize], beforeRetry: [authorize] },
+  });
+  return {
+    api: base.extend({ baseUrl: folder(configuration.apiEndpoint) }),
+    www: base.extend({ baseUrl: folder(configuration.wwwEndpoint) }),
+  };
+}
 
-  const base = ky.create({
+/** A client that repeats what is safe to repeat, and tells nobody who we are. */
+export function createClient(
+  options: Omit<ApiOptions, "configuration" | "accessToken">,
+): KyInstance {
+  const { redaction, signal } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  return ky.create({
     fetch: asKyCalls(wholeAnswers(options.fetch ?? fetch, { redaction, trace: options.trace })),
     timeout: limits.attemptMs,
     totalTimeout: limits.totalMs,
@@ -79,15 +92,9 @@ export function createApi(options: ApiOptions): Api {
       afterStatusCodes: [429, 503],
       shouldRetry: ({ error }) => asksForTooMuch(error) ? false : undefined,
     },
-    // A token may expire during the pauses, so each attempt asks for one.
-    hooks: { beforeRequest: [authorize], beforeRetry: [authorize] },
     context: { redaction, totalMs: limits.totalMs },
     ...(signal === undefined ? {} : { signal }),
   });
-  return {
-    api: base.extend({ baseUrl: folder(configuration.apiEndpoint) }),
-    www: base.extend({ baseUrl: folder(configuration.wwwEndpoint) }),
-  };
 }
 
 /** For a POST that reads, or sets what may be set again: repeated like a GET. */

@@ -1,9 +1,8 @@
 /** Whether Docker on this machine can stand for production. */
 
-// Not `node:fs/promises`: there Deno 2.4.2 has no `statfs`.
-import { promises } from "node:fs";
 import type { Docker } from "./docker.ts";
 import { type Engine, inspectEngine } from "./engine.ts";
+import { freeBytes } from "./free_space.ts";
 
 /** One thing that was looked at. */
 export interface EnvironmentCheck {
@@ -96,9 +95,8 @@ function clock({ clockAhead }: Engine): EnvironmentCheck {
 async function freeDisk(docker: Docker, engine: Engine): Promise<EnvironmentCheck | undefined> {
   const folder = engine.info.DockerRootDir;
   if (folder === undefined || !/^unix:/.test(engine.endpoint ?? "")) return undefined;
-  const found = await promises.statfs(folder).catch(() => undefined);
-  if (found === undefined) return undefined;
-  const bytes = Number(found.bavail) * Number(found.bsize);
+  const bytes = await freeBytes(folder);
+  if (bytes === undefined) return undefined;
   const text = `${(bytes / 1024 ** 3).toFixed(1)} GB of disk are free for images`;
   if (bytes >= LITTLE_DISK) return { status: "ok", text };
   return {

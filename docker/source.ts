@@ -8,7 +8,7 @@ import { drain, TailCapturer } from "./streams.ts";
 
 /** What a SOURCE turned out to be (spec/commands.md): an image, a folder to build, or a zip of one. */
 export type Source =
-  | { kind: "image"; reference: string }
+  | { kind: "image"; reference: string; image: Image }
   | { kind: "directory"; path: string }
   | { kind: "zip"; path: string };
 
@@ -36,8 +36,7 @@ export interface SourceOptions {
 const BUILD_LOG_KEPT = 64 * 1024;
 
 /**
- * Finds out what SOURCE is and makes it an image. A plain name is an image first, as it was for the
- * Python tool, even where a folder of the same name lies beside; `./name` is the folder.
+ * Finds out what SOURCE is and makes it an image.
  *
  * @throws {ImageNotFoundError} {@linkcode BuildError} {@linkcode UserError}
  */
@@ -46,20 +45,36 @@ export async function resolveSource(
   source: string,
   options: SourceOptions,
 ): Promise<ResolvedSource> {
+  const found = await identifySource(docker, source, options.cwd);
+  if (found.kind === "image") return found;
+  return found.kind === "zip"
+    ? await buildZip(docker, source, found.path, options)
+    : await build(docker, "directory", source, found.path, options);
+}
+
+/**
+ * Finds out what SOURCE is. A plain name is an image first, as it was for the Python tool, even where
+ * a folder of the same name lies beside; `./name` is the folder.
+ *
+ * @throws {ImageNotFoundError} {@linkcode UserError}
+ */
+export async function identifySource(
+  docker: Docker,
+  source: string,
+  cwd: string,
+): Promise<Source> {
   if (source === "") throw new UserError("SOURCE is empty: name an image, a directory or a zip");
-  const found = await lookAt(resolve(options.cwd, source), source);
-  if (found?.kind === "zip") return await buildZip(docker, source, found.path, options);
+  const found = await lookAt(resolve(cwd, source), source);
+  if (found?.kind === "zip") return found;
   if (isPathLike(source)) {
-    if (found === undefined) {
-      throw new UserError(`There is no directory or zip \`${visible(source)}\``);
-    }
-    return await build(docker, "directory", source, found.path, options);
+    if (found !== undefined) return found;
+    throw new UserError(`There is no directory or zip \`${visible(source)}\``);
   }
   try {
     return { kind: "image", reference: source, image: await docker.inspectImage(source) };
   } catch (error) {
     if (!(error instanceof ImageNotFoundError) || found === undefined) throw error;
-    return await build(docker, "directory", source, found.path, options);
+    return found;
   }
 }
 
@@ -146,7 +161,16 @@ async function build(
   return { kind, image, reference: tag };
 }
 
-async function requireDockerfile(folder: string, source: string, where: string): Promise<void> {
+/**
+ * Makes sure that a context has a Dockerfile at its root.
+ *
+ * @param where as in ``There is no Dockerfile in `SOURCE` ``
+ */
+export async function requireDockerfile(
+  folder: string,
+  source: string,
+  where: string,
+): Promise<void> {
   const info = await Deno.stat(join(folder, "Dockerfile")).catch(() => undefined);
   if (info?.isFile) return;
   const nested: string[] = [];

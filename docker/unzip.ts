@@ -62,7 +62,7 @@ async function unpackEntry(
 }
 
 /** Reads an archive where it lies, so that its size costs no memory. */
-class DiskReader extends Reader<Deno.FsFile> {
+export class DiskReader extends Reader<Deno.FsFile> {
   readonly #file: Deno.FsFile;
 
   constructor(file: Deno.FsFile, size: number) {

@@ -62,6 +62,8 @@ function wordsOf(command: CommandUnknownOpts): string {
 }
 
 function operandsOf(command: CommandUnknownOpts): string {
+  const written = command.usage().replace("[options]", "").replaceAll("...", "…").trim();
+  if (/^\[?[A-Z]/.test(written)) return written;
   return command.registeredArguments.map((argument) => {
     const name = argument.name().toUpperCase().replaceAll("-", "_") +
       (argument.variadic ? "…" : "");

@@ -2,7 +2,9 @@ import { join, resolve } from "node:path";
 import * as z from "zod";
 import { accountDocuments } from "../commands/account_documents.ts";
 import { courseFileSchema } from "../commands/course_file_schema.ts";
+import { deployDocuments } from "../commands/deploy_documents.ts";
 import { registrationDocuments } from "../commands/registration_documents.ts";
+import { uploadDocuments } from "../commands/upload_documents.ts";
 import { comparisonSchema } from "../grader/batch/compare.ts";
 import { batchReportSchema } from "../grader/batch/record.ts";
 import { suiteSchema } from "../grader/batch/suite.ts";
@@ -22,6 +24,8 @@ export function schemaFiles(): Record<string, string> {
     suite: suiteSchema,
     ...accountDocuments,
     ...registrationDocuments,
+    ...uploadDocuments,
+    ...deployDocuments,
   };
   return Object.fromEntries(
     Object.entries(documents).map(([name, schema]) => [

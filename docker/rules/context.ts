@@ -81,7 +81,11 @@ export async function readContext(options: ContextOptions): Promise<Context> {
   };
 }
 
-async function readIgnoreFile(folder: string, dockerfile: string): Promise<string | undefined> {
+/** The text of the ignore file that counts for a Dockerfile; undefined where there is none. */
+export async function readIgnoreFile(
+  folder: string,
+  dockerfile: string,
+): Promise<string | undefined> {
   for (const name of [`${dockerfile}.dockerignore`, ".dockerignore"]) {
     const text = await Deno.readTextFile(join(folder, name)).catch(() => undefined);
     if (text !== undefined) return text;

@@ -1,0 +1,65 @@
+import type { TransferEvent } from "../coursera/send_archive.ts";
+import { visible } from "../terminal/text.ts";
+import type { Tools } from "./tools.ts";
+
+/** Tells of a transfer while it goes on, with its rate and how long it will take. */
+export function transferTeller(
+  fileName: string,
+  { terminal }: Pick<Tools, "terminal">,
+): (event: TransferEvent) => void {
+  const name = visible(fileName);
+  let first: { sent: number; at: number } | undefined;
+  return (event) => {
+    switch (event.kind) {
+      case "resumed":
+        return terminal.note(`Going on with the transfer of \`${name}\` that was begun before`);
+      case "begun":
+        if (event.resumable) return;
+        return terminal.note("This server takes an upload only as a whole: it cannot be resumed");
+      case "restarted":
+        first = undefined;
+        return terminal.warn(`${visible(event.reason)}: beginning anew`);
+      case "trouble":
+        first = undefined;
+        return terminal.detail(
+          `the transfer was interrupted (${visible(event.reason)}); ` +
+            `on again in ${(event.pauseMs / 1000).toFixed(1)} s`,
+        );
+      case "sent":
+        terminal.endProgress();
+        return;
+      case "progress": {
+        const now = performance.now();
+        first ??= { sent: event.sent, at: now };
+        const rate = (event.sent - first.sent) / (now - first.at) * 1000;
+        return terminal.progress(progressText(name, event, rate));
+      }
+    }
+  };
+}
+
+/** @param rate bytes a second */
+function progressText(
+  name: string,
+  { sent, total }: { sent: number; total: number },
+  rate: number,
+): string {
+  const percent = total === 0 ? 100 : Math.floor(100 * sent / total);
+  const text = `Sending ${name}: ${percent} % of ${amount(total)}`;
+  if (!(rate > 0)) return text;
+  return `${text}, ${amount(rate)}/s, ${duration((total - sent) / rate)} left`;
+}
+
+/** A number of bytes for people. */
+export function amount(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${Math.ceil(bytes / 1e3)} kB`;
+}
+
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const rest = String(whole % 60).padStart(2, "0");
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}

@@ -1,0 +1,163 @@
+import { basename, join } from "node:path";
+import type { Generation } from "../coursera/legal_resources.ts";
+import type { Archive } from "../coursera/send_archive.ts";
+import type { Docker } from "../docker/docker.ts";
+import type { Owner } from "../docker/owner.ts";
+import type { Source } from "../docker/source.ts";
+import { UsageError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
+import type { Tools } from "./tools.ts";
+import { amount } from "./transfer_text.ts";
+
+/** What is going to be uploaded. */
+export interface UploadSubject {
+  /** As written. */
+  source: string;
+  found: Source;
+  generation: Generation;
+}
+
+/** Where archives are made, for as long as the upload takes. */
+export interface UploadFolder extends AsyncDisposable {
+  path: string;
+}
+
+/**
+ * Finds out what SOURCE is, and which generation of Coursera's API takes it.
+ *
+ * @throws {UsageError} for an image that is to go where only build contexts go
+ */
+export async function identifyUpload(
+  source: string,
+  api: Generation | undefined,
+  tools: Tools,
+): Promise<UploadSubject> {
+  const { identifySource } = await import("../docker/source.ts");
+  const found = await identifySource(await tools.docker(), source, tools.cwd);
+  const generation = api ?? (found.kind === "image" ? "v1" : "v2");
+  if (generation === "v2" && found.kind === "image") {
+    throw new UsageError(`\`${visible(source)}\` is an image, which \`--api v2\` does not take`, {
+      hint: "name the directory with its Dockerfile",
+    });
+  }
+  return { source, found, generation };
+}
+
+/** Makes a folder for archives below `temporary`; what killed uploads left there goes. */
+export async function openUploadFolder(
+  temporary: string,
+  tools: Tools,
+): Promise<UploadFolder> {
+  const [{ Owner }, { Sweep }] = await Promise.all([
+    import("../docker/owner.ts"),
+    import("../docker/sweep.ts"),
+  ]);
+  const owner = await Owner.claim(temporary);
+  const sweep = new Sweep(await tools.docker(), temporary);
+  sweep.begin();
+  return { path: owner.folder, [Symbol.asyncDispose]: () => closeFolder(owner, sweep, tools) };
+}
+
+async function closeFolder(
+  owner: Owner,
+  sweep: { finish(): Promise<unknown> },
+  { terminal }: Tools,
+): Promise<void> {
+  // A build context needs no engine, which may be away; the next upload of an image sweeps.
+  await sweep.finish().catch((error: unknown) =>
+    terminal.detail(`sweep: ${error instanceof Error ? error.message : error}`)
+  );
+  await owner.release();
+}
+
+/** The digest of what is uploaded, as far as it is known before an archive is made. */
+export function imageContent({ found, generation }: UploadSubject): string | undefined {
+  return generation === "v1" && found.kind === "image" ? found.image.Id : undefined;
+}
+
+/** Packs what is going to be uploaded into a file below `folder`. */
+export async function makeArchive(
+  subject: UploadSubject,
+  { folder, fileName }: { folder: string; fileName: string | undefined },
+  tools: Tools,
+): Promise<Archive> {
+  const { terminal } = tools;
+  const name = archiveName(subject, fileName);
+  const place = { folder, path: join(folder, "archive") };
+  const file = subject.generation === "v1"
+    ? await saveAsImage(subject, place, tools)
+    : await pack(subject, place, tools);
+  terminal.endProgress();
+  const contentType = subject.generation === "v1" ? "application/x-tar" : "application/x-zip";
+  return { ...file, fileName: name, contentType };
+}
+
+/** As the old tools named it (spec/coursera-api.md section 4). */
+function archiveName({ source, found, generation }: UploadSubject, given?: string): string {
+  const end = generation === "v1" ? ".tar" : ".zip";
+  const base = given ??
+    (found.kind === "image" ? source : basename(found.path).replace(/\.zip$/i, ""));
+  const flat = base.replaceAll("/", "_");
+  return flat.endsWith(end) ? flat : flat + end;
+}
+
+interface Place {
+  folder: string;
+  path: string;
+}
+
+async function saveAsImage(
+  { source, found }: UploadSubject,
+  { folder, path }: Place,
+  tools: Tools,
+) {
+  const { terminal, signal, cwd } = tools;
+  const [docker, { saveImage }] = await Promise.all([
+    tools.docker(),
+    import("../docker/save_image.ts"),
+  ]);
+  const { reference, image } = found.kind === "image"
+    ? found
+    : await buildImage(docker, source, { folder, cwd }, tools);
+  terminal.note(`Saving image \`${visible(reference)}\`, about ${amount(image.Size)}`);
+  const onProgress = (bytes: number) =>
+    terminal.progress(`Saving ${visible(reference)}: ${amount(bytes)} of ${amount(image.Size)}`);
+  return await saveImage(docker, { reference, expected: image.Size, path, signal, onProgress });
+}
+
+async function buildImage(
+  docker: Docker,
+  source: string,
+  { folder, cwd }: { folder: string; cwd: string },
+  { terminal, signal }: Tools,
+) {
+  const { resolveSource } = await import("../docker/source.ts");
+  return await resolveSource(docker, source, {
+    cwd,
+    temporary: folder,
+    signal,
+    onBuild: (path) => terminal.note(`Building \`${visible(path)}\``),
+    onBuildOutput: (text) => terminal.detail(visible(text.replace(/\n$/, ""))),
+  });
+}
+
+async function pack({ source, found }: UploadSubject, { folder, path }: Place, tools: Tools) {
+  const { terminal, signal } = tools;
+  const { packContext } = await import("../docker/pack_context.ts");
+  const context = await contextFolder(found, folder);
+  terminal.note(`Packing the build context of \`${visible(source)}\``);
+  const onProgress = (packed: number, total: number) =>
+    terminal.progress(`Packing ${visible(source)}: ${amount(packed)} of ${amount(total)}`);
+  return await packContext({ folder: context, source, path, signal, onProgress });
+}
+
+/** A zip is packed anew too: without what its ignore file leaves out, and the same each time. */
+async function contextFolder(found: Source, folder: string): Promise<string> {
+  if (found.kind === "directory") return found.path;
+  if (found.kind === "image") throw new Error("an image has no build context");
+  const { CONTEXT_LIMITS, unzip } = await import("../docker/unzip.ts");
+  const unpacked = join(folder, "context");
+  await Deno.mkdir(unpacked);
+  await unzip(found.path, unpacked, CONTEXT_LIMITS);
+  return unpacked;
+}

@@ -1,0 +1,180 @@
+import { DefaultHttpStack, DetailedError, Upload, type UploadOptions } from "tus-js-client";
+import { RetryableError, UserError } from "../terminal/errors.ts";
+import type { Clock } from "./clock.ts";
+import { TusSource } from "./tus_source.ts";
+
+/** How far a transfer has come, in bytes. */
+export interface TransferProgress {
+  sent: number;
+  total: number;
+}
+
+/** A file and where it goes. */
+export interface TusTransfer {
+  path: string;
+  size: number;
+  /** Where uploads are made. */
+  tusUrl: string;
+  /** Of an upload that was begun before. */
+  uploadUrl: string | undefined;
+  metadata: Record<string, string>;
+}
+
+/** What a transfer is made with. */
+export interface TransferOptions {
+  clock: Clock;
+  signal?: AbortSignal | undefined;
+  /** False for `verify_tls = False`. */
+  verifyTls: boolean;
+  onProgress?: ((progress: TransferProgress) => void) | undefined;
+  /** Hears why an attempt failed that is going to be repeated. */
+  onTrouble?: ((reason: string, pauseMs: number) => void) | undefined;
+}
+
+/** The server no longer has what was sent before. */
+export class UploadLostError extends UserError {
+  override name = "UploadLostError";
+}
+
+const chunkBytes = 16 << 20;
+
+/** Without a byte for so long a connection counts as dead: no server says so. */
+const stallMs = 60_000;
+
+/** Attempts without a byte of progress are repeated for this long. */
+const patienceMs = 10 * 60_000;
+
+/**
+ * Sends a file by the tus protocol: in chunks, each attempt going on from the server's own offset,
+ * until all of it is there.
+ *
+ * @param onUploadUrl hears the upload's address, which is to be kept, before the first byte is sent
+ * @throws {UploadLostError} when the server does not know the upload (any more)
+ * @throws {RetryableError} when there is no progress for ten minutes
+ */
+export async function sendByTus(
+  transfer: TusTransfer,
+  options: TransferOptions & { onUploadUrl: (url: string) => Promise<void> },
+): Promise<void> {
+  const { clock, signal, onTrouble } = options;
+  let { uploadUrl } = transfer;
+  let reached = -1;
+  let failures = 0;
+  let hopeUntil = clock.now() + patienceMs;
+  const onUploadUrl = async (url: string) => {
+    uploadUrl = url;
+    await options.onUploadUrl(url);
+  };
+  const onOffset = (offset: number) => {
+    if (offset <= reached) return;
+    reached = offset;
+    failures = 0;
+    hopeUntil = clock.now() + patienceMs;
+  };
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      return await attempt({ ...transfer, uploadUrl }, { ...options, onUploadUrl, onOffset });
+    } catch (error) {
+      signal?.throwIfAborted();
+      const reason = reasonOf(error, uploadUrl !== undefined);
+      if (clock.now() >= hopeUntil) {
+        throw new RetryableError(`The transfer to Transloadit makes no progress: ${reason}`, {
+          hint: "call again: it goes on where it stopped",
+          cause: error,
+        });
+      }
+      const pauseMs = Math.min(200 * 2 ** failures, 30_000) * (0.5 + Math.random() / 2);
+      failures += 1;
+      onTrouble?.(reason, pauseMs);
+      await clock.sleep(pauseMs, signal);
+    }
+  }
+}
+
+interface AttemptOptions extends TransferOptions {
+  onUploadUrl: (url: string) => Promise<void>;
+  /** Hears up to where the server has the file. */
+  onOffset: (offset: number) => void;
+}
+
+/** Sends until the connection breaks or all is sent. */
+async function attempt(
+  { path, size, tusUrl, uploadUrl, metadata }: TusTransfer,
+  { signal, verifyTls, onProgress, onUploadUrl, onOffset }: AttemptOptions,
+): Promise<void> {
+  const source = new TusSource(path, size);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let heard = performance.now();
+  let begun = false;
+  const options: UploadOptions = {
+    // An upload that the server lost belongs to an assembly that is of no more use.
+    ...(uploadUrl === undefined ? { endpoint: tusUrl } : { uploadUrl }),
+    chunkSize: chunkBytes,
+    metadata,
+    retryDelays: null,
+    httpStack: new DefaultHttpStack(verifyTls ? {} : { rejectUnauthorized: false, ca: [] }),
+    fileReader: { openFile: () => Promise.resolve(source) },
+    fingerprint: () => Promise.resolve("one upload at a time"),
+    urlStorage: {
+      findAllUploads: () => Promise.resolve([]),
+      findUploadsByFingerprint: () => Promise.resolve([]),
+      removeUpload: () => Promise.resolve(),
+      addUpload: async (fingerprint, { uploadUrl: url }) => {
+        if (url !== uploadUrl && url !== null) await onUploadUrl(url);
+        return fingerprint;
+      },
+    },
+    onProgress: (sent) => {
+      heard = performance.now();
+      // The first word of an attempt is the offset that the server named.
+      if (!begun) onOffset(sent);
+      begun = true;
+      onProgress?.({ sent, total: size });
+    },
+    onChunkComplete: (_size, accepted) => onOffset(accepted),
+    onSuccess: () => resolve(),
+    onError: reject,
+  };
+  const upload = new Upload(new Blob(), options);
+  const stop = () => reject(signal?.reason);
+  const watch = setInterval(() => {
+    if (performance.now() - heard < stallMs) return;
+    reject(new StallError(`silence for ${stallMs / 1000} s`));
+  }, 1000);
+  signal?.addEventListener("abort", stop);
+  try {
+    upload.start();
+    await promise;
+  } finally {
+    clearInterval(watch);
+    signal?.removeEventListener("abort", stop);
+    await upload.abort();
+    source.close();
+  }
+}
+
+/** A connection on which nothing moves any more. */
+class StallError extends Error {
+  override name = "StallError";
+}
+
+/** Why an attempt failed, if another may succeed. */
+function reasonOf(error: unknown, wasBegun: boolean): string {
+  if (error instanceof StallError) return error.message;
+  // Not of the network: a bug, or a disk that is full.
+  if (!(error instanceof DetailedError)) throw error;
+  const status = error.originalResponse?.getStatus();
+  if (wasBegun && status !== undefined && [403, 404, 410].includes(status)) {
+    throw new UploadLostError("Transloadit no longer has what was sent", { cause: error });
+  }
+  // The library's own message names the upload's address and more.
+  if (status === undefined) return error.causingError?.message || "the connection broke";
+  if (status >= 400 && status < 500 && ![408, 409, 423, 429].includes(status)) {
+    throw new UserError(`Transloadit refused the transfer: it answered ${status}`, {
+      hint: "call again with `--no-resume`",
+      cause: error,
+    });
+  }
+  return `the server answered ${status}`;
+}
