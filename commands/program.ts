@@ -17,6 +17,7 @@ import { gradeRemoteCommand } from "./grade_remote.ts";
 import { gradeMergeCommand } from "./grade_merge.ts";
 import { gradeReplayCommand } from "./grade_replay.ts";
 import type { Host } from "./host.ts";
+import { initCommand } from "./init.ts";
 import { inspectCommand } from "./inspect.ts";
 import { lsCommand } from "./ls.ts";
 import { limitsGetCommand } from "./limits_get.ts";
@@ -45,6 +46,7 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
       "after",
       "\nExit codes: 0 done, 1 failed, 2 failed but may succeed later, 64 wrong usage, 130 and 143 stopped.",
     );
+  program.addCommand(initCommand(host));
   program.addCommand(lsCommand(host));
   program.addCommand(catCommand(host));
   program.addCommand(inspectCommand(host));
