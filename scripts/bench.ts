@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { openReport } from "./bench_report.ts";
 import { compileBinary } from "./compile.ts";
 import { prepare } from "./prepare.ts";
 import { cacheOf, fakeSettings, temporaryHome } from "../tests/support/fake_coursera_client.ts";
@@ -40,6 +41,7 @@ async function bench(): Promise<number> {
       await gradeLocal(binary, work, surroundings),
       await ls(binary, surroundings),
       await floodMemory(binary, work, surroundings),
+      await openReport(work),
     ];
     for (const { name, value, limit, unit, detail } of figures) {
       const verdict = value <= limit ? "ok  " : "OVER";
