@@ -119,7 +119,7 @@ async function bundleSources(entry: string, directory: string): Promise<void> {
       platform: "node",
       target: "esnext",
       nodePaths: [nodeModules],
-      plugins: [separateZodMini],
+      plugins: [separateZodMini, withoutLockfile],
       // Packages written for CommonJS call `require` for Node's own modules.
       banner: {
         // A name that minified code will not take.
@@ -157,6 +157,19 @@ const separateZodMini: esbuild.Plugin = {
       contents: await Deno.readTextFile(path),
       resolveDir: dirname(path),
     }));
+  },
+};
+
+/**
+ * Leaves out what tus-js-client locks its own store with, which the program does not use: on import it
+ * would take the signals over, and answer them by killing the process without a clean-up.
+ */
+const withoutLockfile: esbuild.Plugin = {
+  name: "without-lockfile",
+  setup(build) {
+    const namespace = "nothing";
+    build.onResolve({ filter: /^proper-lockfile$/ }, ({ path }) => ({ path, namespace }));
+    build.onLoad({ filter: /./, namespace }, () => ({ contents: "module.exports = {};" }));
   },
 };
 
