@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { openTools, type Streams } from "./commands/open_tools.ts";
 import { buildProgram } from "./commands/program.ts";
 import { InterruptedError, type Surroundings } from "./commands/tools.ts";
+import { startUpdateHint } from "./commands/update_hint.ts";
 import { RetryableError, systemFailure, UsageError, UserError } from "./terminal/errors.ts";
 import { ExitCode } from "./terminal/exit_code.ts";
 import { OutputClosedError, Terminal } from "./terminal/terminal.ts";
@@ -31,8 +32,10 @@ export async function run(
     },
     finish: (finished) => code = finished,
   }, args);
+  const update = startUpdateHint(args, surroundings, streams.stderr.isTerminal());
   try {
     await program.parseAsync(args, { from: "user" });
+    await update?.tell(terminal);
     return code;
   } catch (thrown) {
     if (thrown instanceof CommanderError) {
@@ -44,6 +47,8 @@ export async function run(
     terminal.endProgress();
     report(error, terminal);
     return exitCodeFor(error);
+  } finally {
+    update?.stop();
   }
 }
 

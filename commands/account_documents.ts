@@ -48,6 +48,18 @@ export const statusDocument = z.object({
   status: z.string().describe("Coursera's word, such as PENDING, COMPLETED or FAILED"),
 });
 
+/** Of a call without arguments. */
+export const statusListDocument = z.object({
+  schema: version1,
+  course: z.string(),
+  graders: z.array(z.object({
+    name: z.string().nullable().describe("In the course file; null where it has one grader only"),
+    source: z.string(),
+    grader: z.string().nullable().describe("null where none was uploaded from here"),
+    status: z.string().nullable(),
+  })),
+});
+
 const amounts = {
   cpu: z.number().nullable().describe("null where it is not set"),
   memory: z.number().nullable().describe("MiB"),
@@ -62,6 +74,12 @@ export const limitsDocument = z.object({
   ...amounts,
   defaults: z.object({ cpu: z.number(), memory: z.number(), timeout: z.number() })
     .describe("What counts where nothing is set"),
+});
+
+/** Of a call without arguments. */
+export const limitsListDocument = z.object({
+  schema: version1,
+  limits: z.array(limitsDocument).describe("Of each part of the course file that has any"),
 });
 
 const publishState = z.enum(["published", "retryable", "fatal"]);
@@ -80,6 +98,14 @@ export const publishDocument = z.object({
 
 export const versionDocument = z.object({ schema: version1, version: z.string() });
 
+export const upgradeDocument = z.object({
+  schema: version1,
+  current: z.string().describe("The version that ran"),
+  release: z.string().describe("The one that was found"),
+  newer: z.boolean().describe("Whether it is newer"),
+  installed: z.string().nullable().describe("The file that was replaced by it"),
+});
+
 /** By the name of the file in `schemas/`. */
 export const accountDocuments = {
   "configure-check-auth": profileDocument,
@@ -89,9 +115,12 @@ export const accountDocuments = {
   course: courseDocument,
   list: gradersDocument,
   status: statusDocument,
+  "status-list": statusListDocument,
   limits: limitsDocument,
+  "limits-list": limitsListDocument,
   publish: publishDocument,
   version: versionDocument,
+  upgrade: upgradeDocument,
 };
 
 export type ProfileDocument = z.infer<typeof profileDocument>;
@@ -101,6 +130,8 @@ export type SignedOutDocument = z.infer<typeof signedOutDocument>;
 export type CourseDocument = z.infer<typeof courseDocument>;
 export type GradersDocument = z.infer<typeof gradersDocument>;
 export type StatusDocument = z.infer<typeof statusDocument>;
+export type StatusListDocument = z.infer<typeof statusListDocument>;
 export type LimitsDocument = z.infer<typeof limitsDocument>;
 export type PublishDocument = z.infer<typeof publishDocument>;
 export type VersionDocument = z.infer<typeof versionDocument>;
+export type UpgradeDocument = z.infer<typeof upgradeDocument>;

@@ -1,14 +1,14 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { PartAddress } from "../coursera/limits.ts";
-import { ExitCode } from "../terminal/exit_code.ts";
-import { courseResolution, openAccount } from "./account.ts";
+import type { ExitCode } from "../terminal/exit_code.ts";
+import { openAccount } from "./account.ts";
 import { endpointAddress } from "./endpoint.ts";
 import type { Host } from "./host.ts";
-import { showLimits } from "./limits_text.ts";
+import { limitsOfParts, type WantedParts, wantedParts } from "./limits_of_parts.ts";
 import type { Tools } from "./tools.ts";
 
 /** One call of `limits get`. */
-export interface LimitsGetOptions extends PartAddress {
+export interface LimitsGetOptions extends WantedParts {
   endpoint: string | undefined;
   json: boolean;
 }
@@ -17,10 +17,14 @@ export interface LimitsGetOptions extends PartAddress {
 export function limitsGetCommand(host: Host, name = "get"): CommandUnknownOpts {
   const command = new Command(name)
     .summary("show what the grader of a part may use")
-    .description("Show what the grader of a part may use: CPUs, memory and time.")
-    .argument("<course>", "slug, course id or branch id")
-    .argument("<item>", "id of the programming assignment")
-    .argument("<part>", "id of its part")
+    .description(
+      "Show what the grader of a part may use: CPUs, memory and time. " +
+        "Without arguments, of each part in the course file (courseraprogramming.yaml).",
+    )
+    .argument("[course]", "slug, course id or branch id")
+    .argument("[item]", "id of the programming assignment")
+    .argument("[part]", "id of its part")
+    .option("--grader <name>", "without arguments: the parts of one grader of the course file")
     .option("--getGraderResourceLimits-endpoint <url>", "another address", endpointAddress)
     .option("--json", "print one JSON document (schemas/limits.schema.json)")
     .addHelpText(
@@ -30,28 +34,21 @@ export function limitsGetCommand(host: Host, name = "get"): CommandUnknownOpts {
         "  courseraprogramming limits get 'authoringBranch~abc' AbCdE fGhIj --json",
     );
   command.action(async (course, item, part, flags) => {
-    const { getGraderResourceLimitsEndpoint: endpoint, json = false } = flags;
-    host.finish(await limitsGet({ course, item, part, endpoint, json }, host.tools(command)));
+    const { getGraderResourceLimitsEndpoint: endpoint, grader, json = false } = flags;
+    const tools = host.tools(command);
+    const wanted = await wantedParts({ course, item, part, grader }, tools);
+    host.finish(await limitsGet({ ...wanted, endpoint, json }, tools));
   });
   return command;
 }
 
-/** Shows a part's limits. */
+/** Shows the limits of parts. */
 export async function limitsGet(options: LimitsGetOptions, tools: Tools): Promise<ExitCode> {
-  const { item, part, endpoint, json } = options;
-  const [session, { getLimits }, { withCourse }] = await Promise.all([
+  const { endpoint, json } = options;
+  const [{ api }, { getLimits }] = await Promise.all([
     openAccount(tools),
     import("../coursera/limits.ts"),
-    import("../coursera/courses.ts"),
   ]);
-  const { address, resources } = await withCourse(
-    options.course,
-    courseResolution(session, tools),
-    async (course) => {
-      const address = { course, item, part };
-      return { address, resources: await getLimits(session.api, address, { endpoint }) };
-    },
-  );
-  await showLimits(address, resources, { json, terminal: tools.terminal });
-  return ExitCode.Ok;
+  const ask = (address: PartAddress) => getLimits(api, address, { endpoint });
+  return await limitsOfParts(options, { json, tools, ask });
 }

@@ -1,17 +1,20 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import type { Resources } from "../coursera/legal_resources.ts";
 import type { PartAddress } from "../coursera/limits.ts";
-import { ExitCode } from "../terminal/exit_code.ts";
-import { courseResolution, openAccount } from "./account.ts";
+import type { ExitCode } from "../terminal/exit_code.ts";
+import { openAccount } from "./account.ts";
 import { positiveInteger } from "./command_line.ts";
 import { endpointAddress } from "./endpoint.ts";
 import type { Host } from "./host.ts";
-import { showLimits } from "./limits_text.ts";
+import {
+  limitsOfParts,
+  type WantedPart,
+  type WantedParts,
+  wantedParts,
+} from "./limits_of_parts.ts";
 import type { Tools } from "./tools.ts";
 
-/** One call of `limits set`. */
-export interface LimitsSetOptions extends PartAddress {
-  resources: Resources;
+/** One call of `limits set`; the parts hold what they are to have. */
+export interface LimitsSetOptions extends WantedParts {
   endpoint: string | undefined;
   json: boolean;
 }
@@ -20,10 +23,15 @@ export interface LimitsSetOptions extends PartAddress {
 export function limitsSetCommand(host: Host, name = "set"): CommandUnknownOpts {
   const command = new Command(name)
     .summary("change what the grader of a part may use")
-    .description("Change what the grader of a part may use; what is not given stays as it is.")
-    .argument("<course>", "slug, course id or branch id")
-    .argument("<item>", "id of the programming assignment")
-    .argument("<part>", "id of its part")
+    .description(
+      "Change what the grader of a part may use; what is not given stays as it is. Without " +
+        "arguments, of each part in the course file (courseraprogramming.yaml), and without limits " +
+        "to what the file says.",
+    )
+    .argument("[course]", "slug, course id or branch id")
+    .argument("[item]", "id of the programming assignment")
+    .argument("[part]", "id of its part")
+    .option("--grader <name>", "without arguments: the parts of one grader of the course file")
     .option("--grader-cpu <n>", "CPUs: 1, 2 or 4", positiveInteger)
     .option("--grader-memory-limit <MiB>", "a multiple of 1024", positiveInteger)
     .option("--grader-timeout <seconds>", "300 to 3600", positiveInteger)
@@ -38,36 +46,30 @@ export function limitsSetCommand(host: Host, name = "set"): CommandUnknownOpts {
         "--grader-memory-limit 8192",
     );
   command.action(async (course, item, part, flags) => {
-    const { updateGraderResourceLimitsEndpoint: endpoint, json = false } = flags;
-    const resources = {
+    const { updateGraderResourceLimitsEndpoint: endpoint, grader, json = false } = flags;
+    const tools = host.tools(command);
+    const given = {
       cpu: flags.graderCpu,
       memory: flags.graderMemoryLimit,
       timeout: flags.graderTimeout,
     };
-    host.finish(
-      await limitsSet({ course, item, part, resources, endpoint, json }, host.tools(command)),
-    );
+    const wanted = await wantedParts({ course, item, part, grader }, tools);
+    const isGiven = Object.values(given).some((amount) => amount !== undefined);
+    const parts = wanted.fromFile && !isGiven
+      ? wanted.parts
+      : wanted.parts.map((part) => ({ ...part, resources: given }));
+    host.finish(await limitsSet({ ...wanted, parts, endpoint, json }, tools));
   });
   return command;
 }
 
-/** Changes a part's limits and shows what they are then; wrong ones are refused before any call. */
+/** Changes limits and shows what they are then; wrong ones are refused before any call. */
 export async function limitsSet(options: LimitsSetOptions, tools: Tools): Promise<ExitCode> {
-  const { item, part, resources, endpoint, json } = options;
-  const [{ checkChange, setLimits }, { withCourse }] = await Promise.all([
-    import("../coursera/limits.ts"),
-    import("../coursera/courses.ts"),
-  ]);
-  checkChange(resources);
-  const session = await openAccount(tools);
-  const { address, changed } = await withCourse(
-    options.course,
-    courseResolution(session, tools),
-    async (course) => {
-      const address = { course, item, part };
-      return { address, changed: await setLimits(session.api, address, { resources, endpoint }) };
-    },
-  );
-  await showLimits(address, changed, { json, terminal: tools.terminal });
-  return ExitCode.Ok;
+  const { endpoint, json } = options;
+  const { checkChange, setLimits } = await import("../coursera/limits.ts");
+  for (const { resources } of options.parts) checkChange(resources);
+  const { api } = await openAccount(tools);
+  const ask = (address: PartAddress, { resources }: WantedPart) =>
+    setLimits(api, address, { resources, endpoint });
+  return await limitsOfParts(options, { json, tools, ask });
 }

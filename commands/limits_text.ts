@@ -5,18 +5,24 @@ import type { LimitsDocument } from "./account_documents.ts";
 import { columns } from "./columns.ts";
 import type { Tools } from "./tools.ts";
 
-/** Shows a part's limits, as text or as the JSON document. */
+/** A part's limits for `--json`. */
+export async function limitsDocument(
+  address: PartAddress,
+  { cpu = null, memory = null, timeout = null }: Partial<
+    Record<keyof Resources, number | null | undefined>
+  >,
+): Promise<LimitsDocument> {
+  const { defaultResources: defaults } = await import("../coursera/legal_resources.ts");
+  return { schema: 1, ...address, cpu, memory, timeout, defaults };
+}
+
+/** Shows a part's limits as text. */
 export async function showLimits(
   address: PartAddress,
   { cpu, memory, timeout }: Resources,
-  { json, terminal }: { json: boolean; terminal: Tools["terminal"] },
+  terminal: Tools["terminal"],
 ): Promise<void> {
   const { defaultResources: defaults } = await import("../coursera/legal_resources.ts");
-  if (json) {
-    const amounts = { cpu: cpu ?? null, memory: memory ?? null, timeout: timeout ?? null };
-    terminal.json({ schema: 1, ...address, ...amounts, defaults } satisfies LimitsDocument);
-    return;
-  }
   const { course, item, part } = address;
   terminal.note(visible(`Limits of part \`${part}\` of item \`${item}\` in \`${course}\`:`));
   const amount = (value: string | undefined, byDefault: number) =>

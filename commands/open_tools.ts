@@ -1,4 +1,5 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { readConfigurationFiles } from "../coursera/configuration_files.ts";
 import { UsageError } from "../terminal/errors.ts";
 import type { ColourChoice } from "../terminal/style.ts";
 import { type ByteSink, type Level, Terminal } from "../terminal/terminal.ts";
@@ -41,18 +42,15 @@ export function openTools(
     });
   };
   const open = async () => {
-    const [{ readConfiguration }, { openSession }] = await Promise.all([
+    const { home, cwd, signal } = surroundings;
+    const sources = { home, cwd, env: (name: string) => env[name], file: globals.config };
+    const [files, { readConfiguration }, { openSession }] = await Promise.all([
+      readConfigurationFiles(sources),
       import("../coursera/configuration.ts"),
       import("../coursera/session.ts"),
     ]);
-    const { home, cwd, signal } = surroundings;
     const session = openSession({
-      configuration: await readConfiguration({
-        home,
-        cwd,
-        env: (name) => env[name],
-        file: globals.config,
-      }),
+      configuration: await readConfiguration(sources, files),
       trace: (line) => terminal.trace(line),
       signal,
     });

@@ -3,20 +3,31 @@ import config from "../deno.json" with { type: "json" };
 import { catCommand } from "./cat.ts";
 import { addGlobalOptions, allowShortened } from "./command_line.ts";
 import { checkAuthCommand } from "./configure_check_auth.ts";
+import { deployCommand } from "./deploy.ts";
 import { displayAuthCacheCommand } from "./configure_display_auth_cache.ts";
 import { loginCommand } from "./configure_login.ts";
 import { logoutCommand } from "./configure_logout.ts";
+import { completeCommand } from "./complete.ts";
+import { completionsCommand } from "./completions.ts";
 import { courseCommand } from "./course.ts";
+import { gradeBatchCommand } from "./grade_batch.ts";
+import { gradeCompareCommand } from "./grade_compare.ts";
 import { gradeLocalCommand } from "./grade_local.ts";
+import { gradeRemoteCommand } from "./grade_remote.ts";
+import { gradeMergeCommand } from "./grade_merge.ts";
+import { gradeReplayCommand } from "./grade_replay.ts";
 import type { Host } from "./host.ts";
+import { initCommand } from "./init.ts";
 import { inspectCommand } from "./inspect.ts";
 import { lsCommand } from "./ls.ts";
 import { limitsGetCommand } from "./limits_get.ts";
 import { limitsSetCommand } from "./limits_set.ts";
 import { listCommand } from "./list.ts";
+import { planCommand } from "./plan.ts";
 import { publishCommand } from "./publish.ts";
 import { reregisterCommand } from "./reregister.ts";
 import { statusCommand } from "./status.ts";
+import { upgradeCommand } from "./upgrade.ts";
 import { uploadCommand } from "./upload.ts";
 import { versionCommand } from "./version.ts";
 import { sanityCommand } from "./sanity.ts";
@@ -35,13 +46,23 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
       "after",
       "\nExit codes: 0 done, 1 failed, 2 failed but may succeed later, 64 wrong usage, 130 and 143 stopped.",
     );
+  program.addCommand(initCommand(host));
   program.addCommand(lsCommand(host));
   program.addCommand(catCommand(host));
   program.addCommand(inspectCommand(host));
   program.addCommand(sanityCommand(host));
-  program.addCommand(group("grade", "run a grader on submissions", [gradeLocalCommand(host)]));
+  program.addCommand(group("grade", "run a grader on submissions", [
+    gradeLocalCommand(host),
+    gradeRemoteCommand(host),
+    gradeBatchCommand(host),
+    gradeMergeCommand(host),
+    gradeCompareCommand(host),
+    gradeReplayCommand(host),
+  ]));
   program.addCommand(uploadCommand(host));
   program.addCommand(reregisterCommand(host));
+  program.addCommand(planCommand(host));
+  program.addCommand(deployCommand(host));
   program.addCommand(publishCommand(host));
   program.addCommand(statusCommand(host));
   program.addCommand(listCommand(host));
@@ -60,7 +81,10 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
       logoutCommand(host),
     ]),
   );
+  program.addCommand(upgradeCommand(host, config.version));
+  program.addCommand(completionsCommand(host));
   program.addCommand(versionCommand(host, config.version));
+  program.addCommand(completeCommand(host), { hidden: true });
   // Names of coursera_autograder that are no mere alias of a command beside them.
   program.addCommand(limitsGetCommand(host, "get_resource_limits"), { hidden: true });
   program.addCommand(limitsSetCommand(host, "update_resource_limits"), { hidden: true });

@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { PublishOutcome } from "../coursera/publish.ts";
 import type { PublishEndpoints } from "../coursera/publish_calls.ts";
+import { UsageError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
 import { courseResolution, openAccount } from "./account.ts";
@@ -25,11 +26,13 @@ export function publishCommand(host: Host): CommandUnknownOpts {
     .summary("publish the drafts of programming assignments")
     .description(
       "Publish the drafts of one or more programming assignments of a course. Each is tried, " +
-        "whatever becomes of the others, and a table at the end says what became of it.",
+        "whatever becomes of the others, and a table at the end says what became of it. Without " +
+        "arguments, those of the course file (courseraprogramming.yaml).",
     )
-    .argument("<course>", "slug, course id or branch id")
-    .argument("<item>", "id of the programming assignment")
+    .argument("[course]", "slug, course id or branch id")
+    .argument("[item]", "id of the programming assignment")
     .option("--additional-items <item...>", "further ones")
+    .option("--grader <name>", "without arguments: the items of one grader of the course file")
     .option("--wait <seconds>", "try again while a grader is still processed", seconds, 0)
     .option("--get-endpoint <url>", "another address to read drafts from", endpointAddress)
     .option("--publish-endpoint <url>", "another address to publish at", endpointAddress)
@@ -40,14 +43,38 @@ export function publishCommand(host: Host): CommandUnknownOpts {
       "\nExit codes: 0 all published, 1 an item failed, 2 none failed but one may succeed later.\n\n" +
         "Examples:\n" +
         "  courseraprogramming publish machine-learning AbCdE --wait 1800\n" +
-        "  courseraprogramming publish machine-learning AbCdE --additional-items fGhIj kLmNo",
+        "  courseraprogramming publish machine-learning AbCdE --additional-items fGhIj kLmNo\n" +
+        "  courseraprogramming publish --wait 1800    # all of courseraprogramming.yaml",
     );
   command.action(async (course, item, flags) => {
-    const { additionalItems = [], wait, json = false, ...endpoints } = flags;
-    const options = { course, items: [item, ...additionalItems], wait, json, ...endpoints };
-    host.finish(await publish(options, host.tools(command)));
+    const { additionalItems = [], grader, wait, json = false, ...endpoints } = flags;
+    const tools = host.tools(command);
+    const drafts = await draftsToPublish({ course, item, additionalItems, grader }, tools);
+    host.finish(await publish({ ...drafts, wait, json, ...endpoints }, tools));
   });
   return command;
+}
+
+/** The items that are named, else those of the course file. */
+async function draftsToPublish(
+  { course, item, additionalItems, grader }: {
+    course: string | undefined;
+    item: string | undefined;
+    additionalItems: string[];
+    grader: string | undefined;
+  },
+  tools: Tools,
+): Promise<Pick<PublishOptions, "course" | "items">> {
+  if (course !== undefined && item !== undefined) {
+    if (grader !== undefined) throw new UsageError("`--grader` is for a call without arguments");
+    return { course, items: [item, ...additionalItems] };
+  }
+  if (course !== undefined || additionalItems.length > 0) {
+    throw new UsageError("missing argument `ITEM`");
+  }
+  const { partsOf, requireCourseFile } = await import("./course_file.ts");
+  const file = await requireCourseFile("arguments `COURSE` and `ITEM`", tools);
+  return { course: file.course, items: partsOf(file, grader).map(({ item }) => item) };
 }
 
 /** By what became of items. */

@@ -2,7 +2,7 @@ import type { Generation } from "../coursera/legal_resources.ts";
 import type { Part } from "../coursera/linking.ts";
 import type { PublishOutcome } from "../coursera/publish.ts";
 import type { StoredArchive } from "../coursera/registration.ts";
-import { isLinked, type Release, type Releases } from "../coursera/releases.ts";
+import { isLinked, type Release, type Releases, resourcesKey } from "../coursera/releases.ts";
 import type { Session } from "../coursera/session.ts";
 import { visible } from "../terminal/text.ts";
 import { type LinkedParts, linkParts } from "./link_parts.ts";
@@ -54,29 +54,48 @@ export async function releaseGrader(
   context: ReleaseContext,
 ): Promise<Released> {
   const { releases, tools } = context;
-  const resources = JSON.stringify(plan.resources);
+  const resources = resourcesKey(plan.resources);
   const isSame = before?.grader !== undefined && before.resources === resources;
   const { course, content, generation, archive } = plan;
   const record = { course, content, generation, archive, resources, isOver: false };
   if (!isSame) await releases.keep({ ...record, linked: [] });
   const grader = isSame ? before.grader! : await register(plan, context);
-  const linked = isSame ? before.linked : [];
-  await releases.keep({ ...record, grader, linked });
+  const done = isSame ? before : { linked: [], published: [], status: undefined };
+  await releases.keep({ ...record, ...doneOf(done), grader });
 
-  const links = await linkTheRest(plan, { grader, linked }, context);
-  const now = links.outcomes.filter(({ state }) => state === "linked")
-    .map(({ item, part }) => ({ item, part }));
-  await releases.keep({ ...record, grader, linked: now });
+  const links = await linkTheRest(plan, { grader, linked: done.linked }, context);
+  const fresh = links.outcomes.filter((outcome) =>
+    outcome.state === "linked" && !isLinked(done, outcome)
+  );
+  const linked = [...done.linked, ...fresh.map(({ item, part }) => ({ item, part }))];
+  // An item with a part that has another grader now is another draft.
+  const isFresh = (item: string) => fresh.some((part) => part.item === item);
+  const publishedBefore = done.published.filter((item) => !isFresh(item));
+  const now = { ...doneOf(done), linked, published: publishedBefore };
+  await releases.keep({ ...record, ...now, grader });
   tools.signal.throwIfAborted();
   if (links.rest !== undefined) {
     return { ...links, grader, status: undefined, published: undefined };
   }
 
-  const end = await finish(plan, grader, context);
-  const isOver = end.status !== "COMPLETED" ||
-    (end.published ?? []).every(({ state }) => state === "published");
-  await releases.keep({ ...record, grader, linked: now, isOver });
+  const end = await finish({ ...plan, grader }, now, context);
+  const outcomes = end.published ?? [];
+  const published = outcomes.filter(({ state }) => state === "published").map(({ item }) => item);
+  const isOver = end.status !== "COMPLETED" || published.length === outcomes.length;
+  const { status = now.status } = end;
+  await releases.keep({
+    ...record,
+    ...doneOf({ linked, published: [...new Set([...publishedBefore, ...published])], status }),
+    ...{ grader, isOver },
+  });
   return { ...links, grader, ...end };
+}
+
+/** What of a release is done already. */
+type Done = Pick<Release, "linked" | "published" | "status">;
+
+function doneOf({ linked, published, status }: Done): Done {
+  return { linked, published, ...(status === undefined ? {} : { status }) };
 }
 
 async function register(
@@ -111,21 +130,45 @@ async function linkTheRest(
   return { outcomes: all, rest };
 }
 
+/** Waits and publishes, as far as it is asked for and not done yet. */
 async function finish(
-  plan: ReleasePlan,
-  grader: string,
+  plan: ReleasePlan & { grader: string },
+  done: Done,
   { session, tools }: ReleaseContext,
 ): Promise<Pick<Released, "status" | "published">> {
   if (!plan.wait && !plan.publish) return { status: undefined, published: undefined };
-  const { clock, www, api, redaction } = session;
+  const { clock, api, redaction } = session;
   const { course, parts } = plan;
-  const { terminal, signal } = tools;
   const until = clock.now() + plan.waitLimit * 1000;
+  const status = done.status === "COMPLETED" ? done.status : await processed(plan, session, tools);
+  if (status !== "COMPLETED" || !plan.publish) return { status, published: undefined };
+  const items = [...new Set(parts.map(({ item }) => item))];
+  const { publishItems } = await import("../coursera/publish.ts");
+  const outcomes = await publishItems(api, {
+    course,
+    items: items.filter((item) => !done.published.includes(item)),
+    redaction,
+    clock,
+    signal: tools.signal,
+    waitMs: Math.max(0, until - clock.now()),
+    onOutcome: (outcome) => tellPublished(outcome, tools),
+  });
+  const published = items.map((item) =>
+    outcomes.find((outcome) => outcome.item === item) ?? { item, state: "published" as const }
+  );
+  return { status, published };
+}
+
+async function processed(
+  { course, grader, waitLimit }: ReleasePlan & { grader: string },
+  { clock, www }: Session,
+  { terminal, signal }: Tools,
+): Promise<string> {
   const { waitForGrader } = await import("../coursera/graders.ts");
   terminal.note(
-    visible(`Waiting up to ${plan.waitLimit} s until Coursera has processed grader \`${grader}\``),
+    visible(`Waiting up to ${waitLimit} s until Coursera has processed grader \`${grader}\``),
   );
-  const waits = { clock, signal, timeoutMs: plan.waitLimit * 1000, firstPauseMs: 1000 };
+  const waits = { clock, signal, timeoutMs: waitLimit * 1000, firstPauseMs: 1000 };
   const status = await waitForGrader(www, { course, grader }, waits);
   if (status !== "COMPLETED") {
     terminal.error(
@@ -133,16 +176,5 @@ async function finish(
       "grade it with `grade local` to see what is wrong",
     );
   }
-  if (status !== "COMPLETED" || !plan.publish) return { status, published: undefined };
-  const { publishItems } = await import("../coursera/publish.ts");
-  const published = await publishItems(api, {
-    course,
-    items: parts.map(({ item }) => item),
-    redaction,
-    clock,
-    signal,
-    waitMs: Math.max(0, until - clock.now()),
-    onOutcome: (outcome) => tellPublished(outcome, tools),
-  });
-  return { status, published };
+  return status;
 }

@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import type { Generation } from "../coursera/legal_resources.ts";
+import type { LinkOutcome } from "../coursera/linking.ts";
 import type { StoredArchive } from "../coursera/registration.ts";
 import type { Session } from "../coursera/session.ts";
 import { UsageError } from "../terminal/errors.ts";
@@ -88,9 +89,21 @@ export async function reregister(options: ReregisterOptions, tools: Tools): Prom
     : await registerAgain(session, { ...options, course }, tools);
   const links = { generation, course, grader: made.grader, parts };
   const linked = await linkParts(session, links, { settings: options, tools });
+  await remember({ course, grader: made.grader, outcomes: linked.outcomes }, session);
   show({ course, generation, ...made, ...linked }, options, tools);
   tools.signal.throwIfAborted();
   return linked.rest === undefined ? ExitCode.Ok : ExitCode.Failed;
+}
+
+/** What `plan`, `deploy` and `status` know of the parts. */
+async function remember(
+  { course, grader, outcomes }: { course: string; grader: string; outcomes: LinkOutcome[] },
+  { clock, configuration: { tokenCache } }: Session,
+): Promise<void> {
+  const { Releases } = await import("../coursera/releases.ts");
+  const linked = outcomes.filter(({ state }) => state === "linked")
+    .map(({ item, part }) => ({ item, part }));
+  await new Releases({ tokenCache, clock }).relinked(course, { grader, linked });
 }
 
 interface Made {

@@ -1,4 +1,5 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { UsageError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
 import { courseResolution, openAccount } from "./account.ts";
@@ -22,9 +23,14 @@ export function statusCommand(host: Host): CommandUnknownOpts {
   const command = new Command("status")
     .alias("get_status")
     .summary("show where a grader stands")
-    .description("Show Coursera's word for where a grader stands: PENDING, COMPLETED, FAILED, …")
-    .argument("<course>", "slug, course id or branch id")
-    .argument("<grader-id>", "as `upload` or `list` printed it")
+    .description(
+      "Show Coursera's word for where a grader stands: PENDING, COMPLETED, FAILED, … Without " +
+        "arguments, for the graders of the course file (courseraprogramming.yaml), as far as they " +
+        "were uploaded from here.",
+    )
+    .argument("[course]", "slug, course id or branch id")
+    .argument("[grader-id]", "as `upload` or `list` printed it")
+    .option("--grader <name>", "without arguments: one grader of the course file")
     .option("--wait <seconds>", "ask again until the grader is processed", seconds)
     .option(
       "--getGraderStatus-endpoint <url>",
@@ -40,8 +46,15 @@ export function statusCommand(host: Host): CommandUnknownOpts {
         "  courseraprogramming status machine-learning vWxYz123 --wait 1800",
     );
   command.action(async (course, grader, flags) => {
-    const { wait, getGraderStatusEndpoint: endpoint, json = false } = flags;
-    host.finish(await status({ course, grader, wait, endpoint, json }, host.tools(command)));
+    const { wait, getGraderStatusEndpoint: endpoint, grader: name, json = false } = flags;
+    const tools = host.tools(command);
+    if (course === undefined) {
+      const { statusOfFile } = await import("./status_of_file.ts");
+      return host.finish(await statusOfFile({ name, wait, endpoint, json }, tools));
+    }
+    if (grader === undefined) throw new UsageError("missing argument `GRADER_ID`");
+    if (name !== undefined) throw new UsageError("`--grader` is for a call without arguments");
+    host.finish(await status({ course, grader, wait, endpoint, json }, tools));
   });
   return command;
 }

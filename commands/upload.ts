@@ -14,6 +14,7 @@ import {
   RESOURCES_HELP,
 } from "./registration_options.ts";
 import type { Tools } from "./tools.ts";
+import { completeUpload } from "./upload_words.ts";
 
 /** One call of `upload`. */
 export interface UploadOptions extends RegistrationOptions {
@@ -28,6 +29,8 @@ export interface UploadOptions extends RegistrationOptions {
   resume: boolean;
   fromUpload: StoredArchive | undefined;
   reuse: boolean;
+  /** A finished release of the same content is gone on with, too: what it did is not done again. */
+  settled: boolean;
   wait: boolean;
   publish: boolean;
   /** Seconds. */
@@ -44,16 +47,18 @@ export function uploadCommand(host: Host): CommandUnknownOpts {
       "Upload a grader to Coursera, register it, make parts of programming assignments use it, and, " +
         "if asked for, wait until it is processed and publish. An image is saved and uploaded (v1); " +
         "of a directory or zip the build context is (v2). A call that was broken off is made again: " +
-        "it goes on where it was, and does nothing twice.",
+        "it goes on where it was, and does nothing twice. What is not given comes from the course " +
+        "file (courseraprogramming.yaml): SOURCE and COURSE, or COURSE alone, with parts and resources.",
     )
-    .argument("<source>", "image, directory with a Dockerfile, or zip of one")
-    .argument("<course>", "slug, course id or branch id")
+    .argument("[source]", "image, directory with a Dockerfile, or zip of one")
+    .argument("[course]", "slug, course id or branch id")
     .argument("[item]", "id of a programming assignment")
     .argument("[part]", "id of its part")
     .addOption(
       new Option("--api <generation>", "another generation than SOURCE tells")
         .choices(["v1", "v2"] as const),
     )
+    .option("--grader <name>", "without COURSE: the grader of the course file that is meant")
     .option("--temp-dir <dir>", "folder for the archive, as large as the image (default: TMPDIR)")
     .option("--file-name <name>", "name of the archive")
     .option("--no-sanity", "upload what `sanity` finds errors in, too")
@@ -73,7 +78,8 @@ export function uploadCommand(host: Host): CommandUnknownOpts {
         "Exit codes: 0 done, 1 failed (a part, too), 2 failed but the same call may succeed later.\n\n" +
         "Examples:\n" +
         "  courseraprogramming upload team/grader:3 machine-learning AbCdE fGhIj --grader-cpu 2\n" +
-        "  courseraprogramming upload ./grader machine-learning --parts parts.yaml --publish",
+        "  courseraprogramming upload ./grader machine-learning --parts parts.yaml --publish\n" +
+        "  courseraprogramming upload --wait    # the grader of courseraprogramming.yaml",
     );
   const command = addRegistrationOptions(plain);
   command.action(async (source, course, item, part, flags) => {
@@ -82,11 +88,13 @@ export function uploadCommand(host: Host): CommandUnknownOpts {
       throw new UsageError("`--upload-to-requestbin` is refused: that service is gone");
     }
     const registration = await readRegistration({ item, part }, flags, tools);
-    const { api, fileName, sanity, resume, fromUpload, waitLimit } = flags;
+    const { api, grader, fileName, sanity, resume, fromUpload, waitLimit } = flags;
+    const call = await completeUpload({ ...registration, source, course, api, grader }, tools);
     const { reuse = false, wait = false, publish = false, json = false } = flags;
     const options: UploadOptions = {
-      ...registration,
-      ...{ source, course, api, fileName, sanity, resume, fromUpload, reuse, json, waitLimit },
+      ...call,
+      ...{ fileName, sanity, resume, fromUpload, reuse, json, waitLimit },
+      settled: false,
       wait: wait || publish,
       publish,
       temporary: resolve(tools.cwd, flags.tempDir ?? tools.temporary),

@@ -8,41 +8,42 @@ import { shellLine } from "./shell_words.ts";
 import type { Tools } from "./tools.ts";
 import type { UploadOptions } from "./upload.ts";
 import type { UploadDocument } from "./upload_documents.ts";
-import type { Stored } from "./upload_run.ts";
+import type { Stored, UploadOutcome } from "./upload_run.ts";
 
 /** Prints the grader's id and what became of parts and items. */
 export function show(
-  made: Released & Pick<Stored, "generation" | "archive" | "transfer"> & { course: string },
+  made: UploadOutcome,
   { json }: UploadOptions,
   { terminal }: Tools,
 ): void {
-  const { generation, grader, outcomes, rest, status, published } = made;
-  if (json) {
-    const { course, archive: { bucket, key }, transfer } = made;
-    terminal.json(
-      {
-        ...{ schema: 1, course, generation, grader, archive: { bucket, key }, transfer },
-        parts: documentParts(outcomes),
-        rest: rest ?? null,
-        status: status ?? null,
-        published: published === undefined ? null : documentItems(published),
-      } satisfies UploadDocument,
-    );
-    return;
-  }
+  if (json) return terminal.json(documentUpload(made));
   // With -q courseraprogramming says nothing when all is well, and coursera_autograder the id.
-  const isWell = exitCode(made) === ExitCode.Ok;
-  if (terminal.level < 0 && isWell) {
-    if (generation === "v2") terminal.result(visible(grader));
-    return;
-  }
+  if (terminal.level >= 0 || exitCode(made) !== ExitCode.Ok) terminal.result(renderUpload(made));
+  else if (made.generation === "v2") terminal.result(visible(made.grader));
+}
+
+/** What became of an upload, for `--json`. */
+export function documentUpload(made: UploadOutcome): UploadDocument {
+  const { course, generation, grader, transfer, outcomes, rest, status, published } = made;
+  const { bucket, key } = made.archive;
+  return {
+    ...{ schema: 1, course, generation, grader, archive: { bucket, key }, transfer },
+    parts: documentParts(outcomes),
+    rest: rest ?? null,
+    status: status ?? null,
+    published: published === undefined ? null : documentItems(published),
+  };
+}
+
+/** The same for people. */
+export function renderUpload({ grader, outcomes, status, published }: UploadOutcome): string {
   const lines = [
     visible(grader),
     renderOutcomes(outcomes),
     status === undefined ? "" : visible(status),
     published === undefined ? "" : renderPublished(published),
   ];
-  terminal.result(lines.filter((line) => line !== "").join("\n"));
+  return lines.filter((line) => line !== "").join("\n");
 }
 
 /** What all of it comes to. */

@@ -1,5 +1,5 @@
 import { requestedResources, type StoredArchive } from "../coursera/registration.ts";
-import { type Release, Releases } from "../coursera/releases.ts";
+import { isFailed, type Release, Releases } from "../coursera/releases.ts";
 import { ResumableUploads } from "../coursera/resumable_uploads.ts";
 import { type Archive, sendArchive } from "../coursera/send_archive.ts";
 import { resolveCourse } from "../coursera/courses.ts";
@@ -9,7 +9,7 @@ import type { Session } from "../coursera/session.ts";
 import type { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
 import { courseResolution, openAccount } from "./account.ts";
-import { releaseGrader } from "./release.ts";
+import { type Released, releaseGrader } from "./release.ts";
 import type { Tools } from "./tools.ts";
 import { amount, transferTeller } from "./transfer_text.ts";
 import type { UploadOptions } from "./upload.ts";
@@ -45,8 +45,18 @@ interface Context {
   tools: Tools;
 }
 
-/** Does what {@linkcode UploadOptions} ask for, and tells what became of it. */
+/** What an upload came to. */
+export type UploadOutcome = Released & Omit<Stored, "before"> & { course: string };
+
+/** Does what {@linkcode UploadOptions} ask for, and shows what became of it. */
 export async function runUpload(options: UploadOptions, tools: Tools): Promise<ExitCode> {
+  const outcome = await release(options, tools);
+  show(outcome, options, tools);
+  return exitCode(outcome);
+}
+
+/** Does what {@linkcode UploadOptions} ask for. */
+export async function release(options: UploadOptions, tools: Tools): Promise<UploadOutcome> {
   const subject = options.fromUpload === undefined
     ? await identifyUpload(options.source, options.api, tools)
     : undefined;
@@ -73,8 +83,7 @@ export async function runUpload(options: UploadOptions, tools: Tools): Promise<E
   const plan = { ...options, ...stored, course };
   const onUnregistered = () => tellTheWayOn(options, stored, tools);
   const released = await releaseGrader(plan, stored.before, { ...context, onUnregistered });
-  show({ ...released, ...stored, course }, options, tools);
-  return exitCode(released);
+  return { ...released, ...stored, course };
 }
 
 /** Of an archive that is stored already its name tells. */
@@ -126,14 +135,25 @@ async function store(
 /** What an earlier call stored of the same content, where this one may use it. */
 async function storedBefore(
   wanted: { content: string; generation: Generation },
-  { reuse }: UploadOptions,
+  { reuse, settled }: UploadOptions,
   { releases, course, tools: { terminal } }: Context,
 ): Promise<Stored | undefined> {
   const before = await releases.ofContent({ ...wanted, course });
   if (before === undefined) return undefined;
   const { archive, grader } = before;
   const when = new Date(before.updated).toISOString().slice(0, 16).replace("T", " ");
-  if (releases.isUnfinished(before)) {
+  if (settled && before.isOver && grader !== undefined) {
+    const isUseless = isFailed(before);
+    terminal.note(
+      visible(
+        isUseless
+          ? `Coursera did not process grader \`${grader}\` (${before.status}): registering it again`
+          : `The same content is grader \`${grader}\` of this course since ${when} UTC`,
+      ),
+    );
+    return { ...wanted, archive, before: isUseless ? undefined : before, transfer: null };
+  }
+  if (settled || releases.isUnfinished(before)) {
     terminal.note(`The archive is stored since ${when} UTC: going on from there`);
     return { ...wanted, archive, before, transfer: null };
   }

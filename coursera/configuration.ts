@@ -1,10 +1,18 @@
 import { join, resolve } from "node:path";
 // Every call reads the configuration, and the whole of zod would cost it a third of its time.
 import * as z from "zod/mini";
-import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { hasCredentials, isAddress, isConfidential } from "./address.ts";
+import {
+  ConfigurationError,
+  type ConfigurationFile,
+  type ConfigurationSources,
+  readConfigurationFiles,
+  reasonOf,
+} from "./configuration_files.ts";
 import { IniSyntaxError, interpolate, parseIni } from "./ini_file.ts";
+
+export { ConfigurationError, type ConfigurationSources } from "./configuration_files.ts";
 
 // Compiling a schema pays for many values; a call checks a handful.
 z.config({ jitless: true });
@@ -24,6 +32,8 @@ export interface Configuration {
   authEndpoint: string;
   tokenEndpoint: string;
   transloaditBoredApi: string;
+  /** Hosts beside the known ones that `grade remote` may download from. */
+  downloadHosts: string[];
   /** The token cache, JSON; absent when neither a home folder nor a setting names a place. */
   tokenCache: string | undefined;
   /** The old tools' cache, a pickle, imported once when there is no JSON yet. */
@@ -34,52 +44,25 @@ export interface Configuration {
   files: string[];
 }
 
-/** What the configuration is made from; nothing global is read. */
-export interface ConfigurationSources {
-  home: string | undefined;
-  cwd: string;
-  env: (name: string) => string | undefined;
-  /** The file of `-c`, read last; must exist. */
-  file?: string | undefined;
-  /** Default: `/etc/coursera`. */
-  systemFolder?: string;
-}
-
-/** A configuration file or an environment variable that cannot be used; never holds the value. */
-export class ConfigurationError extends UserError {
-  override name = "ConfigurationError";
-}
-
-/** Both old tools' names; at the same place courseraprogramming's wins. */
-const fileNames = ["coursera_autograder.cfg", "courseraprogramming.cfg"];
-
 /**
  * Reads the configuration files and the environment. Later places win key by key, the environment
  * wins over all files.
  *
+ * @param found the files, where they were read already
  * @throws {ConfigurationError} for a broken file (with file and line), an illegal value, a named
  * file that is absent, or plain http to a host that is not this machine
  */
-export async function readConfiguration(sources: ConfigurationSources): Promise<Configuration> {
+export async function readConfiguration(
+  sources: ConfigurationSources,
+  found?: readonly ConfigurationFile[],
+): Promise<Configuration> {
   const { home, cwd, env } = sources;
-  const folders = [sources.systemFolder ?? "/etc/coursera", home && join(home, ".coursera"), cwd];
-  const paths = folders.flatMap((folder) =>
-    folder ? fileNames.map((name) => join(folder, name)) : []
-  );
-  const named = sources.file === undefined ? undefined : resolve(cwd, sources.file);
-  if (named !== undefined) paths.push(named);
   const files: string[] = [];
   const entries = new Map<string, Entry>();
 
-  const contents = await Promise.all(paths.map(contentOf));
-  for (const [index, path] of paths.entries()) {
-    const content = contents[index];
-    if (content === undefined) continue;
+  for (const { path, content } of found ?? await readConfigurationFiles(sources)) {
     addEntries(entries, path, content);
     files.push(path);
-  }
-  if (named !== undefined && !files.includes(named)) {
-    throw new ConfigurationError(`Failed to read configuration "${named}": no such file`);
   }
   for (const [variable, key] of environmentKeys) {
     const value = env(variable);
@@ -100,6 +83,7 @@ export async function readConfiguration(sources: ConfigurationSources): Promise<
     authEndpoint: settings["oauth2.auth_endpoint"],
     tokenEndpoint: settings["oauth2.token_endpoint"],
     transloaditBoredApi: settings["upload.transloadit_bored_api"],
+    downloadHosts: settings["grade.download_hosts"],
     ...cache,
     refreshToken: env("COURSERA_REFRESH_TOKEN") || undefined,
     files,
@@ -175,20 +159,11 @@ const schema = z.object({
     address,
     "https://api2.transloadit.com/instances/bored",
   ),
+  "grade.download_hosts": z._default(
+    z.pipe(z.string(), z.transform((hosts) => hosts.split(/[\s,]+/).filter((host) => host !== ""))),
+    [],
+  ),
 });
-
-/** A file's text; undefined when there is no such file. */
-async function contentOf(path: string): Promise<string | undefined> {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(path));
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) {
-      return undefined;
-    }
-    const reason = cause instanceof TypeError ? "not UTF-8 text" : reasonOf(cause);
-    throw new ConfigurationError(`Failed to read configuration "${path}": ${reason}`, { cause });
-  }
-}
 
 function addEntries(entries: Map<string, Entry>, path: string, content: string): void {
   try {
@@ -250,8 +225,4 @@ function cachePlaces(
   return json === pickle
     ? { tokenCache: path, oldTokenCache: undefined }
     : { tokenCache: json, oldTokenCache: pickle };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -14,14 +14,14 @@ export interface Resources {
 export type Generation = "v1" | "v2";
 
 /** One generation's legal values (spec/grader-contract.md, "Two protocols"). */
-interface Table {
+export interface Table {
   /** Legal amounts of memory by number of CPUs, inclusive, in steps of 1024 MiB. */
   memory: Map<number, [least: number, most: number]>;
   timeout: [least: number, most: number];
 }
 
 /** The amount in a row of the table is the same for each CPU in the first generation. */
-const tables: Record<Generation, Table> = {
+export const legalResources: Readonly<Record<Generation, Table>> = {
   v1: {
     memory: new Map([[1, [1024, 4096]], [2, [1024, 4096]], [3, [1024, 4096]], [4, [1024, 4096]]]),
     timeout: [300, 1800],
@@ -42,7 +42,7 @@ export const defaultResources = { cpu: 1, memory: 4096, timeout: 1200 } as const
  * @throws {UsageError} that names the legal values
  */
 export function checkResources(generation: Generation, { cpu, memory, timeout }: Resources): void {
-  const table = tables[generation];
+  const table = legalResources[generation];
   const counts = [...table.memory.keys()];
   if (cpu !== undefined && !counts.includes(cpu)) {
     throw new UsageError(`Illegal CPU count ${cpu}: must be one of ${counts.join(", ")}`);

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import type { Clock } from "./clock.ts";
 import { JsonFile } from "./json_file.ts";
+import type { Resources } from "./legal_resources.ts";
 import type { Part } from "./linking.ts";
 import type { StoredArchive } from "./registration.ts";
 
@@ -17,6 +18,10 @@ const releaseSchema = z.object({
   resources: z.string().optional(),
   /** Parts that use this grader. */
   linked: z.array(z.object({ item: z.string(), part: z.string() })),
+  /** Coursera's last word for where the grader stands. */
+  status: z.string().optional(),
+  /** Items that were published since a part of theirs was linked. */
+  published: z.array(z.string()).default([]),
   /** Whether all that was asked for has been done, or no more can be. */
   isOver: z.boolean(),
   /** Milliseconds since the epoch. */
@@ -25,6 +30,9 @@ const releaseSchema = z.object({
 
 /** How far the release of some content to a course has come. */
 export type Release = z.infer<typeof releaseSchema>;
+
+/** A release as it is to be remembered. */
+export type KeptRelease = Omit<z.input<typeof releaseSchema>, "updated">;
 
 const fileSchema = z.object({ version: z.literal(1), releases: z.array(releaseSchema) });
 
@@ -75,20 +83,44 @@ export class Releases {
     );
   }
 
+  /** The last release that any of the parts was made to use. */
+  async ofParts(course: string, parts: readonly Part[]): Promise<Release | undefined> {
+    return await this.#last((release) =>
+      release.course === course && parts.some((part) => isLinked(release, part))
+    );
+  }
+
   /** Whether a call may go on with what another has begun. */
   isUnfinished({ isOver, updated }: Release): boolean {
     return !isOver && Math.abs(this.#options.clock.now() - updated) < unfinishedMs;
   }
 
-  /** Replaces what was known of the same content. */
-  async keep(release: Omit<Release, "updated">): Promise<void> {
+  /** Replaces what was known of the same content; parts that it uses are no other release's. */
+  async keep(release: KeptRelease): Promise<void> {
+    const { published = [] } = release;
+    const kept = { ...release, published, updated: this.#options.clock.now() };
+    await this.#update((releases) => {
+      const others = releases.filter((each) => !isSame(each, kept));
+      return [...withoutLinks(others, kept), kept].slice(-mostReleases);
+    });
+  }
+
+  /** Notes that parts use a grader that was not released here, or not just now. */
+  async relinked(course: string, { grader, linked }: Relinked): Promise<void> {
+    if (linked.length === 0) return;
+    await this.#update((releases) =>
+      withoutLinks(releases, { course, linked }).map((release) =>
+        release.course === course && release.grader === grader
+          ? { ...release, linked: [...release.linked, ...linked] }
+          : release
+      )
+    );
+  }
+
+  async #update(change: (releases: Release[]) => Release[]): Promise<void> {
     const { clock, signal } = this.#options;
-    const kept = { ...release, updated: clock.now() };
     await this.#file?.update(
-      ({ releases }) => ({
-        version: 1,
-        releases: [...releases.filter((each) => !isSame(each, kept)), kept].slice(-mostReleases),
-      }),
+      ({ releases }) => ({ version: 1, releases: change(releases) }),
       { clock, timeoutMs: 10_000, signal },
     );
   }
@@ -96,6 +128,30 @@ export class Releases {
   async #last(isWanted: (release: Release) => boolean): Promise<Release | undefined> {
     return (await this.#file?.read())?.releases.findLast(isWanted);
   }
+}
+
+/** Parts that were made to use a grader. */
+export type Relinked = { grader: string; linked: Part[] };
+
+function withoutLinks(
+  releases: Release[],
+  { course, linked }: Pick<Release, "course" | "linked">,
+): Release[] {
+  return releases.map((release) =>
+    release.course === course
+      ? { ...release, linked: release.linked.filter((part) => !isLinked({ linked }, part)) }
+      : release
+  );
+}
+
+/** How {@linkcode Release.resources} are written. */
+export function resourcesKey({ cpu, memory, timeout }: Resources): string {
+  return JSON.stringify({ cpu, memory, timeout });
+}
+
+/** Whether Coursera could not make anything of the grader. */
+export function isFailed({ status }: Pick<Release, "status">): boolean {
+  return status !== undefined && status !== "COMPLETED";
 }
 
 /** Whether a part uses the grader of a release. */

@@ -16,7 +16,7 @@ function normalMode(info: Deno.FileInfo): number {
  * surely sees that place if it sees our temporary folder, and uid 1000 can read it.
  */
 export async function stageFolder(folder: string, target: string): Promise<void> {
-  for await (const { path, name, info } of walk(folder, "")) {
+  for await (const { path, name, info } of walkFolder(folder)) {
     const place = join(target, name);
     if (info.isDirectory) await Deno.mkdir(place);
     else if (info.isSymlink) await Deno.symlink(await Deno.readLink(path), place);
@@ -38,7 +38,7 @@ export interface SubmissionScan {
 /** A look at every name below `folder`, following no links. @param uid of the reader to be */
 export async function scanSubmission(folder: string, uid: number): Promise<SubmissionScan> {
   const scan: SubmissionScan = { files: 0, bytes: 0, unreadable: undefined, special: [] };
-  for await (const { path, name, info } of walk(folder, "")) {
+  for await (const { path, name, info } of walkFolder(folder)) {
     if (info.isFile) {
       scan.files++;
       scan.bytes += info.size;
@@ -65,7 +65,7 @@ export function packFolder(folder: string, prefix: string): ReadableStream<Uint8
 }
 
 async function pack(controller: TarPackController, folder: string, prefix: string): Promise<void> {
-  for await (const { path, name, info } of walk(folder, prefix)) {
+  for await (const { path, name, info } of walkFolder(folder, prefix)) {
     const header: TarHeader = {
       name,
       size: 0,
@@ -89,14 +89,15 @@ async function pack(controller: TarPackController, folder: string, prefix: strin
   }
 }
 
-interface Found {
+/** Something of a submission: where it is, and its name in the submission. */
+export interface Found {
   path: string;
   name: string;
   info: Deno.FileInfo;
 }
 
 /** The folder itself, through a link if it is one, and all below it in the order of names. */
-async function* walk(folder: string, prefix: string): AsyncGenerator<Found> {
+export async function* walkFolder(folder: string, prefix = ""): AsyncGenerator<Found> {
   yield { path: folder, name: prefix, info: await Deno.stat(folder) };
   yield* walkBelow(folder, prefix);
 }

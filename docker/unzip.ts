@@ -1,40 +1,32 @@
 import { configure, type Entry, Reader, ZipReader } from "@zip.js/zip.js";
 import { dirname, join } from "node:path";
-import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
-
-export interface UnzipLimits {
-  /** Bytes of all files together, unpacked. */
-  bytes: number;
-  entries: number;
-}
+import { entryParts, limitBytes, refusal, type UnpackLimits, unreadable } from "./archive_entry.ts";
 
 /** Coursera takes image and submission together up to 8 GB (spec/grader-contract.md). */
-export const CONTEXT_LIMITS: UnzipLimits = { bytes: 8 * 1024 ** 3, entries: 200_000 };
+export const CONTEXT_LIMITS: UnpackLimits = { bytes: 8 * 1024 ** 3, entries: 200_000 };
 
 /**
  * Unpacks a zip into an empty folder, with executable bits. An archive that would write outside,
  * holds links, encrypted parts, or more than `limits` is refused as a whole.
  */
-export async function unzip(archive: string, folder: string, limits: UnzipLimits): Promise<void> {
+export async function unzip(archive: string, folder: string, limits: UnpackLimits): Promise<void> {
   configure({ useWebWorkers: false });
+  const title = limits.title ?? archive;
   using file = await Deno.open(archive);
   const reader = new ZipReader(new DiskReader(file, (await file.stat()).size));
   try {
     let bytes = 0;
     let entries = 0;
     for await (const entry of reader.getEntriesGenerator()) {
+      limits.signal?.throwIfAborted();
       if (++entries > limits.entries) {
-        throw refusal(archive, `it has more than ${limits.entries} entries`);
+        throw refusal(title, `it has more than ${limits.entries} entries`);
       }
-      bytes += await unpackEntry(archive, entry, folder, limits.bytes - bytes);
+      bytes += await unpackEntry(title, entry, folder, limits, limits.bytes - bytes);
     }
   } catch (error) {
-    if (error instanceof UserError || isDiskError(error)) throw error;
-    const reason = error instanceof Error ? visible(error.message) : "unknown";
-    throw new UserError(`\`${visible(archive)}\` is not a zip that can be read: ${reason}`, {
-      cause: error,
-    });
+    throw unreadable(title, "zip", error);
   } finally {
     await reader.close();
   }
@@ -45,13 +37,11 @@ async function unpackEntry(
   archive: string,
   entry: Entry,
   folder: string,
+  limits: UnpackLimits,
   room: number,
 ): Promise<number> {
   const name = entry.filename;
-  const parts = name.split("/");
-  if (name.startsWith("/") || name.includes("\\") || name.includes("\0") || parts.includes("..")) {
-    throw refusal(archive, `the entry "${visible(name)}" lies outside of it`);
-  }
+  const parts = entryParts(archive, name);
   if (entry.symlink) throw refusal(archive, `the entry "${visible(name)}" is a link`);
   if (entry.encrypted) throw refusal(archive, `the entry "${visible(name)}" is encrypted`);
   const path = join(folder, ...parts);
@@ -60,15 +50,7 @@ async function unpackEntry(
     return 0;
   }
   await Deno.mkdir(dirname(path), { recursive: true });
-  let written = 0;
-  const limiter = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      // Counted as it comes: the size a zip states is only a claim.
-      written += chunk.length;
-      if (written > room) throw refusal(archive, "it unpacks to more than 8 GB");
-      controller.enqueue(chunk);
-    },
-  });
+  const limiter = limitBytes(archive, room, limits);
   const file = await Deno.open(path, {
     write: true,
     createNew: true,
@@ -76,7 +58,7 @@ async function unpackEntry(
   });
   const writing = limiter.readable.pipeTo(file.writable);
   await Promise.all([entry.getData(limiter.writable), writing]);
-  return written;
+  return (await Deno.lstat(path)).size;
 }
 
 /** Reads an archive where it lies, so that its size costs no memory. */
@@ -99,13 +81,4 @@ export class DiskReader extends Reader<Deno.FsFile> {
     }
     return bytes;
   }
-}
-
-function refusal(archive: string, why: string): UserError {
-  return new UserError(`\`${visible(archive)}\` is refused: ${why}`);
-}
-
-function isDiskError(error: unknown): boolean {
-  return error instanceof Error && "code" in error &&
-    (error.code === "ENOSPC" || error.code === "EDQUOT");
 }

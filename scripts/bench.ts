@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { benchInstall } from "./bench_install.ts";
 import { compileBinary } from "./compile.ts";
 import { prepare } from "./prepare.ts";
 import { cacheOf, fakeSettings, temporaryHome } from "../tests/support/fake_coursera_client.ts";
@@ -6,7 +7,7 @@ import { FakeCoursera } from "../tests/support/fake_coursera.ts";
 import { print, runScript } from "./say.ts";
 
 /** One figure: what is measured, against what, and how much it may be. */
-interface Figure {
+export interface Figure {
   name: string;
   /** The measured ratio or amount. */
   value: number;
@@ -36,9 +37,11 @@ async function bench(): Promise<number> {
     const figures = [
       await startUp(binary, work, surroundings),
       await checkAuth(binary, work, surroundings),
+      await longDockerfile(binary, work, surroundings),
       await gradeLocal(binary, work, surroundings),
       await ls(binary, surroundings),
       await floodMemory(binary, work, surroundings),
+      ...await benchInstall(binary, work, surroundings),
     ];
     for (const { name, value, limit, unit, detail } of figures) {
       const verdict = value <= limit ? "ok  " : "OVER";
@@ -84,6 +87,61 @@ async function checkAuth(binary: string, work: string, env: Env): Promise<Figure
       await (await fetch(url, { headers })).text();
     },
   });
+}
+
+/** What 1,000 lines cost beyond a Dockerfile of three: parsing and rules, by a process of its own. */
+async function longDockerfile(binary: string, work: string, env: Env): Promise<Figure> {
+  const end = ["COPY --chmod=0755 grade.py /grader/grade.py", 'ENTRYPOINT ["/grader/grade.py"]'];
+  const from = "FROM debian:12.7-slim";
+  const exercises = Array.from({ length: 40 }, (_, index) => exercise(index + 1)).flat();
+  const check = async (name: string, text: string[]) => {
+    const path = join(work, name);
+    await Deno.writeTextFile(path, `${text.join("\n")}\n`);
+    return () => run([binary, "sanity", "--skip-environment", path], env);
+  };
+  const [ours, plain] = await medians({
+    measured: await check("Dockerfile.long", [from, ...exercises, ...end]),
+    against: await check("Dockerfile.short", [from, ...end]),
+  });
+  return {
+    name: "sanity on 1,000 lines of Dockerfile beyond one on 3",
+    value: ours - plain,
+    limit: 10,
+    unit: " ms",
+    detail: `medians ${ours.toFixed(0)} and ${plain.toFixed(0)} ms of ${RUNS} runs`,
+  };
+}
+
+/** Twenty-five lines of a Dockerfile as people write them, with nothing to complain of. */
+function exercise(part: number): string[] {
+  const folder = `/grader/part${part}`;
+  return [
+    `# What part ${part} is graded with`,
+    `ARG PART_${part}_VERSION=1.${part}`,
+    "RUN apt-get update && \\",
+    "    apt-get install -y --no-install-recommends \\",
+    "      # compilers",
+    "      build-essential \\",
+    "      gfortran \\",
+    "      # what the tests are written with",
+    "      python3 \\",
+    "      python3-numpy \\",
+    `      python3-part${part} && \\`,
+    "    rm -rf /var/lib/apt/lists/*",
+    "",
+    `WORKDIR ${folder}`,
+    `COPY --chmod=0644 part${part}/cases.json part${part}/limits.json ${folder}/`,
+    `COPY --chmod=0755 ["part${part}/run tests.sh", "${folder}/"]`,
+    `RUN pip install --no-cache-dir "part${part}==\${PART_${part}_VERSION}" && \\`,
+    `    for file in ${folder}/*.json; do python3 -m json.tool "$file" > /dev/null; done`,
+    "RUN <<EOF",
+    "set -e",
+    `mkdir -p ${folder}/expected`,
+    `chmod -R a+rX ${folder}`,
+    "EOF",
+    `LABEL org.example.part${part}="Part ${part}"`,
+    "",
+  ];
 }
 
 async function gradeLocal(binary: string, work: string, env: Env): Promise<Figure> {
@@ -153,12 +211,20 @@ async function grader(name: string, script: string, work: string, env: Env): Pro
   return tag;
 }
 
-/** The ratio of two medians, the runs taken in turn so that the machine's mood meets both. */
-async function ratio(
-  name: string,
-  limit: number,
-  { measured, against }: { measured: () => Promise<void>; against: () => Promise<void> },
-): Promise<Figure> {
+/** Two things to do, one of which the other is compared with. */
+interface Pair {
+  measured: () => Promise<void>;
+  against: () => Promise<void>;
+}
+
+async function ratio(name: string, limit: number, pair: Pair): Promise<Figure> {
+  const [ours, plain] = await medians(pair);
+  const detail = `medians ${ours.toFixed(0)} and ${plain.toFixed(0)} ms of ${RUNS} runs`;
+  return { name, value: ours / plain, limit, unit: " x", detail };
+}
+
+/** The medians in milliseconds, the runs taken in turn so that the machine's mood meets both. */
+async function medians({ measured, against }: Pair): Promise<[number, number]> {
   const times: [number[], number[]] = [[], []];
   for (let turn = 0; turn <= RUNS; turn++) {
     for (const [which, action] of [measured, against].entries()) {
@@ -168,9 +234,7 @@ async function ratio(
       if (turn > 0) times[which]?.push(performance.now() - start);
     }
   }
-  const [ours, plain] = [median(times[0]), median(times[1])];
-  const detail = `medians ${ours.toFixed(0)} and ${plain.toFixed(0)} ms of ${RUNS} runs`;
-  return { name, value: ours / plain, limit, unit: " x", detail };
+  return [median(times[0]), median(times[1])];
 }
 
 function median(values: number[]): number {

@@ -1,11 +1,14 @@
 import $ from "dax";
 import * as esbuild from "esbuild";
 import { createHash } from "node:crypto";
-import { dirname, join, relative, resolve } from "node:path";
+import { cp } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep as SEPARATOR } from "node:path";
 import { parseArgs } from "node:util";
 import { UserError } from "../terminal/errors.ts";
 import { fileSha256 } from "./checksum.ts";
 import { withLock } from "./lock.ts";
+import { installPackages } from "./packages.ts";
+import { bundleReportPage } from "./report_page.ts";
 import { findCompiler } from "./runtime.ts";
 import { runScript, say } from "./say.ts";
 
@@ -44,6 +47,9 @@ const build = join(root, "build");
 /** Not part of the program, so that changing it does not make the binary old. */
 const notSource = new Set([".ci", ".git", "build", "coverage", "docs", "examples", "tests"]);
 
+/** Folders of `commands/` whose files the program reads as they are; the binary carries them. */
+const carried = ["shells", "templates"];
+
 /** Where the program is put, beside a note of the sources that it was made from. */
 const usualOutput = join(build, "courseraprogramming");
 const stamp = join(build, "courseraprogramming.json");
@@ -64,7 +70,7 @@ export async function compileBinary(
     }
     const bundle = join(build, "bundle");
     await bundleSources(entry, bundle);
-    const version = await compileBundle(bundle, output);
+    const version = await compileBundle(bundle, { output });
     if (output === usualOutput) await Deno.writeTextFile(stamp, await stampText(sources));
     say(`Compiled ${relative(Deno.cwd(), output)} (Deno ${version})`);
     return output;
@@ -93,7 +99,7 @@ async function sourceFiles(directory: string): Promise<string[]> {
   const files: string[] = [];
   for await (const { name, isDirectory, isFile } of Deno.readDir(directory)) {
     const path = join(directory, name);
-    if (isFile && /\.(ts|json|lock)$/.test(name)) files.push(path);
+    if (isFile && (/\.(tsx?|css|json|lock)$/.test(name) || isCarried(path))) files.push(path);
     if (isDirectory && !(directory === root && notSource.has(name))) {
       files.push(...await sourceFiles(path));
     }
@@ -101,40 +107,56 @@ async function sourceFiles(directory: string): Promise<string[]> {
   return files;
 }
 
-/** Bundles the program and what it imports into an empty `directory`, as `main.js` and chunks. */
-async function bundleSources(entry: string, directory: string): Promise<void> {
+function isCarried(path: string): boolean {
+  return carried.some((folder) => path.startsWith(join(root, "commands", folder) + SEPARATOR));
+}
+
+/**
+ * Bundles the program and what it imports into an empty `directory`, as `main.js` and chunks.
+ *
+ * @returns the paths of the sources, as esbuild names them
+ */
+export async function bundleSources(entry: string, directory: string): Promise<string[]> {
   await Deno.remove(directory, { recursive: true }).catch(ignoreNotFound);
   const nodeModules = await installPackages();
   try {
-    await esbuild.build({
+    const page = await bundleReportPage(nodeModules);
+    const { metafile } = await esbuild.build({
       absWorkingDir: root,
       entryPoints: [{ in: entry, out: "main" }],
       outdir: directory,
       bundle: true,
       splitting: true,
-      minify: true,
-      // Classes are told apart by name in messages for bug reports.
-      keepNames: true,
+      minifySyntax: true,
+      minifyWhitespace: true,
+      // Names stay as they are: stack traces of bug reports show them. With short names esbuild
+      // could give functions their own ones back, but by a call for each, inner ones again and
+      // again.
+      minifyIdentifiers: false,
       format: "esm",
       platform: "node",
       target: "esnext",
       nodePaths: [nodeModules],
       plugins: [separateZodMini, withoutLockfile],
-      // Packages written for CommonJS call `require` for Node's own modules.
-      banner: {
-        // A name that minified code will not take.
-        js:
-          'import{createRequire as $$createRequire}from"node:module";const require=$$createRequire(import.meta.url);',
+      define: {
+        REPORT_PAGE_SCRIPT: JSON.stringify(page.source.script),
+        REPORT_PAGE_STYLE: JSON.stringify(page.source.style),
       },
       logLevel: "silent",
+      metafile: true,
     });
+    await provideRequire(directory);
+    for (const folder of carried) {
+      await cp(join(root, "commands", folder), join(directory, folder), { recursive: true });
+    }
+    await forgetTimes(directory);
+    return [...Object.keys(metafile.inputs), ...page.inputs];
   } catch (error) {
     const lines = error instanceof Error ? error.message : String(error);
     throw new UserError(`Bundling \`${relative(root, entry)}\` failed: ${lines}`, { cause: error });
   } finally {
     await esbuild.stop();
   }
-  await forgetTimes(directory);
 }
 
 /**
@@ -149,13 +171,15 @@ const separateZodMini: esbuild.Plugin = {
       // Asked by itself, below.
       if (pluginData === namespace) return undefined;
       const found = await build.resolve(path, { kind, resolveDir, pluginData: namespace });
-      return { path: found.path, errors: found.errors, namespace, sideEffects: false };
+      // Chunks are named by hashes of paths too: the same for every checkout.
+      const relativePath = relative(root, found.path);
+      return { path: relativePath, errors: found.errors, namespace, sideEffects: false };
     };
     build.onResolve({ filter: /^zod\/mini$/, namespace: "file" }, separate);
     build.onResolve({ filter: /^\./, namespace }, separate);
     build.onLoad({ filter: /./, namespace }, async ({ path }) => ({
-      contents: await Deno.readTextFile(path),
-      resolveDir: dirname(path),
+      contents: await Deno.readTextFile(join(root, path)),
+      resolveDir: join(root, dirname(path)),
     }));
   },
 };
@@ -173,41 +197,46 @@ const withoutLockfile: esbuild.Plugin = {
   },
 };
 
+/**
+ * Packages written for CommonJS call `require` for Node's own modules. Only the chunks that do so
+ * get one: making it takes time in each of them.
+ */
+async function provideRequire(directory: string): Promise<void> {
+  // A name that the packages will not take.
+  const making = 'import{createRequire as $$createRequire}from"node:module";' +
+    "const require=$$createRequire(import.meta.url);\n";
+  for await (const { name } of Deno.readDir(directory)) {
+    const path = join(directory, name);
+    const text = await Deno.readTextFile(path);
+    if (/\brequire\b/.test(text)) await Deno.writeTextFile(path, making + text);
+  }
+}
+
 /** `deno compile` embeds modification times; without them the same sources give the same bytes. */
 async function forgetTimes(directory: string): Promise<void> {
-  for await (const { name } of Deno.readDir(directory)) {
+  for await (const { name, isDirectory } of Deno.readDir(directory)) {
+    if (isDirectory) await forgetTimes(join(directory, name));
     await Deno.utime(join(directory, name), 0, 0);
   }
 }
 
-/**
- * The project itself has no `node_modules`, but esbuild reads packages from there: they are put
- * into a staging directory, in the versions of the lock file.
- */
-async function installPackages(): Promise<string> {
-  const stage = join(build, "stage");
-  await Deno.mkdir(stage, { recursive: true });
-  const config: { imports: unknown } = JSON.parse(
-    await Deno.readTextFile(join(root, "deno.json")),
-  );
-  await Deno.writeTextFile(
-    join(stage, "deno.json"),
-    JSON.stringify({ nodeModulesDir: "auto", imports: config.imports }),
-  );
-  await Deno.copyFile(join(root, "deno.lock"), join(stage, "deno.lock"));
-  const result = await $`${Deno.execPath()} install --frozen --quiet`
-    .cwd(stage)
-    .env({ NO_COLOR: "1" })
-    .stdin("null").stdout("null").stderr("piped").noThrow();
-  if (result.code !== 0) {
-    throw new UserError(`Installing the packages failed: ${result.stderr.trim()}`);
-  }
-  return join(stage, "node_modules");
+/** What {@linkcode compileBundle} makes of a bundle. */
+interface CompileBundleOptions {
+  output: string;
+  /** Deno's name of the system that it is for. */
+  target?: string;
 }
 
-/** Compiles the bundle and returns the version of Deno that the binary runs on. */
-async function compileBundle(bundle: string, output: string): Promise<string> {
-  const { deno, env, version } = await findCompiler();
+/**
+ * Compiles the bundle and returns the version of Deno that the binary runs on.
+ *
+ * @throws {UserError} when there is no runtime for the target, or compiling fails
+ */
+export async function compileBundle(
+  bundle: string,
+  { output, target = Deno.build.target }: CompileBundleOptions,
+): Promise<string> {
+  const { deno, env, version } = await findCompiler(target);
   await Deno.mkdir(dirname(output), { recursive: true });
   // --quiet goes into the binary: its runtime would tell the user that `docker` is not there.
   // --no-code-cache: the cache would be a file of a predictable name in a directory for everybody.
@@ -218,6 +247,8 @@ async function compileBundle(bundle: string, output: string): Promise<string> {
     "--no-code-cache",
     "--no-remote",
     "--quiet",
+    `--target=${target}`,
+    ...carried.map((folder) => `--include=${folder}`),
   ];
   const result = await $`${deno} compile ${flags} ${permissions} --output ${output} main.js`
     .cwd(bundle)

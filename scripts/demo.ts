@@ -1,38 +1,31 @@
 import $ from "dax";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import * as z from "zod";
+import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import type { Equipment } from "./prepare.ts";
 import { prepare } from "./prepare.ts";
 import { print, runScript } from "./say.ts";
 
-/** What the demo reads of the document that `grade local --json` prints. */
-const reportSchema = z.object({
-  status: z.string(),
-  fractionalScore: z.number().nullable(),
-  feedback: z.string().nullable(),
+/** What the demo reads of the `results.json` that `grade batch` writes. */
+const resultsSchema = z.object({
+  submissions: z.array(z.object({
+    name: z.string(),
+    met: z.boolean().nullable(),
+    grading: z.object({
+      status: z.string(),
+      fractionalScore: z.number().nullable(),
+      feedback: z.string().nullable(),
+    }),
+  })),
 });
-type Report = z.infer<typeof reportSchema>;
-
-/** A submission of an example, which is named after what comes of it. */
-interface Sample {
-  example: string;
-  submission: string;
-}
+type Submission = z.infer<typeof resultsSchema>["submissions"][number];
 
 const examples = resolve(import.meta.dirname!, "../examples");
+const reports = resolve(import.meta.dirname!, "../build/demo");
 
 /** Long enough for a slow machine, short enough to wait for the submission that hangs. */
 const timeLimitSeconds = 5;
-
-/** What has to come of the submissions of each name. */
-const expectations: Record<string, (report: Report) => boolean> = {
-  pass: ({ status, fractionalScore }) => status === "graded" && fractionalScore === 1,
-  fail: ({ status, fractionalScore }) => status === "graded" && (fractionalScore ?? 1) < 1,
-  hang: ({ status }) => status === "timeout",
-  crash: ({ status }) => status === "crashed",
-  nonsense: ({ status }) => status === "invalid-output",
-};
 
 /** The examples are graded side by side, as most of the time goes into waiting for a time limit. */
 async function demo(): Promise<number> {
@@ -41,20 +34,31 @@ async function demo(): Promise<number> {
   const outcomes = (await Promise.all(gradings)).flat();
   const expected = outcomes.filter(Boolean).length;
   print(`${expected} of ${outcomes.length} verdicts are as expected`);
+  for (const example of await directories(reports)) {
+    print(`Report: ${relative(Deno.cwd(), join(reports, example, "index.html"))}`);
+  }
   return outcomes.length > 0 && expected === outcomes.length ? 0 : 1;
 }
 
-/** Tells of each of the example's submissions whether its verdict is as expected. */
+/**
+ * Tells of each of the example's submissions whether its verdict is as expected, which its folder's
+ * name says.
+ */
 async function gradeExample(example: string, equipment: Equipment): Promise<boolean[]> {
-  const outcomes: boolean[] = [];
-  for (const submission of await directories(join(examples, example, "submissions"))) {
-    const sample = { example, submission };
-    const report = await grade(sample, equipment);
-    const expected = expectations[submission]?.(report) ?? false;
-    print(line(sample, report) + (expected ? "" : "  << not as expected"));
-    outcomes.push(expected);
-  }
-  return outcomes;
+  const source = join(examples, example);
+  const report = join(reports, example);
+  const options = ["--timeout", timeLimitSeconds, "--part-id", "demo", "--user-id", "7"];
+  await Deno.remove(report, { recursive: true }).catch(ignoreNotFound);
+  const { stderr } =
+    await $`${equipment.binary} -q grade batch ${options} --report ${report} ${source} ${
+      join(source, "submissions")
+    }`.env(equipment.env).stdin("null").stdout("null").stderr("piped").noThrow();
+  const text = await Deno.readTextFile(join(report, "results.json")).catch(() => {
+    throw new UserError(`Grading \`${example}\` failed: ${visible(stderr.trim())}`);
+  });
+  const { submissions } = resultsSchema.parse(JSON.parse(text));
+  for (const submission of submissions) print(line(example, submission));
+  return submissions.map(({ met }) => met === true);
 }
 
 async function directories(path: string): Promise<string[]> {
@@ -63,22 +67,16 @@ async function directories(path: string): Promise<string[]> {
   return names.sort();
 }
 
-async function grade({ example, submission }: Sample, equipment: Equipment): Promise<Report> {
-  const source = join(examples, example);
-  const directory = join(source, "submissions", submission);
-  const options = ["--json", "--timeout", timeLimitSeconds, "--part-id", "demo", "--user-id", "7"];
-  const { stdout, stderr } =
-    await $`${equipment.binary} grade local ${options} ${source} ${directory}`
-      .env(equipment.env).stdin("null").stdout("piped").stderr("piped").noThrow();
-  // Without a document, there is an error that says why.
-  const failure = { status: visible(stderr.trim()), fractionalScore: null, feedback: null };
-  return stdout === "" ? failure : reportSchema.parse(JSON.parse(stdout));
-}
-
-function line({ example, submission }: Sample, { status, fractionalScore, feedback }: Report) {
+function line(example: string, { name, met, grading }: Submission): string {
+  const { status, fractionalScore, feedback } = grading;
   const verdict = fractionalScore === null ? status : `${status} ${fractionalScore}`;
   const said = feedback === null ? "" : `  ${visible(feedback)}`;
-  return `${example.padEnd(11)}${submission.padEnd(10)}${verdict.padEnd(16)}${said}`.trimEnd();
+  const text = `${example.padEnd(11)}${name.padEnd(22)}${verdict.padEnd(16)}${said}`.trimEnd();
+  return met === true ? text : `${text}  << not as expected`;
+}
+
+function ignoreNotFound(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
 if (import.meta.main) await runScript(demo);

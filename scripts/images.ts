@@ -1,7 +1,7 @@
 import $ from "dax";
 import { join } from "node:path";
 import { UserError } from "../terminal/errors.ts";
-import { canInstall, downloadPackage, installPrograms, searchPath } from "./apt.ts";
+import { canInstall, downloadPackages, installPrograms, searchPath } from "./apt.ts";
 import { busyboxTree } from "./busybox_tree.ts";
 import { cacheDirectory } from "./cache.ts";
 import type { Engine } from "./engine.ts";
@@ -14,28 +14,56 @@ export const busyboxImage = "busybox:1.35.0";
 /** Has a C library as well, so that it also serves as a bare Debian machine. */
 export const pythonImage = "python:3.11-slim-bookworm";
 
+/** A Debian with curl, wget and certificates, as somebody has it who installs the program. */
+export const bareImage = "courseraprogramming-dev/bare-debian:bookworm";
+const barePackages = [
+  ...["curl", "wget", "ca-certificates"],
+  ...["dash", "coreutils", "debianutils", "grep", "sed", "tar", "gzip", "findutils"],
+  ...["libc-bin", "libgcc-s1"],
+];
+
 /** How long a registry may take to say anything at all. */
 const registryMilliseconds = 10_000;
 const pullMilliseconds = 300_000;
 
-/** What makes each image, as an archive of its file system, where no registry has it. */
-const makers: Record<string, (archive: string, directory: string) => Promise<void>> = {
-  [busyboxImage]: makeBusybox,
-  [pythonImage]: makePython,
+/** Makes an image of Debian's packages, in an empty directory of its own. */
+export type ImageMaker = (image: string, directory: string, env: Engine["env"]) => Promise<void>;
+
+/** What makes each image where no registry has it. */
+const makers: Record<string, ImageMaker> = {
+  [busyboxImage]: imported(makeBusybox),
+  [pythonImage]: imported(makePython),
 };
 
 /**
  * Brings the base images to the engine: those that are missing are pulled, or else made of
  * Debian's packages and tagged with the same names.
  */
-export async function ensureImages({ env }: Pick<Engine, "env">): Promise<void> {
+export async function ensureImages(engine: Pick<Engine, "env">): Promise<void> {
+  await ensureImagesOf(makers, engine);
+}
+
+/** Brings images that only some tests need. @param wanted how each is made where no registry answers */
+export async function ensureImagesOf(
+  wanted: Record<string, ImageMaker>,
+  { env }: Pick<Engine, "env">,
+): Promise<void> {
   await withLock(join(cacheDirectory(), "images.lock"), async () => {
     let registry = true;
-    for (const [image, make] of Object.entries(makers)) {
+    for (const [image, make] of Object.entries(wanted)) {
       if (await hasImage(image, env)) continue;
       registry &&= await pull(image, env);
       if (!registry) await makeImage({ image, make, env });
     }
+  });
+}
+
+/** Brings {@linkcode bareImage} to the engine; no registry has it. */
+export async function ensureBareImage({ env }: Pick<Engine, "env">): Promise<void> {
+  await withLock(join(cacheDirectory(), "images.lock"), async () => {
+    if (await hasImage(bareImage, env)) return;
+    const make = (archive: string) => makeDebian(bareImage, barePackages, archive);
+    await makeImage({ image: bareImage, make, env });
   });
 }
 
@@ -65,7 +93,7 @@ async function pull(image: string, env: Engine["env"]): Promise<boolean> {
 
 interface MakeImageOptions {
   image: string;
-  make: (archive: string, directory: string) => Promise<void>;
+  make: ImageMaker;
   env: Engine["env"];
 }
 
@@ -75,23 +103,30 @@ async function makeImage({ image, make, env }: MakeImageOptions): Promise<void> 
       hint: `run \`docker pull ${image}\` where there is a network`,
     });
   }
-  say(`Making ${image} of Debian's packages, as no registry answers`);
+  say(`Making ${image} of Debian's packages, as no registry gives it`);
   const directory = await Deno.makeTempDir({ prefix: "courseraprogramming-image-" });
   try {
     // apt-get downloads as a user of its own.
     await Deno.chmod(directory, 0o755);
-    const archive = join(directory, "image.tar");
-    await make(archive, directory);
-    await $`docker import --change ${'CMD ["sh"]'} ${archive} ${image}`
-      .env(env).stdin("null").stdout("null");
+    await make(image, directory, env);
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
 }
 
+/** An image of one layer, from an archive of its file system. */
+function imported(makeArchive: (archive: string, directory: string) => Promise<void>): ImageMaker {
+  return async (image, directory, env) => {
+    const archive = join(directory, "image.tar");
+    await makeArchive(archive, directory);
+    await $`docker import --change ${'CMD ["sh"]'} ${archive} ${image}`
+      .env(env).stdin("null").stdout("null");
+  };
+}
+
 /** Debian's static busybox, unpacked rather than installed: that would replace another one. */
 async function makeBusybox(archive: string, directory: string): Promise<void> {
-  await downloadPackage("busybox-static", directory);
+  await downloadPackages(["busybox-static"], directory);
   const unpacked = join(directory, "unpacked");
   for await (const { name } of Deno.readDir(directory)) {
     if (name.endsWith(".deb")) await $`dpkg-deb --extract ${join(directory, name)} ${unpacked}`;
@@ -104,18 +139,22 @@ async function makeBusybox(archive: string, directory: string): Promise<void> {
 
 /** Python with its whole standard library, a shell and Debian's basic tools; nothing else. */
 async function makePython(archive: string): Promise<void> {
+  await makeDebian(pythonImage, ["python3", "dash", "coreutils", "grep", "sed"], archive);
+}
+
+/** A Debian with these packages and nothing else. */
+async function makeDebian(image: string, packages: string[], archive: string): Promise<void> {
   if (await canInstall()) await installPrograms({ mmdebstrap: "mmdebstrap" });
   if (await $.which("mmdebstrap") === undefined) {
-    throw new UserError(`Making ${pythonImage} failed: mmdebstrap is not installed`, {
+    throw new UserError(`Making ${image} failed: mmdebstrap is not installed`, {
       hint: "as root: `apt-get install mmdebstrap`",
     });
   }
-  const packages = "python3,dash,coreutils,grep,sed,base-files,base-passwd";
   const masters = "/usr/share/base-passwd";
   const result = await $`mmdebstrap ${[
     "--quiet",
     "--variant=extract",
-    `--include=${packages}`,
+    `--include=${[...packages, "base-files", "base-passwd"].join(",")}`,
     `--customize-hook=cp "$1"${masters}/passwd.master "$1"/etc/passwd`,
     `--customize-hook=cp "$1"${masters}/group.master "$1"/etc/group`,
     "bookworm",
@@ -124,7 +163,7 @@ async function makePython(archive: string): Promise<void> {
   ]}`.env({ PATH: searchPath }).stdin("null").stdout("null").stderr("piped").noThrow();
   if (result.code !== 0) {
     const reason = result.stderr.split("\n").find((line) => line.startsWith("E: "));
-    throw new UserError(`Making ${pythonImage} failed: ${reason ?? "mmdebstrap failed"}`);
+    throw new UserError(`Making ${image} failed: ${reason ?? "mmdebstrap failed"}`);
   }
 }
 

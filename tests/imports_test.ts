@@ -24,6 +24,8 @@ const HEAVY = [
   "@zip.js/zip.js",
   "oauth4webapi",
   "tus-js-client",
+  "csv-stringify/sync",
+  "@streamparser/json",
   "yaml",
 ];
 
@@ -31,7 +33,7 @@ async function* sources(folder: string): AsyncGenerator<string> {
   for await (const entry of Deno.readDir(join(ROOT, folder))) {
     const path = join(folder, entry.name);
     if (entry.isDirectory) yield* sources(path);
-    else if (path.endsWith(".ts")) yield path;
+    else if (/\.tsx?$/.test(path)) yield path;
   }
 }
 

@@ -18,6 +18,8 @@ export function heredocWord(word: string): HeredocWord | undefined {
   const [, dash, text = ""] = heredocPattern.exec(word) ?? [];
   const written = text.slice(text.search(/[^\t\n\f\r ]|$/));
   if (written === "") return undefined;
+  // Nearly every name: no quote or escape in it, nothing to expand or to split at.
+  if (/^\w+$/.test(written)) return { name: written, expand: true, chomp: dash === "-" };
   const plain = shellWords(written, false);
   const quoted = shellWords(written, true);
   const name = plain[0]?.text;

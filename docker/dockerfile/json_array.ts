@@ -13,6 +13,10 @@ const deepest = 10_000;
 
 const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
 
+/** What means nothing but itself in a string. */
+// deno-lint-ignore no-control-regex
+const plainText = /[^"\\\x00-\x1f]+/y;
+
 /** Reads the text between the offsets, which has to begin with `[`, as one strict JSON array. */
 export function readJsonArray(text: string, start: number, end: number): JsonArray {
   const reader = new JsonReader(text, start, end);
@@ -114,6 +118,9 @@ class JsonReader {
     const start = this.#at;
     if (!this.#take('"')) return undefined;
     for (; this.#at < this.#end; this.#at++) {
+      plainText.lastIndex = this.#at;
+      if (plainText.test(this.#text)) this.#at = Math.min(plainText.lastIndex, this.#end);
+      if (this.#at === this.#end) break;
       const code = this.#text.charCodeAt(this.#at);
       if (code < 0x20) return undefined;
       if (code === 0x5c) this.#at++;

@@ -1,6 +1,6 @@
 /** The three ways in which instructions split their arguments (spec/dockerfile.md, sections 4 and 5). */
 
-import { isBlank, isSpace, skipSpace } from "./white_space.ts";
+import { isSpace, skipSpace } from "./white_space.ts";
 
 /** A word of a logical line; `value` may differ from the text between the offsets. */
 export interface Span {
@@ -9,15 +9,24 @@ export interface Span {
   end: number;
 }
 
+// Regular expressions pass over plain text, as a call is too short for loops to be compiled.
+const toBlank = /[^\t\v\f\r ]*/y;
+const blanks = /[\t\v\f\r ]*/y;
+const plainText = /[^'"\\`\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/y;
+
+/** Offset after what the sticky pattern matches at an offset; `end` at most. */
+function after(pattern: RegExp, text: string, at: number, end: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? Math.min(pattern.lastIndex, end) : at;
+}
+
 /** Words between blanks. Quotes and escapes mean nothing. */
 export function splitAtBlanks(text: string, start: number, end: number): Span[] {
   const words: Span[] = [];
   for (let at = start; at < end;) {
-    let wordEnd = at;
-    while (wordEnd < end && !isBlank(text.charCodeAt(wordEnd))) wordEnd++;
+    const wordEnd = after(toBlank, text, at, end);
     words.push({ value: text.slice(at, wordEnd), start: at, end: wordEnd });
-    at = wordEnd;
-    while (at < end && isBlank(text.charCodeAt(at))) at++;
+    at = after(blanks, text, wordEnd, end);
   }
   return words;
 }
@@ -35,6 +44,8 @@ export function splitOutsideQuotes(
     let valueEnd = end;
     let quote = "";
     for (; at < end; at++) {
+      at = after(plainText, text, at, end);
+      if (at === end) break;
       const character = text[at] ?? "";
       if (character === escape && quote !== "'") {
         // An escape with nothing to protect vanishes.
@@ -84,6 +95,8 @@ function readFlag(text: string, start: number, end: number, escape: string): Spa
   let value = "";
   let plain = start;
   for (; at < end; at++) {
+    at = after(plainText, text, at, end);
+    if (at === end) break;
     const character = text[at] ?? "";
     if (character === escape) {
       value += text.slice(plain, at);

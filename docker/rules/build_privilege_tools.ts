@@ -1,7 +1,7 @@
 import { readMode } from "./file_mode.ts";
 import type { Rule } from "./rule.ts";
 import { startedCommands } from "./run_commands.ts";
-import type { ShellCommand } from "./shell_commands.ts";
+import { programOf, type ShellCommand } from "./shell_commands.ts";
 
 const tools: ReadonlySet<string> = new Set(["sudo", "gosu", "su-exec"]);
 
@@ -30,9 +30,12 @@ export const buildPrivilegeTools: Rule = {
   },
 };
 
-function problem({ words }: ShellCommand): string | undefined {
-  const [name = "", ...args] = words.map(({ text }) => text);
-  const program = name.slice(name.lastIndexOf("/") + 1);
+const programs = /^(sudo|su|setcap|chmod|apt-get|apt|aptitude|yum|dnf|apk)$/;
+
+function problem(command: ShellCommand): string | undefined {
+  const program = programOf(command);
+  if (!programs.test(program)) return undefined;
+  const args = command.words.slice(1).map(({ text }) => text);
   if (program === "sudo" || program === "su") return `\`${program}\` is not needed: RUN is root`;
   if (program === "setcap") return "A capability has no effect in production";
   if (program === "chmod") {

@@ -5,6 +5,7 @@ import type { Flag, Heredoc, Instruction, Resolved, Word } from "../dockerfile/a
 import { heredocWord } from "../dockerfile/heredocs.ts";
 import type { Context, ContextFile } from "./context.ts";
 import { globPattern } from "./ignore_file.ts";
+import { normalized } from "./image_path.ts";
 
 /** One source of a COPY or ADD. */
 export interface CopySource {
@@ -73,7 +74,7 @@ export function destinationPath(
   const joined = text.startsWith("/")
     ? text
     : posix.join(workdir ?? "/", text === "." ? "./" : text);
-  return posix.normalize(text.startsWith("/") || workdir !== undefined ? joined : `/${joined}`);
+  return normalized(text.startsWith("/") || workdir !== undefined ? joined : `/${joined}`);
 }
 
 /** A source as a path of the context: no `/` at its ends, `""` for the whole context. */

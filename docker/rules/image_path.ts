@@ -8,9 +8,14 @@ export function parentOf(path: string): string {
   return slash <= 0 ? "/" : path.slice(0, slash);
 }
 
+/** As `posix.normalize`, which goes through a path character by character: most need none of it. */
+export function normalized(path: string): string {
+  return path === "" || /\/\/|(^|\/)\.\.?(\/|$)/.test(path) ? posix.normalize(path) : path;
+}
+
 /** A path without `.`, `..`, and slashes that say nothing; relative ones start from a folder. */
 export function absolutePath(text: string, folder: string): string {
   const joined = text.startsWith("/") ? text : `${folder}/${text}`;
-  const path = /\/(\/|\.\.?(\/|$))/.test(joined) ? posix.normalize(joined) : joined;
+  const path = normalized(joined);
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }

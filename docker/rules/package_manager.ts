@@ -41,6 +41,7 @@ interface Call {
 function* problems(instruction: Instruction, subject: Subject): Generator<Problem> {
   const commands = startedCommands(instruction).map(({ words }) => words.map(({ text }) => text));
   const calls = commands.flatMap(callOf);
+  if (calls.length === 0) return;
   const cleaned = (pattern: RegExp) =>
     commands.some((words) => words[0] === "rm" && words.some((word) => pattern.test(word))) ||
     cacheMounts(instruction).some((target) => pattern.test(target));
@@ -72,13 +73,15 @@ function* problems(instruction: Instruction, subject: Subject): Generator<Proble
   }
 }
 
+const managers = /^(apt|apt-get|aptitude|apk|yum|dnf|pip[0-9.]*|conda|mamba)$/;
+
 function callOf(words: readonly string[]): Call[] {
   const [name = "", ...args] = words;
   const program = name.slice(name.lastIndexOf("/") + 1);
   if (/^python[0-9.]*$/.test(program) && args[0] === "-m" && args[1] === "pip") {
     return [{ program: "pip", verb: args.slice(2).find(isVerb) ?? "", args: args.slice(2) }];
   }
-  if (!/^(apt|apt-get|aptitude|apk|yum|dnf|pip[0-9.]*|conda|mamba)$/.test(program)) return [];
+  if (!managers.test(program)) return [];
   return [{ program, verb: args.find(isVerb) ?? "", args }];
 }
 

@@ -21,7 +21,7 @@ export function runCommands(instruction: Instruction): readonly ShellCommand[] {
 export function startedCommands(instruction: Instruction): readonly ShellCommand[] {
   const before = knownStarted.get(instruction);
   if (before !== undefined) return before;
-  const commands = runCommands(instruction).flatMap((command) => [...startedBy(command)]);
+  const commands = runCommands(instruction).flatMap(startedBy);
   knownStarted.set(instruction, commands);
   return commands;
 }

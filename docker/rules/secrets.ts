@@ -1,5 +1,5 @@
-import { posix } from "node:path";
 import { matches } from "./copies.ts";
+import { normalized } from "./image_path.ts";
 import { nameWords } from "./path_words.ts";
 import type { Finding, Rule } from "./rule.ts";
 import type { Subject } from "./subject.ts";
@@ -107,7 +107,7 @@ function copiedSecret(
 }
 
 function isSecretPath(path: string): boolean {
-  const parts = posix.normalize(path).split("/").filter((part) => part !== "");
+  const parts = normalized(path).split("/").filter((part) => part !== "");
   const name = parts.at(-1) ?? "";
   return /^(\.env|\.netrc|\.npmrc|\.pypirc|oauth2_cache.*|id_(rsa|dsa|ecdsa|ed25519)(_\w+)?|.*\.pem|.*\.p12)$/
     .test(name) ||

@@ -2,6 +2,7 @@
 
 import { posix } from "node:path";
 import type { Dockerfile, Instruction, Stage } from "../dockerfile/ast.ts";
+import { normalized } from "./image_path.ts";
 import type { Place } from "./rule.ts";
 
 /** A command of ENTRYPOINT or CMD. */
@@ -98,7 +99,7 @@ export function startCommand(
 /** `undefined` where it depends on the base image or on something unknown. */
 function nextWorkdir(before: string | undefined, value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
-  if (value.startsWith("/")) return withoutSlash(posix.normalize(value));
+  if (value.startsWith("/")) return withoutSlash(normalized(value));
   return before === undefined ? undefined : withoutSlash(posix.join(before, value));
 }
 

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
 import { destinationPath } from "./copies.ts";
+import { normalized } from "./image_path.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { operands, runCommands } from "./run_commands.ts";
 import { programOf, startedBy } from "./shell_commands.ts";
@@ -26,8 +27,8 @@ export const sharedDirectory: Rule = {
       const paths = copy === undefined
         ? placed(instruction, subject)
         : [destinationPath(copy, subject.settings.workdirAt.get(instruction))];
-      const below = paths.filter((path) => path !== undefined)
-        .map((path) => posix.normalize(path)).filter((path) => /^\/shared(\/|$)/.test(path));
+      const below = paths.filter((path) => path?.includes("shared"))
+        .map((path) => normalized(path ?? "")).filter((path) => /^\/shared(\/|$)/.test(path));
       const path = below.find((one) => /^\/shared\/submission(\/|$)/.test(one)) ?? below[0];
       if (path === undefined) continue;
       const finding: Finding = {
@@ -50,7 +51,7 @@ function placed(instruction: Instruction, { dockerfile }: Subject): (string | un
         ...outer.redirections.flatMap(({ operator, target }) =>
           operator.includes(">") ? [target.text] : []
         ),
-        ...[...startedBy(outer)].flatMap((command) =>
+        ...startedBy(outer).flatMap((command) =>
           makers.has(programOf(command))
             ? operands(command).map(({ text }) => text).filter(isTarget(command.words[0]?.text))
             : []

@@ -42,6 +42,8 @@ const wordEnds: ReadonlySet<string> = new Set(" \t\r\n;&|()<>");
 /** What means nothing but itself. */
 const plainText = /[^ \t\r\n;&|()<>'"\\$`*?[]+/y;
 
+const plainQuotedText = /[^"\\$`]+/y;
+
 /** Nested substitutions deeper than this are not looked into. */
 const deepest = 20;
 
@@ -57,11 +59,10 @@ export function programOf({ words }: Pick<ShellCommand, "words">): string {
 }
 
 /** A command, and those that it starts as `exec`, `sudo` and `env` do. */
-export function* startedBy(command: ShellCommand): Generator<ShellCommand> {
+export function startedBy(command: ShellCommand): readonly ShellCommand[] {
+  const started: ShellCommand[] = [command];
   let words = command.words;
-  while (words.length > 0) {
-    yield { ...command, words };
-    if (!prefixes.has(words[0]?.text ?? "")) return;
+  while (prefixes.has(words[0]?.text ?? "")) {
     let next = 1;
     for (; next < words.length; next++) {
       const text = words[next]?.text ?? "";
@@ -69,7 +70,9 @@ export function* startedBy(command: ShellCommand): Generator<ShellCommand> {
       if (/^-[ugnCDhpS]$/.test(text) && text !== "-S") next++;
     }
     words = words.slice(next);
+    if (words.length > 0) started.push({ ...command, words });
   }
+  return started;
 }
 
 class Scanner {
@@ -216,8 +219,15 @@ class Scanner {
   #doubleQuoted(parts: string[]): boolean {
     const text = this.#text;
     let literal = true;
-    for (this.#at++; this.#at < text.length && text[this.#at] !== '"'; this.#at++) {
-      const character = text[this.#at] ?? "";
+    for (this.#at++; this.#at < text.length; this.#at++) {
+      plainQuotedText.lastIndex = this.#at;
+      const plain = plainQuotedText.exec(text)?.[0];
+      if (plain !== undefined) {
+        parts.push(plain);
+        this.#at += plain.length;
+      }
+      const character = text[this.#at] ?? '"';
+      if (character === '"') break;
       if (character === "\\" && /["\\$`\n]/.test(text[this.#at + 1] ?? "")) {
         parts.push(text[++this.#at] ?? "");
       } else if (character === "$" || character === "`") {

@@ -32,10 +32,12 @@ export const writableGrader: Rule = {
         yield { severity: "info", message, at };
       }
     }
+    let landings: readonly Landing[] | undefined;
+    const grader = { subject, landings: () => landings ??= landingsOf(subject) };
     for (const instruction of subject.instructions) {
       if (instruction.instruction !== "RUN") continue;
       for (const command of startedCommands(instruction)) {
-        const finding = opened(command, subject, instruction);
+        const finding = opened(command, grader, instruction);
         if (finding === undefined) continue;
         yield finding;
         break;
@@ -44,19 +46,45 @@ export const writableGrader: Rule = {
   },
 };
 
+/** Where a COPY or ADD puts what it copies. */
+interface Landing {
+  to: string;
+  /** Written with a `/` at its end. */
+  isFolder: boolean;
+  /** The paths of the sources there. */
+  paths: readonly string[];
+}
+
+/** A grader and its landings, found out once they are asked for. */
+interface Grader {
+  subject: Subject;
+  landings: () => readonly Landing[];
+}
+
+function landingsOf({ copies, settings }: Subject): Landing[] {
+  return copies.flatMap((copy) => {
+    const destination = destinationPath(copy, settings.workdirAt.get(copy.instruction));
+    if (destination === undefined) return [];
+    const to = posix.resolve(destination);
+    const paths = copy.sources.map(({ text }) => posix.join(to, posix.basename(text ?? "")));
+    return [{ to, isFolder: destination.endsWith("/"), paths }];
+  });
+}
+
 function opened(
   command: ShellCommand,
-  subject: Subject,
+  grader: Grader,
   instruction: Subject["instructions"][number],
 ): Finding | undefined {
   if (programOf(command) !== "chmod") return undefined;
+  const { subject } = grader;
   const words = command.words.slice(1).map(({ text }) => text)
     .filter((text) => !/^-[Rvfc]+$|^--/.test(text));
   const [mode = "", ...paths] = words;
   if (!givesOthersWrite(mode)) return undefined;
   const recursive = hasOption(command, "R", "recursive");
   const workdir = subject.settings.workdirAt.get(instruction) ?? "/";
-  const path = paths.find((text) => holdsCopies(subject, { text, workdir, recursive }));
+  const path = paths.find((text) => holdsCopies(grader, { text, workdir, recursive }));
   if (path === undefined) return undefined;
   const message = `\`chmod ${mode}\` lets learner code rewrite what is in \`${path}\``;
   return { severity: "warning", message, at: subject.at(instruction) };
@@ -64,39 +92,27 @@ function opened(
 
 /** Whether files of the grader are copied to a path, or for a recursive change below it. */
 function holdsCopies(
-  subject: Subject,
+  { subject, landings }: Grader,
   { text, workdir, recursive }: { text: string; workdir: string; recursive: boolean },
 ): boolean {
   const plain = /^[^$*?[]*/.exec(text)?.[0] ?? "";
   const isPattern = plain !== text;
   const path = posix.resolve(workdir, isPattern ? posix.dirname(`${plain}x`) : plain);
-  for (const copy of subject.copies) {
-    const destination = destinationPath(copy, subject.settings.workdirAt.get(copy.instruction));
-    if (destination === undefined) continue;
-    const to = posix.resolve(destination);
-    if (recursive && (isBelow(to, path) || isBelow(path, to) && !isScratch(subject, path))) {
-      return true;
-    }
-    const landed = copy.sources.map(({ text: source }) =>
-      posix.join(to, posix.basename(source ?? ""))
-    );
-    if (
-      isPattern
-        ? isBelow(to, path)
-        : path === to && !destination.endsWith("/") || landed.includes(path)
-    ) {
-      if (!isScratch(subject, path) || isPattern) return true;
-    }
-    const known = subject.files.at(path);
-    if (known !== undefined && known !== "unknown" && known.kind === "file" && known.copied) {
-      return true;
-    }
+  if (landings().length === 0) return false;
+  const known = subject.files.at(path);
+  if (known !== undefined && known !== "unknown" && known.kind === "file" && known.copied) {
+    return true;
   }
-  return false;
+  const isScratch = isScratchFolder(subject, path);
+  return landings().some(({ to, isFolder, paths }) => {
+    if (recursive && (isBelow(to, path) || isBelow(path, to) && !isScratch)) return true;
+    if (isPattern) return isBelow(to, path);
+    return !isScratch && (path === to && !isFolder || paths.includes(path));
+  });
 }
 
 /** A folder that a RUN or WORKDIR makes and nothing is copied to. */
-function isScratch(subject: Subject, path: string): boolean {
+function isScratchFolder(subject: Subject, path: string): boolean {
   const found = subject.files.at(path);
   if (found === undefined || found === "unknown" || found.kind !== "directory") return false;
   return !found.copied && !subject.files.below(path).some(([, file]) => file.copied);

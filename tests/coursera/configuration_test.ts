@@ -18,6 +18,7 @@ Deno.test("readConfiguration() has the defaults of the old tools", async () => {
     authEndpoint: "https://accounts.coursera.org/oauth2/v1/auth",
     tokenEndpoint: "https://accounts.coursera.org/oauth2/v1/token",
     transloaditBoredApi: "https://api2.transloadit.com/instances/bored",
+    downloadHosts: [],
     tokenCache: join(home.path, ".coursera/oauth2_cache.json"),
     oldTokenCache: join(home.path, ".coursera/oauth2_cache.pickle"),
     refreshToken: undefined,
@@ -43,6 +44,8 @@ auth_endpoint = https://%(hostname)s/auth
 token_endpoint = http://localhost:1/token
 [upload]
 transloadit_bored_api = http://bored.example/
+[grade]
+download_hosts = a.example, b.example:8443
 `,
   );
   assert.deepEqual(await readIn(home), {
@@ -57,6 +60,7 @@ transloadit_bored_api = http://bored.example/
     authEndpoint: "https://otherhost/auth",
     tokenEndpoint: "http://localhost:1/token",
     transloaditBoredApi: "http://bored.example/",
+    downloadHosts: ["a.example", "b.example:8443"],
     tokenCache: join(home.path, "elsewhere/cache.json"),
     oldTokenCache: join(home.path, "elsewhere/cache.pickle"),
     refreshToken: undefined,

@@ -60,7 +60,7 @@ Deno.test("Terminal shows progress in place on a terminal, in rare lines elsewhe
   shown.terminal.progress("one");
   shown.terminal.progress("x".repeat(100));
   shown.terminal.note("note");
-  assert.equal(shown.stderr.text(), `\r\x1b[Kone\r\x1b[K${"x".repeat(59)}\r\x1b[Knote\n`);
+  assert.equal(shown.stderr.text(), `\rone\x1b[J\r${"x".repeat(59)}\x1b[J\r\x1b[Jnote\n`);
   const piped = memoryTerminal(0);
   for (const now of [0, 5000, 10_001, 12_000, 20_002]) piped.terminal.progress(`at ${now}`, now);
   assert.equal(piped.stderr.text(), "at 10001\nat 20002\n");

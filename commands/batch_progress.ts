@@ -1,0 +1,67 @@
+import type { SubmissionRecord } from "../grader/batch/record.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { visible } from "../terminal/text.ts";
+import { renderDuration, renderVerdictWord } from "./batch_text.ts";
+
+/** Between two pictures of the table, in milliseconds. */
+const TICK_MS = 200;
+
+/** Rows of the table; gradings beyond them are only counted. */
+const ROWS = 12;
+
+/** The live table of a batch: how far it is, and what runs now and for how long. */
+export class BatchProgress {
+  readonly #terminal: Terminal;
+  readonly #total: number;
+  readonly #began = performance.now();
+  readonly #running = new Map<string, number>();
+  readonly #timer: ReturnType<typeof setInterval>;
+  #done = 0;
+  #unmet = 0;
+
+  constructor(terminal: Terminal, total: number) {
+    this.#terminal = terminal;
+    this.#total = total;
+    this.#timer = setInterval(() => this.#show(), TICK_MS);
+  }
+
+  begin(name: string): void {
+    this.#running.set(name, performance.now());
+  }
+
+  /** @param record undefined for one that is to be graded again, or was interrupted */
+  end(name: string, record: SubmissionRecord | undefined): void {
+    this.#running.delete(name);
+    if (record === undefined) return;
+    this.#done++;
+    if (record.met === false) this.#unmet++;
+    this.#terminal.detail(`${visible(name)}: ${renderVerdictWord(record)}`);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#terminal.endProgress();
+  }
+
+  #show(): void {
+    const now = performance.now();
+    const rows = [...this.#running].slice(0, ROWS).map(([name, since]) =>
+      `  ${renderDuration((now - since) / 1000).padStart(7)}  ${visible(name)}`
+    );
+    const more = this.#running.size - rows.length;
+    if (more > 0) rows.push(`           and ${more} more`);
+    this.#terminal.progress(this.#headline(now), now, rows);
+  }
+
+  #headline(now: number): string {
+    const seconds = (now - this.#began) / 1000;
+    const parts = [`${this.#done} of ${this.#total} graded`];
+    if (this.#unmet > 0) parts.push(`${this.#unmet} not as expected`);
+    parts.push(renderDuration(seconds));
+    if (this.#done > 0 && this.#done < this.#total) {
+      const left = seconds / this.#done * (this.#total - this.#done);
+      parts.push(`about ${renderDuration(left)} left`);
+    }
+    return parts.join(", ");
+  }
+}

@@ -1,0 +1,198 @@
+import { join } from "node:path";
+import config from "../deno.json" with { type: "json" };
+import { legalResources } from "../coursera/legal_resources.ts";
+import { describeBatch } from "../grader/batch/describe.ts";
+import { evaluated } from "../grader/batch/evaluate.ts";
+import { defaultJobs } from "../grader/batch/jobs.ts";
+import { Journal, JOURNAL_FILE } from "../grader/batch/journal.ts";
+import { planBatch, type PlannedSubmission } from "../grader/batch/plan.ts";
+import type { Batch, SubmissionRecord } from "../grader/batch/record.ts";
+import { BATCH_SCHEMA_VERSION } from "../grader/batch/record.ts";
+import { pendingSubmissions } from "../grader/batch/resume.ts";
+import { type BatchEnd, type Graded, isFailure, runBatch } from "../grader/batch/run_batch.ts";
+import { ofShard } from "../grader/batch/shard.ts";
+import { findSubmissions, type Submission, SUITE_FILE } from "../grader/batch/submissions.ts";
+import { parseSuite, type Suite } from "../grader/batch/suite.ts";
+import { UserError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
+import { BatchProgress } from "./batch_progress.ts";
+import { renderBatchStart } from "./batch_text.ts";
+import { copyResults } from "./copy_results.ts";
+import type { EngineRun } from "./engine_run.ts";
+import type { GradeBatchOptions } from "./grade_batch.ts";
+import type { Tools } from "./tools.ts";
+
+/** What a batch needs to know; all but how its outcome is told. */
+export type BatchOptions = Omit<GradeBatchOptions, "json">;
+
+/** Finds submissions and expectations, and opens the journal. */
+export async function openBatch(
+  options: BatchOptions,
+  run: EngineRun,
+  tools: Tools,
+): Promise<BatchSession> {
+  const found = await findSubmissions(options.folder);
+  const suite = await readSuite(options);
+  const { submissions, unused } = planBatch(found, suite, options.request);
+  const planned = ofShard(submissions, options.shard);
+  if (planned.length === 0 && options.shard === undefined) {
+    throw new UserError(`There is no submission in \`${visible(options.directory)}\``);
+  }
+  const folder = options.report ?? run.owner.folder;
+  await Deno.mkdir(folder, { recursive: true });
+  const journal = await Journal.open(join(folder, JOURNAL_FILE), { resume: options.resume });
+  const warnings = unused.map((glob) => `\`${visible(glob)}\` matches no submission`);
+  const jobs = options.jobs ?? defaultJobs(run.engine.info, options.request.limits);
+  return new BatchSession({ options, run, tools, journal, found, planned, suite, jobs, warnings });
+}
+
+interface SessionParts {
+  options: BatchOptions;
+  run: EngineRun;
+  tools: Tools;
+  journal: Journal;
+  /** Of all shards. */
+  found: readonly Submission[];
+  planned: readonly PlannedSubmission[];
+  suite: Suite | undefined;
+  jobs: number;
+  warnings: string[];
+}
+
+/** One batch, from its first grading to what its reports are made from. */
+export class BatchSession implements AsyncDisposable {
+  readonly #parts: SessionParts;
+  readonly #startedAt = new Date();
+  readonly #clock = performance.now();
+  #planned: readonly PlannedSubmission[];
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#planned = parts.planned;
+  }
+
+  /** Where the reports go; a folder of this run where none was named. */
+  get reportFolder(): string {
+    return this.#parts.options.report ?? join(this.#parts.run.owner.folder, "report");
+  }
+
+  /** Grades all that has to be graded; with `--update-expected` the suite is written then. */
+  async grade(): Promise<BatchEnd> {
+    const { options, run, tools, journal, jobs } = this.#parts;
+    const { docker, engine, owner, grader, onCleanupError } = run;
+    const { terminal } = tools;
+    const { repeat, shard } = options;
+    const image = grader.image.Id;
+    const pending = await pendingSubmissions(this.#planned, { journal, image, repeat });
+    terminal.note(renderBatchStart(options, pending.length, this.#planned.length, jobs));
+    const progress = new BatchProgress(terminal, pending.length);
+    try {
+      const end = await runBatch(pending, {
+        source: options.source,
+        directory: options.directory,
+        jobs,
+        repeat,
+        shard: shard?.index ?? null,
+        failFast: options.failFast,
+      }, {
+        ...{ docker, engine, owner, grader, journal, onCleanupError },
+        signal: tools.signal,
+        detail: (text) => terminal.detail(text),
+        onStarting: run.sweep,
+        onBegin: (name) => progress.begin(name),
+        onEnd: (name, record) => progress.end(name, record),
+        onGraded: (graded) => this.#keep(graded),
+      });
+      if (options.updateExpected) await this.#updateSuite();
+      return end;
+    } finally {
+      progress.stop();
+    }
+  }
+
+  /** What reports are made from. */
+  async describe(complete: boolean): Promise<Batch> {
+    const { options, run, jobs, warnings } = this.#parts;
+    const { source, directory, repeat, shard } = options;
+    const { image, reference } = run.grader;
+    const frame = {
+      schema: BATCH_SCHEMA_VERSION,
+      tool: config.version,
+      ...{ source, directory, jobs, repeat, complete, warnings },
+      image: { id: image.Id, reference, architecture: image.Architecture },
+      startedAt: this.#startedAt.toISOString(),
+      durationSeconds: (performance.now() - this.#clock) / 1000,
+      shard: shard ?? null,
+      total: this.#planned.length,
+    } as const;
+    return await describeBatch(frame, () => this.records(), legalResources);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.journal[Symbol.asyncDispose]();
+  }
+
+  /** What was graded, sorted by name, with what is expected of it. */
+  async *records(): AsyncGenerator<SubmissionRecord> {
+    const plan = new Map(this.#planned.map((planned) => [planned.name, planned]));
+    for await (const record of this.#parts.journal.records(plan.keys())) {
+      const planned = plan.get(record.name);
+      if (planned !== undefined) yield evaluated(record, planned);
+    }
+  }
+
+  /** Keeps what was asked for of one grading, beside its record. */
+  async #keep({ planned, folder, grading, record }: Graded): Promise<string | null> {
+    const { options, run } = this.#parts;
+    if (options.destination !== undefined && grading !== undefined) {
+      const destination = join(options.destination, planned.name);
+      await Deno.mkdir(destination, { recursive: true });
+      await copyResults(destination, grading);
+    }
+    if (!options.bundle || options.report === undefined || !isFailure(record)) return null;
+    const { writeBundle } = await import("../grader/batch/bundle.ts");
+    return await writeBundle(options.report, {
+      tool: config.version,
+      planned,
+      folder,
+      grading,
+      record,
+      grader: run.grader,
+    });
+  }
+
+  async #updateSuite(): Promise<void> {
+    const { options, tools, suite, found } = this.#parts;
+    const { emptySuite, updateSuite } = await import("../grader/batch/suite_update.ts");
+    const { file, written } = options.suite ?? suiteIn(options);
+    const before = suite ?? emptySuite(written);
+    const { text, updated } = await updateSuite(before, this.records());
+    if (updated > 0) {
+      const temporary = `${file}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+      await Deno.writeTextFile(temporary, text);
+      await Deno.rename(temporary, file);
+    }
+    tools.terminal.note(`\`${visible(written)}\`: ${updated} submissions updated`);
+    const plan = planBatch(found, parseSuite(text, written), options.request);
+    this.#planned = ofShard(plan.submissions, options.shard);
+  }
+}
+
+async function readSuite(options: BatchOptions): Promise<Suite | undefined> {
+  const { file, written } = options.suite ?? suiteIn(options);
+  try {
+    return parseSuite(await Deno.readTextFile(file), written);
+  } catch (error) {
+    const mayBeAbsent = options.suite === undefined || options.updateExpected;
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (mayBeAbsent) return undefined;
+    throw new UserError(`There is no \`${visible(written)}\``, {
+      hint: "--update-expected makes one of what comes out",
+      cause: error,
+    });
+  }
+}
+
+function suiteIn({ folder, directory }: BatchOptions) {
+  return { file: join(folder, SUITE_FILE), written: join(directory, SUITE_FILE) };
+}

@@ -1,0 +1,56 @@
+import { visible } from "../terminal/text.ts";
+import type { Candidate, Wanted } from "./completion.ts";
+import type { Tools } from "./tools.ts";
+
+/** Tags that builds of folders get; nobody types them. */
+const OWN_TAGS = "courseraprogramming-local/";
+
+/** Values that only the engine or a course file knows; none where they cannot be had at once. */
+export async function completionValues(wanted: Wanted, tools: Tools): Promise<Candidate[]> {
+  try {
+    switch (wanted) {
+      case "image":
+      case "source":
+        return await images(tools);
+      case "course":
+      case "item":
+      case "part":
+      case "grader":
+        return await courseValues(wanted, tools);
+      default:
+        return [];
+    }
+  } catch (error) {
+    tools.terminal.detail(visible(error instanceof Error ? error.message : String(error)));
+    return [];
+  }
+}
+
+async function images(tools: Tools): Promise<Candidate[]> {
+  const docker = await tools.docker();
+  const format = "{{.Repository}}:{{.Tag}}\t{{.Size}}";
+  const lines = (await docker.output(["image", "ls", "--format", format])).split("\n");
+  return lines.map((line) => line.split("\t"))
+    .filter(([name = ""]) => /^[\w]/.test(name) && !name.startsWith(OWN_TAGS))
+    .map(([name = "", size = ""]) => ({ value: visible(name), about: `image, ${visible(size)}` }));
+}
+
+async function courseValues(
+  wanted: "course" | "item" | "part" | "grader",
+  tools: Tools,
+): Promise<Candidate[]> {
+  const { COURSE_FILE, findCourseFile } = await import("./course_file.ts");
+  const file = await findCourseFile(tools);
+  if (file === undefined) return [];
+  const parts = file.graders.flatMap((grader) => grader.parts);
+  const values = {
+    course: () => [[file.course, COURSE_FILE]],
+    item: () => parts.map(({ item }) => [item, COURSE_FILE]),
+    part: () => parts.map(({ item, part }) => [part, `part of ${item}`]),
+    grader: () => file.graders.map(({ name = "", source }) => [name, source]),
+  }[wanted]();
+  // An item stands there once for each of its parts.
+  const once = new Map(values.map(([value = "", about = ""]) => [visible(value), visible(about)]));
+  once.delete("");
+  return [...once].map(([value, about]) => ({ value, about }));
+}

@@ -1,0 +1,51 @@
+/** What a course file may hold; published as `schemas/courseraprogramming.schema.json`. */
+import * as z from "zod";
+import { partSchema } from "./parts_file.ts";
+
+const resourcesSchema = z.strictObject({
+  cpu: z.int().positive().describe("CPUs: 1 to 4 of an image; 1, 2 or 4 of a directory or zip"),
+  memory: z.int().positive().describe("MiB, a multiple of 1024"),
+  timeout: z.int().positive().describe("Seconds for one grading, from 300"),
+}).partial();
+
+/** What may stand at the top, for all graders, or at one. */
+const shared = {
+  protocol: z.enum(["auto", "v1", "v2"]).optional()
+    .describe("How `grade` expects the verdict; auto: v2 where /shared/feedback.json appears"),
+  api: z.enum(["v1", "v2"]).optional()
+    .describe(
+      "Generation of Coursera's API; by default v1 for an image, v2 for a directory or zip",
+    ),
+  resources: resourcesSchema.optional().describe("What a grading may use at Coursera"),
+};
+
+const own = {
+  source: z.string().min(1)
+    .describe("An image, or a directory or zip with a Dockerfile, relative to this file"),
+  parts: z.array(partSchema).min(1).optional().describe("What uses the grader"),
+  suite: z.string().min(1).optional()
+    .describe("Folder of submissions for `grade batch`, relative to this file"),
+};
+
+const graderSchema = z.strictObject({ ...own, ...shared });
+
+/** A course with one grader at the top, or with several by name. */
+export const courseFileSchema = z.strictObject({
+  course: z.string().min(1).describe("Slug, course id or branch id"),
+  ...own,
+  source: own.source.optional(),
+  ...shared,
+  graders: z.record(z.string().min(1), graderSchema).optional()
+    .describe("Graders by name, in place of `source`, `parts` and `suite` at the top"),
+}).superRefine((file, context) => {
+  const fault = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  if (file.graders === undefined) {
+    if (file.source === undefined) fault("source", "none given");
+    return;
+  }
+  if (Object.keys(file.graders).length === 0) fault("graders", "none given");
+  for (const key of ["source", "parts", "suite"] as const) {
+    if (file[key] !== undefined) fault(key, "belongs to a grader where there are `graders`");
+  }
+});

@@ -1,0 +1,154 @@
+import { createHash } from "node:crypto";
+import { dirname, join, resolve } from "node:path";
+import { resolveCourse } from "../coursera/courses.ts";
+import { requestedResources } from "../coursera/registration.ts";
+import { RetryableError, UserError } from "../terminal/errors.ts";
+import { ExitCode } from "../terminal/exit_code.ts";
+import { visible } from "../terminal/text.ts";
+import { courseResolution, openAccount } from "./account.ts";
+import { tellBatch } from "./batch_outcome.ts";
+import { openBatch } from "./batch_session.ts";
+import type { CourseFile, CourseGrader } from "./course_file.ts";
+import type { DeployOptions } from "./deploy.ts";
+import { openRun } from "./engine_run.ts";
+import { courseGraderRequest } from "./grade_words.ts";
+import { requireFolder } from "./require_folder.ts";
+import type { Tools } from "./tools.ts";
+import { identifyUpload, openUploadFolder, type UploadSubject } from "./upload_archive.ts";
+import { exitCode } from "./upload_result.ts";
+import { release, type UploadOutcome } from "./upload_run.ts";
+import { requireSanity } from "./upload_sanity.ts";
+import { withCourseGrader } from "./upload_words.ts";
+
+/** What became of a grader. */
+export interface DeployedGrader {
+  grader: CourseGrader;
+  state: "done" | "retryable" | "failed";
+  /** Of a step before the grader was registered. */
+  reason: string | undefined;
+  /** undefined where it did not come so far. */
+  outcome: UploadOutcome | undefined;
+}
+
+/** What a deployment is made with. */
+export interface DeployContext {
+  file: CourseFile;
+  options: DeployOptions;
+  tools: Tools;
+}
+
+/**
+ * Takes a grader through all steps; the failure of one is told, and what became of the grader.
+ *
+ * @throws only for a signal, and for bugs
+ */
+export async function deployGrader(
+  grader: CourseGrader,
+  context: DeployContext,
+): Promise<DeployedGrader> {
+  const { terminal, signal } = context.tools;
+  try {
+    const outcome = await steps(grader, context);
+    const code = exitCode(outcome);
+    const state = code === ExitCode.Ok
+      ? "done"
+      : code === ExitCode.Retryable
+      ? "retryable"
+      : "failed";
+    return { grader, state, reason: undefined, outcome };
+  } catch (error) {
+    if (!(error instanceof UserError) || signal.aborted) throw error;
+    terminal.error(error.message, error.hint);
+    const state = error instanceof RetryableError ? "retryable" : "failed";
+    return { grader, state, reason: error.message, outcome: undefined };
+  }
+}
+
+async function steps(grader: CourseGrader, context: DeployContext): Promise<UploadOutcome> {
+  const { options, tools } = context;
+  const subject = await identifyUpload(grader.source, grader.generation, tools);
+  requestedResources(subject.generation, grader.resources);
+  // What would fail at the end is better known before an hour of grading.
+  const session = await openAccount(tools);
+  await session.tokens.accessToken();
+  const course = await resolveCourse(grader.course, courseResolution(session, tools));
+
+  if (options.sanity) await checked(subject, context);
+  if (options.grade && grader.suite !== undefined) {
+    await graded({ ...grader, suite: grader.suite }, context);
+  }
+  const none = {
+    registerEndpoint: undefined,
+    updatePartEndpoint: undefined,
+    updatePartAction: undefined,
+  };
+  const call = withCourseGrader(
+    { source: undefined, course, api: undefined, parts: [], resources: {}, ...none },
+    { ...grader, course },
+  );
+  const { temporary, publish, waitLimit, json } = options;
+  return await release({
+    ...{ ...call, temporary, waitLimit, json, wait: true },
+    publish: publish && grader.parts.length > 0,
+    ...{ fileName: undefined, account: undefined, template: undefined, fromUpload: undefined },
+    ...{ sanity: false, resume: true, reuse: true, settled: true },
+  }, tools);
+}
+
+async function checked(
+  subject: UploadSubject,
+  { options, tools }: DeployContext,
+): Promise<void> {
+  await using folder = await openUploadFolder(options.temporary, tools);
+  await requireSanity({ ...subject, temporary: folder.path }, tools);
+}
+
+/** Grades the suite; what a call that was broken off has graded of the same image is taken over. */
+async function graded(
+  grader: CourseGrader & { suite: string },
+  context: DeployContext,
+): Promise<void> {
+  const { tools } = context;
+  const folder = resolve(tools.cwd, grader.suite);
+  await requireFolder(folder, "suite", grader.suite);
+  const { reports, isWanted } = await reportsFolder(grader, context);
+  const batch = {
+    ...{ source: grader.source, directory: grader.suite, folder, report: reports },
+    request: courseGraderRequest(grader),
+    ...{ jobs: undefined, shard: undefined, suite: undefined, destination: undefined },
+    ...{ updateExpected: false, failFast: false, bundle: false, repeat: 1 },
+    resume: reports !== undefined,
+  };
+  await using run = await openRun(grader.source, tools);
+  await using session = await openBatch(batch, run, tools);
+  const end = await session.grade();
+  const isFailure = await tellBatch(await session.describe(end.complete), session.reportFolder, {
+    directory: grader.suite,
+    report: isWanted ? reports : undefined,
+    json: false,
+    isStep: true,
+  }, tools);
+  if (end.failure !== undefined) throw end.failure.error;
+  if (!isFailure) return;
+  // The next call grades it again: it may have been the machine.
+  if (reports !== undefined && !isWanted) await Deno.remove(reports, { recursive: true });
+  throw new UserError(visible(`Its suite \`${grader.suite}\` is not graded as expected`), {
+    hint: `mend the grader or the suite; \`--no-grade\` would upload it all the same`,
+  });
+}
+
+/** Where the reports of a suite go, and what was graded is remembered; whether anybody wants them. */
+async function reportsFolder(
+  { name }: CourseGrader,
+  { file, options, tools }: DeployContext,
+): Promise<{ reports: string | undefined; isWanted: boolean }> {
+  if (options.report !== undefined) {
+    return { reports: join(options.report, name ?? ""), isWanted: true };
+  }
+  const { configuration: { tokenCache } } = await tools.coursera();
+  if (tokenCache === undefined) return { reports: undefined, isWanted: false };
+  const id = createHash("sha256").update(`${file.path}\n${name ?? ""}`).digest("hex").slice(0, 16);
+  const reports = join(dirname(tokenCache), "suites", id);
+  await Deno.mkdir(reports, { recursive: true, mode: 0o700 });
+  return { reports, isWanted: false };
+}

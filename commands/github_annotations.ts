@@ -1,0 +1,34 @@
+import type { SubmissionRecord } from "../grader/batch/record.ts";
+import { visible } from "../terminal/text.ts";
+import { renderVerdictWord } from "./batch_text.ts";
+
+/** GitHub shows no more of a step. */
+const SHOWN = 10;
+
+/** Workflow commands that make GitHub Actions show failures beside the submissions' files. */
+export function githubAnnotations(
+  failures: readonly SubmissionRecord[],
+  directory: string,
+): string {
+  return failures.slice(0, SHOWN).map((record) => {
+    const { name, differences, grading } = record;
+    const reasons = differences.length > 0
+      ? differences.map(({ field, expected, actual }) =>
+        `${field}: expected ${expected}, got ${actual}`
+      )
+      : grading.problems;
+    const text = [renderVerdictWord(record), ...reasons].join("\n");
+    const file = `${directory.replace(/\/$/, "")}/${name}`;
+    return `::error file=${property(visible(file))},title=${property(visible(name))}::${
+      data(visible(text))
+    }\n`;
+  }).join("");
+}
+
+function data(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

@@ -1,0 +1,80 @@
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { dirname, join, resolve } from "node:path";
+import type { MergeInput } from "../grader/batch/merge.ts";
+import { ExitCode } from "../terminal/exit_code.ts";
+import type { Host } from "./host.ts";
+import type { Tools } from "./tools.ts";
+
+/** One call of `grade merge`, as plain values. */
+export interface GradeMergeOptions {
+  /** Folders of reports, or their `results.json`; as written. */
+  inputs: readonly [string, ...string[]];
+  /** As written. */
+  report: string;
+  json: boolean;
+}
+
+export function gradeMergeCommand(host: Host): CommandUnknownOpts {
+  const command = new Command("merge")
+    .summary("join the reports of shards into one")
+    .usage("[options] --report DIR REPORT...")
+    .description(
+      "Join reports of `grade batch`, such as those of its shards, into one.\n\n" +
+        "REPORT is the folder of a report, or its results.json. All must be of the same image and the\n" +
+        "same limits. Of a submission that is in several reports, the one that began last counts.",
+    )
+    .argument("<report>", "folder of a report, or its results.json")
+    .argument("[reports...]", "others")
+    .requiredOption("--report <dir>", "folder of the joined report")
+    .option("--json", "print results.json (schemas/grade-batch.schema.json)")
+    .addHelpText(
+      "after",
+      "\nExit codes: as `grade batch`; 1 also where a shard is missing or incomplete.\n\n" +
+        "Example:\n  courseraprogramming grade merge --report report report-1 report-2 report-3",
+    );
+  command.action(async (first, others, { report, json = false }) => {
+    host.finish(
+      await gradeMerge({ inputs: [first, ...others], report, json }, host.tools(command)),
+    );
+  });
+  return command;
+}
+
+/** Joins reports and tells of them as if they were of one batch. */
+export async function gradeMerge(options: GradeMergeOptions, tools: Tools): Promise<ExitCode> {
+  const [{ mergeBatches, mergedRecords }, { tellBatch }, { legalResources }] = await Promise.all([
+    import("../grader/batch/merge.ts"),
+    import("./batch_outcome.ts"),
+    import("../coursera/legal_resources.ts"),
+  ]);
+  const [first, ...others] = options.inputs;
+  const inputs: [MergeInput, ...MergeInput[]] = [await openInput(first, tools)];
+  for (const other of others) inputs.push(await openInput(other, tools));
+  const batch = await mergeBatches(inputs, legalResources);
+  const folder = resolve(tools.cwd, options.report);
+  for await (const { record, input } of mergedRecords(inputs)) {
+    if (record.bundle !== null) await copyBundle(record.bundle, input.folder, folder);
+  }
+  const { directory } = batch.header;
+  const outcome = { directory, report: folder, json: options.json };
+  const failed = await tellBatch(batch, folder, outcome, tools);
+  return failed || !batch.header.complete ? ExitCode.Failed : ExitCode.Ok;
+}
+
+async function openInput(written: string, { cwd }: Tools): Promise<MergeInput> {
+  const { openResults } = await import("../grader/reports/read_results.ts");
+  const path = resolve(cwd, written);
+  const info = await Deno.stat(path).catch(() => undefined);
+  const file = info?.isDirectory ? join(path, "results.json") : path;
+  return { folder: dirname(file), batch: await openResults(file) };
+}
+
+/** Bundles move along; one that somebody has removed is no reason to fail. */
+async function copyBundle(bundle: string, from: string, to: string): Promise<void> {
+  // A report comes from elsewhere: no path in it may lead out of its folder.
+  if (!/^bundles\/[\w.-]+\.zip$/.test(bundle) || from === to) return;
+  await Deno.mkdir(join(to, "bundles"), { recursive: true });
+  await Deno.copyFile(join(from, bundle), join(to, bundle)).catch((error: unknown) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}

@@ -1,0 +1,139 @@
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { join, resolve } from "node:path";
+import type { Bundle } from "../grader/batch/bundle.ts";
+import type { GradeRequest, Grading } from "../grader/grade.ts";
+import { UserError } from "../terminal/errors.ts";
+import { ExitCode } from "../terminal/exit_code.ts";
+import { visible } from "../terminal/text.ts";
+import { renderStart, renderStreams, renderVerdict } from "./grade_text.ts";
+import type { Host } from "./host.ts";
+import type { Tools } from "./tools.ts";
+
+/** One call of `grade replay`, as plain values. */
+export interface GradeReplayOptions {
+  /** As written. */
+  bundle: string;
+  /** Another grader than the bundle's. */
+  source: string | undefined;
+  allowNetwork: boolean;
+  superUser: boolean;
+  json: boolean;
+}
+
+export function gradeReplayCommand(host: Host): CommandUnknownOpts {
+  const command = new Command("replay")
+    .summary("repeat a grading from a bundle of `grade batch --bundle`")
+    .usage("[options] BUNDLE")
+    .description(
+      "Grade the submission of a bundle again, with the same image, arguments, environment and limits,\n" +
+        "and say whether the same comes out.",
+    )
+    .argument("<bundle>", "a zip that `grade batch --bundle` wrote")
+    .option("--source <source>", "this grader in place of the bundle's")
+    .option("--allow-network", "agree to the network that the bundle asks for")
+    .option("--super-user", "agree to root, where the bundle asks for it")
+    .option("--json", "print one JSON document (schemas/grade-local.schema.json)")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 graded, 1 any other verdict, 2 no engine, 64 wrong usage, 130 and 143 stopped.\n\n" +
+        "Example:\n  courseraprogramming grade replay report/bundles/ada-3f2a91c0.zip --source ./grader",
+    );
+  command.action(async (bundle, flags) => {
+    host.finish(
+      await gradeReplay({
+        bundle,
+        source: flags.source,
+        allowNetwork: flags.allowNetwork ?? false,
+        superUser: flags.superUser ?? false,
+        json: flags.json ?? false,
+      }, host.tools(command)),
+    );
+  });
+  return command;
+}
+
+/** Grades the submission of a bundle and compares with what the bundle says. */
+export async function gradeReplay(options: GradeReplayOptions, tools: Tools): Promise<ExitCode> {
+  const { terminal, temporary, cwd, signal } = tools;
+  const [{ Owner }, { openBundle }, { openRun }, { grade }] = await Promise.all([
+    import("../docker/owner.ts"),
+    import("../grader/batch/open_bundle.ts"),
+    import("./engine_run.ts"),
+    import("../grader/grade.ts"),
+  ]);
+  const owner = await Owner.claim(temporary);
+  try {
+    const { bundle, submission } = await openBundle(
+      resolve(cwd, options.bundle),
+      join(owner.folder, "bundle"),
+    );
+    requireAgreement(bundle, options);
+    const request: GradeRequest = {
+      ...bundle.request,
+      submission,
+      keep: "never",
+      transfer: "auto",
+    };
+    const source = options.source ?? bundle.image.id;
+    await using run = await openRun(source, tools).catch(nameImage(bundle));
+    terminal.note(renderStart(source, bundle.record.name, request));
+    const grading = await grade(run.grader, request, {
+      ...run,
+      signal,
+      detail: (text) => terminal.detail(text),
+      onStarting: run.sweep,
+    });
+    if (options.json) {
+      const { gradeReport } = await import("../grader/report.ts");
+      terminal.json(gradeReport({ source, submission: bundle.record.name }, run.grader, grading));
+    } else {
+      const streams = renderStreams(grading, terminal.level > 0, terminal.err);
+      if (streams !== "") terminal.note(streams);
+      terminal.result(renderVerdict(grading, terminal.out));
+    }
+    terminal.note(comparedWith(bundle, grading));
+    return grading.verdict.status === "graded" ? ExitCode.Ok : ExitCode.Failed;
+  } finally {
+    await owner.release();
+  }
+}
+
+/** A bundle comes from elsewhere: it may not choose more than the sandbox gives. */
+function requireAgreement({ request }: Bundle, options: GradeReplayOptions): void {
+  if (request.allowNetwork && !options.allowNetwork) {
+    throw new UserError("The bundle was graded with network", {
+      hint: "agree with --allow-network",
+    });
+  }
+  if (request.superUser && !options.superUser) {
+    throw new UserError("The bundle was graded as root", { hint: "agree with --super-user" });
+  }
+}
+
+/** An id says nothing to a person. */
+function nameImage({ image }: Bundle) {
+  return (error: unknown): never => {
+    if (!(error instanceof Error) || error.name !== "ImageNotFoundError") throw error;
+    throw new UserError(
+      `The bundle's image, \`${
+        visible(image.reference)
+      }\` with the id ${image.id}, is not on this engine`,
+      { hint: "pull or load it, or name a grader with --source", cause: error },
+    );
+  };
+}
+
+function comparedWith({ record }: Bundle, { verdict, richFeedback }: Grading): string {
+  const before = record.grading;
+  const score = verdict.answer.fractionalScore ?? null;
+  const was = before.fractionalScore === null ? "" : ` ${before.fractionalScore}`;
+  if (before.status !== verdict.status || before.fractionalScore !== score) {
+    return `The bundle has another outcome: ${before.status}${was}`;
+  }
+  const feedback = richFeedback === undefined
+    ? verdict.answer.feedback ?? null
+    : new TextDecoder().decode(richFeedback);
+  const same = feedback?.startsWith(before.richFeedback ?? before.feedback ?? "") ??
+    before.feedback === null;
+  return same ? "The same as in the bundle" : "The bundle has other feedback";
+}

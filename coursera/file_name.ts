@@ -1,0 +1,40 @@
+import { parse } from "content-disposition";
+
+/** Bytes that every file system takes, with room for an ending of ours. */
+const LONGEST = 200;
+
+/**
+ * The name of a file that was downloaded: the server's, else the address's last part. Never a path,
+ * and without characters that some file system, or a terminal, does not take.
+ */
+export function fileNameOf(headers: Headers, address: URL): string {
+  const stated = headers.get("content-disposition");
+  const given = stated === null ? undefined : parse(stated).parameters["filename"];
+  return safeName(given ?? "") ?? safeName(decoded(address.pathname)) ?? "submission";
+}
+
+function safeName(name: string): string | undefined {
+  // deno-lint-ignore no-control-regex
+  const unsafe = /[\x00-\x1f\x7f-\x9f<>:"|?*\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+  const last = name.split(/[/\\]/).at(-1) ?? "";
+  const clean = last.replace(unsafe, "_").replace(/[. ]+$/, "").trim();
+  return clean === "" ? undefined : shortened(clean);
+}
+
+/** Cut in the middle, as the ending says what the file is. */
+function shortened(name: string): string {
+  const bytes = (text: string) => new TextEncoder().encode(text).length;
+  if (bytes(name) <= LONGEST) return name;
+  const ending = /(\.tar)?\.[^.]{1,16}$/.exec(name)?.[0] ?? "";
+  const stem = Array.from(name.slice(0, name.length - ending.length));
+  while (bytes(stem.join("") + ending) > LONGEST) stem.pop();
+  return stem.join("") + ending;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

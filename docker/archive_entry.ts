@@ -1,0 +1,75 @@
+import { UserError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
+
+/** How large an archive from elsewhere may become, and how it is named in what is said about it. */
+export interface UnpackLimits {
+  /** Bytes of all files together, unpacked. */
+  bytes: number;
+  entries: number;
+  /** Shown in place of the archive's path. */
+  title?: string;
+  signal?: AbortSignal;
+}
+
+/** What file systems take: bytes of one name, and of a whole path below a temporary folder. */
+const LONGEST_NAME = 255;
+const LONGEST_PATH = 3000;
+
+/**
+ * The parts of an entry's path below the folder it is unpacked into; none for the folder itself.
+ *
+ * @throws {UserError} for a path that leads out of it, or that no file system takes
+ */
+export function entryParts(archive: string, name: string): string[] {
+  const parts = name.split("/");
+  if (name.startsWith("/") || name.includes("\\") || name.includes("\0") || parts.includes("..")) {
+    throw refusal(archive, `the entry "${visible(name)}" lies outside of it`);
+  }
+  const bytes = (text: string) => new TextEncoder().encode(text).length;
+  if (bytes(name) > LONGEST_PATH || parts.some((part) => bytes(part) > LONGEST_NAME)) {
+    throw refusal(archive, `the name of the entry "${visible(name.slice(0, 60))}…" is too long`);
+  }
+  return parts.filter((part) => part !== "" && part !== ".");
+}
+
+/** Counts what passes, for the sizes an archive states are only claims. */
+export function limitBytes(archive: string, room: number, limits: UnpackLimits) {
+  let passed = 0;
+  return new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      limits.signal?.throwIfAborted();
+      passed += chunk.length;
+      if (passed > room) {
+        throw refusal(archive, `it unpacks to more than ${sizeText(limits.bytes)}`);
+      }
+      controller.enqueue(chunk);
+    },
+  });
+}
+
+/** An archive that breaks a rule is refused as a whole. */
+export function refusal(archive: string, why: string): UserError {
+  return new UserError(`\`${visible(archive)}\` is refused: ${why}`);
+}
+
+/** What went wrong while an archive was read, as the user's error where it is the archive's fault. */
+export function unreadable(archive: string, kind: string, error: unknown): unknown {
+  if (error instanceof UserError || isDiskError(error)) return error;
+  // An interruption is no fault of the archive.
+  if (error instanceof Error && /^(AbortError|InterruptedError)$/.test(error.name)) return error;
+  const reason = error instanceof Error ? visible(error.message) : "unknown";
+  return new UserError(`\`${visible(archive)}\` is not a ${kind} that can be read: ${reason}`, {
+    cause: error,
+  });
+}
+
+function sizeText(bytes: number): string {
+  return bytes % 1024 ** 3 === 0
+    ? `${bytes / 1024 ** 3} GB`
+    : `${Math.round(bytes / 1024 ** 2)} MB`;
+}
+
+function isDiskError(error: unknown): boolean {
+  return error instanceof Error && "code" in error &&
+    (error.code === "ENOSPC" || error.code === "EDQUOT");
+}

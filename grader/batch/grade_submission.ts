@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import {
+  DockerCommandError,
+  DockerNotInstalledError,
+  DockerRefusedError,
+} from "../../docker/errors.ts";
+import type { ResolvedSource } from "../../docker/source.ts";
+import { RetryableError, UserError } from "../../terminal/errors.ts";
+import { grade, type GradeTools, type Grading } from "../grade.ts";
+import { type GradeReport, gradeReport, notStartedReport, type ReportSubject } from "../report.ts";
+import { cutReport } from "./cut.ts";
+import { shownFeedback } from "./expectation.ts";
+import type { PlannedSubmission } from "./plan.ts";
+import type { SubmissionRecord } from "./record.ts";
+
+/** What a submission of a batch is graded with. */
+export interface SubmissionTools extends GradeTools {
+  grader: ResolvedSource;
+}
+
+/** All runs of one submission. */
+export interface GradedSubmission {
+  report: GradeReport;
+  /** Of the first run; undefined where it could not even be tried. */
+  grading: Grading | undefined;
+  repetitions: SubmissionRecord["repetitions"];
+  stable: boolean | null;
+  timedOut: boolean;
+}
+
+/** Exit codes of programs that somebody outside may have ended: SIGINT, SIGKILL, SIGTERM. */
+const ENDED_FROM_OUTSIDE = [130, 137, 143];
+
+/**
+ * Runs a grader on one submission, as often as asked for; a run that hits the time limit is the last.
+ *
+ * @throws where the batch cannot go on: no engine, no disk, an interruption
+ */
+export async function gradeSubmission(
+  planned: PlannedSubmission,
+  folder: string,
+  subject: ReportSubject,
+  repeat: number,
+  tools: SubmissionTools,
+): Promise<GradedSubmission> {
+  const first = await gradeOnce(planned, folder, subject, tools);
+  const reports = [first.report];
+  while (reports.length < repeat && reports.at(-1)?.status !== "timeout") {
+    reports.push((await gradeOnce(planned, folder, subject, tools)).report);
+  }
+  const timedOut = reports.at(-1)?.status === "timeout";
+  if (repeat === 1) {
+    return {
+      report: cutReport(first.report),
+      grading: first.grading,
+      repetitions: [],
+      stable: null,
+      timedOut,
+    };
+  }
+  const repetitions = reports.map(repetitionOf);
+  const [model] = repetitions;
+  const stable = repetitions.every((each) =>
+    each.status === model?.status && each.fractionalScore === model.fractionalScore &&
+    each.feedbackDigest === model.feedbackDigest
+  );
+  return { report: cutReport(first.report), grading: first.grading, repetitions, stable, timedOut };
+}
+
+function repetitionOf(report: GradeReport): SubmissionRecord["repetitions"][number] {
+  const { status, fractionalScore, durationSeconds, peakMemoryBytes, cpuSeconds } = report;
+  const feedback = shownFeedback(report);
+  const feedbackDigest = feedback === null
+    ? null
+    : createHash("sha256").update(feedback).digest("hex");
+  return { status, fractionalScore, feedbackDigest, durationSeconds, peakMemoryBytes, cpuSeconds };
+}
+
+interface Once {
+  report: GradeReport;
+  grading: Grading | undefined;
+}
+
+async function gradeOnce(
+  { request }: PlannedSubmission,
+  folder: string,
+  subject: ReportSubject,
+  tools: SubmissionTools,
+): Promise<Once> {
+  const { grader } = tools;
+  for (let attempt = 1;; attempt++) {
+    try {
+      const grading = await grade(grader, { ...request, submission: folder }, tools);
+      // An engine that shuts down ends what it runs: once more, as nobody would do it twice.
+      if (attempt === 1 && wasEnded(grading)) continue;
+      return { report: gradeReport(subject, grader, grading), grading };
+    } catch (error) {
+      if (attempt === 1 && error instanceof DockerCommandError && !tools.signal.aborted) continue;
+      if (!isAboutSubmission(error)) throw error;
+      return { report: notStarted(subject, request.limits, grader, error), grading: undefined };
+    }
+  }
+}
+
+function wasEnded({ verdict, exitCode, kept }: Grading): boolean {
+  return verdict.status === "crashed" && ENDED_FROM_OUTSIDE.includes(exitCode) &&
+    kept === undefined;
+}
+
+/** Whether a failure says something of this grading, not of all that would come after it. */
+export function isAboutSubmission(error: unknown): error is UserError {
+  return error instanceof UserError && !(error instanceof RetryableError) &&
+    !(error instanceof DockerNotInstalledError) && !(error instanceof DockerRefusedError);
+}
+
+/** The report of a submission that could not be graded with an image that is there. */
+export function notStarted(
+  subject: ReportSubject,
+  limits: Grading["limits"],
+  { image, reference }: ResolvedSource,
+  failure: { message: string; hint: string | undefined },
+): GradeReport {
+  const { Id: id, Architecture: architecture } = image;
+  return {
+    ...notStartedReport(subject, limits, failure),
+    image: { id, reference, architecture },
+  };
+}

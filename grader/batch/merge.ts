@@ -1,0 +1,165 @@
+import { UserError } from "../../terminal/errors.ts";
+import { visible } from "../../terminal/text.ts";
+import { describeBatch } from "./describe.ts";
+import type { LegalResources } from "./headroom.ts";
+import { compareNames } from "./names.ts";
+import type { Batch, BatchHeader, SubmissionRecord } from "./record.ts";
+
+/** A batch to be joined with others. */
+export interface MergeInput {
+  /** The report's folder, as written. */
+  folder: string;
+  batch: Batch;
+}
+
+/** A record of a joined batch, and where it comes from. */
+export interface MergedRecord {
+  record: SubmissionRecord;
+  input: MergeInput;
+  /** Records of the same name that it takes the place of. */
+  replaced: SubmissionRecord[];
+}
+
+/**
+ * Joins batches of one grader, such as shards. Of a submission that is in several, the batch that
+ * began last counts.
+ *
+ * @throws {UserError} where they were not made with the same image and limits
+ */
+export async function mergeBatches(
+  inputs: readonly [MergeInput, ...MergeInput[]],
+  legal: Readonly<Record<"v1" | "v2", LegalResources>>,
+): Promise<Batch> {
+  const headers = inputs.map(({ batch }) => batch.header);
+  for (const input of inputs) requireSameImage(inputs[0], input);
+  let doubled: string[] = [];
+  const records = async function* () {
+    const names: string[] = [];
+    for await (const { record, replaced } of mergedRecords(inputs)) {
+      if (replaced.length > 0) names.push(record.name);
+      yield record;
+    }
+    doubled = names;
+  };
+  const missing = missingShards(headers);
+  const { schema, tool, source, directory, image, repeat } = inputs[0].batch.header;
+  const { header } = await describeBatch(
+    {
+      ...{ schema, tool, source, directory, image, repeat },
+      ...duration(headers),
+      jobs: headers.reduce((sum, { jobs }) => sum + jobs, 0),
+      shard: null,
+      complete: missing.length === 0 && ungraded(headers) === 0,
+      warnings: [...new Set(headers.flatMap(({ warnings }) => warnings))],
+      total: 0,
+    },
+    records,
+    legal,
+  );
+  header.counts.total = header.counts.graded + ungraded(headers);
+  if (missing.length > 0) header.warnings.push(`shards ${missing.join(", ")} are missing`);
+  if (doubled.length > 0) {
+    const [first = ""] = doubled;
+    header.warnings.push(
+      `${doubled.length} submissions, \`${visible(first)}\` first, are in several reports: ` +
+        "the latest counts",
+    );
+  }
+  return { header, records };
+}
+
+/** All records in the order of their names, each name once. */
+export async function* mergedRecords(
+  inputs: readonly MergeInput[],
+): AsyncGenerator<MergedRecord> {
+  // The latest last: of several heads of one name, the last counts.
+  const ordered = inputs.toSorted((a, b) =>
+    compareNames(a.batch.header.startedAt, b.batch.header.startedAt)
+  );
+  const heads = await Promise.all(ordered.map(async (input) => {
+    const rest = input.batch.records()[Symbol.asyncIterator]();
+    return { input, rest, next: await rest.next() };
+  }));
+  let limits: SubmissionRecord["grading"]["limits"] | undefined;
+  while (true) {
+    const living = heads.filter(({ next }) => !next.done);
+    const names = living.map(({ next }) => next.value.name);
+    if (names.length === 0) return;
+    const first = names.reduce((a, b) => compareNames(a, b) <= 0 ? a : b);
+    const same = living.filter(({ next }) => next.value.name === first);
+    const records = same.map(({ next }) => next.value);
+    const record = records.at(-1);
+    const input = same.at(-1)?.input;
+    if (record === undefined || input === undefined) return;
+    for (const { grading } of records) {
+      requireSameLimits(limits ?? grading.limits, grading.limits);
+      limits ??= grading.limits;
+    }
+    yield { record, input, replaced: records.slice(0, -1) };
+    for (const head of same) head.next = await head.rest.next();
+  }
+}
+
+function requireSameImage(first: MergeInput, other: MergeInput): void {
+  const [a, b] = [first.batch.header, other.batch.header];
+  const both = `\`${visible(first.folder)}\` and \`${visible(other.folder)}\``;
+  if (a.image?.id !== b.image?.id) {
+    throw new UserError(
+      `${both} cannot be joined: they are of different images, ${a.image?.id} and ${b.image?.id}`,
+      { hint: "build the grader once and let all shards use that image" },
+    );
+  }
+  if (a.repeat !== b.repeat) {
+    throw new UserError(
+      `${both} cannot be joined: --repeat was ${a.repeat} for one and ${b.repeat} for the other`,
+    );
+  }
+  if (a.shard !== null && b.shard !== null && a.shard.count !== b.shard.count) {
+    throw new UserError(
+      `${both} cannot be joined: they are of ${a.shard.count} and of ${b.shard.count} shards`,
+    );
+  }
+}
+
+function requireSameLimits(
+  a: SubmissionRecord["grading"]["limits"],
+  b: SubmissionRecord["grading"]["limits"],
+): void {
+  const [first, second] = [a, b].map((limits) => JSON.stringify(limits));
+  if (first === second) return;
+  throw new UserError(
+    `The reports cannot be joined: they were made with different limits, ${first} and ${second}`,
+  );
+}
+
+/** Numbers of the shards that no report is of. */
+function missingShards(headers: readonly BatchHeader[]): number[] {
+  const shards = headers.flatMap(({ shard }) => shard ?? []);
+  const have = new Set(shards.map(({ index }) => index));
+  return Array.from({ length: shards[0]?.count ?? 0 }, (_, index) => index + 1)
+    .filter((index) => !have.has(index));
+}
+
+/** Submissions that were found and that no report has; of a shard's reports the best counts. */
+function ungraded(headers: readonly BatchHeader[]): number {
+  const left = new Map<number | BatchHeader, number>();
+  for (const header of headers) {
+    const key = header.shard?.index ?? header;
+    const missing = header.counts.total - header.counts.graded;
+    left.set(key, Math.min(missing, left.get(key) ?? Infinity));
+  }
+  return [...left.values()].reduce((sum, missing) => sum + missing, 0);
+}
+
+/** From the first beginning to the last end. */
+function duration(headers: readonly BatchHeader[]) {
+  const starts = headers.map(({ startedAt }) => Date.parse(startedAt));
+  const ends = headers.map(({ durationSeconds }, index) =>
+    (starts[index] ?? 0) + durationSeconds * 1000
+  );
+  const start = Math.min(...starts);
+  return {
+    startedAt: new Date(start).toISOString(),
+    durationSeconds: (Math.max(...ends) - start) / 1000,
+  };
+}

@@ -1,0 +1,132 @@
+import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
+import { excerptText } from "./excerpt.ts";
+import { type Outcome, OUTCOME_WORDS, outcomeOf } from "./outcome.ts";
+import type { Report } from "./report.ts";
+import { xmlAttributes, xmlText } from "./xml.ts";
+
+/** Characters shown of each stream and of the feedback of a submission that failed. */
+const SHOWN = 8 * 1024;
+
+/** Room for the totals' digits, which are known after the test cases are written. */
+const TOTALS_WIDTH = 80;
+
+/**
+ * The batch as one test suite, a test case a submission. It keeps to the stricter of the schemas
+ * that Jenkins accepts (Ant's: no streams beside a failure), so streams stand in the failure's text.
+ */
+export function junit(header: BatchHeader): Report {
+  const totals = { tests: 0, failures: 0, errors: 0 };
+  const suite = {
+    name: `grade batch ${header.source}`,
+    package: "courseraprogramming",
+    id: 0,
+    hostname: "localhost",
+    // The schema's form has no time zone.
+    timestamp: new Date(header.startedAt).toISOString().slice(0, 19),
+    time: header.durationSeconds.toFixed(3),
+  };
+  const head = () =>
+    [
+      `<?xml version="1.0" encoding="UTF-8"?>`,
+      `<testsuites>`,
+      `<testsuite ${xmlAttributes(suite)} ${xmlAttributes(totals).padEnd(TOTALS_WIDTH)}>`,
+      `<properties>`,
+      ...properties(header).map(([name, value]) => `<property ${xmlAttributes({ name, value })}/>`),
+      `</properties>\n`,
+    ].join("\n");
+  return {
+    file: "junit.xml",
+    head,
+    finalHead: head,
+    record(record) {
+      const outcome = outcomeOf(record);
+      totals.tests++;
+      if (outcome === "unmet" || outcome === "unstable") totals.failures++;
+      if (outcome === "fault") totals.errors++;
+      return testCase(record, outcome);
+    },
+    tail: () =>
+      [
+        `<system-out></system-out>`,
+        `<system-err>${xmlText(header.warnings.join("\n"))}</system-err>`,
+        `</testsuite>`,
+        `</testsuites>\n`,
+      ].join("\n"),
+  };
+}
+
+function properties(header: BatchHeader): [string, string][] {
+  return [
+    ["tool", header.tool],
+    ["source", header.source],
+    ["directory", header.directory],
+    ["image", header.image?.id ?? ""],
+    ["jobs", String(header.jobs)],
+    ["repeat", String(header.repeat)],
+    ["complete", String(header.complete)],
+    ...(header.shard === null
+      ? []
+      : [["shard", `${header.shard.index}/${header.shard.count}`] as [string, string]]),
+  ];
+}
+
+function testCase(record: SubmissionRecord, outcome: Outcome): string {
+  const { name, grading } = record;
+  const attributes = {
+    classname: suiteFolder(name),
+    name,
+    time: grading.durationSeconds.toFixed(3),
+  };
+  const start = `<testcase ${xmlAttributes(attributes)}`;
+  if (outcome === "met" || outcome === "unchecked") return `${start}/>\n`;
+  const element = outcome === "fault" ? "error" : "failure";
+  const facts = xmlAttributes({
+    type: outcome === "fault" ? grading.status : outcome,
+    message: failureMessage(record, outcome),
+  });
+  return `${start}>\n<${element} ${facts}>${
+    xmlText(failureText(record))
+  }</${element}>\n</testcase>\n`;
+}
+
+/** Jenkins groups by the class name's part before the last dot. */
+function suiteFolder(name: string): string {
+  const folders = name.split("/").slice(0, -1).map((folder) => folder.replaceAll(".", "_"));
+  return ["submissions", ...folders].join(".");
+}
+
+/** Why it failed, one line. */
+function failureMessage({ differences, grading }: SubmissionRecord, outcome: Outcome): string {
+  const [first] = differences;
+  if (outcome === "unmet" && first !== undefined) {
+    return `${first.field}: expected ${first.expected}, got ${first.actual}`;
+  }
+  if (outcome === "unstable") return "repetitions of the same grading differ";
+  return grading.problems[0] ?? `${OUTCOME_WORDS[outcome]}: ${grading.status}`;
+}
+
+function failureText({ differences, grading, repetitions, bundle }: SubmissionRecord): string {
+  const parts = [
+    `status: ${grading.status}`,
+    `score: ${grading.fractionalScore ?? "none"}`,
+    ...differences.map(({ field, expected, actual, diff }) =>
+      `${field}: expected ${expected}, got ${actual}${diff === null ? "" : `\n${diff}`}`
+    ),
+    ...grading.problems,
+    ...(grading.hint === null ? [] : [`hint: ${grading.hint}`]),
+    ...repetitions.map(({ status, fractionalScore, feedbackDigest }, index) =>
+      `run ${index + 1}: ${status}, score ${fractionalScore ?? "none"}, feedback ${
+        feedbackDigest?.slice(0, 12) ?? "none"
+      }`
+    ),
+    ...(bundle === null ? [] : [`replay bundle: ${bundle}`]),
+    ...section("feedback", grading.richFeedback ?? grading.feedback ?? ""),
+    ...section("standard output", grading.stdout.text),
+    ...section("standard error", grading.stderr.text),
+  ];
+  return parts.join("\n");
+}
+
+function section(title: string, text: string): string[] {
+  return text === "" ? [] : [`--- ${title} ---`, excerptText(text, SHOWN)];
+}

@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
+import { joined } from "./excerpt.ts";
+import { outcomeOf, suiteVerdict } from "./outcome.ts";
+import { DETAILS_CHUNK, type PageDetails, type PageEnd, type PageRow } from "./page_data.ts";
+import { PageBudget } from "./page_budget.ts";
+import type { Report } from "./report.ts";
+
+/** The page's program and style, bundled from `page/`. */
+export interface PageSource {
+  script: string;
+  style: string;
+}
+
+/**
+ * The batch as one page that needs nothing else. Data stands in it as JSON, which the browser does
+ * not run: rows for the table, and details that are parsed when they are opened.
+ */
+export function page(header: BatchHeader, { script, style }: PageSource): Report {
+  const budget = new PageBudget(header.counts.graded);
+  // As JSON at once: an excerpt of a text would keep the whole text in memory.
+  const chunk: { rows: string[]; details: string[] } = { rows: [], details: [] };
+  let limits: PageEnd["limits"] = null;
+  const flush = () => {
+    if (chunk.rows.length === 0) return "";
+    const text = list("rows", chunk.rows) + list("details", chunk.details);
+    chunk.rows = [];
+    chunk.details = [];
+    return text;
+  };
+  return {
+    file: "index.html",
+    head: () => beginning(header, script, style),
+    record(record) {
+      const { timeLimitSeconds, memoryMiB, cpus } = record.grading.limits;
+      limits = {
+        timeLimitSeconds: Math.max(limits?.timeLimitSeconds ?? 0, timeLimitSeconds),
+        memoryMiB: Math.max(limits?.memoryMiB ?? 0, memoryMiB),
+        cpus: Math.max(limits?.cpus ?? 0, cpus),
+      };
+      chunk.rows.push(embedded(rowOf(record)));
+      chunk.details.push(embedded(detailsOf(record, budget)));
+      return chunk.rows.length < DETAILS_CHUNK ? "" : flush();
+    },
+    tail() {
+      const end: PageEnd = { header, limits, shortened: budget.shortened };
+      return `${flush()}${
+        block("end", embedded(end))
+      }<script>${script}</script>\n</body>\n</html>\n`;
+    },
+  };
+}
+
+function beginning(header: BatchHeader, script: string, style: string): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${escapeHtml(`${suiteVerdict(header).text} · ${header.source}`)}</title>
+<style>${style}</style>
+</head>
+<body>
+<div id="app"><noscript>This report needs JavaScript; summary.md and results.csv do not.</noscript></div>
+`;
+}
+
+/**
+ * Nothing may be loaded and only the page's own script may run. Frames inherit this policy, so a
+ * learner's feedback is held to it besides its sandbox; its styles count as they do for a learner,
+ * which is why styles are not told by hash: with nothing to load, they cannot do harm.
+ */
+function policy(script: string): string {
+  const hash = createHash("sha256").update(script).digest("base64");
+  return [
+    "default-src 'none'",
+    `script-src 'sha256-${hash}'`,
+    "style-src 'unsafe-inline'",
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+function rowOf(record: SubmissionRecord): PageRow {
+  const { name, grading } = record;
+  return [
+    name,
+    outcomeOf(record),
+    grading.status,
+    grading.fractionalScore,
+    grading.durationSeconds,
+    grading.peakMemoryBytes,
+    grading.cpuSeconds,
+  ];
+}
+
+function detailsOf(record: SubmissionRecord, budget: PageBudget): PageDetails {
+  const { grading } = record;
+  const { text, type } = grading.richFeedback !== null && grading.feedbackType !== null
+    ? { text: grading.richFeedback, type: grading.feedbackType }
+    : { text: grading.feedback, type: "plain" as const };
+  // In the order of importance: the first takes from the submission's share what it needs.
+  const take = budget.nextSubmission();
+  const takeText = (text: string) => joined(take(text));
+  const problems = grading.problems.map(takeText);
+  const differences = record.differences.map(({ field, expected, actual, diff }) => ({
+    field,
+    expected: takeText(expected),
+    actual: takeText(actual),
+    diff: diff === null ? null : takeText(diff),
+  }));
+  return {
+    digest: record.digest,
+    partId: record.partId,
+    expectation: record.expectation,
+    expectedBy: record.expectedBy,
+    differences,
+    timeout: record.timeout,
+    repetitions: record.repetitions,
+    shard: record.shard,
+    resumed: record.resumed,
+    bundle: record.bundle,
+    protocol: grading.protocol,
+    problems,
+    warnings: grading.warnings,
+    hint: grading.hint,
+    exitCode: grading.exitCode,
+    limits: grading.limits,
+    feedback: text === null ? null : { ...take(text), type },
+    stderr: { ...take(grading.stderr.text), ...cutOf(grading.stderr) },
+    stdout: { ...take(grading.stdout.text), ...cutOf(grading.stdout) },
+  };
+}
+
+function cutOf({ bytes, cut }: { bytes: number; cut: boolean }) {
+  return { bytes, cut };
+}
+
+function list(name: string, elements: string[]): string {
+  return block(name, `[${elements.join(",")}]`);
+}
+
+/** A block of data that no text in it can end. */
+function block(name: string, json: string): string {
+  return `<script type="application/json" data-is="${name}">${json}</script>\n`;
+}
+
+/** JSON in which nothing is a tag, a comment or a line's end to HTML or to JavaScript. */
+function embedded(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll("<", "\\u003c")
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

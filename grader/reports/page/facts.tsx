@@ -1,0 +1,53 @@
+import { visible } from "../../../terminal/text.ts";
+import { bytes, seconds } from "../measures.ts";
+import { plural } from "../outcome.ts";
+import type { PageDetails } from "../page_data.ts";
+import type { Row } from "./model.ts";
+
+const TIMEOUT_WORDS = {
+  confirmed: "hit the limit alone too",
+  load: "only while others ran: it was within the limit alone",
+};
+
+export function Facts({ row, details }: { row: Row; details: PageDetails }) {
+  return (
+    <section>
+      <h3>Grading</h3>
+      <dl class="pair">
+        {facts(row, details).map(([term, value]) => [
+          <dt key={term}>{term}</dt>,
+          <dd key={`${term} value`}>{visible(value)}</dd>,
+        ])}
+      </dl>
+    </section>
+  );
+}
+
+function facts(row: Row, details: PageDetails): [string, string][] {
+  const { limits } = details;
+  const all: [string, string | null | undefined][] = [
+    ["Time", `${seconds(row.seconds)} of ${seconds(limits.timeLimitSeconds)}`],
+    ["Timeout", details.timeout && TIMEOUT_WORDS[details.timeout]],
+    ["Peak memory", row.memory === null ? null : `${bytes(row.memory)}${memoryLimit(limits)}`],
+    [
+      "CPU time",
+      row.cpu === null ? null : `${seconds(row.cpu)} with ${plural(limits.cpus, "CPU")}`,
+    ],
+    ["Exit code", details.exitCode?.toString()],
+    ["Protocol", details.protocol],
+    ["Part", details.partId],
+    [
+      "Expected by",
+      details.expectedBy && `${details.expectedBy}: ${JSON.stringify(details.expectation)}`,
+    ],
+    ["Shard", details.shard?.toString()],
+    ["Taken over", details.resumed ? "from an earlier run" : null],
+    ["Replay bundle", details.bundle],
+    ["Digest", details.digest],
+  ];
+  return all.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== undefined);
+}
+
+function memoryLimit({ memoryMiB }: PageDetails["limits"]): string {
+  return memoryMiB === 0 ? "" : ` of ${bytes(memoryMiB * 1024 ** 2)}`;
+}

@@ -1,0 +1,53 @@
+/// <reference lib="dom" />
+import { visible } from "../../../terminal/text.ts";
+import type { PageDetails } from "../page_data.ts";
+import { Shortened } from "./shortened.tsx";
+
+const KINDS = { plain: "plain text", TXT: "TXT", HTML: "HTML" };
+
+/**
+ * What a learner sees. HTML is a stranger's: it stands in a frame without scripts, forms, pop-ups or
+ * a way to the page around it, under that page's policy, which loads nothing, and one of its own.
+ */
+export function Feedback({ feedback }: Pick<PageDetails, "feedback">) {
+  if (feedback === null) return null;
+  const { type, start, omitted, end } = feedback;
+  return (
+    <section>
+      <h3>
+        Feedback, as a learner sees it <small>{KINDS[type]}</small>
+      </h3>
+      {type === "HTML"
+        ? (
+          <>
+            <iframe
+              class="feedback"
+              title="Feedback, as a learner sees it"
+              sandbox=""
+              referrerpolicy="no-referrer"
+              srcdoc={learnersPage(start + end)}
+            />
+            {omitted > 0 && <Shortened omitted={omitted} />}
+            <p class="note">
+              Scripts, forms, links and pictures from elsewhere are switched off here.
+            </p>
+          </>
+        )
+        : (
+          <pre class="feedback" tabIndex={0} role="group" aria-label="Feedback">
+            {visible(start)}
+            {omitted > 0 && <Shortened omitted={omitted} />}
+            {visible(end)}
+          </pre>
+        )}
+    </section>
+  );
+}
+
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+function learnersPage(html: string): string {
+  return `<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<style>html{background:#fff;color:#1f1f1f;font:15px/1.5 system-ui,sans-serif;color-scheme:light}</style>
+${html}`;
+}

@@ -1,0 +1,95 @@
+import type { Status } from "../../contract.ts";
+import type { Outcome } from "../outcome.ts";
+import { DETAILS_CHUNK, type PageDetails, type PageEnd, type PageRow } from "../page_data.ts";
+
+/** A submission as the table and the charts have it. */
+export interface Row {
+  /** Its place among all, by name; details are found by it. */
+  index: number;
+  name: string;
+  outcome: Outcome;
+  status: Status;
+  score: number | null;
+  seconds: number;
+  memory: number | null;
+  cpu: number | null;
+}
+
+export interface Page extends PageEnd {
+  rows: Row[];
+  details(row: Row): PageDetails;
+}
+
+/** Takes the data out of the document; details are parsed when they are asked for. */
+export function readPage(): Page {
+  const blocks = (name: string) => [
+    ...document.querySelectorAll(`script[type="application/json"][data-is="${name}"]`),
+  ];
+  const parsed = <T>(block: Element | undefined) => JSON.parse(block!.textContent!) as T;
+  const details = blocks("details");
+  const chunks = new Map<number, PageDetails[]>();
+  return {
+    ...parsed<PageEnd>(blocks("end")[0]),
+    rows: blocks("rows").flatMap((block) => parsed<PageRow[]>(block)).map(rowOf),
+    details({ index }) {
+      const number = Math.floor(index / DETAILS_CHUNK);
+      const chunk = chunks.get(number) ?? parsed<PageDetails[]>(details[number]);
+      chunks.set(number, chunk);
+      return chunk[index % DETAILS_CHUNK]!;
+    },
+  };
+}
+
+function rowOf(
+  [name, outcome, status, score, seconds, memory, cpu]: PageRow,
+  index: number,
+): Row {
+  return { index, name, outcome, status, score, seconds, memory, cpu };
+}
+
+/** Which rows are wanted; an empty set wants all. */
+export interface Filter {
+  text: string;
+  outcomes: ReadonlySet<Outcome>;
+  statuses: ReadonlySet<Status>;
+}
+
+export const NO_FILTER: Filter = { text: "", outcomes: new Set(), statuses: new Set() };
+
+export type SortKey = Exclude<keyof Row, "index">;
+
+export interface Sort {
+  key: SortKey;
+  descending: boolean;
+}
+
+export function filtered(rows: readonly Row[], { text, outcomes, statuses }: Filter): Row[] {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  return rows.filter(({ name, outcome, status }) =>
+    (outcomes.size === 0 || outcomes.has(outcome)) &&
+    (statuses.size === 0 || statuses.has(status)) &&
+    words.every((word) => name.toLowerCase().includes(word))
+  );
+}
+
+/** Rows without a value come last in either direction; equal ones stay in order of name. */
+export function sorted(rows: readonly Row[], { key, descending }: Sort): Row[] {
+  const direction = descending ? -1 : 1;
+  return rows.toSorted((one, other) => {
+    const [a, b] = [one[key], other[key]];
+    if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+    return a === b ? 0 : a < b ? -direction : direction;
+  });
+}
+
+/** The set with the element added, or removed where it was in. */
+export function toggled<T>(set: ReadonlySet<T>, element: T): ReadonlySet<T> {
+  const next = new Set(set);
+  if (!next.delete(element)) next.add(element);
+  return next;
+}
+
+/** The value that half of the values do not exceed; undefined of none. */
+export function median(values: readonly number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+}

@@ -1,0 +1,39 @@
+import { bytes, seconds } from "../measures.ts";
+import type { PageDetails } from "../page_data.ts";
+
+export function Repetitions({ repetitions }: Pick<PageDetails, "repetitions">) {
+  if (repetitions.length === 0) return null;
+  return (
+    <section>
+      <h3>Repetitions</h3>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Run</th>
+            <th scope="col">Status</th>
+            <th scope="col" class="number">Score</th>
+            <th scope="col">Feedback</th>
+            <th scope="col" class="number">Time</th>
+            <th scope="col" class="number">Memory</th>
+          </tr>
+        </thead>
+        <tbody>
+          {repetitions.map((run, index) => (
+            <tr key={index}>
+              <th scope="row">{index + 1}</th>
+              <td>{run.status}</td>
+              <td class="number">{run.fractionalScore ?? "none"}</td>
+              <td>
+                <code>{run.feedbackDigest?.slice(0, 8) ?? "none"}</code>
+              </td>
+              <td class="number">{seconds(run.durationSeconds)}</td>
+              <td class="number">
+                {run.peakMemoryBytes === null ? "–" : bytes(run.peakMemoryBytes)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

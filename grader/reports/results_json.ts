@@ -1,0 +1,17 @@
+import type { BatchHeader } from "../batch/record.ts";
+import type { Report } from "./report.ts";
+
+/** The whole batch as one JSON document (`batchReportSchema`), a submission a line. */
+export function resultsJson(header: BatchHeader): Report {
+  let separator = "";
+  return {
+    file: "results.json",
+    head: () => `${JSON.stringify(header).slice(0, -1)},"submissions":[\n`,
+    record(record) {
+      const line = separator + JSON.stringify(record);
+      separator = ",\n";
+      return line;
+    },
+    tail: () => "\n]}\n",
+  };
+}

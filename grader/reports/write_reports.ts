@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import type { Batch } from "../batch/record.ts";
+import { page } from "./page.ts";
+import { junit } from "./junit.ts";
+import type { Report } from "./report.ts";
+import { resultsCsv } from "./results_csv.ts";
+import { resultsJson } from "./results_json.ts";
+import { summary } from "./summary.ts";
+import { WholeFile } from "./whole_file.ts";
+
+/**
+ * Writes every report of a batch into `folder`, which is made where it is missing. The records are
+ * read once and not kept. A report that is already there is replaced whole or, on any failure, left
+ * as it was.
+ */
+export async function writeReports(folder: string, batch: Batch): Promise<void> {
+  const { header } = batch;
+  const { pageSource } = await import("./page_source.ts");
+  const reports = [
+    resultsJson(header),
+    junit(header),
+    resultsCsv(),
+    summary(header),
+    page(header, pageSource),
+  ];
+  await Deno.mkdir(folder, { recursive: true });
+  const files: WholeFile[] = [];
+  try {
+    for (const { file } of reports) files.push(await WholeFile.create(join(folder, file)));
+    await writeAll(reports, files, batch);
+    for (const file of files) await file.finish();
+  } finally {
+    for (const file of files) await file.discard();
+  }
+}
+
+async function writeAll(reports: Report[], files: WholeFile[], batch: Batch): Promise<void> {
+  const each = async (text: (report: Report) => string) => {
+    for (const [index, report] of reports.entries()) await files[index]!.write(text(report));
+  };
+  await each((report) => report.head());
+  for await (const record of batch.records()) await each((report) => report.record(record));
+  await each((report) => report.tail());
+  for (const [index, report] of reports.entries()) {
+    const head = report.finalHead?.();
+    if (head !== undefined) await files[index]!.replaceStart(head);
+  }
+}

@@ -1,0 +1,24 @@
+import { UserError } from "../terminal/errors.ts";
+import { canInstall, findProgram, installPrograms } from "./apt.ts";
+
+/** Brings a browser, in which the tests look at the HTML report, and returns its path. */
+export async function ensureChromium(): Promise<string> {
+  const found = await findChromium();
+  if (found !== undefined) return found;
+  if (await canInstall()) await installPrograms({ chromium: "chromium" });
+  const installed = await findChromium();
+  if (installed === undefined) {
+    throw new UserError("Opening a report for the tests failed: there is no Chromium", {
+      hint: "install it, for example `apt-get install chromium`",
+    });
+  }
+  return installed;
+}
+
+async function findChromium(): Promise<string | undefined> {
+  for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
+    const path = await findProgram(name);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}

@@ -1,0 +1,164 @@
+import $ from "dax";
+import { join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import config from "../deno.json" with { type: "json" };
+import { UserError } from "../terminal/errors.ts";
+import { changesOf } from "./changelog.ts";
+import { bundleSources, compileBundle } from "./compile.ts";
+import { withLock } from "./lock.ts";
+import { type MadeProgram, type ReleaseFile, writeReleaseFiles } from "./release_files.ts";
+import { archiveName, releaseTargets } from "./release_targets.ts";
+import { softwareBom } from "./sbom.ts";
+import { print, runScript, say } from "./say.ts";
+
+/** One call of the task `release`. */
+interface ReleaseOptions {
+  /** What the version has to be; the tag of the checked-out commit by default. */
+  tag: string | undefined;
+  /** Where the files go; emptied first. */
+  output: string;
+  /** Whether a system that cannot be compiled for is a failure. */
+  all: boolean;
+}
+
+/** The programs that could be made, and why the others could not. */
+interface Programs {
+  made: MadeProgram[];
+  missing: { name: string; reason: string }[];
+  /** The version of Deno in front of them. */
+  deno: string;
+}
+
+const root = resolve(import.meta.dirname!, "..");
+const build = join(root, "build");
+
+/** Makes all files of a release; the same sources give the same bytes. */
+async function release({ tag, output, all }: ReleaseOptions): Promise<number> {
+  const { version } = config;
+  await requireTag(version, tag);
+  const [changelog, license, installScript, lock] = await Promise.all(
+    ["CHANGELOG.md", "LICENSE", "scripts/install.sh", "deno.lock"].map(read),
+  ) as [string, string, string, string];
+  const { date, text: changes } = changesOf(version, changelog);
+  return await withLock(join(build, "compile.lock"), async () => {
+    const bundle = join(build, "bundle");
+    const bundled = await bundleSources(join(root, "main.ts"), bundle);
+    const { made, missing, deno } = await compilePrograms(bundle);
+    await requireVersion(version, made);
+    const bom = await softwareBom({
+      program: { name: "courseraprogramming", version, license: config.license },
+      date,
+      lock,
+      bundled,
+      nodeModules: join(build, "stage", "node_modules"),
+      deno,
+    });
+    await emptyDirectory(output);
+    const files = await writeReleaseFiles(output, {
+      version,
+      programs: made,
+      license,
+      installScript,
+      bom,
+    });
+    await Deno.writeTextFile(join(output, "notes.md"), notes(changes, missing));
+    await report(files, { made, missing, deno }, output);
+    return all && missing.length > 0 ? 1 : 0;
+  });
+}
+
+function read(name: string): Promise<string> {
+  return Deno.readTextFile(join(root, name));
+}
+
+async function requireTag(version: string, given: string | undefined): Promise<void> {
+  const tag = given ?? (await $`git tag --points-at HEAD`.cwd(root)
+    .stdin("null").stdout("piped").stderr("null").noThrow()).stdout.trim();
+  if (tag === `v${version}`) return;
+  throw new UserError(
+    `deno.json says version ${version}, but ${
+      tag === "" ? "the commit has no tag" : `the tag is ${tag.replaceAll("\n", ", ")}`
+    }`,
+    { hint: `tag the commit v${version}, or say --tag v${version} to make the files all the same` },
+  );
+}
+
+async function compilePrograms(bundle: string): Promise<Programs> {
+  const programs: Programs = { made: [], missing: [], deno: "" };
+  for (const target of releaseTargets) {
+    const path = join(build, "release-programs", target.name, target.program);
+    try {
+      const deno = await compileBundle(bundle, { output: path, target: target.deno });
+      if (programs.made.length > 0 && programs.deno !== deno) {
+        throw new UserError(`${target.name} would run on Deno ${deno}, others on ${programs.deno}`);
+      }
+      programs.made.push({ target, path });
+      programs.deno = deno;
+      say(`Compiled ${target.name}`);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      programs.missing.push({ name: target.name, reason: error.message });
+    }
+  }
+  return programs;
+}
+
+/** Runs the one program that runs here. */
+async function requireVersion(version: string, made: MadeProgram[]): Promise<void> {
+  const native = made.find(({ target }) => target.deno === Deno.build.target);
+  if (native === undefined) throw new UserError("There is no program for this system to try");
+  const printed = await $`${native.path} --version`.stdin("null").text();
+  if (printed.trim() !== version) {
+    throw new UserError(`\`${native.path} --version\` printed ${printed.trim()}, not ${version}`);
+  }
+}
+
+async function emptyDirectory(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await Deno.mkdir(path, { recursive: true });
+}
+
+/** The text that a release is published with. */
+function notes(changes: string, missing: Programs["missing"]): string {
+  const absent = missing.map(({ name }) => name).join(", ");
+  return [
+    changes,
+    ...(absent === "" ? [] : [`There is no program for ${absent} in this release.`]),
+    "`gh attestation verify FILE --repo coursera/courseraprogramming` shows where a file was made.",
+  ].join("\n\n") + "\n";
+}
+
+async function report(
+  files: ReleaseFile[],
+  { made, missing, deno }: Programs,
+  output: string,
+): Promise<void> {
+  for (const { name, size } of files) {
+    const program = made.find(({ target }) => archiveName(config.version, target) === name);
+    const plain = program && megabytes((await Deno.stat(program.path)).size);
+    print(`${name}  ${megabytes(size)}${plain === undefined ? "" : `, unpacked ${plain}`}`);
+  }
+  for (const { name, reason } of missing) print(`not made: ${name}: ${reason}`);
+  print(`${files.length} files and SHA256SUMS in ${relative(Deno.cwd(), output)}, on Deno ${deno}`);
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+if (import.meta.main) {
+  await runScript(async () => {
+    const { values } = parseArgs({
+      args: Deno.args,
+      options: {
+        tag: { type: "string" },
+        output: { type: "string" },
+        all: { type: "boolean", default: false },
+      },
+    });
+    const output = resolve(values.output ?? join(build, "release"));
+    return await release({ tag: values.tag, output, all: values.all });
+  });
+}

@@ -1,0 +1,61 @@
+import * as fc from "fast-check";
+import assert from "node:assert/strict";
+import { junit } from "../../../grader/reports/junit.ts";
+import { anyRecords } from "../../support/any_record.ts";
+import { aBatch, aRecord, aStream } from "../../support/batch.ts";
+import { readJunit } from "../../support/junit.ts";
+import { rendered } from "../../support/rendered.ts";
+
+Deno.test("junit() tells apart what is as expected, what is not, faults, and what differs", async () => {
+  const records = [
+    aRecord({ name: "pass/ada", met: true }),
+    aRecord({ name: "plain" }),
+    aRecord({
+      name: "fail/v1.2/bob",
+      met: false,
+      differences: [{ field: "score", expected: "0.5", actual: "1", diff: "-0.5\n+1" }],
+      grading: { stdout: aStream("a\x1b[31m b") },
+    }),
+    aRecord({ name: "eve", grading: { status: "crashed", problems: ["It <crashed>"] } }),
+    aRecord({ name: "random", met: true, stable: false }),
+  ];
+  const batch = aBatch(records);
+  const text = await rendered(junit(batch.header), batch);
+  assert.deepEqual(
+    readJunit(text, [
+      "//testsuite/@tests",
+      "//testsuite/@failures",
+      "//testsuite/@errors",
+      "//testcase[@name='fail/v1.2/bob']/@classname",
+      "//testcase[@name='fail/v1.2/bob']/failure/@message",
+      "//testcase[@name='eve']/error/@message",
+      "//testcase[@name='eve']/error/@type",
+      "//testcase[@name='random']/failure/@type",
+      "count(//testcase[not(*)])",
+    ]),
+    [
+      ...["5", "2", "1", "submissions.fail.v1_2", "score: expected 0.5, got 1", "It <crashed>"],
+      ...["crashed", "unstable", "2"],
+    ],
+  );
+  assert.match(text, /a�\[31m b/);
+});
+
+Deno.test("junit() shows the beginning and the end of a long stream and says what is missing", async () => {
+  const stdout = aStream(`first${"x".repeat(100_000)}last`);
+  const batch = aBatch([aRecord({ met: false, grading: { stdout } })]);
+  const text = await rendered(junit(batch.header), batch);
+  assert.ok(text.length < 12_000);
+  assert.match(text, /first[^]*characters left out; results\.json has more[^]*last/);
+});
+
+Deno.test("junit() is valid whatever graders and names contain", async () => {
+  await fc.assert(
+    fc.asyncProperty(anyRecords, async (records) => {
+      const batch = aBatch(records, { warnings: records.map(({ name }) => name) });
+      const text = await rendered(junit(batch.header), batch);
+      assert.deepEqual(readJunit(text, ["count(//testcase)"]), [String(records.length)]);
+    }),
+    { numRuns: 150 },
+  );
+});

@@ -1,0 +1,325 @@
+/// <reference lib="dom" />
+import axe from "axe-core";
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import type { SubmissionRecord } from "../../../grader/batch/record.ts";
+import { writeReports } from "../../../grader/reports/write_reports.ts";
+import { aBatch, aRecord, aStream } from "../../support/batch.ts";
+import { inBrowser, type OpenPage } from "../../support/browser.ts";
+import { reportPage } from "../../support/report_page.ts";
+
+const unmet = {
+  met: false,
+  expectedBy: "suite" as const,
+  expectation: { score: 0.5 },
+  differences: [{
+    field: "feedback" as const,
+    expected: "contains `Well done`",
+    actual: "it does not",
+    diff: "--- expected\n+++ actual\n-Well done\n+Try again\n",
+  }],
+};
+
+const few = [
+  aRecord({ name: "pass/ada", met: true, grading: { fractionalScore: 1, durationSeconds: 3 } }),
+  aRecord({
+    name: "pass/bob",
+    ...unmet,
+    grading: {
+      fractionalScore: 0.25,
+      durationSeconds: 1,
+      stdout: aStream("seen \x1b[31mred"),
+      stderr: aStream("log"),
+    },
+  }),
+  aRecord({
+    name: "crash/eve",
+    grading: {
+      status: "crashed",
+      fractionalScore: null,
+      problems: ["The grader ended with exit code 3"],
+      durationSeconds: 2,
+      peakMemoryBytes: null,
+    },
+  }),
+  aRecord({
+    name: "html/kim",
+    grading: {
+      feedbackType: "HTML",
+      richFeedback: `<h1 style="color: rgb(1, 2, 3)">Good</h1><style>p{margin:7px}</style><p>work`,
+    },
+  }),
+];
+
+/** Writes the reports of the records and opens the page. */
+async function inReport(
+  records: SubmissionRecord[],
+  use: (open: OpenPage) => Promise<void>,
+  options: Parameters<typeof inBrowser>[1] = {},
+): Promise<void> {
+  await reportPage();
+  const folder = await Deno.makeTempDir();
+  try {
+    await writeReports(folder, aBatch(records));
+    await inBrowser(join(folder, "index.html"), options, use);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const names = (page: Page) => page.locator("tbody .name").allTextContents();
+const open = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+
+Deno.test("the page filters by outcome, status and name, and says how many it shows", async () => {
+  await inReport(few, async ({ page, requests, complaints }) => {
+    assert.match(await page.title(), /^1 of 2 not as expected, 1 grader fault/);
+    assert.equal(
+      await page.getByRole("heading", { level: 1 }).textContent(),
+      "1 of 2 not as expected, 1 grader fault",
+    );
+    await page.getByRole("button", { name: "not as expected" }).click();
+    assert.deepEqual(await names(page), ["pass/bob"]);
+    assert.equal(await page.locator(".submissions [role=status]").textContent(), "1 of 4 shown");
+    await page.getByRole("button", { name: "grader fault" }).click();
+    assert.deepEqual(await names(page), ["crash/eve", "pass/bob"]);
+    await page.locator(".tile.crashed").click();
+    assert.deepEqual(await names(page), ["crash/eve"]);
+    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByRole("searchbox").fill("PASS b");
+    assert.deepEqual(await names(page), ["pass/bob"]);
+    await page.getByRole("searchbox").fill("nobody");
+    assert.equal(await page.getByText("No submission matches.").count(), 1);
+    assert.deepEqual([requests, complaints], [[], []]);
+  });
+});
+
+Deno.test("the page sorts in both directions, with what has no value last", async () => {
+  await inReport(few, async ({ page }) => {
+    const head = (name: string) =>
+      page.locator(".submissions").getByRole("columnheader", { name, exact: true });
+    await head("Time").getByRole("button").click();
+    assert.deepEqual(await names(page), ["html/kim", "pass/bob", "crash/eve", "pass/ada"]);
+    assert.equal(await head("Time").getAttribute("aria-sort"), "ascending");
+    await head("Memory").getByRole("button").click();
+    assert.equal((await names(page)).at(-1), "crash/eve");
+    await head("Memory").getByRole("button").click();
+    assert.equal(await head("Memory").getAttribute("aria-sort"), "descending");
+    assert.equal((await names(page)).at(-1), "crash/eve");
+  });
+});
+
+Deno.test("the page is used with the keyboard alone", async () => {
+  await inReport(few, async ({ page }) => {
+    const focused = () => page.evaluate(() => document.activeElement!.textContent);
+    await page.keyboard.press("Tab");
+    assert.equal(await focused(), "Skip to the submissions");
+    await page.keyboard.press("/");
+    await page.keyboard.type("pass");
+    assert.deepEqual(await names(page), ["pass/ada", "pass/bob"]);
+    await page.locator("tbody .name").first().focus();
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await focused(), "pass/bob");
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "pass/bob" });
+    await dialog.waitFor();
+    await page.keyboard.press("ArrowLeft");
+    await page.getByRole("dialog", { name: "pass/ada" }).waitFor();
+    assert.match(page.url(), /#pass%2Fada$/);
+    await page.keyboard.press("ArrowRight");
+    await dialog.waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    assert.equal(await focused(), "pass/bob");
+  });
+});
+
+Deno.test("a submission shows its difference, streams and the feedback as a learner sees it", async () => {
+  await inReport(few, async ({ page }) => {
+    await open(page, "pass/bob");
+    const dialog = page.getByRole("dialog");
+    assert.equal(await dialog.locator(".diff del").textContent(), "-Well done\n");
+    assert.equal(await dialog.locator(".diff ins").textContent(), "+Try again\n");
+    assert.equal(
+      await dialog.getByLabel("Standard output").textContent(),
+      "seen \\x1b[31mred",
+    );
+    assert.equal(await dialog.getByLabel("Standard error").textContent(), "log");
+    assert.equal(await dialog.getByLabel("Feedback", { exact: true }).textContent(), "Well done");
+    await page.keyboard.press("Escape");
+    await open(page, "crash/eve");
+    assert.match((await dialog.textContent())!, /The grader ended with exit code 3/);
+    await page.keyboard.press("Escape");
+    await open(page, "html/kim");
+    const frame = page.frameLocator("iframe");
+    assert.equal(await frame.locator("h1").textContent(), "Good");
+    const color = await frame.locator("h1").evaluate((element) => getComputedStyle(element).color);
+    assert.equal(color, "rgb(1, 2, 3)");
+    const margin = await frame.locator("p").evaluate((element) => getComputedStyle(element).margin);
+    assert.equal(margin, "7px");
+  });
+});
+
+Deno.test("hostile feedback, names and streams run nothing and ask for nothing", async () => {
+  let asked = 0;
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, () => {
+    asked++;
+    return new Response("");
+  });
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  const run = "top.pwned=parent.pwned=window.pwned=1";
+  const hostile = `
+    <meta http-equiv="refresh" content="0;url=${url}/refresh"><base href="${url}/">
+    <script>${run};fetch("${url}/fetch")</script><script src="${url}/script"></script>
+    <img src="${url}/img"><img src=x onerror="${run}"><svg onload="${run}"></svg>
+    <link rel="stylesheet" href="${url}/css"><link rel="prefetch" href="${url}/prefetch">
+    <style>@import "${url}/import"; body{background:url(${url}/background)}
+      @font-face{font-family:f;src:url(${url}/font)} h1{font-family:f}</style><h1>text</h1>
+    <iframe src="${url}/frame"></iframe><object data="${url}/object"></object>
+    <video src="${url}/video" autoplay></video><embed src="${url}/embed">
+    <form action="${url}/form"><button id="b1">send</button></form>
+    <form action="${url}/form" target="_top"><button id="b2">send</button></form>
+    <a id="a1" href="${url}/self" ping="${url}/ping">a</a> <a id="a2" href="${url}/top" target="_top">b</a>
+    <a id="a3" href="${url}/blank" target="_blank">c</a>
+    <a id="a4" href="javascript:${run}">d</a><details open ontoggle="${run}"></details>`;
+  const breakout = `</script><script>${run}</script><!--<script>"'\u2028`;
+  const records = [
+    aRecord({
+      name: breakout,
+      ...unmet,
+      grading: {
+        feedbackType: "HTML",
+        richFeedback: hostile,
+        stdout: aStream(hostile + breakout),
+        problems: [hostile],
+        source: breakout,
+      },
+    }),
+    aRecord({ name: "txt", grading: { feedbackType: "TXT", richFeedback: hostile } }),
+    aRecord({ name: "plain", grading: { feedback: hostile } }),
+  ];
+  try {
+    await inReport(records, async ({ page, requests }) => {
+      const address = page.url();
+      let popups = 0;
+      page.context().on("page", () => popups++);
+      for (const name of ["plain", "txt"]) {
+        await open(page, name);
+        assert.equal(
+          (await page.getByLabel("Feedback", { exact: true }).textContent())!.trim().slice(0, 5),
+          "<meta",
+        );
+        await page.keyboard.press("Escape");
+      }
+      await page.locator("tbody .name").first().click();
+      const frame = page.frameLocator("iframe.feedback");
+      for (const id of ["b1", "b2", "a2", "a3", "a4", "a1"]) {
+        await frame.locator(`#${id}`).click({ timeout: 5000 });
+      }
+      // Time for whatever was set off, which a request to the same server would not need.
+      await page.waitForTimeout(300);
+      assert.equal(asked, 0);
+      assert.deepEqual(requests.filter((request) => request !== "about:srcdoc"), []);
+      assert.equal(popups, 0);
+      assert.equal(page.url().split("#")[0], address);
+      assert.equal(await page.evaluate(() => "pwned" in globalThis), false);
+    });
+  } finally {
+    await server.shutdown();
+  }
+});
+
+Deno.test("the page's policy lets no other script run and loads nothing", async () => {
+  await inReport(few, async ({ page, requests, complaints }) => {
+    const ran = await page.evaluate(() => {
+      const script = document.createElement("script");
+      script.textContent = "globalThis.injected = 1";
+      document.body.append(script);
+      const image = document.createElement("img");
+      image.src = "http://127.0.0.1:9/x";
+      document.body.append(image);
+      return "injected" in globalThis;
+    });
+    assert.equal(ran, false);
+    assert.ok(complaints.every((text) => text.includes("Content Security Policy")));
+    assert.equal(complaints.length, 2);
+    assert.deepEqual(requests, []);
+  });
+});
+
+Deno.test("the page has no accessibility fault that axe finds, light and dark", async (t) => {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await t.step(colorScheme, async () => {
+      await inReport(few, async ({ page }) => {
+        await page.evaluate(axe.source);
+        const faults = () =>
+          page.evaluate(async () => {
+            const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+            const { violations } = await axe.run({ iframes: false } as never);
+            return violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join()}`);
+          });
+        assert.deepEqual(await faults(), []);
+        await open(page, "pass/bob");
+        assert.deepEqual(await faults(), []);
+      }, { colorScheme });
+    });
+  }
+});
+
+/** How bright a screenshot is, 0 to 255, and how many colours it has. */
+async function look(page: Page): Promise<{ brightness: number; colours: number }> {
+  const picture = (await page.screenshot()).toString("base64");
+  const blank = await page.context().newPage();
+  return await blank.evaluate(async (data) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${data}`;
+    await image.decode();
+    const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d")!;
+    canvas.drawImage(image, 0, 0);
+    const pixels = new Uint32Array(
+      canvas.getImageData(0, 0, image.width, image.height).data.buffer,
+    );
+    const green = pixels.reduce((sum, pixel) => sum + ((pixel >> 8) & 255), 0);
+    return { brightness: green / pixels.length, colours: new Set(pixels).size };
+  }, picture);
+}
+
+Deno.test("the page is light or dark as its reader has it, and not blank", async () => {
+  const seen: Record<string, { brightness: number; colours: number }> = {};
+  for (const colorScheme of ["light", "dark"] as const) {
+    await inReport(few, async ({ page }) => {
+      await page.locator(".plot svg").nth(1).waitFor();
+      seen[colorScheme] = await look(page);
+    }, { colorScheme });
+  }
+  assert.ok(seen.light!.brightness > 200 && seen.dark!.brightness < 60, JSON.stringify(seen));
+  assert.ok(seen.light!.colours > 100 && seen.dark!.colours > 100, JSON.stringify(seen));
+});
+
+Deno.test("5,000 submissions are paged, shortened with a word about it, and printed whole", async () => {
+  const records = Array.from({ length: 5000 }, (_, index) =>
+    aRecord({
+      name: `s${String(index).padStart(4, "0")}`,
+      grading: { stdout: aStream(`start ${"<".repeat(8000)} end ${index}`) },
+    }));
+  await inReport(records, async ({ page, complaints }) => {
+    assert.equal((await names(page)).length, 50);
+    assert.match((await page.textContent("main"))!, /feedback of 5,000 submissions is shortened/);
+    await page.getByRole("button", { name: "Last" }).click();
+    assert.equal((await names(page)).at(-1), "s4999");
+    await open(page, "s4999");
+    const text = (await page.getByLabel("Standard output").textContent())!;
+    assert.match(
+      text,
+      /^start <+[\d,]+ characters are left out here; results\.json has more<+ end 4999$/,
+    );
+    await page.keyboard.press("Escape");
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    assert.equal(await page.locator("tbody .name").count(), 5000);
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    assert.equal(await page.locator("tbody .name").count(), 50);
+    const size = await page.evaluate(() => document.documentElement.outerHTML.length);
+    assert.ok(size < 24 * 1024 ** 2, `${size}`);
+    assert.deepEqual(complaints, []);
+  });
+});

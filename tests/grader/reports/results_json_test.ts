@@ -1,0 +1,80 @@
+import * as fc from "fast-check";
+import assert from "node:assert/strict";
+import type { SubmissionRecord } from "../../../grader/batch/record.ts";
+import { openResults } from "../../../grader/reports/read_results.ts";
+import { resultsJson } from "../../../grader/reports/results_json.ts";
+import { UserError } from "../../../terminal/errors.ts";
+import { anyRecords } from "../../support/any_record.ts";
+import { aBatch, aRecord } from "../../support/batch.ts";
+import { readResults } from "../../support/batch_schema.ts";
+import { rendered } from "../../support/rendered.ts";
+
+async function withFile<T>(text: string, use: (path: string) => Promise<T>): Promise<T> {
+  const path = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    await Deno.writeTextFile(path, text);
+    return await use(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+async function allOf(records: AsyncIterable<SubmissionRecord>): Promise<SubmissionRecord[]> {
+  return await Array.fromAsync(records);
+}
+
+Deno.test("resultsJson() is valid by the published schema and reads back as it was", async () => {
+  await fc.assert(
+    fc.asyncProperty(anyRecords, async (records) => {
+      const batch = aBatch(records);
+      const text = await rendered(resultsJson(batch.header), batch);
+      readResults(text);
+      await withFile(text, async (path) => {
+        const read = await openResults(path);
+        assert.deepEqual(read.header, batch.header);
+        const expected = await allOf(batch.records());
+        assert.deepEqual(await allOf(read.records()), expected);
+        assert.deepEqual(await allOf(read.records()), expected, "as often as asked");
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("openResults() reads a document whose keys were sorted and lines were broken", async () => {
+  const batch = aBatch([aRecord({ name: "a" }), aRecord({ name: "b" })]);
+  const document = JSON.parse(await rendered(resultsJson(batch.header), batch));
+  const sorted = Object.fromEntries(Object.entries(document).sort(([a], [b]) => a < b ? -1 : 1));
+  await withFile(JSON.stringify(sorted, null, 2), async (path) => {
+    const read = await openResults(path);
+    assert.deepEqual(read.header, batch.header);
+    assert.deepEqual((await allOf(read.records())).map(({ name }) => name), ["a", "b"]);
+  });
+});
+
+Deno.test("openResults() says what is wrong with other files", async (t) => {
+  const batch = aBatch([aRecord({ name: "a" }), aRecord({ name: "b" })]);
+  const good = await rendered(resultsJson(batch.header), batch);
+  const cases: [string, string, RegExp][] = [
+    ["no JSON", "<html>", /not a JSON document/],
+    ["nothing", "", /ends in the middle/],
+    ["another document", '{"schema":1}', /at `tool`/],
+    ["a newer one", good.replace('"schema":1', '"schema":7'), /version 7, this program knows 1/],
+    ["one without its end", good.slice(0, -4), /ends in the middle/],
+    ["two in one", good + good, /something stands after its end/],
+    ["a part of one", good.slice(0, -20), /not a JSON document/],
+    ["a wrong status", good.replace('"graded","protocol"', '"fine","protocol"'), /grading\.status/],
+    ["a submission lost", good.replace(/,\n\{"name":"b".*/, ""), /counts 2/],
+    ["one twice", good.replace('{"name":"b"', '{"name":"a"'), /`a` is not in order/],
+  ];
+  for (const [name, text, message] of cases) {
+    await t.step(name, async () => {
+      await withFile(text, async (path) => {
+        await assert.rejects(
+          async () => await allOf((await openResults(path)).records()),
+          (error) => error instanceof UserError && message.test(error.message),
+        );
+      });
+    });
+  }
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { summary } from "../../../grader/reports/summary.ts";
+import { aBatch, aRecord } from "../../support/batch.ts";
+import { rendered } from "../../support/rendered.ts";
+
+const unmet = {
+  met: false,
+  differences: [{ field: "score" as const, expected: "0.5", actual: "1", diff: null }],
+};
+
+Deno.test("summary() names what failed, with reasons, and the headroom", async () => {
+  const batch = aBatch([
+    aRecord({ name: "good", met: true }),
+    aRecord({ name: "bad", ...unmet }),
+    aRecord({ name: "worse", grading: { status: "crashed", problems: ["Exit code 3"] } }),
+  ]);
+  const text = await rendered(summary(batch.header), batch);
+  assert.match(text, /^## ❌ 1 of 2 not as expected, 1 grader fault$/m);
+  assert.match(
+    text,
+    /<code>bad<\/code> \| not as expected \| graded \| 1 \| score&#58; expected 0.5/,
+  );
+  assert.match(text, /<code>worse<\/code> \| grader fault \| crashed \| 1 \| Exit code 3/);
+  assert.match(text, /\| v2 \| 1 \| 4096 MiB \| 300 s \|/);
+  assert.doesNotMatch(text, /good/);
+});
+
+Deno.test("summary() says that a batch was stopped", async () => {
+  const batch = aBatch([aRecord()], { complete: false });
+  batch.header.counts.total = 3;
+  assert.match(
+    await rendered(summary(batch.header), batch),
+    /⚠️ 1 submission graded without a fault, stopped after 1 of 3 submissions/,
+  );
+});
+
+Deno.test("summary() keeps names and reasons from being Markdown, HTML or another row", async () => {
+  const name = "a|b`<img src=x>[x](http://e)\n| c |\x1b[2J";
+  const batch = aBatch([aRecord({ name, ...unmet })]);
+  const text = await rendered(summary(batch.header), batch);
+  const rows = text.slice(text.indexOf("to look at")).trim().split("\n");
+  assert.equal(rows.length, 5, text);
+  assert.equal(rows[4]!.match(/(?<!\\)\|/g)!.length, 6);
+  assert.doesNotMatch(rows[4]!, /<img|\]\(|`/);
+  // deno-lint-ignore no-control-regex
+  assert.doesNotMatch(text, /\x1b/);
+});
+
+Deno.test("summary() stays below what a step summary holds, and counts what it leaves out", async () => {
+  const records = Array.from({ length: 5000 }, (_, index) =>
+    aRecord({
+      name: `${"x".repeat(200)}${index}`,
+      ...unmet,
+      differences: [{ ...unmet.differences[0]!, actual: "<".repeat(1000) }],
+    }));
+  const batch = aBatch(records);
+  const text = await rendered(summary(batch.header), batch);
+  assert.ok(new TextEncoder().encode(text).length < 1024 ** 2, `${text.length}`);
+  assert.match(text, /and 4800 more in `results\.csv`/);
+});

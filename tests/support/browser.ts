@@ -1,0 +1,47 @@
+import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { pathToFileURL } from "node:url";
+import { ensureChromium } from "../../scripts/chromium.ts";
+
+/** A report in a real browser, and what happened there that should not. */
+export interface OpenPage {
+  page: Page;
+  /** Addresses that were asked for, but for the file itself and those its policy refused. */
+  requests: string[];
+  /** Errors, and what the browser refused to do. */
+  complaints: string[];
+}
+
+/** Opens a file in Chromium for as long as `use` takes. */
+export async function inBrowser(
+  path: string,
+  options: BrowserContextOptions,
+  use: (open: OpenPage) => Promise<void>,
+): Promise<void> {
+  const browser = await chromium.launch({
+    executablePath: await ensureChromium(),
+    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+  });
+  try {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      ...options,
+    });
+    const page = await context.newPage();
+    const url = pathToFileURL(path).href;
+    const open: OpenPage = { page, requests: [], complaints: [] };
+    context.on("request", (request) => {
+      if (request.url() !== url) open.requests.push(request.url());
+    });
+    context.on("requestfailed", (request) => {
+      if (request.failure()?.errorText !== "csp") return;
+      open.requests.splice(open.requests.indexOf(request.url()), 1);
+    });
+    page.on("console", (message) => open.complaints.push(message.text()));
+    page.on("pageerror", (error) => open.complaints.push(error.message));
+    await page.goto(url);
+    await page.locator("tbody tr").first().waitFor();
+    await use(open);
+  } finally {
+    await browser.close();
+  }
+}
