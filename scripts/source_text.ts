@@ -1,6 +1,6 @@
 /** A small reader of TypeScript: enough to find calls and the texts in their arguments. */
 
-/** The arguments of a call, as they are written. @param at just behind the opening bracket */
+/** The arguments of a call, or the value that is given to a name. @param at where it begins */
 export function argumentsAt(source: string, at: number): string[] {
   const found: string[] = [];
   let depth = 0;
@@ -16,7 +16,8 @@ export function argumentsAt(source: string, at: number): string[] {
       continue;
     }
     if (/[([{]/.test(character)) depth++;
-    if (/[)\]}]/.test(character) && depth-- === 0) {
+    const isEnd = character === ";" && depth === 0;
+    if (isEnd || (/[)\]}]/.test(character) && depth-- === 0)) {
       found.push(source.slice(begin, i));
       break;
     }

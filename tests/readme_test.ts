@@ -40,7 +40,7 @@ Deno.test("README has every command, and no other", async () => {
     for (const child of command.commands) words.add(child.name());
   }
   const named = new Set(
-    rows.flatMap((row) => row.replace(/[A-Z_]{2,}|[[\]…|`,]/g, " ").trim().split(/\s+/)),
+    rows.flatMap((row) => row.replace(/[A-Z_]{2,}|--|[[\]…|`,]/g, " ").trim().split(/\s+/)),
   );
   assert.deepEqual([...named].sort(), [...words].sort());
 });
