@@ -146,6 +146,14 @@ Deno.test("deploy that was killed between two links goes on with the second", as
   assert.equal(code, 0, stderr);
   const { uploads, graders, published } = await done(uploading);
   assert.deepEqual([uploads, graders, published], [1, 1, [1, 1]]);
+  const asked = links().map(({ query }) => query.slice(1, 3).map(([, id]) => id).join(" "));
+  assert.deepEqual(asked, [
+    "course-0001~i1 p1",
+    // Nobody knows what became of the one that was under way.
+    "course-0001~i1 p2",
+    "course-0001~i1 p2",
+    "course-0001~i2 p1",
+  ]);
 });
 
 Deno.test("a suite that is not graded as expected stops an upload", async () => {
