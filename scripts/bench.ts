@@ -3,10 +3,11 @@ import { compileBinary } from "./compile.ts";
 import { prepare } from "./prepare.ts";
 import { cacheOf, fakeSettings, temporaryHome } from "../tests/support/fake_coursera_client.ts";
 import { FakeCoursera } from "../tests/support/fake_coursera.ts";
+import { batchFigures } from "./bench_batch.ts";
 import { print, runScript } from "./say.ts";
 
 /** One figure: what is measured, against what, and how much it may be. */
-interface Figure {
+export interface Figure {
   name: string;
   /** The measured ratio or amount. */
   value: number;
@@ -40,6 +41,13 @@ async function bench(): Promise<number> {
       await gradeLocal(binary, work, surroundings),
       await ls(binary, surroundings),
       await floodMemory(binary, work, surroundings),
+      ...await batchFigures({
+        binary,
+        work,
+        env: surroundings,
+        plainLimits: PLAIN_LIMITS,
+        grader: (name, script) => grader(name, script, work, surroundings),
+      }),
     ];
     for (const { name, value, limit, unit, detail } of figures) {
       const verdict = value <= limit ? "ok  " : "OVER";
