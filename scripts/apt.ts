@@ -45,9 +45,9 @@ export async function installPrograms(packages: Record<string, string>): Promise
   await aptGet(["install", "-y", "--no-install-recommends", ...names]);
 }
 
-/** Downloads a package's file into `directory` without installing it. */
-export async function downloadPackage(name: string, directory: string): Promise<void> {
-  const download = () => aptGet(["download", name], directory);
+/** Downloads packages' files into `directory` without installing them. */
+export async function downloadPackages(names: string[], directory: string): Promise<void> {
+  const download = () => aptGet(["download", ...names], directory);
   try {
     await download();
   } catch {

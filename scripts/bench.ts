@@ -1,4 +1,6 @@
 import { join, resolve } from "node:path";
+import { benchInstall } from "./bench_install.ts";
+import { openReport } from "./bench_report.ts";
 import { compileBinary } from "./compile.ts";
 import { prepare } from "./prepare.ts";
 import { cacheOf, fakeSettings, temporaryHome } from "../tests/support/fake_coursera_client.ts";
@@ -41,6 +43,8 @@ async function bench(): Promise<number> {
       await gradeLocal(binary, work, surroundings),
       await ls(binary, surroundings),
       await floodMemory(binary, work, surroundings),
+      ...await benchInstall(binary, work, surroundings),
+      await openReport(work),
       ...await batchFigures({
         binary,
         work,

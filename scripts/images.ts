@@ -1,7 +1,7 @@
 import $ from "dax";
 import { join } from "node:path";
 import { UserError } from "../terminal/errors.ts";
-import { canInstall, downloadPackage, installPrograms, searchPath } from "./apt.ts";
+import { canInstall, downloadPackages, installPrograms, searchPath } from "./apt.ts";
 import { busyboxTree } from "./busybox_tree.ts";
 import { cacheDirectory } from "./cache.ts";
 import type { Engine } from "./engine.ts";
@@ -26,20 +26,31 @@ const barePackages = [
 const registryMilliseconds = 10_000;
 const pullMilliseconds = 300_000;
 
-/** What makes each image, as an archive of its file system, where no registry has it. */
-const makers: Record<string, (archive: string, directory: string) => Promise<void>> = {
-  [busyboxImage]: makeBusybox,
-  [pythonImage]: makePython,
+/** Makes an image of Debian's packages, in an empty directory of its own. */
+export type ImageMaker = (image: string, directory: string, env: Engine["env"]) => Promise<void>;
+
+/** What makes each image where no registry has it. */
+const makers: Record<string, ImageMaker> = {
+  [busyboxImage]: imported(makeBusybox),
+  [pythonImage]: imported(makePython),
 };
 
 /**
  * Brings the base images to the engine: those that are missing are pulled, or else made of
  * Debian's packages and tagged with the same names.
  */
-export async function ensureImages({ env }: Pick<Engine, "env">): Promise<void> {
+export async function ensureImages(engine: Pick<Engine, "env">): Promise<void> {
+  await ensureImagesOf(makers, engine);
+}
+
+/** Brings images that only some tests need. @param wanted how each is made where no registry answers */
+export async function ensureImagesOf(
+  wanted: Record<string, ImageMaker>,
+  { env }: Pick<Engine, "env">,
+): Promise<void> {
   await withLock(join(cacheDirectory(), "images.lock"), async () => {
     let registry = true;
-    for (const [image, make] of Object.entries(makers)) {
+    for (const [image, make] of Object.entries(wanted)) {
       if (await hasImage(image, env)) continue;
       registry &&= await pull(image, env);
       if (!registry) await makeImage({ image, make, env });
@@ -82,7 +93,7 @@ async function pull(image: string, env: Engine["env"]): Promise<boolean> {
 
 interface MakeImageOptions {
   image: string;
-  make: (archive: string, directory: string) => Promise<void>;
+  make: ImageMaker;
   env: Engine["env"];
 }
 
@@ -97,18 +108,25 @@ async function makeImage({ image, make, env }: MakeImageOptions): Promise<void> 
   try {
     // apt-get downloads as a user of its own.
     await Deno.chmod(directory, 0o755);
-    const archive = join(directory, "image.tar");
-    await make(archive, directory);
-    await $`docker import --change ${'CMD ["sh"]'} ${archive} ${image}`
-      .env(env).stdin("null").stdout("null");
+    await make(image, directory, env);
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
 }
 
+/** An image of one layer, from an archive of its file system. */
+function imported(makeArchive: (archive: string, directory: string) => Promise<void>): ImageMaker {
+  return async (image, directory, env) => {
+    const archive = join(directory, "image.tar");
+    await makeArchive(archive, directory);
+    await $`docker import --change ${'CMD ["sh"]'} ${archive} ${image}`
+      .env(env).stdin("null").stdout("null");
+  };
+}
+
 /** Debian's static busybox, unpacked rather than installed: that would replace another one. */
 async function makeBusybox(archive: string, directory: string): Promise<void> {
-  await downloadPackage("busybox-static", directory);
+  await downloadPackages(["busybox-static"], directory);
   const unpacked = join(directory, "unpacked");
   for await (const { name } of Deno.readDir(directory)) {
     if (name.endsWith(".deb")) await $`dpkg-deb --extract ${join(directory, name)} ${unpacked}`;

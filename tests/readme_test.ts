@@ -6,14 +6,16 @@ import { ROOT } from "./support/paths.ts";
 
 const read = (name: string) => Deno.readTextFile(join(ROOT, name));
 
-Deno.test("README, CONTRIBUTING and .ci/run name the same pinned Deno, in their length", async () => {
-  const [readme, contributing, ci] = await Promise.all([
+Deno.test("README, CONTRIBUTING and what CI runs name the same pinned Deno, in their length", async () => {
+  const [readme, contributing, ...ci] = await Promise.all([
     read("README.md"),
     read("CONTRIBUTING.md"),
     read(".ci/run"),
+    read(".github/workflows/ci.yml"),
+    read(".github/workflows/release.yml"),
   ]);
   const versions = new Set(
-    [readme, contributing, ci].flatMap((text) => text.match(/deno@[\d.]+/g) ?? []),
+    [readme, contributing, ...ci].flatMap((text) => text.match(/deno@[\d.]+/g) ?? []),
   );
   assert.equal(versions.size, 1, [...versions].join());
   assert.ok(readme.split("\n").length <= 150);
@@ -38,7 +40,7 @@ Deno.test("README has every command, and no other", async () => {
     for (const child of command.commands) words.add(child.name());
   }
   const named = new Set(
-    rows.flatMap((row) => row.replace(/[A-Z_]{2,}|[[\]…|`,]/g, " ").trim().split(/\s+/)),
+    rows.flatMap((row) => row.replace(/[A-Z_]{2,}|--|[[\]…|`,]/g, " ").trim().split(/\s+/)),
   );
   assert.deepEqual([...named].sort(), [...words].sort());
 });

@@ -49,6 +49,16 @@ Deno.test("more CPUs are taken only where time or memory need them", () => {
   assert.deepEqual(large.cheapest.v2, { cpus: 2, memoryMiB: 9216, timeoutSeconds: 300 });
 });
 
+Deno.test("what the engine did not tell is never taken for little", () => {
+  const limits = { timeLimitSeconds: 300, memoryMiB: 3072, cpus: 2, pids: 256 };
+  const unknown = { peakMemoryBytes: null, cpuSeconds: null, durationSeconds: 1000, limits };
+  const { cheapest, warnings } = headroom({ peakMemoryBytes: 10 * MIB, limits }, unknown);
+  assert.deepEqual(cheapest.v1, { cpus: 2, memoryMiB: 3072, timeoutSeconds: 1250 });
+  assert.match(warnings.join("\n"), /memory of 1 gradings: the 3072 MB they had were enough/);
+  const unlimited = headroom({ ...unknown, limits: { ...limits, memoryMiB: 0 } });
+  assert.deepEqual(unlimited.cheapest, { v1: null, v2: null });
+});
+
 Deno.test("what used more than 80 % of a limit is warned of; what was stopped says nothing", () => {
   const { warnings } = headroom(
     { durationSeconds: 8.5 },

@@ -1,0 +1,1 @@
+fibonacci <- function(n) {

@@ -1,0 +1,5 @@
+fibonacci <- function(n) {
+  while (n > 1) {
+  }
+  n
+}

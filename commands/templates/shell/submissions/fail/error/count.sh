@@ -1,0 +1,2 @@
+count_words() {
+  wc -w

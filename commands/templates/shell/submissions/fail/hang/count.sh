@@ -1,0 +1,5 @@
+count_words() {
+  words=$(wc -w)
+  while [ "$words" -gt 1 ]; do :; done
+  echo "$words"
+}
