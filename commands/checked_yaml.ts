@@ -83,6 +83,8 @@ function explain(issue: z.core.$ZodIssue): string {
     .join("").replace(/^\./, "");
   const what = issue.code === "unrecognized_keys"
     ? `unknown key ${issue.keys.map((key) => `\`${key}\``).join(", ")}`
+    : issue.code === "invalid_key"
+    ? issue.issues[0]?.message ?? issue.message
     : issue.message.replace(/^Invalid input: /, "").replace(
       /, received undefined$/,
       ", none given",

@@ -119,7 +119,8 @@ export function globalCount(command: CommandUnknownOpts, name: string): number {
  */
 export function allowShortened(command: CommandUnknownOpts): void {
   const { options } = command;
-  const names = new Set(options.map(({ long }) => long));
+  // By `--x` commander asks whether a `--no-x` stands alone: `--xy` must not answer.
+  const names = new Set(options.flatMap(({ long }) => [long, long?.replace(/^--no-/, "--")]));
   for (const option of options as readonly MatchedOption[]) {
     const isExactly = option.is.bind(option);
     option.is = (word) => {

@@ -27,6 +27,9 @@ const own = {
     .describe("Folder of submissions for `grade batch`, relative to this file"),
 };
 
+/** Reports of a suite go to a folder of that name. */
+const nameSchema = z.string().regex(/^\w[\w.-]*$/, "must be of letters, digits, `_`, `-` and `.`");
+
 const graderSchema = z.strictObject({ ...own, ...shared });
 
 /** A course with one grader at the top, or with several by name. */
@@ -35,7 +38,7 @@ export const courseFileSchema = z.strictObject({
   ...own,
   source: own.source.optional(),
   ...shared,
-  graders: z.record(z.string().min(1), graderSchema).optional()
+  graders: z.record(nameSchema, graderSchema).optional()
     .describe("Graders by name, in place of `source`, `parts` and `suite` at the top"),
 }).superRefine((file, context) => {
   const fault = (path: string, message: string) =>

@@ -18,7 +18,7 @@ import { identifyUpload, openUploadFolder, type UploadSubject } from "./upload_a
 import { exitCode } from "./upload_result.ts";
 import { release, type UploadOutcome } from "./upload_run.ts";
 import { requireSanity } from "./upload_sanity.ts";
-import { withCourseGrader } from "./upload_words.ts";
+import { noWords, withCourseGrader } from "./upload_words.ts";
 
 /** What became of a grader. */
 export interface DeployedGrader {
@@ -77,18 +77,10 @@ async function steps(grader: CourseGrader, context: DeployContext): Promise<Uplo
   if (options.grade && grader.suite !== undefined) {
     await graded({ ...grader, suite: grader.suite }, context);
   }
-  const none = {
-    registerEndpoint: undefined,
-    updatePartEndpoint: undefined,
-    updatePartAction: undefined,
-  };
-  const call = withCourseGrader(
-    { source: undefined, course, api: undefined, parts: [], resources: {}, ...none },
-    { ...grader, course },
-  );
   const { temporary, publish, waitLimit, json } = options;
   return await release({
-    ...{ ...call, temporary, waitLimit, json, wait: true },
+    ...withCourseGrader(noWords, { ...grader, course }),
+    ...{ temporary, waitLimit, json, wait: true },
     publish: publish && grader.parts.length > 0,
     ...{ fileName: undefined, account: undefined, template: undefined, fromUpload: undefined },
     ...{ sanity: false, resume: true, reuse: true, settled: true },

@@ -75,7 +75,7 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
       await gradeLocal({
         source: call.source,
         submission: call.dir,
-        destination: resultsFolder(flags, call.args, tools),
+        destination: resultsFolder(call.flags, call.args, tools),
         json: flags.json ?? false,
         request: { ...request, submission },
       }, tools),

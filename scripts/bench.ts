@@ -1,4 +1,6 @@
 import { join, resolve } from "node:path";
+import { benchInstall } from "./bench_install.ts";
+import { openReport } from "./bench_report.ts";
 import { compileBinary } from "./compile.ts";
 import { prepare } from "./prepare.ts";
 import { cacheOf, fakeSettings, temporaryHome } from "../tests/support/fake_coursera_client.ts";
@@ -6,7 +8,7 @@ import { FakeCoursera } from "../tests/support/fake_coursera.ts";
 import { print, runScript } from "./say.ts";
 
 /** One figure: what is measured, against what, and how much it may be. */
-interface Figure {
+export interface Figure {
   name: string;
   /** The measured ratio or amount. */
   value: number;
@@ -40,6 +42,8 @@ async function bench(): Promise<number> {
       await gradeLocal(binary, work, surroundings),
       await ls(binary, surroundings),
       await floodMemory(binary, work, surroundings),
+      ...await benchInstall(binary, work, surroundings),
+      await openReport(work),
     ];
     for (const { name, value, limit, unit, detail } of figures) {
       const verdict = value <= limit ? "ok  " : "OVER";

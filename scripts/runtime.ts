@@ -66,8 +66,7 @@ export async function findCompiler(target: string = Deno.build.target): Promise<
   // The pinned compiler is itself a program of that system.
   if (target !== pinnedTarget || Deno.build.target !== pinnedTarget) {
     throw new UserError(
-      `Compiling for ${target} failed: Deno's download server does not answer, ` +
-        "and the npm registry has no runtime for it",
+      `Compiling for ${target} failed: dl.deno.land has no answer, and the npm registry no runtime for it`,
       isOwn ? { hint: `set DENORT_BIN to the denort file of Deno ${Deno.version.deno}` } : {},
     );
   }
@@ -78,7 +77,11 @@ export async function findCompiler(target: string = Deno.build.target): Promise<
   return { deno: deno.path, env: { DENORT_BIN: runtime.path }, version: pinnedVersion };
 }
 
+/** Set by the first attempt, so that a release need not wait once for each system. */
+let unreachable = false;
+
 async function officialRuntimeAnswers(target: string): Promise<boolean> {
+  if (unreachable) return false;
   const file = `denort-${target}.zip`;
   try {
     const response = await fetch(
@@ -87,6 +90,7 @@ async function officialRuntimeAnswers(target: string): Promise<boolean> {
     );
     return response.ok;
   } catch {
+    unreachable = true;
     return false;
   }
 }

@@ -6,14 +6,16 @@ import { ROOT } from "./support/paths.ts";
 
 const read = (name: string) => Deno.readTextFile(join(ROOT, name));
 
-Deno.test("README, CONTRIBUTING and .ci/run name the same pinned Deno, in their length", async () => {
-  const [readme, contributing, ci] = await Promise.all([
+Deno.test("README, CONTRIBUTING and what CI runs name the same pinned Deno, in their length", async () => {
+  const [readme, contributing, ...ci] = await Promise.all([
     read("README.md"),
     read("CONTRIBUTING.md"),
     read(".ci/run"),
+    read(".github/workflows/ci.yml"),
+    read(".github/workflows/release.yml"),
   ]);
   const versions = new Set(
-    [readme, contributing, ci].flatMap((text) => text.match(/deno@[\d.]+/g) ?? []),
+    [readme, contributing, ...ci].flatMap((text) => text.match(/deno@[\d.]+/g) ?? []),
   );
   assert.equal(versions.size, 1, [...versions].join());
   assert.ok(readme.split("\n").length <= 150);

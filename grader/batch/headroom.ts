@@ -37,6 +37,8 @@ export class HeadroomGauge {
   #cpuSeconds: Peak | undefined;
   #cpus: Peak | undefined;
   #limits: SubmissionRecord["grading"]["limits"] | undefined;
+  /** Gradings whose memory the engine did not tell: the shortest ones, mostly. */
+  #unknownMemory = 0;
   /** The longest grading, in seconds, if there were only so many CPUs. */
   readonly #timeWith = new Map<number, number>();
 
@@ -57,15 +59,18 @@ export class HeadroomGauge {
 
   #addRun(name: string, { durationSeconds, peakMemoryBytes, cpuSeconds }: Measured): void {
     this.#time = larger(this.#time, durationSeconds, name);
-    if (peakMemoryBytes !== null) this.#memory = larger(this.#memory, peakMemoryBytes, name);
+    if (peakMemoryBytes === null) this.#unknownMemory++;
+    else this.#memory = larger(this.#memory, peakMemoryBytes, name);
     if (cpuSeconds !== null) {
       this.#cpuSeconds = larger(this.#cpuSeconds, cpuSeconds, name);
       if (durationSeconds > 0) {
         this.#cpus = larger(this.#cpus, cpuSeconds / durationSeconds, name);
       }
     }
+    // Unknown work is taken for all that the CPUs it had could do.
+    const work = cpuSeconds ?? durationSeconds * (this.#limits?.cpus ?? 1);
     for (const [cpus, longest] of this.#timeWith) {
-      const time = Math.max(durationSeconds, (cpuSeconds ?? 0) / cpus);
+      const time = Math.max(durationSeconds, work / cpus);
       this.#timeWith.set(cpus, Math.max(longest, time));
     }
   }
@@ -84,7 +89,7 @@ export class HeadroomGauge {
   /** Fewest CPUs first, then least memory, then the shortest time, each with a fifth to spare. */
   #cheapest({ memory, timeout }: LegalResources): Headroom["cheapest"]["v1"] {
     if (this.#time === undefined) return null;
-    const memoryNeeded = (this.#memory?.value ?? 0) / MIB / COMFORTABLE;
+    const memoryNeeded = this.#memoryNeeded();
     for (const [cpus, [least, most]] of [...memory].sort(([a], [b]) => a - b)) {
       const memoryMiB = Math.max(least, Math.ceil(memoryNeeded / 1024) * 1024);
       const timeNeeded = (this.#timeWith.get(cpus) ?? 0) / COMFORTABLE;
@@ -94,6 +99,14 @@ export class HeadroomGauge {
       }
     }
     return null;
+  }
+
+  /** MiB; where the engine did not tell it of all, the limit that was enough for them. */
+  #memoryNeeded(): number {
+    const seen = (this.#memory?.value ?? 0) / MIB / COMFORTABLE;
+    if (this.#unknownMemory === 0) return seen;
+    const limit = this.#limits?.memoryMiB ?? 0;
+    return limit === 0 ? Infinity : Math.max(seen, limit);
   }
 
   #warnings(): string[] {
@@ -110,6 +123,12 @@ export class HeadroomGauge {
     const memory = this.#memory && { ...this.#memory, value: this.#memory.value / MIB };
     look(memory, limits.memoryMiB, "memory", "MB");
     look(this.#time, limits.timeLimitSeconds, "time", "s");
+    if (this.#unknownMemory > 0) {
+      const of = limits.memoryMiB === 0
+        ? "no memory limit can be named"
+        : `the ${limits.memoryMiB} MB they had were enough`;
+      warnings.push(`the engine did not tell the memory of ${this.#unknownMemory} gradings: ${of}`);
+    }
     return warnings;
   }
 }

@@ -26,7 +26,8 @@ export function planBatch(
   suite: Suite | undefined,
   request: Omit<GradeRequest, "submission">,
 ): Plan {
-  const rules = (suite?.entries ?? []).map((entry) => ({ entry, ...matcherOf(entry) }));
+  const names = new Set(found.map(({ name }) => name));
+  const rules = (suite?.entries ?? []).map((entry) => ({ entry, ...matcherOf(entry, names) }));
   const submissions = found.map((submission) => {
     const entries = rules.filter(({ matches }) => matches(submission.name))
       .map(({ entry }) => entry);
@@ -35,10 +36,11 @@ export function planBatch(
   return { submissions, unused: rules.flatMap(({ unused }) => unused()) };
 }
 
-function matcherOf({ match }: SuiteEntry) {
+/** What is a submission's name, whatever characters are in it, means that submission alone. */
+function matcherOf({ match }: SuiteEntry, names: ReadonlySet<string>) {
   const globs = listOf(match).map((glob) => ({
     glob,
-    matches: picomatch(glob, { dot: true }),
+    matches: names.has(glob) ? (name: string) => name === glob : picomatch(glob, { dot: true }),
     used: false,
   }));
   return {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { systemFailure, UserError } from "../../terminal/errors.ts";
+import { UserError } from "../../terminal/errors.ts";
 import type { ResolvedSource } from "../../docker/source.ts";
 import type { GradeTools } from "../grade.ts";
 import type { GradeReport } from "../report.ts";
@@ -237,11 +237,14 @@ async function read(planned: PlannedSubmission, temporary: string) {
     const digest = await submissionDigest(planned);
     return { digest, staged: await stageSubmission(planned, temporary) };
   } catch (error) {
-    const failure = systemFailure(error) ?? error;
-    if (!isAboutSubmission(failure)) throw error;
-    return failure;
+    if (isAboutSubmission(error)) return error;
+    if (!(error instanceof Error && "code" in error && UNREADABLE.has(error.code))) throw error;
+    return new UserError(error.message, { cause: error });
   }
 }
+
+/** What is wrong with a file, not with the machine. */
+const UNREADABLE = new Set<unknown>(["ENOENT", "EACCES", "EPERM", "ELOOP", "ENOTDIR", "EISDIR"]);
 
 /** Whether a record is a reason for the batch to fail. */
 export function isFailure({ met, stable, grading }: SubmissionRecord): boolean {

@@ -10,7 +10,7 @@ const words = z.union([z.string(), z.number(), z.boolean()]);
 /** One entry of a suite: what it says of the submissions that its globs match. */
 export const suiteEntrySchema = z.strictObject({
   match: z.union([z.string(), z.array(z.string()).min(1)])
-    .describe("globs of submissions' names, such as `pass/*` or `**/*.py`"),
+    .describe("names of submissions, or globs of them such as `pass/*` or `**/*.py`"),
   ...expectationSchema.shape,
   score: expectationSchema.shape.score.refine(
     (score) => typeof score !== "object" || (score.min ?? 0) <= (score.max ?? 1),

@@ -1,6 +1,6 @@
 import { isMap, isSeq, type YAMLMap, YAMLSeq } from "yaml";
 import type { Difference, SubmissionRecord } from "./record.ts";
-import { listOf, parseSuite, type Suite } from "./suite.ts";
+import { parseSuite, type Suite } from "./suite.ts";
 
 /** A suite's new text, and how many submissions it says something new of. */
 export interface SuiteUpdate {
@@ -29,12 +29,9 @@ export async function updateSuite(
   for await (const record of records) {
     if (record.met === true) continue;
     updated++;
-    const glob = escapedGlob(record.name);
-    let own = entries.items.findLast((item): item is YAMLMap =>
-      isMap(item) && listOf(item.toJSON().match).join() === glob
-    );
+    let own = entries.items.findLast((item): item is YAMLMap => isOf(item, record.name));
     if (own === undefined) {
-      const made = document.createNode({ match: glob });
+      const made = document.createNode({ match: record.name });
       if (!isMap(made)) throw new Error("A mapping is made of an object");
       own = made;
       entries.add(own);
@@ -49,9 +46,11 @@ export async function updateSuite(
   return { text: document.toString({ lineWidth: 100 }), updated };
 }
 
-/** A glob that matches one name only. */
-export function escapedGlob(name: string): string {
-  return name.replace(/[\\*?[\](){}!+@|^$"']/g, "\\$&");
+/** Whether an entry is of one submission alone. */
+function isOf(item: unknown, name: string): boolean {
+  if (!isMap(item)) return false;
+  const match: unknown = item.toJSON().match;
+  return match === name || (Array.isArray(match) && match.length === 1 && match[0] === name);
 }
 
 function entriesOf(value: unknown): YAMLSeq {

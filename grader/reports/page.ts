@@ -18,11 +18,12 @@ export interface PageSource {
  */
 export function page(header: BatchHeader, { script, style }: PageSource): Report {
   const budget = new PageBudget(header.counts.graded);
-  const chunk: { rows: PageRow[]; details: PageDetails[] } = { rows: [], details: [] };
+  // As JSON at once: an excerpt of a text would keep the whole text in memory.
+  const chunk: { rows: string[]; details: string[] } = { rows: [], details: [] };
   let limits: PageEnd["limits"] = null;
   const flush = () => {
     if (chunk.rows.length === 0) return "";
-    const text = json("rows", chunk.rows) + json("details", chunk.details);
+    const text = list("rows", chunk.rows) + list("details", chunk.details);
     chunk.rows = [];
     chunk.details = [];
     return text;
@@ -37,13 +38,15 @@ export function page(header: BatchHeader, { script, style }: PageSource): Report
         memoryMiB: Math.max(limits?.memoryMiB ?? 0, memoryMiB),
         cpus: Math.max(limits?.cpus ?? 0, cpus),
       };
-      chunk.rows.push(rowOf(record));
-      chunk.details.push(detailsOf(record, budget));
+      chunk.rows.push(embedded(rowOf(record)));
+      chunk.details.push(embedded(detailsOf(record, budget)));
       return chunk.rows.length < DETAILS_CHUNK ? "" : flush();
     },
     tail() {
       const end: PageEnd = { header, limits, shortened: budget.shortened };
-      return `${flush()}${json("end", end)}<script>${script}</script>\n</body>\n</html>\n`;
+      return `${flush()}${
+        block("end", embedded(end))
+      }<script>${script}</script>\n</body>\n</html>\n`;
     },
   };
 }
@@ -137,9 +140,13 @@ function cutOf({ bytes, cut }: { bytes: number; cut: boolean }) {
   return { bytes, cut };
 }
 
+function list(name: string, elements: string[]): string {
+  return block(name, `[${elements.join(",")}]`);
+}
+
 /** A block of data that no text in it can end. */
-function json(name: string, value: unknown): string {
-  return `<script type="application/json" data-is="${name}">${embedded(value)}</script>\n`;
+function block(name: string, json: string): string {
+  return `<script type="application/json" data-is="${name}">${json}</script>\n`;
 }
 
 /** JSON in which nothing is a tag, a comment or a line's end to HTML or to JavaScript. */

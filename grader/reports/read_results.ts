@@ -1,4 +1,3 @@
-import { JSONParser } from "@streamparser/json";
 import type * as z from "zod";
 import { UserError } from "../../terminal/errors.ts";
 import {
@@ -9,9 +8,7 @@ import {
   type SubmissionRecord,
   submissionRecordSchema,
 } from "../batch/record.ts";
-
-/** What a parser finds, in the order of the document. */
-type Found = { key: string; value: unknown } | { submission: unknown };
+import { type JsonPiece, jsonPieces } from "./json_elements.ts";
 
 const HEADER_KEYS = Object.keys(batchHeaderSchema.shape);
 const HINT = "name a results.json that `grade batch --report` or `grade merge --report` wrote";
@@ -30,7 +27,7 @@ export async function openResults(path: string): Promise<Batch> {
 /** It ends where the submissions begin, unless somebody has sorted the keys. */
 async function readHeader(path: string): Promise<BatchHeader> {
   const fields: Record<string, unknown> = {};
-  for await (const found of parse(path)) {
+  for await (const found of pieces(path)) {
     if ("key" in found) fields[found.key] = found.value;
     else if (HEADER_KEYS.every((key) => key in fields)) break;
   }
@@ -47,9 +44,9 @@ async function readHeader(path: string): Promise<BatchHeader> {
 async function* readRecords(path: string, header: BatchHeader): AsyncGenerator<SubmissionRecord> {
   let count = 0;
   let last: string | undefined;
-  for await (const found of parse(path)) {
-    if (!("submission" in found)) continue;
-    const record = check(submissionRecordSchema, found.submission, path, `submission ${++count}`);
+  for await (const found of pieces(path)) {
+    if (!("element" in found)) continue;
+    const record = check(submissionRecordSchema, found.element, path, `submission ${++count}`);
     if (last !== undefined && record.name <= last) {
       throw new UserError(
         `Reading \`${path}\` failed: submission \`${record.name}\` is not in order`,
@@ -85,39 +82,15 @@ function check<Schema extends z.ZodType>(
   );
 }
 
-async function* parse(path: string): AsyncGenerator<Found> {
-  const found: Found[] = [];
-  const parser = new JSONParser({
-    paths: [...HEADER_KEYS.map((key) => `$.${key}`), "$.submissions.*"],
-    keepStack: false,
-  });
-  parser.onValue = ({ key, value, stack }) => {
-    found.push(stack.length === 1 ? { key: String(key), value } : { submission: value });
-  };
-  using file = await Deno.open(path).catch((error) => {
-    throw new UserError(`Reading \`${path}\` failed: ${error.message}`, {
-      cause: error,
-      hint: HINT,
-    });
-  });
-  const buffer = new Uint8Array(256 * 1024);
-  for (let length; (length = await file.read(buffer)) !== null;) {
-    write(parser, buffer.subarray(0, length), path);
-    yield* found.splice(0);
-  }
-  if (!parser.isEnded) {
-    throw new UserError(`Reading \`${path}\` failed: it ends in the middle`, { hint: HINT });
-  }
-}
-
-function write(parser: JSONParser, bytes: Uint8Array, path: string): void {
+/** @throws {UserError} where the file cannot be read or is not JSON */
+async function* pieces(path: string): AsyncGenerator<JsonPiece> {
   try {
-    parser.write(bytes);
+    yield* jsonPieces(path, { keys: HEADER_KEYS, array: "submissions" });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`Reading \`${path}\` failed: not a JSON document: ${reason}`, {
-      cause: error,
-      hint: HINT,
-    });
+    if (error instanceof UserError || !(error instanceof Error)) throw error;
+    const reason = error instanceof SyntaxError
+      ? `not a JSON document: ${error.message}`
+      : error.message;
+    throw new UserError(`Reading \`${path}\` failed: ${reason}`, { cause: error, hint: HINT });
   }
 }

@@ -1,12 +1,16 @@
-/** UTF-16 code units that are gathered before they are written. */
-const BUFFER = 256 * 1024;
+/** Bytes that are gathered before they are written. */
+const BUFFER = 64 * 1024;
+
+const encoder = new TextEncoder();
 
 /** A file that appears under its name when it is finished, whole, or not at all. */
 export class WholeFile {
   readonly #path: string;
   readonly #temporary: string;
   readonly #file: Deno.FsFile;
-  #buffer = "";
+  // One for all of a file's text: thousands of arrays would wait long to be collected.
+  readonly #buffer = new Uint8Array(BUFFER);
+  #used = 0;
   #state: "open" | "finished" | "discarded" = "open";
 
   private constructor(path: string, temporary: string, file: Deno.FsFile) {
@@ -22,15 +26,20 @@ export class WholeFile {
   }
 
   async write(text: string): Promise<void> {
-    this.#buffer += text;
-    if (this.#buffer.length >= BUFFER) await this.#flush();
+    for (let rest = text; rest !== "";) {
+      const { read, written } = encoder.encodeInto(rest, this.#buffer.subarray(this.#used));
+      this.#used += written;
+      rest = rest.slice(read);
+      if (rest !== "") await this.#flush();
+    }
   }
 
   /** Writes over the file's beginning; nothing moves. */
   async replaceStart(text: string): Promise<void> {
     await this.#flush();
     await this.#file.seek(0, Deno.SeekMode.Start);
-    await this.#writeBytes(text);
+    await this.write(text);
+    await this.#flush();
     await this.#file.seek(0, Deno.SeekMode.End);
   }
 
@@ -51,13 +60,8 @@ export class WholeFile {
   }
 
   async #flush(): Promise<void> {
-    const text = this.#buffer;
-    this.#buffer = "";
-    await this.#writeBytes(text);
-  }
-
-  async #writeBytes(text: string): Promise<void> {
-    let rest = new TextEncoder().encode(text);
+    let rest = this.#buffer.subarray(0, this.#used);
     while (rest.length > 0) rest = rest.subarray(await this.#file.write(rest));
+    this.#used = 0;
   }
 }

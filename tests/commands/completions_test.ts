@@ -66,6 +66,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         // Typed ahead, so that it stands where the cursor is after the completion.
         await terminal.type(`courseraprogramming ${typed}`, "Tab", `@${index}@`);
         await terminal.shows(`${becomes}@${index}@`);
+        // Not C-c: its signal would throw away what is typed ahead.
         await terminal.type("C-u");
       }
     });
@@ -85,6 +86,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         await terminal.type(`courseraprogramming grade local ${word} --proto`, "Tab", `@${index}@`);
         // After a backtick bash itself completes nothing, whatever the quotes.
         await terminal.shows(new RegExp(`--proto(col )?@${index}@`));
+        // Not C-c: its signal would throw away what is typed ahead.
         await terminal.type("C-u");
       }
       for await (const { name } of Deno.readDir(folder)) assert.doesNotMatch(name, /^bad/);

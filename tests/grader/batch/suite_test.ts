@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { differencesFrom } from "../../../grader/batch/expectation.ts";
+import { planBatch } from "../../../grader/batch/plan.ts";
+import type { Expectation } from "../../../grader/batch/record.ts";
+import { parseSuite } from "../../../grader/batch/suite.ts";
+import { updateSuite } from "../../../grader/batch/suite_update.ts";
+import { UserError } from "../../../terminal/errors.ts";
+import { aRecord } from "../../support/batch.ts";
+
+const request = {
+  args: ["a"],
+  env: { HOME: "/" },
+  parameters: { partId: "p", userId: "7" },
+  protocol: "auto",
+  limits: { timeLimit: 300, memoryMiB: 1024, cpus: 1, pidsLimit: 256 },
+  allowNetwork: false,
+  superUser: false,
+  keep: "never",
+  transfer: "auto",
+} as const;
+
+function planned(name: string, yaml: string, expectation?: Expectation) {
+  const found = [{ name, path: `/${name}`, kind: "folder" as const, expectation }];
+  const { submissions, unused } = planBatch(found, parseSuite(yaml, "suite.yaml"), request);
+  const [submission] = submissions;
+  assert.ok(submission);
+  return { ...submission, unused };
+}
+
+Deno.test("a suite's mistakes are told with file, line and column", async (t) => {
+  const cases: [string, string, RegExp][] = [
+    ["no YAML", "submissions:\n  - match: [a\n", /^suite\.yaml:3:1: /],
+    ["a list at the top", "- a\n", /^suite\.yaml:1:1: .*expected object/],
+    [
+      "a word that is no status",
+      "submissions:\n  - match: a\n    status: fine\n",
+      /^suite\.yaml:3:13: submissions\[0\]\.status: .*"graded"/,
+    ],
+    [
+      "a field nobody knows",
+      "submissions:\n  - match: a\n    stauts: graded\n",
+      /^suite\.yaml:3:5: submissions\[0\]: .*stauts/,
+    ],
+    ["no glob", "submissions:\n  - status: graded\n", /^suite\.yaml:2:5: .*match/],
+    [
+      "a score above 1",
+      "submissions:\n  - match: a\n    score: {min: 2}\n",
+      /^suite\.yaml:3:18: submissions\[0\]\.score\.min: /,
+    ],
+    [
+      "an empty range",
+      "submissions:\n  - match: a\n    score: {min: 0.8, max: 0.2}\n",
+      /^suite\.yaml:3:12: .*empty/,
+    ],
+    [
+      "a broken expression",
+      "submissions:\n  - match: a\n    feedbackMatches: '('\n",
+      /^suite\.yaml:3:22: .*regular expression/,
+    ],
+  ];
+  for (const [name, yaml, message] of cases) {
+    await t.step(name, () => {
+      assert.throws(() => parseSuite(yaml, "suite.yaml"), (error) => {
+        assert.ok(error instanceof UserError);
+        assert.match(error.message, message);
+        return true;
+      });
+    });
+  }
+});
+
+Deno.test("an empty suite expects nothing", () => {
+  for (const yaml of ["", "# later\n", "submissions: []\n"]) {
+    assert.deepEqual(parseSuite(yaml, "suite.yaml").entries, []);
+  }
+});
+
+Deno.test("later entries count more than earlier ones, and all more than the folder", () => {
+  const yaml = `submissions:
+  - match: "*"
+    maxSeconds: 5
+    env: { A: 1, HOME: /root }
+  - match: [a, b]
+    status: crashed
+    args: [--x, 2]
+    partId: q
+`;
+  const pass = planned("a", yaml, { status: "graded", score: 1 });
+  assert.deepEqual(pass.expectation, { status: "crashed", maxSeconds: 5 });
+  assert.equal(pass.expectedBy, "suite");
+  assert.deepEqual(pass.request.args, ["--x", "2"]);
+  assert.deepEqual(pass.request.env, { HOME: "/root", A: "1" });
+  assert.deepEqual(pass.request.parameters, { partId: "q", userId: "7" });
+  const other = planned("c", yaml, { status: "graded", score: 1 });
+  assert.deepEqual(other.expectation, { status: "graded", score: 1, maxSeconds: 5 });
+  assert.deepEqual(other.unused, ["a", "b"]);
+});
+
+Deno.test("an entry that only gives arguments leaves what the folder expects", () => {
+  const { expectation, expectedBy } = planned(
+    "pass/a",
+    "submissions:\n  - match: '**'\n    partId: q\n",
+    {
+      status: "graded",
+    },
+  );
+  assert.deepEqual([expectation, expectedBy], [{ status: "graded" }, "folder"]);
+});
+
+Deno.test("what is a submission's name means that one alone; anything else is a glob", () => {
+  const suite = parseSuite("submissions:\n  - match: 'a*'\n    status: crashed\n", "suite.yaml");
+  const expected = (...names: string[]) => {
+    const found = names.map((name) => (
+      { name, path: `/${name}`, kind: "folder" as const, expectation: undefined }
+    ));
+    return planBatch(found, suite, request).submissions.map(({ expectation }) =>
+      expectation?.status
+    );
+  };
+  assert.deepEqual(expected("a1", "ab", "b"), ["crashed", "crashed", undefined]);
+  assert.deepEqual(expected("a*", "a1", "ab"), ["crashed", undefined, undefined]);
+});
+
+Deno.test("updateSuite() records what came out, and keeps comments and all that holds", async () => {
+  const yaml = `# Last year's
+submissions:
+  - match: "*" # all of them
+    maxSeconds: 5
+  - match: ada
+    score: 0.5
+    feedbackContains: fine
+`;
+  const records = async function* () {
+    const expectation = { score: 0.5, feedbackContains: ["fine"], maxSeconds: 5 };
+    const differences = differencesFrom(expectation, aRecord().grading);
+    yield aRecord({ name: "ada", met: false, expectation, differences });
+    yield aRecord({ name: "bob", met: true, expectation: { maxSeconds: 5 } });
+    yield aRecord({ name: "c*", grading: { status: "crashed", fractionalScore: null } });
+  };
+  const { text, updated } = await updateSuite(parseSuite(yaml, "suite.yaml"), records());
+  assert.equal(updated, 2);
+  assert.equal(
+    text,
+    `# Last year's
+submissions:
+  - match: "*" # all of them
+    maxSeconds: 5
+  - match: ada
+    score: 1
+    feedbackContains: Well done
+  - match: c*
+    status: crashed
+`,
+  );
+});
