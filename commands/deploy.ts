@@ -124,7 +124,7 @@ async function show(
   }
   const texts = deployed.map(({ grader, state, reason, outcome }) => {
     const title = visible(`${grader.name ?? grader.source}: ${state}`);
-    if (outcome !== undefined) return `${title}\n${renderUpload(outcome)}`;
+    if (outcome !== undefined) return `${title}\n${renderUpload(outcome, terminal.resultColumns)}`;
     return reason === undefined ? title : `${title}: ${visible(reason)}`;
   });
   terminal.result(texts.join("\n"));

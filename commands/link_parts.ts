@@ -87,11 +87,12 @@ function restCall(
 }
 
 /** What became of the parts, a line each. */
-export function renderOutcomes(outcomes: readonly LinkOutcome[]): string {
+export function renderOutcomes(outcomes: readonly LinkOutcome[], width?: number): string {
   return columns(
     outcomes.map((outcome) =>
       [outcome.item, outcome.part, outcome.state, reasonOf(outcome) ?? ""].map(visible)
     ),
+    width,
   );
 }
 

@@ -71,5 +71,6 @@ function show(
     graders.map(({ name, source, grader, status }) =>
       [name ?? source, grader ?? "-", status ?? "not uploaded from here"].map(visible)
     ),
+    terminal.resultColumns,
   ));
 }
