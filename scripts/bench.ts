@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { benchInstall } from "./bench_install.ts";
+import { benchUpload } from "./bench_upload.ts";
 import { compileBinary } from "./compile.ts";
 import { prepare } from "./prepare.ts";
 import { cacheOf, fakeSettings, temporaryHome } from "../tests/support/fake_coursera_client.ts";
@@ -42,6 +43,7 @@ async function bench(): Promise<number> {
       await ls(binary, surroundings),
       await floodMemory(binary, work, surroundings),
       ...await benchInstall(binary, work, surroundings),
+      ...await benchUpload(binary, work, surroundings),
     ];
     for (const { name, value, limit, unit, detail } of figures) {
       const verdict = value <= limit ? "ok  " : "OVER";
