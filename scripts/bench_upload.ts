@@ -47,8 +47,14 @@ async function memory(bench: UploadBench): Promise<Figure> {
   };
 }
 
+/** MB of the program's peak memory, and seconds for the transfer. */
+interface Measured {
+  seconds: number;
+  megabytes: number;
+}
+
 /** The program with fakes of all that it talks to; the image is a file that a stand-in for docker saves. */
-class UploadBench implements AsyncDisposable {
+export class UploadBench implements AsyncDisposable {
   #runs = 0;
 
   private constructor(
@@ -92,20 +98,24 @@ class UploadBench implements AsyncDisposable {
     await Deno.writeTextFile(join(this.folder, "image.json"), JSON.stringify(image));
   }
 
-  async upload(): Promise<{ seconds: number; megabytes: number }> {
-    const course = `course-000${++this.#runs}`;
-    const child = new Deno.Command(this.binary, {
-      args: ["upload", "grader", course, "--no-sanity", "--no-resume", "--json"],
+  /** Starts an upload; the same course means the same release. */
+  start(course: string, options: string[] = []): Deno.ChildProcess {
+    return new Deno.Command(this.binary, {
+      args: ["upload", "grader", course, "--no-sanity", "--json", ...options],
       env: this.env,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
     }).spawn();
+  }
+
+  async upload(): Promise<Measured> {
+    const child = this.start(`course-000${++this.#runs}`, ["--no-resume"]);
     const peak = peakMemory(child);
     const { code, stdout, stderr } = await child.output();
     if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
     const { transfer } = JSON.parse(new TextDecoder().decode(stdout));
-    await this.#forgetFiles();
+    await this.forgetFiles();
     return { seconds: transfer.seconds, megabytes: await peak };
   }
 
@@ -141,7 +151,7 @@ class UploadBench implements AsyncDisposable {
       ],
     }).output();
     if (!output.success) throw new Error(new TextDecoder().decode(output.stderr));
-    await this.#forgetFiles();
+    await this.forgetFiles();
     return Number(new TextDecoder().decode(output.stdout));
   }
 
@@ -167,7 +177,8 @@ class UploadBench implements AsyncDisposable {
     return created.headers.get("location") ?? "";
   }
 
-  async #forgetFiles(): Promise<void> {
+  /** Removes what the server has received. */
+  async forgetFiles(): Promise<void> {
     for (const { file } of await this.transloadit.received()) {
       if (file !== undefined) await Deno.remove(file).catch(() => {});
     }
