@@ -341,6 +341,23 @@ Deno.test("on a terminal a table of what runs is shown, and taken away again", a
   assert.ok(!screen.includes("of 2 graded, "), screen);
 });
 
+Deno.test("of two batches that write to one folder the second is refused", async () => {
+  const grader = await obedient();
+  await using folder = await temporaryFolder({ "subs/a/answer": "1", "subs/a/seconds": "2" });
+  const report = join(folder.path, "report");
+  const call = ["grade", "batch", grader, join(folder.path, "subs"), "--report", report];
+  const first = runBinary(call);
+  while (!await Deno.stat(join(report, "journal.jsonl")).then(() => true, () => false)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  // A moment between the file and its lock.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const second = await runBinary(call);
+  assert.equal(second.code, 1);
+  assert.match(second.stderr, /^error: Another batch is writing to `.*journal\.jsonl`$/m);
+  assert.equal((await first).code, 0);
+});
+
 Deno.test("wrong calls are told", async () => {
   await using folder = await temporaryFolder();
   const cases: [string[], number, RegExp][] = [

@@ -88,13 +88,13 @@ function Problems({ details: { problems, warnings, hint } }: { details: PageDeta
     <section>
       <h3>What is wrong</h3>
       <ul class="problems">
-        {problems.map((problem) => (
-          <li key={problem}>
+        {problems.map((problem, index) => (
+          <li key={index}>
             <Ticked text={problem} />
           </li>
         ))}
-        {warnings.map((warning) => (
-          <li key={warning}>
+        {warnings.map((warning, index) => (
+          <li key={`warning ${index}`}>
             Warning: <Ticked text={warning} />
           </li>
         ))}

@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-import { visible } from "../../../terminal/text.ts";
 import type { PageDetails } from "../page_data.ts";
 import { Shortened } from "./shortened.tsx";
 
@@ -25,9 +24,9 @@ export function Feedback({ feedback }: Pick<PageDetails, "feedback">) {
               title="Feedback, as a learner sees it"
               sandbox=""
               referrerpolicy="no-referrer"
-              srcdoc={learnersPage(start + end)}
+              srcdoc={learnersPage(start)}
             />
-            {omitted > 0 && <Shortened omitted={omitted} />}
+            {omitted > 0 && <Shortened omitted={omitted + end.length} />}
             <p class="note">
               Scripts, forms, links and pictures from elsewhere are switched off here.
             </p>
@@ -35,9 +34,9 @@ export function Feedback({ feedback }: Pick<PageDetails, "feedback">) {
         )
         : (
           <pre class="feedback" tabIndex={0} role="group" aria-label="Feedback">
-            {visible(start)}
+            {start}
             {omitted > 0 && <Shortened omitted={omitted} />}
-            {visible(end)}
+            {end}
           </pre>
         )}
     </section>

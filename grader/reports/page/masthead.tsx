@@ -25,8 +25,8 @@ export function Masthead({ header }: { header: BatchHeader }) {
       </dl>
       {warnings.length > 0 && (
         <ul class="warnings" aria-label="Warnings">
-          {warnings.map((warning) => (
-            <li key={warning}>
+          {warnings.map((warning, index) => (
+            <li key={index}>
               <Ticked text={warning} />
             </li>
           ))}

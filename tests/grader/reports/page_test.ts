@@ -160,13 +160,20 @@ Deno.test("a submission shows its difference, streams and the feedback as a lear
   });
 });
 
-Deno.test("hostile feedback, names and streams run nothing and ask for nothing", async () => {
-  let asked = 0;
-  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, () => {
-    asked++;
+/** A server that should never be asked for anything. */
+function neverAsked() {
+  const asked: string[] = [];
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, ({ url }) => {
+    asked.push(url);
     return new Response("");
   });
   const url = `http://127.0.0.1:${server.addr.port}`;
+  return { url, asked, [Symbol.asyncDispose]: () => server.shutdown() };
+}
+
+Deno.test("hostile feedback, names and streams run nothing and ask for nothing", async () => {
+  await using server = neverAsked();
+  const { url } = server;
   const run = "top.pwned=parent.pwned=window.pwned=1";
   const hostile = `
     <meta http-equiv="refresh" content="0;url=${url}/refresh"><base href="${url}/">
@@ -198,52 +205,50 @@ Deno.test("hostile feedback, names and streams run nothing and ask for nothing",
     aRecord({ name: "txt", grading: { feedbackType: "TXT", richFeedback: hostile } }),
     aRecord({ name: "plain", grading: { feedback: hostile } }),
   ];
-  try {
-    await inReport(records, async ({ page, requests }) => {
-      const address = page.url();
-      let popups = 0;
-      page.context().on("page", () => popups++);
-      for (const name of ["plain", "txt"]) {
-        await open(page, name);
-        assert.equal(
-          (await page.getByLabel("Feedback", { exact: true }).textContent())!.trim().slice(0, 5),
-          "<meta",
-        );
-        await page.keyboard.press("Escape");
-      }
-      await page.locator("tbody .name").first().click();
-      const frame = page.frameLocator("iframe.feedback");
-      for (const id of ["b1", "b2", "a2", "a3", "a4", "a1"]) {
-        await frame.locator(`#${id}`).click({ timeout: 5000 });
-      }
-      // Time for whatever was set off, which a request to the same server would not need.
-      await page.waitForTimeout(300);
-      assert.equal(asked, 0);
-      assert.deepEqual(requests.filter((request) => request !== "about:srcdoc"), []);
-      assert.equal(popups, 0);
-      assert.equal(page.url().split("#")[0], address);
-      assert.equal(await page.evaluate(() => "pwned" in globalThis), false);
-    });
-  } finally {
-    await server.shutdown();
-  }
+  await inReport(records, async ({ page, requests }) => {
+    const address = page.url();
+    let popups = 0;
+    page.context().on("page", () => popups++);
+    for (const name of ["plain", "txt"]) {
+      await open(page, name);
+      assert.equal(
+        (await page.getByLabel("Feedback", { exact: true }).textContent())!.trim().slice(0, 5),
+        "<meta",
+      );
+      await page.keyboard.press("Escape");
+    }
+    await page.locator("tbody .name").first().click();
+    const frame = page.frameLocator("iframe.feedback");
+    for (const id of ["b1", "b2", "a2", "a3", "a4", "a1"]) {
+      await frame.locator(`#${id}`).click({ timeout: 5000 });
+    }
+    // Time for whatever was set off, which a request to the same server would not need.
+    await page.waitForTimeout(300);
+    assert.deepEqual(server.asked, []);
+    assert.deepEqual(requests.filter((request) => request !== "about:srcdoc"), []);
+    assert.equal(popups, 0);
+    assert.equal(page.url().split("#")[0], address);
+    assert.equal(await page.evaluate(() => "pwned" in globalThis), false);
+  });
 });
 
 Deno.test("the page's policy lets no other script run and loads nothing", async () => {
+  await using server = neverAsked();
   await inReport(few, async ({ page, requests, complaints }) => {
-    const ran = await page.evaluate(() => {
-      const script = document.createElement("script");
-      script.textContent = "globalThis.injected = 1";
-      document.body.append(script);
-      const image = document.createElement("img");
-      image.src = "http://127.0.0.1:9/x";
-      document.body.append(image);
+    const ran = await page.evaluate(async (url) => {
+      const add = (name: string, attributes: Record<string, string>) =>
+        document.body.append(Object.assign(document.createElement(name), attributes));
+      add("script", { textContent: "globalThis.injected = 1" });
+      add("img", { src: `${url}/img` });
+      add("iframe", { src: `${url}/frame` });
+      add("link", { rel: "stylesheet", href: `${url}/style` });
+      add("script", { src: `${url}/script` });
+      await fetch(`${url}/fetch`).catch(() => {});
       return "injected" in globalThis;
-    });
+    }, server.url);
     assert.equal(ran, false);
-    assert.ok(complaints.every((text) => text.includes("Content Security Policy")));
-    assert.equal(complaints.length, 2);
-    assert.deepEqual(requests, []);
+    assert.equal(complaints.filter((text) => text.includes("Content Security Policy")).length, 6);
+    assert.deepEqual([requests, server.asked], [[], []]);
   });
 });
 
