@@ -11,6 +11,8 @@ import { print, runScript } from "./say.ts";
 
 const BYTES = 300_000_000;
 
+const kinds = ["resets", "serverKills", "clientKills"] as const;
+
 const counts = { resets: 0, serverKills: 0, clientKills: 0 };
 
 async function storm(): Promise<number> {
@@ -51,24 +53,20 @@ async function brokenUpload(bench: UploadBench, at: number): Promise<void> {
     const output = child.output();
     let isOver = false;
     output.then(() => isOver = true);
-    while (breaks > 0 && !isOver) {
-      const kind =
-        (["resets", "serverKills", "clientKills"] as const)[Math.floor(Math.random() * 3)]!;
+    while (breaks > 0) {
+      await transferBegun(bench, () => isOver);
+      await pause(Math.random() * 300);
+      if (isOver) break;
+      const kind = kinds[Math.floor(Math.random() * kinds.length)]!;
       breaks -= 1;
       counts[kind] += 1;
       if (kind === "resets") {
-        const resetAfter = Math.floor(Math.random() * 16e6);
-        await transloadit.fault({ route: "patch", resetAfter });
-        await pause(300);
-        continue;
-      }
-      await transferBegun(bench, () => isOver);
-      await pause(Math.random() * 1500);
-      if (kind === "serverKills") {
+        await transloadit.fault({ route: "patch", resetAfter: Math.floor(Math.random() * 16e6) });
+      } else if (kind === "serverKills") {
         await transloadit.kill();
         await pause(Math.random() * 500);
         await transloadit.restart();
-      } else if (!isOver) {
+      } else {
         child.kill("SIGKILL");
         break;
       }
