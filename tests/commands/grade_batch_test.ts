@@ -254,7 +254,7 @@ Deno.test("shards joined by grade merge are the whole", async () => {
   assert.deepEqual(outcomes(JSON.parse(merged.stdout)), outcomes(whole.report));
   const half = await runBinary(["grade", "merge", "--report", target, reports[0]!]);
   assert.equal(half.code, 1);
-  assert.match(half.stderr, /^warning: shards 2 are missing$/m);
+  assert.match(half.stderr, /^warning: missing shards: 2$/m);
 });
 
 Deno.test("grade compare shows what another grader changes", async () => {
@@ -268,10 +268,10 @@ Deno.test("grade compare shows what another grader changes", async () => {
   assert.equal(plain.stdout, "b  graded 1 -> graded 0.5\n1 of 3 submissions changed\n");
   const broken = await compare("--no-score-drop", "--max-changed", "0", "--json");
   assert.equal(broken.code, 1);
-  assert.match(broken.stderr, /^error: 1 submissions changed, more than --max-changed 0$/m);
+  assert.match(broken.stderr, /^error: changed submissions: 1, more than --max-changed 0$/m);
   const comparison = comparisonSchema.parse(JSON.parse(broken.stdout));
   assert.deepEqual(comparison.changes.map(({ name }) => name), ["b"]);
-  assert.equal(comparison.broken[1], "the score of 1 submissions dropped");
+  assert.equal(comparison.broken[1], "scores that dropped: 1");
 });
 
 Deno.test("a bundle repeats a grading that failed", async () => {
