@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { join, resolve } from "node:path";
+import { ImageNotFoundError } from "../docker/errors.ts";
 import type { Bundle } from "../grader/batch/bundle.ts";
 import type { OpenBundle } from "../grader/batch/open_bundle.ts";
 import type { GradeRequest, Grading } from "../grader/grade.ts";
@@ -120,7 +121,7 @@ function requireAgreement({ request }: Bundle, options: GradeReplayOptions): voi
 /** An id says nothing to a person. */
 function nameImage({ image }: Bundle) {
   return (error: unknown): never => {
-    if (!(error instanceof Error) || error.name !== "ImageNotFoundError") throw error;
+    if (!(error instanceof ImageNotFoundError)) throw error;
     throw new UserError(
       `The bundle's image, \`${
         visible(image.reference)

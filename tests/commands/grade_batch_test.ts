@@ -358,6 +358,16 @@ Deno.test("of two batches that write to one folder the second is refused", async
   assert.equal((await first).code, 0);
 });
 
+Deno.test("reports, copies and another suite that lie in the folder are no submissions", async () => {
+  const grader = await obedient();
+  await using folder = await temporaryFolder({ "a/answer": "1", "ours.yaml": "submissions: []\n" });
+  const call = [grader, ".", "--report", "report", "--dst-dir", "copies", "--expect", "ours.yaml"];
+  for (let turn = 0; turn < 2; turn++) {
+    const { report } = await batchJson(call, { cwd: folder.path });
+    assert.deepEqual(Object.keys(outcomes(report)), ["a"]);
+  }
+});
+
 Deno.test("wrong calls are told", async () => {
   await using folder = await temporaryFolder();
   const cases: [string[], number, RegExp][] = [
