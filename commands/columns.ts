@@ -1,10 +1,27 @@
-/** Lines of cells, each column as wide as its widest cell; the last one is not padded. */
-export function columns(rows: readonly (readonly string[])[]): string {
+import { displayWidth, padded } from "../terminal/width.ts";
+
+/**
+ * Lines of cells, each column as wide as its widest cell; the last one is not padded. Where a line
+ * would not fit, each row becomes a block: its first cell, and the others below it.
+ *
+ * @param width of the terminal they are for; undefined off a terminal, where lines may be long
+ */
+export function columns(
+  rows: readonly (readonly string[])[],
+  width?: number,
+): string {
   const widths: number[] = [];
   for (const row of rows) {
-    row.forEach((cell, index) => widths[index] = Math.max(widths[index] ?? 0, cell.length));
+    row.forEach((cell, index) => widths[index] = Math.max(widths[index] ?? 0, displayWidth(cell)));
   }
-  return rows.map((row) =>
-    row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join("  ").trimEnd()
-  ).join("\n");
+  const lines = rows.map((row) =>
+    row.map((cell, index) => padded(cell, widths[index] ?? 0)).join("  ").trimEnd()
+  );
+  const fits = width === undefined || lines.every((line) => displayWidth(line) <= width);
+  return fits ? lines.join("\n") : rows.map(block).join("\n");
+}
+
+function block(row: readonly string[]): string {
+  const [first = "", ...rest] = row.filter((cell) => cell !== "");
+  return [first, ...rest.map((cell) => `  ${cell}`)].join("\n");
 }

@@ -3,7 +3,7 @@ import { ExitCode } from "../terminal/exit_code.ts";
 import type { Host } from "./host.ts";
 
 /** Seconds that a shell may hang for the engine's sake. */
-const ENGINE_PATIENCE = 1;
+const ENGINE_PATIENCE = 2;
 
 /** What the shells' scripts call: the words typed so far, of which the last one is unfinished. */
 export function completeCommand(host: Host): CommandUnknownOpts {

@@ -18,9 +18,12 @@ export function completionsCommand(host: Host): CommandUnknownOpts {
     .addHelpText(
       "after",
       "\nTo have it in every shell, put a line into its start file:\n" +
-        "  bash, ~/.bashrc:                   source <(courseraprogramming completions bash)\n" +
-        "  zsh, ~/.zshrc, after compinit:     source <(courseraprogramming completions zsh)\n" +
-        "  fish, ~/.config/fish/config.fish:  courseraprogramming completions fish | source\n\n" +
+        "  bash, in ~/.bashrc:\n" +
+        "    source <(courseraprogramming completions bash)\n" +
+        "  zsh, in ~/.zshrc, after compinit:\n" +
+        "    source <(courseraprogramming completions zsh)\n" +
+        "  fish, in ~/.config/fish/config.fish:\n" +
+        "    courseraprogramming completions fish | source\n\n" +
         "Examples:\n" +
         "  courseraprogramming completions bash\n" +
         "  courseraprogramming completions fish",

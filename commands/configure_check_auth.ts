@@ -54,7 +54,7 @@ export async function checkAuth(
   const profile = await getProfile(session.api);
   const { id = null, name = null } = profile;
   if (json) terminal.json({ schema: 1, id, name } satisfies ProfileDocument);
-  else if (terminal.level >= 0) terminal.result(renderProfile(profile));
+  else if (terminal.level >= 0) terminal.result(renderProfile(profile, terminal.resultColumns));
   if (id !== null && name !== null) return ExitCode.Ok;
   const absent = id === null && name === null ? "neither id nor name" : `no ${id ? "name" : "id"}`;
   throw new UserError(`Failed to check the account: Coursera gave ${absent} for it`, {
@@ -62,6 +62,6 @@ export async function checkAuth(
   });
 }
 
-function renderProfile({ id, name }: Profile): string {
-  return columns([["Name:", visible(name ?? "absent")], ["Id:", visible(id ?? "absent")]]);
+function renderProfile({ id, name }: Profile, width: number | undefined): string {
+  return columns([["Name:", visible(name ?? "absent")], ["Id:", visible(id ?? "absent")]], width);
 }

@@ -65,7 +65,7 @@ export async function displayAuthCache(
       ["Access token:", visible(document.token)],
       ["Seconds left:", remaining],
       ["Refresh token:", visible(refreshToken ?? "none, so a new sign-in is needed after that")],
-    ]),
+    ], terminal.resultColumns),
   );
   return ExitCode.Ok;
 }

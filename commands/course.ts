@@ -44,7 +44,7 @@ export async function course(options: CourseOptions, tools: Tools): Promise<Exit
   const found = await getCourse(api, options.slug);
   const branches = options.branches ? await listBranches(api, found.id) : undefined;
   if (options.json) terminal.json(document(found, branches));
-  else terminal.result(render(found, branches ?? []));
+  else terminal.result(render(found, branches ?? [], terminal.resultColumns));
   return ExitCode.Ok;
 }
 
@@ -53,7 +53,7 @@ function document({ id, slug }: Course, branches: Branch[] | undefined): CourseD
   return { schema: 1, slug, id, ...(listed === undefined ? {} : { branches: listed }) };
 }
 
-function render({ id }: Course, branches: Branch[]): string {
+function render({ id }: Course, branches: Branch[], width: number | undefined): string {
   const rows = branches.map(({ id, name = "" }) => [visible(id), visible(name)]);
-  return [visible(id), ...rows.length === 0 ? [] : [columns(rows)]].join("\n");
+  return [visible(id), ...rows.length === 0 ? [] : [columns(rows, width)]].join("\n");
 }

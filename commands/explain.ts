@@ -27,6 +27,9 @@ export async function explain(
     ...(engine === undefined ? {} : { engine: engine.limits }),
   });
   if (json) tools.terminal.json(properties);
-  else tools.terminal.result(renderContract(properties, tools.terminal.out));
+  else {
+    const { out, resultColumns } = tools.terminal;
+    tools.terminal.result(renderContract(properties, out, resultColumns));
+  }
   return ExitCode.Ok;
 }

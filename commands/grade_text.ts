@@ -96,10 +96,18 @@ export function renderKept({ container, volumes }: NonNullable<Grading["kept"]>)
   ].join("\n");
 }
 
-/** The table of `--explain`. */
-export function renderContract(properties: readonly ContractProperty[], style: Style): string {
+/** Columns that the table of `--explain` wants beside its first one. */
+const CONTRACT_ROOM = 40;
+
+/** The table of `--explain`. @param columns of the terminal it is for, where it is for one */
+export function renderContract(
+  properties: readonly ContractProperty[],
+  style: Style,
+  columns?: number,
+): string {
   const marks = { same: style.green, approximated: style.yellow, "not possible here": style.red };
-  const width = Math.max(...properties.map(({ property }) => property.length));
+  const widest = Math.max(...properties.map(({ property }) => property.length));
+  const width = columns === undefined || columns >= widest + CONTRACT_ROOM ? widest : 0;
   return properties.map(({ property, production, here, fidelity }) => {
     const blank = " ".repeat(width);
     return [

@@ -31,7 +31,7 @@ export async function showLimits(
     ["CPUs:", amount(cpu === undefined ? undefined : decimal(cpu), defaults.cpu)],
     ["Memory in MiB:", amount(memory?.toString(), defaults.memory)],
     ["Timeout in s:", amount(timeout?.toString(), defaults.timeout)],
-  ]));
+  ], terminal.resultColumns));
 }
 
 /** As the Python tool prints it: `2.0`, `1.5`. */

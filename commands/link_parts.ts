@@ -1,4 +1,4 @@
-import type { LinkOutcome, Links } from "../coursera/linking.ts";
+import type { LinkOutcome, Links, Part } from "../coursera/linking.ts";
 import type { Session } from "../coursera/session.ts";
 import { visible } from "../terminal/text.ts";
 import { columns } from "./columns.ts";
@@ -24,14 +24,21 @@ export type LinkSettings = Pick<RegistrationOptions, "updatePartEndpoint" | "upd
 export async function linkParts(
   { api }: Session,
   links: Links,
-  { settings, tools }: { settings: LinkSettings; tools: Tools },
+  { settings, tools, onLinked }: {
+    settings: LinkSettings;
+    tools: Tools;
+    onLinked?: (part: Part) => Promise<void>;
+  },
 ): Promise<LinkedParts> {
   const { linkParts } = await import("../coursera/linking.ts");
   const outcomes = await linkParts(api, links, {
     endpoint: settings.updatePartEndpoint,
     action: settings.updatePartAction,
     signal: tools.signal,
-    onOutcome: (outcome) => tell(outcome, links.grader, tools),
+    async onOutcome(outcome) {
+      tell(outcome, links.grader, tools);
+      if (outcome.state === "linked") await onLinked?.(outcome);
+    },
   });
   const unlinked = outcomes.filter(({ state }) => state !== "linked");
   if (unlinked.length === 0) return { outcomes, rest: undefined };
@@ -80,11 +87,12 @@ function restCall(
 }
 
 /** What became of the parts, a line each. */
-export function renderOutcomes(outcomes: readonly LinkOutcome[]): string {
+export function renderOutcomes(outcomes: readonly LinkOutcome[], width?: number): string {
   return columns(
     outcomes.map((outcome) =>
       [outcome.item, outcome.part, outcome.state, reasonOf(outcome) ?? ""].map(visible)
     ),
+    width,
   );
 }
 

@@ -54,7 +54,8 @@ export async function list(options: ListOptions, tools: Tools): Promise<ExitCode
     const listed = graders.map(({ id, filename = null }) => ({ id, filename }));
     terminal.json({ schema: 1, course, graders: listed } satisfies GradersDocument);
   } else if (graders.length > 0) {
-    terminal.result(columns(graders.map(({ id, filename = "" }) => [id, filename].map(visible))));
+    const rows = graders.map(({ id, filename = "" }) => [id, filename].map(visible));
+    terminal.result(columns(rows, terminal.resultColumns));
   } else {
     terminal.note(`There are no graders in \`${visible(course)}\``);
   }

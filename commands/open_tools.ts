@@ -11,6 +11,8 @@ export interface Streams {
   stderr: ByteSink;
   /** Columns of the terminal on stderr, if it is one. */
   columns: number | undefined;
+  /** Columns of the terminal on stdout, if it is one. */
+  resultColumns: number | undefined;
 }
 
 /** The tools of one command, made from its global options. @param own options that are not global there */

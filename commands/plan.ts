@@ -60,11 +60,13 @@ export async function plan(options: PlanOptions, tools: Tools): Promise<ExitCode
     graders.push(await planGrader(grader, { session, course, temporary, tools }));
   }
   if (options.json) terminal.json({ schema: 1, course, graders } satisfies PlanDocument);
-  else terminal.result(graders.map(render).join("\n"));
+  else {terminal.result(
+      graders.map((grader) => render(grader, terminal.resultColumns)).join("\n"),
+    );}
   return ExitCode.Ok;
 }
 
-function render(grader: PlannedGrader): string {
+function render(grader: PlannedGrader, width: number | undefined): string {
   const { name, source, generation, suite, parts } = grader;
   const known = grader.grader === null
     ? []
@@ -81,7 +83,7 @@ function render(grader: PlannedGrader): string {
   const title = `${name === null ? "" : `${name}: `}${source} (${generation})${
     suite === null ? "" : `, graded first: ${suite}`
   }`;
-  return visible(`${title}\n${columns(rows.map((row) => ["", ...row]))}`);
+  return visible(`${title}\n${columns(rows.map((row) => ["", ...row]), width)}`);
 }
 
 /** What would be done, a row each. */

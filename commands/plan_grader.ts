@@ -1,8 +1,7 @@
 import { ApiError } from "../coursera/api_error.ts";
-import { getGraderStatus } from "../coursera/graders.ts";
 import { defaultResources, type Resources } from "../coursera/legal_resources.ts";
 import { getLimits, type PartAddress } from "../coursera/limits.ts";
-import { requestedResources } from "../coursera/registration.ts";
+import { requestedResources, statusLookup } from "../coursera/registration.ts";
 import { isFailed, isLinked, Releases, resourcesKey } from "../coursera/releases.ts";
 import type { Session } from "../coursera/session.ts";
 import type { CourseGrader } from "./course_file.ts";
@@ -43,7 +42,9 @@ export async function planGrader(
   const before = content === undefined
     ? undefined
     : await releases.ofContent({ course, content, generation });
-  const status = before?.grader === undefined ? null : await statusOf(before.grader, context);
+  const status = before?.grader === undefined
+    ? null
+    : await statusOf({ generation, course, grader: before.grader }, context);
   const isUsable = before?.grader !== undefined && !isFailed(before) &&
     before.resources === resourcesKey(grader.resources);
 
@@ -88,10 +89,10 @@ async function contentOf(
 }
 
 async function statusOf(
-  grader: string,
-  { session: { www }, course, tools }: PlanContext,
+  grader: Parameters<typeof statusLookup>[1],
+  { session, tools }: PlanContext,
 ): Promise<string | null> {
-  return await orUnknown(getGraderStatus(www, { course, grader }), tools) ?? null;
+  return await orUnknown(statusLookup(session, grader).look(undefined), tools) ?? null;
 }
 
 async function limitsOf(

@@ -24,7 +24,17 @@ export async function start(run: Run): Promise<never> {
   }, {
     stdout: Deno.stdout,
     stderr: Deno.stderr,
-    columns: Deno.stderr.isTerminal() ? Deno.consoleSize().columns : undefined,
+    columns: columnsOf(Deno.stderr),
+    resultColumns: columnsOf(Deno.stdout),
   });
   Deno.exit(code);
+}
+
+/** Undefined where there is no terminal, or one that does not tell, as some consoles of Windows. */
+function columnsOf(stream: { isTerminal(): boolean }): number | undefined {
+  try {
+    return stream.isTerminal() ? Deno.consoleSize().columns : undefined;
+  } catch {
+    return undefined;
+  }
 }

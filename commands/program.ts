@@ -16,6 +16,7 @@ import { gradeLocalCommand } from "./grade_local.ts";
 import { gradeRemoteCommand } from "./grade_remote.ts";
 import { gradeMergeCommand } from "./grade_merge.ts";
 import { gradeReplayCommand } from "./grade_replay.ts";
+import { helpLayout, wrapSentences } from "./help_layout.ts";
 import type { Host } from "./host.ts";
 import { initCommand } from "./init.ts";
 import { inspectCommand } from "./inspect.ts";
@@ -150,9 +151,12 @@ function called(entries: readonly Entry[], words: readonly string[]): readonly E
 }
 
 function prepare(command: CommandUnknownOpts, host: Host, words: ReadonlySet<string>): void {
-  command.configureOutput({ writeOut: host.write.out, writeErr: host.write.err });
+  command.configureOutput({
+    writeOut: (text) => host.write.out(wrapSentences(command, text)),
+    writeErr: host.write.err,
+  });
   command.exitOverride();
-  command.configureHelp({ showGlobalOptions: true });
+  command.configureHelp({ showGlobalOptions: true, ...helpLayout });
   command.helpOption("-h, --help", "show help");
   command.showHelpAfterError("(add --help for help)");
   if (command.commands.length > 0) command.helpCommand(false);

@@ -106,7 +106,9 @@ export async function publish(options: PublishOptions, tools: Tools): Promise<Ex
   const state = worstState(outcomes);
   if (json) terminal.json(document(course, state, outcomes));
   // The Python tool says nothing with -q when all is well.
-  else if (terminal.level >= 0 || state !== "published") terminal.result(renderPublished(outcomes));
+  else if (terminal.level >= 0 || state !== "published") {
+    terminal.result(renderPublished(outcomes, terminal.resultColumns));
+  }
   return publishExitCodes[state];
 }
 
@@ -146,9 +148,10 @@ export function documentItems(outcomes: readonly PublishOutcome[]): PublishDocum
 }
 
 /** What became of items, a line each. */
-export function renderPublished(outcomes: readonly PublishOutcome[]): string {
+export function renderPublished(outcomes: readonly PublishOutcome[], width?: number): string {
   return columns(
     outcomes.map((outcome) => [outcome.item, outcome.state, reasonOf(outcome) ?? ""].map(visible)),
+    width,
   );
 }
 

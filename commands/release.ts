@@ -2,7 +2,13 @@ import type { Generation } from "../coursera/legal_resources.ts";
 import type { Part } from "../coursera/linking.ts";
 import type { PublishOutcome } from "../coursera/publish.ts";
 import type { StoredArchive } from "../coursera/registration.ts";
-import { isLinked, type Release, type Releases, resourcesKey } from "../coursera/releases.ts";
+import {
+  isLinked,
+  type KeptRelease,
+  type Release,
+  type Releases,
+  resourcesKey,
+} from "../coursera/releases.ts";
 import type { Session } from "../coursera/session.ts";
 import { visible } from "../terminal/text.ts";
 import { type LinkedParts, linkParts } from "./link_parts.ts";
@@ -46,56 +52,57 @@ export interface ReleaseContext {
 
 /**
  * Registers a grader, links its parts, waits until it is processed, and publishes: each as far as it
- * is asked for, and was not done by an earlier call that came to no end.
+ * is asked for, and was not done by an earlier call.
  */
 export async function releaseGrader(
   plan: ReleasePlan,
   before: Release | undefined,
   context: ReleaseContext,
 ): Promise<Released> {
-  const { releases, tools } = context;
-  const resources = resourcesKey(plan.resources);
-  const isSame = before?.grader !== undefined && before.resources === resources;
-  const { course, content, generation, archive } = plan;
-  const record = { course, content, generation, archive, resources, isOver: false };
-  if (!isSame) await releases.keep({ ...record, linked: [] });
-  const grader = isSame ? before.grader! : await register(plan, context);
-  const done = isSame ? before : { linked: [], published: [], status: undefined };
-  await releases.keep({ ...record, ...doneOf(done), grader });
+  const journal = await openJournal(plan, before, context);
+  const grader = journal.known.grader ?? await register(plan, context);
+  await journal.note({ grader });
+  const subject = { ...plan, grader };
 
-  const links = await linkTheRest(plan, { grader, linked: done.linked }, context);
-  const fresh = links.outcomes.filter((outcome) =>
-    outcome.state === "linked" && !isLinked(done, outcome)
-  );
-  const linked = [...done.linked, ...fresh.map(({ item, part }) => ({ item, part }))];
-  // An item with a part that has another grader now is another draft.
-  const isFresh = (item: string) => fresh.some((part) => part.item === item);
-  const publishedBefore = done.published.filter((item) => !isFresh(item));
-  const now = { ...doneOf(done), linked, published: publishedBefore };
-  await releases.keep({ ...record, ...now, grader });
-  tools.signal.throwIfAborted();
+  const links = await linkTheRest(subject, journal, context);
+  context.tools.signal.throwIfAborted();
   if (links.rest !== undefined) {
     return { ...links, grader, status: undefined, published: undefined };
   }
 
-  const end = await finish({ ...plan, grader }, now, context);
-  const outcomes = end.published ?? [];
-  const published = outcomes.filter(({ state }) => state === "published").map(({ item }) => item);
-  const isOver = end.status !== "COMPLETED" || published.length === outcomes.length;
-  const { status = now.status } = end;
-  await releases.keep({
-    ...record,
-    ...doneOf({ linked, published: [...new Set([...publishedBefore, ...published])], status }),
-    ...{ grader, isOver },
-  });
+  const end = await finish(subject, journal, context);
+  const isPublished = (end.published ?? []).every(({ state }) => state === "published");
+  await journal.note({ isOver: end.status !== "COMPLETED" || isPublished });
   return { ...links, grader, ...end };
 }
 
-/** What of a release is done already. */
-type Done = Pick<Release, "linked" | "published" | "status">;
+/** A plan whose grader is registered. */
+type Registered = ReleasePlan & { grader: string };
 
-function doneOf({ linked, published, status }: Done): Done {
-  return { linked, published, ...(status === undefined ? {} : { status }) };
+/** What is done, kept from one call to the next. */
+interface Journal {
+  known: KeptRelease;
+  note(news: Partial<KeptRelease>): Promise<void>;
+}
+
+/** Goes on with the earlier release where it is one of the same resources. */
+async function openJournal(
+  { course, content, generation, archive, ...plan }: ReleasePlan,
+  before: Release | undefined,
+  { releases }: ReleaseContext,
+): Promise<Journal> {
+  const resources = resourcesKey(plan.resources);
+  const isSame = before?.grader !== undefined && before.resources === resources;
+  const begun = { course, content, generation, archive, resources, isOver: false };
+  const journal: Journal = {
+    known: isSame ? { ...before, ...begun } : { ...begun, linked: [] },
+    async note(news) {
+      journal.known = { ...journal.known, ...news };
+      await releases.keep(journal.known);
+    },
+  };
+  await journal.note({});
+  return journal;
 }
 
 async function register(
@@ -116,13 +123,24 @@ async function register(
 
 /** Links what an earlier call did not; the outcomes are those of all parts. */
 async function linkTheRest(
-  plan: ReleasePlan,
-  { grader, linked }: { grader: string; linked: Part[] },
+  plan: Registered,
+  journal: Journal,
   { session, tools }: ReleaseContext,
 ): Promise<LinkedParts> {
-  const isDone = (part: Part) => isLinked({ linked }, part);
-  const links = { ...plan, grader, parts: plan.parts.filter((part) => !isDone(part)) };
-  const { outcomes, rest } = await linkParts(session, links, { settings: plan, tools });
+  const parts = plan.parts.filter((part) => !isLinked(journal.known, part));
+  const onLinked = async ({ item, part }: Part) => {
+    const { linked, published = [] } = journal.known;
+    await journal.note({
+      linked: [...linked, { item, part }],
+      // With a part that has another grader now, the item is another draft.
+      published: published.filter((each) => each !== item),
+    });
+  };
+  const { outcomes, rest } = await linkParts(session, { ...plan, parts }, {
+    settings: plan,
+    tools,
+    onLinked,
+  });
   const all = plan.parts.map((part) =>
     outcomes.find((each) => isLinked({ linked: [each] }, part)) ??
       { ...part, state: "linked" as const }
@@ -132,44 +150,67 @@ async function linkTheRest(
 
 /** Waits and publishes, as far as it is asked for and not done yet. */
 async function finish(
-  plan: ReleasePlan & { grader: string },
-  done: Done,
+  plan: Registered,
+  journal: Journal,
   { session, tools }: ReleaseContext,
 ): Promise<Pick<Released, "status" | "published">> {
   if (!plan.wait && !plan.publish) return { status: undefined, published: undefined };
-  const { clock, api, redaction } = session;
-  const { course, parts } = plan;
-  const until = clock.now() + plan.waitLimit * 1000;
-  const status = done.status === "COMPLETED" ? done.status : await processed(plan, session, tools);
+  const until = session.clock.now() + plan.waitLimit * 1000;
+  const isProcessed = journal.known.status === "COMPLETED";
+  const status = isProcessed ? "COMPLETED" : await processed(plan, session, tools);
+  await journal.note({ status });
   if (status !== "COMPLETED" || !plan.publish) return { status, published: undefined };
+  return {
+    status,
+    published: await publishTheRest({ ...plan, until }, journal, { session, tools }),
+  };
+}
+
+/** Publishes what an earlier call did not; the outcomes are those of all items. */
+async function publishTheRest(
+  { course, parts, until }: Registered & { until: number },
+  journal: Journal,
+  { session, tools }: Pick<ReleaseContext, "session" | "tools">,
+): Promise<PublishOutcome[]> {
+  const { clock, api, redaction } = session;
+  const { signal } = tools;
   const items = [...new Set(parts.map(({ item }) => item))];
+  const { published: done = [] } = journal.known;
   const { publishItems } = await import("../coursera/publish.ts");
+  let noted = Promise.resolve();
+  const onOutcome = (outcome: PublishOutcome) => {
+    tellPublished(outcome, tools);
+    if (outcome.state !== "published") return;
+    noted = noted.then(() =>
+      journal.note({ published: [...journal.known.published ?? [], outcome.item] })
+    );
+  };
   const outcomes = await publishItems(api, {
-    course,
-    items: items.filter((item) => !done.published.includes(item)),
-    redaction,
-    clock,
-    signal: tools.signal,
+    ...{ course, redaction, clock, signal, onOutcome },
+    items: items.filter((item) => !done.includes(item)),
     waitMs: Math.max(0, until - clock.now()),
-    onOutcome: (outcome) => tellPublished(outcome, tools),
   });
-  const published = items.map((item) =>
+  await noted;
+  return items.map((item) =>
     outcomes.find((outcome) => outcome.item === item) ?? { item, state: "published" as const }
   );
-  return { status, published };
 }
 
 async function processed(
-  { course, grader, waitLimit }: ReleasePlan & { grader: string },
-  { clock, www }: Session,
+  { generation, course, grader, waitLimit }: Registered,
+  session: Session,
   { terminal, signal }: Tools,
 ): Promise<string> {
-  const { waitForGrader } = await import("../coursera/graders.ts");
+  const [{ waitForStatus }, { statusLookup }] = await Promise.all([
+    import("../coursera/graders.ts"),
+    import("../coursera/registration.ts"),
+  ]);
   terminal.note(
     visible(`Waiting up to ${waitLimit} s until Coursera has processed grader \`${grader}\``),
   );
+  const { clock } = session;
   const waits = { clock, signal, timeoutMs: waitLimit * 1000, firstPauseMs: 1000 };
-  const status = await waitForGrader(www, { course, grader }, waits);
+  const status = await waitForStatus(statusLookup(session, { generation, course, grader }), waits);
   if (status !== "COMPLETED") {
     terminal.error(
       visible(`Coursera did not process grader \`${grader}\`: it is ${status}`),

@@ -142,5 +142,5 @@ function show(
   }
   // The Python tool says nothing with -q when all is well.
   if (terminal.level < 0 && rest === null) return;
-  terminal.result(`${visible(grader)}\n${renderOutcomes(outcomes)}`);
+  terminal.result(`${visible(grader)}\n${renderOutcomes(outcomes, terminal.resultColumns)}`);
 }

@@ -50,7 +50,10 @@ export function statusCommand(host: Host): CommandUnknownOpts {
     const tools = host.tools(command);
     if (course === undefined) {
       const { statusOfFile } = await import("./status_of_file.ts");
-      return host.finish(await statusOfFile({ name, wait, endpoint, json }, tools));
+      if (endpoint !== undefined) {
+        throw new UsageError("`--getGraderStatus-endpoint` is for a call with arguments");
+      }
+      return host.finish(await statusOfFile({ name, wait, json }, tools));
     }
     if (grader === undefined) throw new UsageError("missing argument `GRADER_ID`");
     if (name !== undefined) throw new UsageError("`--grader` is for a call without arguments");

@@ -9,7 +9,7 @@ import type { StatusOptions } from "./status.ts";
 import type { Tools } from "./tools.ts";
 
 /** A call of `status` without arguments. */
-export interface StatusOfFileOptions extends Pick<StatusOptions, "wait" | "endpoint" | "json"> {
+export interface StatusOfFileOptions extends Pick<StatusOptions, "wait" | "json"> {
   /** Of the course file; undefined: all. */
   name: string | undefined;
 }
@@ -40,23 +40,24 @@ export async function statusOfFile(options: StatusOfFileOptions, tools: Tools): 
 
 async function statusOf(
   { name, source, course, parts }: CourseGrader,
-  { wait, endpoint }: StatusOfFileOptions,
+  { wait }: StatusOfFileOptions,
   { session, tools }: { session: Session; tools: Tools },
 ): Promise<GraderStatus> {
-  const [{ Releases }, { getGraderStatus, waitForGrader }] = await Promise.all([
+  const [{ Releases }, { waitForStatus }, { statusLookup }] = await Promise.all([
     import("../coursera/releases.ts"),
     import("../coursera/graders.ts"),
+    import("../coursera/registration.ts"),
   ]);
-  const { www, clock, configuration: { tokenCache } } = session;
+  const { clock, configuration: { tokenCache } } = session;
   const { signal } = tools;
   const release = await new Releases({ tokenCache, clock, signal }).ofParts(course, parts);
-  const grader = release?.grader ?? null;
-  const known = { name: name ?? null, source, grader };
-  if (grader === null) return { ...known, status: null };
-  const address = { course, grader };
+  const known = { name: name ?? null, source, grader: release?.grader ?? null };
+  if (release?.grader === undefined) return { ...known, status: null };
+  const { generation, grader } = release;
+  const lookup = statusLookup(session, { generation, course, grader });
   const status = wait === undefined
-    ? await getGraderStatus(www, address, { endpoint })
-    : await waitForGrader(www, address, { endpoint, clock, timeoutMs: wait * 1000, signal });
+    ? await lookup.look(undefined)
+    : await waitForStatus(lookup, { clock, timeoutMs: wait * 1000, signal });
   return { ...known, status };
 }
 
@@ -70,5 +71,6 @@ function show(
     graders.map(({ name, source, grader, status }) =>
       [name ?? source, grader ?? "-", status ?? "not uploaded from here"].map(visible)
     ),
+    terminal.resultColumns,
   ));
 }

@@ -4,7 +4,7 @@ import type { Archive } from "../coursera/send_archive.ts";
 import type { Docker } from "../docker/docker.ts";
 import type { Owner } from "../docker/owner.ts";
 import type { Source } from "../docker/source.ts";
-import { UsageError } from "../terminal/errors.ts";
+import { UsageError, UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import type { Tools } from "./tools.ts";
 import { amount } from "./transfer_text.ts";
@@ -52,7 +52,13 @@ export async function openUploadFolder(
     import("../docker/owner.ts"),
     import("../docker/sweep.ts"),
   ]);
-  const owner = await Owner.claim(temporary);
+  const owner = await Owner.claim(temporary).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(visible(`No archive can be made in \`${temporary}\`: ${why}`), {
+      hint: "`--temp-dir` names another folder for it",
+      cause,
+    });
+  });
   const sweep = new Sweep(await tools.docker(), temporary);
   sweep.begin();
   return { path: owner.folder, [Symbol.asyncDispose]: () => closeFolder(owner, sweep, tools) };

@@ -18,8 +18,9 @@ export function show(
 ): void {
   if (json) return terminal.json(documentUpload(made));
   // With -q courseraprogramming says nothing when all is well, and coursera_autograder the id.
-  if (terminal.level >= 0 || exitCode(made) !== ExitCode.Ok) terminal.result(renderUpload(made));
-  else if (made.generation === "v2") terminal.result(visible(made.grader));
+  if (terminal.level >= 0 || exitCode(made) !== ExitCode.Ok) {
+    terminal.result(renderUpload(made, terminal.resultColumns));
+  } else if (made.generation === "v2") terminal.result(visible(made.grader));
 }
 
 /** What became of an upload, for `--json`. */
@@ -36,12 +37,15 @@ export function documentUpload(made: UploadOutcome): UploadDocument {
 }
 
 /** The same for people. */
-export function renderUpload({ grader, outcomes, status, published }: UploadOutcome): string {
+export function renderUpload(
+  { grader, outcomes, status, published }: UploadOutcome,
+  width?: number,
+): string {
   const lines = [
     visible(grader),
-    renderOutcomes(outcomes),
+    renderOutcomes(outcomes, width),
     status === undefined ? "" : visible(status),
-    published === undefined ? "" : renderPublished(published),
+    published === undefined ? "" : renderPublished(published, width),
   ];
   return lines.filter((line) => line !== "").join("\n");
 }

@@ -39,6 +39,7 @@ export interface Stored {
 interface Context {
   session: Session;
   releases: Releases;
+  uploads: ResumableUploads;
   /** Of a course or branch; no slug. */
   course: string;
   tools: Tools;
@@ -66,9 +67,15 @@ export async function release(options: UploadOptions, tools: Tools): Promise<Upl
   // Hours later is too late to learn that nobody is signed in.
   await session.tokens.accessToken();
   const { clock, configuration: { tokenCache } } = session;
-  const releases = new Releases({ tokenCache, clock, signal: tools.signal });
+  const onUnkept = (reason: string) =>
+    tools.terminal.warn(
+      visible(`how far this call has come could not be kept for the next one: ${reason}`),
+    );
+  const memory = { tokenCache, clock, signal: tools.signal, onUnkept };
+  const releases = new Releases(memory);
   const course = await resolveCourse(options.course, courseResolution(session, tools));
-  const context = { session, releases, course, tools };
+  const uploads = new ResumableUploads(memory);
+  const context = { session, releases, uploads, course, tools };
 
   const stored = subject === undefined
     ? await fromUpload(options.fromUpload!, generation, context)
@@ -164,18 +171,18 @@ async function storedBefore(
 async function send(
   archive: Archive,
   { account, template, resume }: UploadOptions,
-  { session, tools }: Context,
+  { session, uploads, tools }: Context,
 ): Promise<Pick<Stored, "archive" | "transfer">> {
   const { terminal, signal } = tools;
-  const { configuration, clock, grant } = session;
-  const { tokenCache, verifyTls } = configuration;
-  const uploads = new ResumableUploads({ tokenCache, clock, signal });
-  const transloadit = openTransloadit({ ...grant, signal, account, template });
+  const { clock, grant } = session;
+  const env = (name: string) => tools.env[name];
+  // `verify_tls = False` is for Coursera's own hosts.
+  const transloadit = openTransloadit({ ...grant, signal, account, template, fetch });
   const tell = transferTeller(archive.fileName, tools);
   const started = performance.now();
   let seconds = 0;
   const stored = await sendArchive(transloadit, archive, {
-    ...{ clock, signal, verifyTls, uploads, resume },
+    ...{ clock, signal, env, uploads, resume },
     onEvent(event) {
       if (event.kind === "sent") seconds = (performance.now() - started) / 1000;
       tell(event);

@@ -35,6 +35,18 @@ export async function completeUpload(
   return withCourseGrader(call, graderOf(await requireCourseFile(missing, tools), name));
 }
 
+/** A call that leaves all to the course file. */
+export const noWords: Omit<UploadCall, "grader"> = {
+  source: undefined,
+  course: undefined,
+  api: undefined,
+  parts: [],
+  resources: {},
+  registerEndpoint: undefined,
+  updatePartEndpoint: undefined,
+  updatePartAction: undefined,
+};
+
 /** What a course file says of a grader, where the call says nothing. */
 export function withCourseGrader(
   call: Omit<UploadCall, "grader">,

@@ -138,7 +138,7 @@ function hintFor(status: number): string | undefined {
 const proxyHint = "check that the endpoints in the configuration, or a proxy, lead to Coursera";
 
 /** The innermost message; fetch wraps it twice, and repeats the address each time. */
-function networkReason(error: Error): string {
+export function networkReason(error: Error): string {
   let innermost = error;
   while (innermost.cause instanceof Error) innermost = innermost.cause;
   return visible(innermost.message.replace(/ for url \([^)]*\)/, ""));

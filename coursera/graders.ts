@@ -70,16 +70,34 @@ export async function getGraderStatus(
   );
 }
 
+/** A way to ask where a grader stands. */
+export interface StatusLookup {
+  /** For messages. */
+  grader: string;
+  /** @param patienceMs for all attempts of the call; undefined: as much as usual */
+  look: (patienceMs: number | undefined) => Promise<GraderStatus>;
+}
+
+/** Asks by {@linkcode getGraderStatus}, and otherwise as {@linkcode waitForStatus}. */
+export async function waitForGrader(
+  www: KyInstance,
+  address: GraderAddress,
+  options: PollOptions & EndpointOverride,
+): Promise<GraderStatus> {
+  const look = (patienceMs: number | undefined) =>
+    getGraderStatus(patienceMs === undefined ? www : within(www, patienceMs), address, options);
+  return await waitForStatus({ grader: address.grader, look }, options);
+}
+
 /**
  * Asks until the grader is processed, and answers the last status: `COMPLETED`, or another final
  * one for a failure. Moments in which Coursera is not reachable are waited out.
  *
  * @throws {RetryableError} when it is not processed in time
  */
-export async function waitForGrader(
-  www: KyInstance,
-  address: GraderAddress,
-  options: PollOptions & EndpointOverride,
+export async function waitForStatus(
+  { grader, look }: StatusLookup,
+  options: PollOptions,
 ): Promise<GraderStatus> {
   let last: string | undefined;
   let trouble: unknown;
@@ -87,9 +105,9 @@ export async function waitForGrader(
   const final = await poll(async (remainingMs) => {
     try {
       // However short the wait, the first look is a whole one.
-      const client = isFirst ? www : within(www, remainingMs);
+      const patienceMs = isFirst ? undefined : remainingMs;
       isFirst = false;
-      last = await getGraderStatus(client, address, options);
+      last = await look(patienceMs);
       trouble = undefined;
     } catch (error) {
       if (!(error instanceof RetryableError)) throw error;
@@ -103,9 +121,7 @@ export async function waitForGrader(
   const present = trouble instanceof Error ? trouble.message : `it is still ${last ?? "unknown"}`;
   throw new RetryableError(
     visible(
-      `Failed to wait for grader "${address.grader}": ${present} after ${
-        options.timeoutMs / 1000
-      } s`,
+      `Failed to wait for grader "${grader}": ${present} after ${options.timeoutMs / 1000} s`,
     ),
     { hint: "call again with a longer `--wait`", cause: trouble },
   );

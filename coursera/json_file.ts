@@ -1,32 +1,50 @@
 import { dirname } from "node:path";
 import type * as z from "zod";
+import { UserError } from "../terminal/errors.ts";
 import { type LockOptions, withFileLock } from "./file_lock.ts";
+
+/** What a {@linkcode JsonFile} holds. */
+export interface JsonFileOptions<T> {
+  schema: z.ZodType<T>;
+  empty: T;
+  /** Is told when a change could not be written. */
+  onUnkept?: ((reason: string) => void) | undefined;
+}
 
 /**
  * A small JSON file that several calls of the program keep together: mode 0600, replaced as a whole,
- * one writer at a time by a lock file beside it. A file that is absent or unreadable counts as empty.
+ * one writer at a time by a lock file beside it. It only makes later calls cheaper: one that cannot
+ * be read counts as empty, and one that cannot be written is no failure.
  */
 export class JsonFile<T> {
-  readonly #schema: z.ZodType<T>;
-  readonly #empty: T;
+  readonly #options: JsonFileOptions<T>;
 
-  constructor(readonly path: string, { schema, empty }: { schema: z.ZodType<T>; empty: T }) {
-    this.#schema = schema;
-    this.#empty = empty;
+  constructor(readonly path: string, options: JsonFileOptions<T>) {
+    this.#options = options;
   }
 
   async read(): Promise<T> {
+    const { schema, empty } = this.#options;
     try {
-      const result = this.#schema.safeParse(JSON.parse(await Deno.readTextFile(this.path)));
-      return result.success ? result.data : this.#empty;
+      const result = schema.safeParse(JSON.parse(await Deno.readTextFile(this.path)));
+      return result.success ? result.data : empty;
     } catch (error) {
-      if (error instanceof SyntaxError || error instanceof Deno.errors.NotFound) return this.#empty;
+      if (error instanceof SyntaxError || isFileError(error)) return empty;
       throw error;
     }
   }
 
   /** Replaces the content while no other process does. */
   async update(change: (current: T) => T, lock: LockOptions): Promise<void> {
+    try {
+      await this.#replace(change, lock);
+    } catch (error) {
+      if (!isFileError(error) && !(error instanceof UserError)) throw error;
+      this.#options.onUnkept?.(error.message);
+    }
+  }
+
+  async #replace(change: (current: T) => T, lock: LockOptions): Promise<void> {
     await Deno.mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
     await withFileLock(`${this.path}.lock`, lock, async () => {
       const changed = change(await this.read());
@@ -37,4 +55,8 @@ export class JsonFile<T> {
       await Deno.rename(temporary, this.path);
     });
   }
+}
+
+function isFileError(error: unknown): error is Error {
+  return error instanceof Error && error.constructor.name in Deno.errors;
 }

@@ -37,7 +37,7 @@ export interface LinkOptions {
   action?: string | undefined;
   signal?: AbortSignal | undefined;
   /** Hears each outcome as soon as it is known. */
-  onOutcome?: ((outcome: LinkOutcome) => void) | undefined;
+  onOutcome?: ((outcome: LinkOutcome) => void | Promise<void>) | undefined;
 }
 
 const endpoints: Record<Generation, string> = {
@@ -58,7 +58,7 @@ export async function linkParts(
   const outcomes: LinkOutcome[] = [];
   for (const part of distinct(links.parts)) {
     const outcome = { ...part, ...await link(api, { ...links, ...part }, options) };
-    if (outcome.state !== "untried") options.onOutcome?.(outcome);
+    if (outcome.state !== "untried") await options.onOutcome?.(outcome);
     outcomes.push(outcome);
   }
   return outcomes;

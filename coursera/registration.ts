@@ -2,9 +2,14 @@ import type { KyInstance } from "ky";
 import * as z from "zod";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
-import { repeatableIfUntouched, wasNeverSent } from "./api.ts";
+import { type Api, repeatableIfUntouched, wasNeverSent, within } from "./api.ts";
 import { ApiError, named, UnavailableError } from "./api_error.ts";
-import type { EndpointOverride } from "./graders.ts";
+import {
+  type EndpointOverride,
+  getGraderStatus,
+  type GraderAddress,
+  type StatusLookup,
+} from "./graders.ts";
 import { lastPart } from "./ids.ts";
 import { checkResources, type Generation, type Resources } from "./legal_resources.ts";
 
@@ -43,6 +48,10 @@ const endpoints: Record<Generation, string> = {
   v2: "api/gridExecutorBuildAttempts.v1",
 };
 
+const attemptSchema = z.object({
+  elements: z.tuple([z.object({ status: z.string().min(1).nullish() })], z.unknown()),
+});
+
 const archiveSchema = z.object({
   elements: z.tuple(
     [z.object({ bucket: z.string().min(1), key: z.string().min(1) })],
@@ -70,6 +79,31 @@ export async function getArchive(
     api.get(`${endpoint}/${encodeURIComponent(grader)}`).json(archiveSchema),
   );
   return { bucket, key };
+}
+
+/**
+ * How a grader is asked where it stands: of v1 the registration (E8) tells; what it does not, and of
+ * v2 all, the look-up of graders (E16).
+ */
+export function statusLookup(
+  { api, www }: Api,
+  { generation, course, grader }: GraderAddress & { generation: Generation },
+): StatusLookup {
+  const look = async (patienceMs: number | undefined) => {
+    const patient = (client: KyInstance) =>
+      patienceMs === undefined ? client : within(client, patienceMs);
+    const attempt = generation === "v1" ? await getAttempt(patient(api), grader) : undefined;
+    return attempt?.status ?? await getGraderStatus(patient(www), { course, grader });
+  };
+  return { grader, look };
+}
+
+async function getAttempt(api: KyInstance, grader: string) {
+  const { elements: [attempt] } = await named(
+    `Look up grader "${grader}"`,
+    api.get(`${endpoints.v1}/${encodeURIComponent(grader)}`).json(attemptSchema),
+  );
+  return attempt;
 }
 
 /**
@@ -146,7 +180,10 @@ async function answered(
     const { answer } = error.details;
     if (answer !== undefined && !gatewayStatuses.includes(answer.status)) throw error;
     const message = `${error.message}; Coursera may have registered the grader all the same`;
-    throw new UncertainRegistrationError(message, { hint: listHint(course), cause: error });
+    const hint = `${
+      listHint(course)
+    }; if so, \`courseraprogramming reregister ID … --link-only\` links it`;
+    throw new UncertainRegistrationError(message, { hint, cause: error });
   }
 }
 

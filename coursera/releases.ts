@@ -48,6 +48,8 @@ export interface ReleasesOptions {
   tokenCache: string | undefined;
   clock: Clock;
   signal?: AbortSignal | undefined;
+  /** Is told when something could not be remembered. */
+  onUnkept?: ((reason: string) => void) | undefined;
 }
 
 /** What was released where, in `releases.json` beside the token cache, so that nothing is done twice. */
@@ -56,13 +58,14 @@ export class Releases {
   readonly #options: ReleasesOptions;
 
   constructor(options: ReleasesOptions) {
-    const { tokenCache } = options;
+    const { tokenCache, onUnkept } = options;
     this.#options = options;
     this.#file = tokenCache === undefined
       ? undefined
       : new JsonFile(join(dirname(tokenCache), "releases.json"), {
         schema: fileSchema,
         empty: { version: 1, releases: [] },
+        onUnkept,
       });
   }
 

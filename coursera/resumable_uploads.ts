@@ -40,6 +40,8 @@ export interface ResumableUploadsOptions {
   tokenCache: string | undefined;
   clock: Clock;
   signal?: AbortSignal | undefined;
+  /** Is told when something could not be remembered. */
+  onUnkept?: ((reason: string) => void) | undefined;
 }
 
 /** The uploads that are under way, by content, in `uploads.json` beside the token cache. */
@@ -48,13 +50,14 @@ export class ResumableUploads {
   readonly #options: ResumableUploadsOptions;
 
   constructor(options: ResumableUploadsOptions) {
-    const { tokenCache } = options;
+    const { tokenCache, onUnkept } = options;
     this.#options = options;
     this.#file = tokenCache === undefined
       ? undefined
       : new JsonFile(join(dirname(tokenCache), "uploads.json"), {
         schema: fileSchema,
         empty: { version: 1, uploads: [] },
+        onUnkept,
       });
   }
 

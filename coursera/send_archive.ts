@@ -2,6 +2,7 @@ import { RetryableError } from "../terminal/errors.ts";
 import { AssemblyError } from "./assembly.ts";
 import type { Clock } from "./clock.ts";
 import { sendInOneRequest } from "./multipart_transfer.ts";
+import type { ProxyEnvironment } from "./proxy.ts";
 import type { StoredArchive } from "./registration.ts";
 import type { ResumableUpload, ResumableUploads } from "./resumable_uploads.ts";
 import {
@@ -41,7 +42,8 @@ export type TransferEvent =
 export interface SendOptions {
   clock: Clock;
   signal?: AbortSignal | undefined;
-  verifyTls: boolean;
+  /** Names the proxy, if there is one. */
+  env: ProxyEnvironment;
   /** Uploads that were begun before; absent to begin anew. */
   uploads: ResumableUploads;
   resume: boolean;
@@ -151,11 +153,11 @@ async function sendAtOnce(
   }
 }
 
-function transferOptions({ clock, signal, verifyTls, onEvent }: SendOptions): TransferOptions {
+function transferOptions({ clock, signal, env, onEvent }: SendOptions): TransferOptions {
   return {
     clock,
     signal,
-    verifyTls,
+    env,
     onProgress: (progress) => onEvent?.({ kind: "progress", ...progress }),
     onTrouble: (reason, pauseMs) => onEvent?.({ kind: "trouble", reason, pauseMs }),
   };

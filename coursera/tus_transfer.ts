@@ -1,7 +1,11 @@
-import { DefaultHttpStack, DetailedError, Upload, type UploadOptions } from "tus-js-client";
+import { DetailedError, Upload, type UrlStorage } from "tus-js-client";
 import { RetryableError, UserError } from "../terminal/errors.ts";
+import { networkReason } from "./api_error.ts";
 import type { Clock } from "./clock.ts";
-import { TusSource } from "./tus_source.ts";
+import { FileSender } from "./file_sender.ts";
+import type { ProxyEnvironment } from "./proxy.ts";
+import { StallError, watchForStall } from "./stall_watch.ts";
+import { TusHttpStack, TusSource } from "./tus_http.ts";
 
 /** How far a transfer has come, in bytes. */
 export interface TransferProgress {
@@ -24,8 +28,8 @@ export interface TusTransfer {
 export interface TransferOptions {
   clock: Clock;
   signal?: AbortSignal | undefined;
-  /** False for `verify_tls = False`. */
-  verifyTls: boolean;
+  /** Names the proxy, if there is one. */
+  env: ProxyEnvironment;
   onProgress?: ((progress: TransferProgress) => void) | undefined;
   /** Hears why an attempt failed that is going to be repeated. */
   onTrouble?: ((reason: string, pauseMs: number) => void) | undefined;
@@ -37,9 +41,6 @@ export class UploadLostError extends UserError {
 }
 
 const chunkBytes = 16 << 20;
-
-/** Without a byte for so long a connection counts as dead: no server says so. */
-const stallMs = 60_000;
 
 /** Attempts without a byte of progress are repeated for this long. */
 const patienceMs = 10 * 60_000;
@@ -101,62 +102,60 @@ interface AttemptOptions extends TransferOptions {
 /** Sends until the connection breaks or all is sent. */
 async function attempt(
   { path, size, tusUrl, uploadUrl, metadata }: TusTransfer,
-  { signal, verifyTls, onProgress, onUploadUrl, onOffset }: AttemptOptions,
+  { signal, env, onProgress, onUploadUrl, onOffset }: AttemptOptions,
 ): Promise<void> {
+  using sender = new FileSender(env);
+  const stopping = new AbortController();
   const source = new TusSource(path, size);
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let heard = performance.now();
-  let begun = false;
-  const options: UploadOptions = {
-    // An upload that the server lost belongs to an assembly that is of no more use.
-    ...(uploadUrl === undefined ? { endpoint: tusUrl } : { uploadUrl }),
-    chunkSize: chunkBytes,
-    metadata,
-    retryDelays: null,
-    httpStack: new DefaultHttpStack(verifyTls ? {} : { rejectUnauthorized: false, ca: [] }),
-    fileReader: { openFile: () => Promise.resolve(source) },
-    fingerprint: () => Promise.resolve("one upload at a time"),
-    urlStorage: {
-      findAllUploads: () => Promise.resolve([]),
-      findUploadsByFingerprint: () => Promise.resolve([]),
-      removeUpload: () => Promise.resolve(),
-      addUpload: async (fingerprint, { uploadUrl: url }) => {
-        if (url !== uploadUrl && url !== null) await onUploadUrl(url);
-        return fingerprint;
-      },
-    },
-    onProgress: (sent) => {
-      heard = performance.now();
-      // The first word of an attempt is the offset that the server named.
-      if (!begun) onOffset(sent);
-      begun = true;
-      onProgress?.({ sent, total: size });
-    },
-    onChunkComplete: (_size, accepted) => onOffset(accepted),
-    onSuccess: () => resolve(),
-    onError: reject,
-  };
-  const upload = new Upload(new Blob(), options);
-  const stop = () => reject(signal?.reason);
-  const watch = setInterval(() => {
-    if (performance.now() - heard < stallMs) return;
-    reject(new StallError(`silence for ${stallMs / 1000} s`));
-  }, 1000);
-  signal?.addEventListener("abort", stop);
+  let isBegun = false;
+  let upload: Upload | undefined;
   try {
-    upload.start();
-    await promise;
+    await watchForStall(signal, (heard) => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      upload = new Upload(new Blob(), {
+        // An upload that the server lost belongs to an assembly that is of no more use.
+        ...(uploadUrl === undefined ? { endpoint: tusUrl } : { uploadUrl }),
+        chunkSize: chunkBytes,
+        metadata,
+        retryDelays: null,
+        httpStack: new TusHttpStack({ sender, signal: stopping.signal }),
+        fileReader: { openFile: () => Promise.resolve(source) },
+        fingerprint: () => Promise.resolve("one upload at a time"),
+        urlStorage: storage(uploadUrl, onUploadUrl),
+        onProgress: (sent) => {
+          heard();
+          // The first word of an attempt is the offset that the server named.
+          if (!isBegun) onOffset(sent);
+          isBegun = true;
+          onProgress?.({ sent, total: size });
+        },
+        onChunkComplete: (_size, accepted) => onOffset(accepted),
+        onSuccess: () => resolve(),
+        onError: reject,
+      });
+      upload.start();
+      return promise;
+    });
   } finally {
-    clearInterval(watch);
-    signal?.removeEventListener("abort", stop);
-    await upload.abort();
-    source.close();
+    stopping.abort();
+    await upload?.abort();
   }
 }
 
-/** A connection on which nothing moves any more. */
-class StallError extends Error {
-  override name = "StallError";
+/** Where the library leaves an upload's address, and waits until it is kept. */
+function storage(
+  uploadUrl: string | undefined,
+  onUploadUrl: (url: string) => Promise<void>,
+): UrlStorage {
+  return {
+    findAllUploads: () => Promise.resolve([]),
+    findUploadsByFingerprint: () => Promise.resolve([]),
+    removeUpload: () => Promise.resolve(),
+    addUpload: async (fingerprint, { uploadUrl: url }) => {
+      if (url !== uploadUrl && url !== null) await onUploadUrl(url);
+      return fingerprint;
+    },
+  };
 }
 
 /** Why an attempt failed, if another may succeed. */
@@ -169,7 +168,7 @@ function reasonOf(error: unknown, wasBegun: boolean): string {
     throw new UploadLostError("Transloadit no longer has what was sent", { cause: error });
   }
   // The library's own message names the upload's address and more.
-  if (status === undefined) return error.causingError?.message || "the connection broke";
+  if (status === undefined) return networkReason(error.causingError ?? new Error("it broke"));
   if (status >= 400 && status < 500 && ![408, 409, 423, 429].includes(status)) {
     throw new UserError(`Transloadit refused the transfer: it answered ${status}`, {
       hint: "call again with `--no-resume`",

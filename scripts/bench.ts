@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { benchInstall } from "./bench_install.ts";
 import { openReport } from "./bench_report.ts";
+import { benchUpload } from "./bench_upload.ts";
 import { compileBinary } from "./compile.ts";
 import { prepare } from "./prepare.ts";
 import { cacheOf, fakeSettings, temporaryHome } from "../tests/support/fake_coursera_client.ts";
@@ -52,6 +53,7 @@ async function bench(): Promise<number> {
         plainLimits: PLAIN_LIMITS,
         grader: (name, script) => grader(name, script, work, surroundings),
       }),
+      ...await benchUpload(binary, work, surroundings),
     ];
     for (const { name, value, limit, unit, detail } of figures) {
       const verdict = value <= limit ? "ok  " : "OVER";

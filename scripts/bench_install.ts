@@ -10,7 +10,8 @@ import { archiveName, releaseTargets } from "./release_targets.ts";
 /** What a user types, on a Debian with curl, certificates and the docker command. */
 const typed = [
   "curl -fsSL http://127.0.0.1/latest/download/install.sh | sh",
-  "~/.local/bin/courseraprogramming grade local grader grader/submissions/pass",
+  "cp=~/.local/bin/courseraprogramming; $cp init shell g && " +
+  "$cp grade local --part-id words g g/submissions/pass/right",
 ];
 
 const root = resolve(import.meta.dirname!, "..");
@@ -25,7 +26,6 @@ export async function benchInstall(
   const context = join(work, "bare");
   const www = join(context, "www");
   const download = await writeMirror(www, binary);
-  await $`cp -r ${join(root, "examples/v1-shell")} ${join(context, "grader")}`;
   const docker = await $.which("docker");
   if (docker === undefined) throw new UserError("There is no docker command to put into a machine");
   await Deno.copyFile(docker, join(context, "docker"));
@@ -68,7 +68,7 @@ async function firstGrading(context: string, env: Record<string, string>): Promi
   await Deno.writeTextFile(
     join(context, "Dockerfile"),
     `FROM ${bareImage}\nCOPY docker /usr/bin/docker\nCOPY --from=${busyboxImage} /bin/busybox /srv/busybox\n` +
-      `COPY www /srv/www\nCOPY grader /root/grader\nENV HOME=/root SHELL=/bin/sh\n` +
+      `COPY www /srv/www\nENV HOME=/root SHELL=/bin/sh\n` +
       `ENV COURSERAPROGRAMMING_BASE_URL=http://127.0.0.1\nWORKDIR /root\n` +
       `CMD ["/srv/busybox", "httpd", "-f", "-p", "127.0.0.1:80", "-h", "/srv/www"]\n`,
   );

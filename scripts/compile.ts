@@ -137,7 +137,7 @@ export async function bundleSources(entry: string, directory: string): Promise<s
       platform: "node",
       target: "esnext",
       nodePaths: [nodeModules],
-      plugins: [separateZodMini],
+      plugins: [separateZodMini, withoutLockfile],
       define: {
         REPORT_PAGE_SCRIPT: JSON.stringify(page.source.script),
         REPORT_PAGE_STYLE: JSON.stringify(page.source.style),
@@ -181,6 +181,19 @@ const separateZodMini: esbuild.Plugin = {
       contents: await Deno.readTextFile(join(root, path)),
       resolveDir: join(root, dirname(path)),
     }));
+  },
+};
+
+/**
+ * Leaves out what tus-js-client locks its own store with, which the program does not use: on import it
+ * would take the signals over, and answer them by killing the process without a clean-up.
+ */
+const withoutLockfile: esbuild.Plugin = {
+  name: "without-lockfile",
+  setup(build) {
+    const namespace = "nothing";
+    build.onResolve({ filter: /^proper-lockfile$/ }, ({ path }) => ({ path, namespace }));
+    build.onLoad({ filter: /./, namespace }, () => ({ contents: "module.exports = {};" }));
   },
 };
 

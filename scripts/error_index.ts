@@ -28,8 +28,6 @@ const composed: Readonly<Record<string, string[]>> = {
   "docker/docker.ts": ["(the words of the docker client)"],
   "coursera/api_error.ts": ["Failed to …: Coursera answered …", "Failed to …: (a network's error)"],
   "coursera/assembly.ts": ["Transloadit …: … (the state of the assembly)"],
-  "coursera/send_archive.ts": ["(the words of Transloadit)"],
-  "terminal/errors.ts": ["(an error of the operating system, such as: No space left on device)"],
 };
 
 /** What {@linkcode printedErrors} finds. */
@@ -64,7 +62,7 @@ export async function printedErrors(root: string): Promise<FoundErrors> {
     for (const match of source.matchAll(made)) {
       const at = { ...match, 0: match[0].replace(/["`]$/, "") } as RegExpMatchArray;
       const errors = errorsOf(source, at, file);
-      if (errors.length === 0) unworded.add(file);
+      if (errors.length === 0 && !passesOn(source, at)) unworded.add(file);
       found.push(...errors);
     }
     for (const text of composed[file] ?? []) found.push({ text, hint: undefined, file });
@@ -116,6 +114,12 @@ function errorsOf(source: string, match: RegExpMatchArray, file: string): Printe
     // A text without words of its own is made elsewhere, and found there.
     .filter((text) => /[A-Za-z]{3}/.test(text.replaceAll("…", "")))
     .map((text) => ({ text: text.replace(/\s+/g, " ").trim(), hint: after.join(" or "), file }));
+}
+
+/** Whether it has the words of another error, which is found by itself, or is the system's. */
+function passesOn(source: string, match: RegExpMatchArray): boolean {
+  const [message = ""] = argumentsAt(source, (match.index ?? 0) + match[0].length);
+  return /^[\w.]+\.message$/.test(message);
 }
 
 /** Of a name, what it was last given before. */

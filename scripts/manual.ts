@@ -1,5 +1,6 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { join, resolve } from "node:path";
+import { helpLayout } from "../commands/help_layout.ts";
 import { buildProgram } from "../commands/program.ts";
 import { errorIndex } from "./error_index.ts";
 import { runScript } from "./say.ts";
@@ -27,7 +28,7 @@ export function manualCommands(): { top: string; commands: ManualCommand[] } {
   }, allWords());
   const helpOf = (command: CommandUnknownOpts) => {
     written = "";
-    command.configureHelp({ showGlobalOptions: false });
+    command.configureHelp({ ...helpLayout, showGlobalOptions: false });
     // Whatever the terminal that this runs in.
     command.configureOutput({ getOutHelpWidth: () => 80 });
     command.outputHelp();

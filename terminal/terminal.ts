@@ -1,4 +1,5 @@
 import { type ColourChoice, type Style, style, wantsColour } from "./style.ts";
+import { fitting } from "./width.ts";
 
 /** A stream that takes bytes at once; `Deno.stdout` and `Deno.stderr` are such. */
 export interface ByteSink {
@@ -17,7 +18,12 @@ export interface TerminalOptions {
   env: (name: string) => string | undefined;
   /** Columns of the terminal on stderr; undefined where there is none. */
   columns?: number | undefined;
+  /** Columns of the terminal on stdout; undefined where there is none. */
+  resultColumns?: number | undefined;
 }
+
+/** Narrower terminals are treated as if they had as many columns. */
+const NARROWEST = 40;
 
 /** Characters encoded and written at a time. */
 const PIECE = 65_536;
@@ -35,6 +41,10 @@ export class Terminal {
   /** Style of stderr. */
   readonly err: Style;
   readonly columns: number;
+  /** Columns that results have; undefined off a terminal, where lines may be long. */
+  readonly resultColumns: number | undefined;
+  /** Whether lines may replace themselves on stderr: not for screen readers and dumb terminals. */
+  readonly #moves: boolean;
   #stdout: ByteSink;
   #stderr: ByteSink;
   #redact: (text: string) => string = (text) => text;
@@ -42,13 +52,15 @@ export class Terminal {
   #progressLines = 0;
   #progressAt = -Infinity;
 
-  constructor({ stdout, stderr, level, colour, env, columns }: TerminalOptions) {
+  constructor({ stdout, stderr, level, colour, env, columns, resultColumns }: TerminalOptions) {
     this.#stdout = stdout;
     this.#stderr = stderr;
     this.level = level;
     this.out = style(wantsColour(colour, stdout.isTerminal(), env));
     this.err = style(wantsColour(colour, stderr.isTerminal(), env));
-    this.columns = Math.max(40, columns ?? 80);
+    this.columns = Math.max(NARROWEST, columns ?? 80);
+    this.resultColumns = resultColumns && Math.max(NARROWEST, resultColumns);
+    this.#moves = stderr.isTerminal() && !isPlain(env);
   }
 
   /** From now on all text but {@linkcode disclose}'s passes through, so that no caller can forget. */
@@ -111,8 +123,8 @@ export class Terminal {
   }
 
   /**
-   * A line that replaces itself on a terminal; elsewhere a plain line at most every ten seconds
-   * (spec/commands.md). Hidden by `-q`, and off a terminal's line while `-v` prints its own.
+   * A line that replaces itself on a terminal; elsewhere, and in plain mode, a plain line at most
+   * every ten seconds (spec/commands.md). Hidden by `-q`, and off a terminal's line while `-v` prints its own.
    *
    * @param below more lines, shown only where they replace themselves
    */
@@ -122,8 +134,8 @@ export class Terminal {
     below: readonly string[] = [],
   ): void {
     if (this.level < 0) return;
-    if (this.#stderr.isTerminal() && this.level === 0) {
-      const lines = [text, ...below].map((line) => this.#redact(line).slice(0, this.columns - 1));
+    if (this.#moves && this.level === 0) {
+      const lines = [text, ...below].map((line) => fitting(this.#redact(line), this.columns - 1));
       const up = this.#progressLines > 1 ? `\x1b[${this.#progressLines - 1}A` : "";
       // Each line is cleared by what replaces it, so that nothing flickers.
       writeAll(this.#stderr, encoder.encode(`\r${up}${lines.join("\x1b[K\n")}\x1b[J`));
@@ -159,6 +171,12 @@ export class Terminal {
     this.#progressLines = 0;
     writeAll(this.#stderr, encoder.encode(`\r${up}\x1b[J`));
   }
+}
+
+/** Whether the user asked for output in which nothing moves: `ACCESSIBLE=1`, or a dumb terminal. */
+function isPlain(env: TerminalOptions["env"]): boolean {
+  const wish = env("ACCESSIBLE") ?? "";
+  return (wish !== "" && wish !== "0") || env("TERM") === "dumb";
 }
 
 /** Thrown when the reader of our output is gone (`| head`): not a failure of anybody's material. */

@@ -4,7 +4,8 @@ import { statusListDocument } from "../../commands/account_documents.ts";
 import { deployDocument, planDocument } from "../../commands/deploy_documents.ts";
 import { gradeReportSchema } from "../../grader/report.ts";
 import { systemClock } from "../../coursera/clock.ts";
-import { writeFiles } from "../support/images.ts";
+import { leftovers, temporaryLeftovers } from "../support/docker.ts";
+import { shellGrader, temporaryFolder, writeFiles } from "../support/images.ts";
 import { Uploading } from "../support/uploading.ts";
 
 const FILE = `course: course-0001
@@ -72,8 +73,11 @@ Deno.test("plan changes nothing, deploy does all of it, and once", async () => {
   assert.deepEqual(await done(uploading), { uploads: 0, graders: 0, links: 0, published: [0, 0] });
 
   account.fake.state.registrations.newStatuses = ["PENDING", "COMPLETED"];
-  const deployed = await account.run(["deploy"]);
+  await using temporary = await temporaryFolder();
+  const deployed = await account.run(["deploy"], { env: { TMPDIR: temporary.path } });
   assert.equal(deployed.code, 0, deployed.stderr);
+  assert.deepEqual(await leftovers(temporary.path), []);
+  assert.deepEqual(await temporaryLeftovers(temporary.path), []);
   const parts = ["i1    p1  linked", "i1    p2  linked", "i2    p1  linked"].map((row) =>
     row.replace("    ", "  ")
   );
@@ -146,6 +150,14 @@ Deno.test("deploy that was killed between two links goes on with the second", as
   assert.equal(code, 0, stderr);
   const { uploads, graders, published } = await done(uploading);
   assert.deepEqual([uploads, graders, published], [1, 1, [1, 1]]);
+  const asked = links().map(({ query }) => query.slice(1, 3).map(([, id]) => id).join(" "));
+  assert.deepEqual(asked, [
+    "course-0001~i1 p1",
+    // Nobody knows what became of the one that was under way.
+    "course-0001~i1 p2",
+    "course-0001~i1 p2",
+    "course-0001~i2 p1",
+  ]);
 });
 
 Deno.test("a suite that is not graded as expected stops an upload", async () => {
@@ -237,6 +249,30 @@ Deno.test("upload and grade need no SOURCE, and take the limits of the course fi
   assert.equal(uploading.registered[1]!.request.wallClockTimeout, null, "as without a course file");
   const wrong = await account.run(["grade", "local"]);
   assert.deepEqual([wrong.code, /missing argument `SOURCE`/.test(wrong.stderr)], [64, true]);
+});
+
+Deno.test("an image that is not processed in time is published by the next call", async () => {
+  const image = await shellGrader("deploy", 'echo \'{"fractionalScore": 1, "feedback": "x"}\'');
+  await using uploading = await withCourse(
+    `course: course-0001\nsource: ${image}\nparts: [{ item: i1, part: p1 }]\n`,
+  );
+  const { account } = uploading;
+  const { state } = account.fake;
+  state.registrations.newStatuses = ["PENDING"];
+  const early = await account.run(["deploy", "--wait-limit", "1"]);
+  assert.equal(early.code, 2, early.stderr);
+  assert.match(
+    early.stdout,
+    /: retryable: Failed to wait for grader "fake-executor~1": it is still P/,
+  );
+  const plan = await account.run(["plan"]);
+  assert.match(plan.stdout, /\(v1\)\n {2}is +grader fake-executor~1, PENDING\n {2}publish +i1\n$/);
+  state.statuses.set("fake-executor~1", ["COMPLETED"]);
+  const { code, stderr } = await account.run(["deploy"]);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(await done(uploading), { uploads: 1, graders: 1, links: 1, published: [1, 0] });
+  const status = await account.run(["status"]);
+  assert.equal(status.stdout, `${image}  fake-executor~1  COMPLETED\n`);
 });
 
 Deno.test("without a course file there is nothing to deploy", async () => {

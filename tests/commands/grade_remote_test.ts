@@ -244,6 +244,35 @@ Deno.test("grade remote: a hostile archive is refused whole, and leaves nothing"
   assert.equal(escaped, false);
 });
 
+Deno.test("grade remote: told to stop, it stops the download and leaves nothing", async () => {
+  await using account = await Account.open();
+  await using server = new FileServer();
+  await using temporary = await temporaryFolder();
+  const asked = Promise.withResolvers<void>();
+  const silence = Promise.withResolvers<Response>();
+  server.files.set("/slow.py", () => {
+    asked.resolve();
+    return silence.promise;
+  });
+  const program = account.start(
+    [
+      "grade",
+      "remote",
+      "--allow-host",
+      "127.0.0.1",
+      "image",
+      `${server.origin()}/slow.py${SIGNED}`,
+    ],
+    { env: { TMPDIR: temporary.path } },
+  );
+  await asked.promise;
+  program.child.kill("SIGTERM");
+  const { code } = await program.end();
+  silence.resolve(new Response());
+  assert.equal(code, 143);
+  assert.deepEqual(await temporaryLeftovers(temporary.path), []);
+});
+
 Deno.test("grade remote: its words are checked before anything is done", async () => {
   await using account = await Account.open();
   for (const [args, says] of [[[], "SOURCE"], [["image"], "URL"]] as const) {

@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { batchReportSchema } from "../../grader/batch/record.ts";
 import { ensureTemplateImages } from "../../scripts/template_images.ts";
 import { runBinary } from "../support/binary.ts";
 import { gradeJson } from "../support/grade.ts";
 import { temporaryFolder } from "../support/images.ts";
 
 const templates = ["python", "java", "r", "shell"];
-
-/** What the samples come to, as their `suite.yaml` says too. */
-const expectations = [
-  { submission: "pass/right", score: 1, feedback: /right/ },
-  { submission: "fail/half", score: 0.5, feedback: /right/ },
-  { submission: "fail/error", score: 0, feedback: /error/ },
-  { submission: "fail/hang", score: 0.5, feedback: /took longer/ },
-];
 
 async function filesBelow(folder: string): Promise<string[]> {
   const found: string[] = [];
@@ -38,19 +31,23 @@ for (const template of templates) {
     assert.equal(code, 0);
 
     const part = template === "shell" ? "words" : "fibonacci";
-    const grade = async ({ submission, score, feedback }: (typeof expectations)[number]) => {
-      const { report } = await gradeJson(
-        ["--protocol", "v2", "--part-id", part, "./grader", `grader/submissions/${submission}`],
-        { cwd },
-      );
-      assert.equal(report.status, "graded", submission);
-      assert.equal(report.fractionalScore, score, submission);
-      assert.match(report.feedback ?? "", feedback);
-    };
-    const [first, ...rest] = expectations;
-    await grade(first!);
-    // Beside each other, as one of them only waits for its end.
-    await Promise.all(rest.map(grade));
+    const batch = await runBinary(
+      ["grade", "batch", "./grader", "grader/submissions", "--part-id", part, "--report", "report"],
+      { cwd },
+    );
+    assert.equal(batch.code, 0, batch.stdout + batch.stderr);
+    const { submissions } = batchReportSchema.parse(
+      JSON.parse(await Deno.readTextFile(join(cwd, "report/results.json"))),
+    );
+    assert.deepEqual(
+      submissions.map(({ name, met, grading }) => [name, met, grading.fractionalScore]),
+      [
+        ["fail/error", true, 0],
+        ["fail/half", true, 0.5],
+        ["fail/hang", true, 0.5],
+        ["pass/right", true, 1],
+      ],
+    );
     const other = await gradeJson(
       ["--part-id", "none", "./grader", "grader/submissions/pass/right"],
       { cwd },

@@ -5,6 +5,7 @@ import { upgradeDocument } from "../../commands/account_documents.ts";
 import { compareVersions } from "../../commands/release_version.ts";
 import { fileSha256 } from "../../scripts/checksum.ts";
 import { BINARY, type RunResult } from "../support/binary.ts";
+import { temporaryFolder } from "../support/images.ts";
 import { ROOT } from "../support/paths.ts";
 import { ownTarget, sha256, smallProgram, writeRelease } from "../support/release.ts";
 import { archiveName } from "../../scripts/release_targets.ts";
@@ -291,7 +292,10 @@ Deno.test("upgrade refuses what a package manager owns, and a folder it may not 
     assert.match(stderr, new RegExp(`was installed by ${manager}\nhint: upgrade it there`));
     await assertUntouched(program);
   }
-  await using program = await installed();
+  // Not below the checkout, where another user may not look.
+  await using folder = await temporaryFolder();
+  const program = { folder: folder.path, path: join(folder.path, "courseraprogramming") };
+  await Deno.copyFile(BINARY, program.path);
   const { code, stderr } = await run(program.path, at, { uid: 65534, env: { HOME: "/nowhere" } });
   assert.match(
     stderr,

@@ -117,7 +117,7 @@ Deno.test("linkParts() tries each part in order, repeats what may be, and ids ar
       { item: "i1", part: "p&q" },
       { item: "i3", part: "p" },
     ],
-  }, { onOutcome: ({ item, state }) => told.push(`${item} ${state}`) });
+  }, { onOutcome: ({ item, state }) => void told.push(`${item} ${state}`) });
   assert.deepEqual(told, ["i1 linked", "i 2 failed", "i3 linked"]);
   assert.deepEqual(outcomes[1], {
     item: "i 2",

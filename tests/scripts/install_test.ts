@@ -113,6 +113,14 @@ ${stub("docker", "")}${from("")}${curl}${look}`,
     says: /~\/\.zshrc\n[^]*~\/\.bashrc\n/,
   },
   {
+    name: "a script of no release, which asks for the newest",
+    script: `${
+      from("")
+    }curl -fsSL ${address} | sed "s/^baked_version=.*/baked_version=''/" | sh${look}`,
+    stdout: done("1.0.0"),
+    says: /^Downloading courseraprogramming 1\.0\.0 .*\nInstalled /,
+  },
+  {
     name: "a proxy",
     script: `/srv/busybox nc -ll -p 3128 -e /srv/www/proxy &
 export http_proxy=http://127.0.0.1:3128

@@ -47,7 +47,7 @@ export class FakeRegistrations {
   refusals = new Map<string, FakeAnswer>();
   /** Courses that the account may not register in. */
   forbidden = new Set<string>();
-  /** What {@linkcode FakeState.statuses} is of a new v2 grader. */
+  /** What {@linkcode FakeState.statuses} is of a new grader. */
   newStatuses = ["COMPLETED"];
 
   addV1(id: string, archive: { bucket: string; key: string }): void {
@@ -63,6 +63,12 @@ interface State {
   graders: Map<string, { id: string; filename?: string }[]>;
 }
 
+/** Each look-up takes the first, and the last one stays. */
+export function takeStatus({ statuses }: Pick<State, "statuses">, id: string): string | undefined {
+  const left = statuses.get(id);
+  return left !== undefined && left.length > 1 ? left.shift() : left?.[0];
+}
+
 const forbidden: FakeAnswer = {
   status: 403,
   body: { errorCode: "Not Authorized", message: "fake" },
@@ -75,11 +81,12 @@ export const registrationRoutes: Route<State>[] = [
     /^\/api\/gridExecutorCreationAttempts\.v1$/,
     {},
     "JSON without a type",
-    ({ registrations }, request) => {
+    ({ registrations, statuses }, request) => {
       const body = v1Body.parse(JSON.parse(request.body));
       if (registrations.forbidden.has(body.courseId)) return forbidden;
       const id = `fake-executor~${registrations.v1.length + 1}`;
       registrations.v1.push({ id, request: body });
+      statuses.set(id, [...registrations.newStatuses]);
       return { status: 201, body: { elements: [{ id: `fake-attempt~${id}`, executorId: id }] } };
     },
   ),
@@ -88,7 +95,9 @@ export const registrationRoutes: Route<State>[] = [
     const grader = state.registrations.v1.find(({ id }) => id === lastSegment(request));
     if (grader === undefined) return notFound;
     const { bucket, key } = grader.request;
-    return { status: 200, body: { elements: [{ id: grader.id, bucket, key }] } };
+    const { id } = grader;
+    const status = takeStatus(state, id);
+    return { status: 200, body: { elements: [{ id, bucket, key, status }] } };
   }),
 
   post(

@@ -1,4 +1,4 @@
-import { FakeRegistrations, registrationRoutes } from "./fake_coursera_registration.ts";
+import { FakeRegistrations, registrationRoutes, takeStatus } from "./fake_coursera_registration.ts";
 import {
   any,
   type FakeAnswer,
@@ -29,7 +29,7 @@ export class FakeState {
   ]);
   /** By the id of the course or branch, not escaped. */
   graders = new Map<string, { id: string; filename?: string }[]>();
-  /** By composed id; each look-up takes the first, and the last one stays. */
+  /** By composed id, of a v1 grader by its own; each look-up takes the first, the last one stays. */
   statuses = new Map<string, string[]>();
   /** By composed id. */
   items = new Map<string, FakeItem>();
@@ -131,8 +131,7 @@ export const routes: Route<FakeState>[] = [
   ),
 
   get("status", /^\/api\/gridExecutors\.v1\/[^/]+$/, {}, (state, request) => {
-    const statuses = state.statuses.get(lastSegment(request));
-    const status = statuses !== undefined && statuses.length > 1 ? statuses.shift() : statuses?.[0];
+    const status = takeStatus(state, lastSegment(request));
     return status === undefined ? notFound : { status: 200, body: { elements: [{ status }] } };
   }),
 

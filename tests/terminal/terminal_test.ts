@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { wantsColour } from "../../terminal/style.ts";
 import { type Level, Terminal } from "../../terminal/terminal.ts";
 
-function memoryTerminal(level: Level, isTerminal = false) {
+function memoryTerminal(
+  level: Level,
+  isTerminal = false,
+  variables: Record<string, string> = {},
+) {
   const sink = () => {
     const chunks: Uint8Array[] = [];
     return {
@@ -22,7 +26,7 @@ function memoryTerminal(level: Level, isTerminal = false) {
     stderr,
     level,
     colour: "auto",
-    env: () => undefined,
+    env: (name) => variables[name],
     columns: 60,
   });
   return { terminal, stdout, stderr };
@@ -79,4 +83,24 @@ Deno.test("wantsColour() lets --color win, then NO_COLOR, then FORCE_COLOR, then
   assert.equal(wantsColour("auto", true, env({ FORCE_COLOR: "0" })), false);
   assert.equal(wantsColour("auto", false, env({})), false);
   assert.equal(wantsColour("auto", true, env({ TERM: "dumb" })), false);
+});
+
+Deno.test("Terminal in plain mode moves nothing: progress is a line now and then", () => {
+  for (const variables of [{ ACCESSIBLE: "1" }, { TERM: "dumb" }]) {
+    const { terminal, stderr } = memoryTerminal(0, true, { NO_COLOR: "1", ...variables });
+    for (const at of [0, 5_000, 11_000, 12_000, 30_000]) {
+      terminal.progress(`at ${at}`, at, ["below"]);
+    }
+    terminal.endProgress();
+    assert.equal(stderr.text(), "at 11000\nat 30000\n");
+  }
+  const { terminal, stderr } = memoryTerminal(0, true, { ACCESSIBLE: "0" });
+  terminal.progress("at once", 0);
+  assert.match(stderr.text(), /^\r.*at once/);
+});
+
+Deno.test("Terminal cuts progress by cells, not by characters", () => {
+  const { terminal, stderr } = memoryTerminal(0, true);
+  terminal.progress("\u6587".repeat(100), 0);
+  assert.equal(stderr.text().match(/\u6587/g)?.length, 29);
 });

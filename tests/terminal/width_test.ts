@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { displayWidth, fitting, padded } from "../../terminal/width.ts";
+
+Deno.test("displayWidth() counts cells: wide characters two, marks none", () => {
+  const cases: [string, number][] = [
+    ["", 0],
+    ["abc", 3],
+    ["é", 1],
+    ["e\u0301", 1],
+    ["文件", 4],
+    ["ｱ", 1],
+    ["Ａ", 2],
+    ["한글", 4],
+    ["🎓", 2],
+    ["…", 1],
+  ];
+  for (const [text, cells] of cases) assert.equal(displayWidth(text), cells, text);
+});
+
+Deno.test("fitting() and padded() go by cells", () => {
+  assert.equal(fitting("文件a", 3), "文");
+  assert.equal(fitting("ab", 9), "ab");
+  assert.equal(padded("文", 4), "文  ");
+  assert.equal(padded("abc", 2), "abc");
+});
