@@ -32,7 +32,9 @@ export async function openBatch(
   run: EngineRun,
   tools: Tools,
 ): Promise<BatchSession> {
-  const found = await findSubmissions(options.folder);
+  const { report, destination } = options;
+  const others = [report, destination, options.suite?.file].filter((path) => path !== undefined);
+  const found = await findSubmissions(options.folder, others);
   const suite = await readSuite(options);
   const { submissions, unused } = planBatch(found, suite, options.request);
   const planned = ofShard(submissions, options.shard);
