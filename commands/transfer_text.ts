@@ -28,6 +28,8 @@ export function transferTeller(
       case "sent":
         terminal.endProgress();
         return;
+      case "storing":
+        return terminal.progress(`Waiting until \`${name}\` is stored`);
       case "progress": {
         const now = performance.now();
         first ??= { sent: event.sent, at: now };

@@ -188,6 +188,7 @@ async function send(
       tell(event);
     },
   });
+  terminal.endProgress();
   const name = visible(archive.fileName);
   terminal.note(`Sent \`${name}\`, ${amount(archive.size)}, in ${seconds.toFixed(1)} s`);
   const { size: bytes, digest } = archive;

@@ -35,8 +35,9 @@ export type TransferEvent =
   | { kind: "trouble"; reason: string; pauseMs: number }
   /** What was sent before is of no use. */
   | { kind: "restarted"; reason: string }
-  /** All is sent; Transloadit stores it. */
-  | { kind: "sent" };
+  | { kind: "sent" }
+  /** Transloadit has all of it, and is at work. */
+  | { kind: "storing" };
 
 /** How to send. */
 export interface SendOptions {
@@ -113,7 +114,8 @@ async function goOn(
     onUploadUrl: (found) => uploads.keep({ ...upload, uploadUrl: found }),
   });
   onEvent?.({ kind: "sent" });
-  return await done(await waitForAssembly(transloadit, url, options));
+  const onState = () => onEvent?.({ kind: "storing" });
+  return await done(await waitForAssembly(transloadit, url, { ...options, onState }));
 
   async function done(stored: StoredArchive): Promise<StoredArchive> {
     await uploads.forget(upload);
@@ -143,7 +145,8 @@ async function sendAtOnce(
   );
   try {
     const unknownMs = trouble === undefined ? 60_000 : 3000;
-    return await waitForAssembly(transloadit, url, { ...options, unknownMs });
+    const onState = () => onEvent?.({ kind: "storing" });
+    return await waitForAssembly(transloadit, url, { ...options, unknownMs, onState });
   } catch (error) {
     if (trouble === undefined || !(error instanceof RetryableError)) throw error;
     throw new RetryableError(`The transfer to Transloadit failed: ${trouble}`, {
