@@ -18,6 +18,7 @@ import { visible } from "../terminal/text.ts";
 import { BatchProgress } from "./batch_progress.ts";
 import { renderBatchStart } from "./batch_text.ts";
 import { copyResults } from "./copy_results.ts";
+import { renderKept } from "./grade_text.ts";
 import type { EngineRun } from "./engine_run.ts";
 import type { GradeBatchOptions } from "./grade_batch.ts";
 import type { Tools } from "./tools.ts";
@@ -31,7 +32,9 @@ export async function openBatch(
   run: EngineRun,
   tools: Tools,
 ): Promise<BatchSession> {
-  const found = await findSubmissions(options.folder);
+  const { report, destination } = options;
+  const others = [report, destination, options.suite?.file].filter((path) => path !== undefined);
+  const found = await findSubmissions(options.folder, others);
   const suite = await readSuite(options);
   const { submissions, unused } = planBatch(found, suite, options.request);
   const planned = ofShard(submissions, options.shard);
@@ -42,7 +45,14 @@ export async function openBatch(
   await Deno.mkdir(folder, { recursive: true });
   const journal = await Journal.open(join(folder, JOURNAL_FILE), { resume: options.resume });
   const warnings = unused.map((glob) => `\`${visible(glob)}\` matches no submission`);
-  const jobs = options.jobs ?? defaultJobs(run.engine.info, options.request.limits);
+  const bearable = defaultJobs(run.engine.info, options.request.limits);
+  const { jobs = bearable } = options;
+  if (jobs > bearable) {
+    warnings.push(
+      `--jobs ${jobs} is more than this engine has CPUs and memory for (${bearable}): ` +
+        "gradings may take longer than in production",
+    );
+  }
   return new BatchSession({ options, run, tools, journal, found, planned, suite, jobs, warnings });
 }
 
@@ -143,7 +153,8 @@ export class BatchSession implements AsyncDisposable {
 
   /** Keeps what was asked for of one grading, beside its record. */
   async #keep({ planned, folder, grading, record }: Graded): Promise<string | null> {
-    const { options, run } = this.#parts;
+    const { options, run, tools } = this.#parts;
+    if (grading?.kept !== undefined) tools.terminal.note(renderKept(grading.kept));
     if (options.destination !== undefined && grading !== undefined) {
       const destination = join(options.destination, planned.name);
       await Deno.mkdir(destination, { recursive: true });

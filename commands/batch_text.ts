@@ -13,7 +13,7 @@ export function renderBatchStart(
   const { limits } = request;
   const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MB`;
   const part = shard === undefined ? "" : `, part ${shard.index} of ${shard.count}`;
-  const taken = pending === total ? "" : `, ${total - pending} taken over`;
+  const taken = pending === total ? "" : ` (${total - pending} more are taken over)`;
   const often = repeat === 1 ? "" : `, ${repeat} times each`;
   return `Grading ${some(pending, "submission")} of \`${
     visible(directory)

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from "yaml";
 import type * as z from "zod";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
@@ -31,7 +31,15 @@ export function parseChecked<T>(text: string, { path, schema }: CheckedOptions<T
     throw fault(error.pos[0], error.message, document.errors.length - 1);
   }
 
-  let result = schema.safeParse(document.toJS());
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    // An alias of nothing, or of so much that it would fill the memory.
+    if (!(error instanceof ReferenceError)) throw error;
+    throw fault(firstAlias(document), error.message);
+  }
+  let result = schema.safeParse(value);
   const mistaken = result.error?.issues.filter(wantsText) ?? [];
   if (mistaken.length > 0) {
     for (const { path } of mistaken) readAsWritten(document, path);
@@ -41,6 +49,12 @@ export function parseChecked<T>(text: string, { path, schema }: CheckedOptions<T
   const { issues } = result.error;
   const issue = issues[0]!;
   throw fault(offsetOf(document, issue), explain(issue), issues.length - 1);
+}
+
+function firstAlias(document: Document): number {
+  let offset: number | undefined;
+  visit(document, { Alias: (_, alias) => void (offset ??= startOf(alias)) });
+  return offset ?? 0;
 }
 
 function wantsText(issue: z.core.$ZodIssue): boolean {

@@ -1,7 +1,7 @@
 import { dirname, join, relative, resolve } from "node:path";
 import type { Generation, Resources } from "../coursera/legal_resources.ts";
 import type { Part } from "../coursera/linking.ts";
-import { UsageError } from "../terminal/errors.ts";
+import { UsageError, UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import type { Tools } from "./tools.ts";
 
@@ -69,7 +69,10 @@ export async function requireCourseFile(
       },
     );
   }
-  tools.terminal.detail(visible(`Read ${file.path}`));
+  const told = visible(`Course file: ${file.path}`);
+  // Whose folder it is in, and what it makes this call do, had better be seen.
+  if (dirname(file.path) === tools.cwd) tools.terminal.detail(told);
+  else tools.terminal.note(told);
   return file;
 }
 
@@ -170,10 +173,11 @@ function here(path: string, { folder, cwd }: Place): string {
 async function textOf(path: string): Promise<string | undefined> {
   try {
     return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) {
       return undefined;
     }
-    throw error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(visible(`The course file cannot be read: ${reason}`), { cause });
   }
 }

@@ -41,14 +41,24 @@ export const courseFileSchema = z.strictObject({
   graders: z.record(nameSchema, graderSchema).optional()
     .describe("Graders by name, in place of `source`, `parts` and `suite` at the top"),
 }).superRefine((file, context) => {
-  const fault = (path: string, message: string) =>
-    context.addIssue({ code: "custom", path: [path], message });
+  const fault = (path: (string | number)[], message: string) =>
+    context.addIssue({ code: "custom", path, message });
   if (file.graders === undefined) {
-    if (file.source === undefined) fault("source", "none given");
+    if (file.source === undefined) fault(["source"], "none given");
     return;
   }
-  if (Object.keys(file.graders).length === 0) fault("graders", "none given");
+  if (Object.keys(file.graders).length === 0) fault(["graders"], "none given");
   for (const key of ["source", "parts", "suite"] as const) {
-    if (file[key] !== undefined) fault(key, "belongs to a grader where there are `graders`");
+    if (file[key] !== undefined) fault([key], "belongs to a grader where there are `graders`");
+  }
+  const owners = new Map<string, string>();
+  for (const [name, { parts = [] }] of Object.entries(file.graders)) {
+    for (const [index, { item, part }] of parts.entries()) {
+      const key = JSON.stringify([item, part]);
+      const owner = owners.get(key) ?? name;
+      owners.set(key, owner);
+      if (owner === name) continue;
+      fault(["graders", name, "parts", index], `this part is one of grader \`${owner}\` already`);
+    }
   }
 });

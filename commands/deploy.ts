@@ -2,8 +2,8 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { resolve } from "node:path";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
+import { courseResolution, openAccount } from "./account.ts";
 import { positiveInteger } from "./command_line.ts";
-import type { CourseFile } from "./course_file.ts";
 import type { DeployedGrader } from "./deploy_grader.ts";
 import type { DeployDocument } from "./deploy_documents.ts";
 import type { Host } from "./host.ts";
@@ -80,14 +80,21 @@ export async function deploy(options: DeployOptions, tools: Tools): Promise<Exit
   const { gradersOf, requireCourseFile } = await import("./course_file.ts");
   const file = await requireCourseFile(undefined, tools);
   const graders = gradersOf(file, options.grader);
-  const { deployGrader } = await import("./deploy_grader.ts");
+  const [session, { resolveCourse }, { deployGrader }] = await Promise.all([
+    openAccount(tools),
+    import("../coursera/courses.ts"),
+    import("./deploy_grader.ts"),
+  ]);
+  // What would fail at the end is better known before an hour of grading.
+  await session.tokens.accessToken();
+  const course = await resolveCourse(file.course, courseResolution(session, tools));
   const deployed: DeployedGrader[] = [];
   for (const grader of graders) {
     if (grader.name !== undefined) tools.terminal.note(visible(`Grader \`${grader.name}\`:`));
-    deployed.push(await deployGrader(grader, { file, options, tools }));
+    deployed.push(await deployGrader(grader, { file, course, options, tools }));
   }
   const state = worst(deployed);
-  await show({ file, state, deployed }, options, tools);
+  await show({ course, state, deployed }, options, tools);
   return exitCodes[state];
 }
 
@@ -98,8 +105,8 @@ function worst(deployed: DeployedGrader[]): DeployedGrader["state"] {
 }
 
 async function show(
-  { file, state, deployed }: {
-    file: CourseFile;
+  { course, state, deployed }: {
+    course: string;
     state: DeployedGrader["state"];
     deployed: DeployedGrader[];
   },
@@ -112,7 +119,7 @@ async function show(
       ...{ name: name ?? null, source, state, reason: reason ?? null },
       upload: outcome === undefined ? null : documentUpload(outcome),
     }));
-    terminal.json({ schema: 1, course: file.course, state, graders } satisfies DeployDocument);
+    terminal.json({ schema: 1, course, state, graders } satisfies DeployDocument);
     return;
   }
   const texts = deployed.map(({ grader, state, reason, outcome }) => {

@@ -46,7 +46,7 @@ export const planDocument = z.object({
 
 export const deployDocument = z.object({
   schema: z.literal(1),
-  course: z.string().describe("As the course file has it"),
+  course: z.string().describe("Its id, or that of the branch"),
   state: z.enum(["done", "retryable", "failed"]).describe("The worst of the graders'"),
   graders: z.array(z.object({
     ...named,

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
-import { resolveCourse } from "../coursera/courses.ts";
 import { requestedResources } from "../coursera/registration.ts";
 import { RetryableError, UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
-import { courseResolution, openAccount } from "./account.ts";
 import { tellBatch } from "./batch_outcome.ts";
 import { openBatch } from "./batch_session.ts";
 import type { CourseFile, CourseGrader } from "./course_file.ts";
@@ -33,6 +31,8 @@ export interface DeployedGrader {
 /** What a deployment is made with. */
 export interface DeployContext {
   file: CourseFile;
+  /** Of the course or branch; no slug. */
+  course: string;
   options: DeployOptions;
   tools: Tools;
 }
@@ -68,18 +68,13 @@ async function steps(grader: CourseGrader, context: DeployContext): Promise<Uplo
   const { options, tools } = context;
   const subject = await identifyUpload(grader.source, grader.generation, tools);
   requestedResources(subject.generation, grader.resources);
-  // What would fail at the end is better known before an hour of grading.
-  const session = await openAccount(tools);
-  await session.tokens.accessToken();
-  const course = await resolveCourse(grader.course, courseResolution(session, tools));
-
   if (options.sanity) await checked(subject, context);
   if (options.grade && grader.suite !== undefined) {
     await graded({ ...grader, suite: grader.suite }, context);
   }
   const { temporary, publish, waitLimit, json } = options;
   return await release({
-    ...withCourseGrader(noWords, { ...grader, course }),
+    ...withCourseGrader(noWords, { ...grader, course: context.course }),
     ...{ temporary, waitLimit, json, wait: true },
     publish: publish && grader.parts.length > 0,
     ...{ fileName: undefined, account: undefined, template: undefined, fromUpload: undefined },

@@ -26,10 +26,12 @@ export async function openRun(source: string, tools: Tools): Promise<EngineRun> 
   const { terminal, temporary, cwd, signal } = tools;
   const docker = await tools.docker();
   const owner = await Owner.claim(temporary);
-  const onCleanupError = (error: unknown) =>
+  const onCleanupError = (error: unknown) => {
+    owner.leave();
     terminal.warn(
       `could not clean up: ${visible(error instanceof Error ? error.message : String(error))}`,
     );
+  };
   const sweep = new Sweep(docker, temporary);
   const dispose = async () => {
     // Its errors are no reason to fail: what it misses, the next run finds.

@@ -16,7 +16,12 @@ import {
   renderStreams,
   renderVerdict,
 } from "./grade_text.ts";
-import { addGradingOptions, type GradingFlags, gradingRequest } from "./grading_options.ts";
+import {
+  addGradingOptions,
+  type GradingFlags,
+  gradingRequest,
+  noteHandedOn,
+} from "./grading_options.ts";
 import { completeGradeCall } from "./grade_words.ts";
 import type { Host } from "./host.ts";
 import { requireFolder } from "./require_folder.ts";
@@ -54,7 +59,7 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
       "\nProduction is layered, and not every layer can be had here; `--explain` says which can.\n" +
         "Exit codes: 0 graded, 1 any other verdict, 2 no engine, 64 wrong usage, 130 and 143 stopped.\n\n" +
         "Examples:\n" +
-        "  courseraprogramming grade local ./grader submissions/pass --part-id p1\n" +
+        "  courseraprogramming grade local --part-id p1 ./grader submissions/pass\n" +
         "  courseraprogramming grade local submissions/pass    # the grader of courseraprogramming.yaml\n" +
         "  courseraprogramming grade local --timeout 60 team/grader:3 sub partId p1 userId 7 filename a.py\n" +
         `  courseraprogramming grade local ./grader sub '{"partId": "p1"}'`,
@@ -70,6 +75,7 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
       tools,
     });
     const request = gradingRequest(call.flags, call.args);
+    noteHandedOn(call.args, command, tools.terminal);
     const submission = resolve(tools.cwd, call.dir);
     host.finish(
       await gradeLocal({

@@ -6,7 +6,7 @@ import { visible } from "../terminal/text.ts";
 import { collect, passThroughAfter, positiveInteger } from "./command_line.ts";
 import { explain } from "./explain.ts";
 import { gradeLocal, type GradeLocalOptions, resultsFolder } from "./grade_local.ts";
-import { addGradingOptions, gradingRequest } from "./grading_options.ts";
+import { addGradingOptions, gradingRequest, noteHandedOn } from "./grading_options.ts";
 import type { Host } from "./host.ts";
 import type { Tools } from "./tools.ts";
 
@@ -53,12 +53,13 @@ export function gradeRemoteCommand(host: Host): CommandUnknownOpts {
       "\nExit codes: 0 graded, 1 any other verdict, or no submission, 2 no engine or no network,\n" +
         "64 wrong usage, 130 and 143 stopped.\n\n" +
         "Examples:\n" +
-        "  courseraprogramming grade remote ./grader 'https://www.coursera.org/…' --part-id p1\n" +
+        "  courseraprogramming grade remote --part-id p1 ./grader 'https://www.coursera.org/…'\n" +
         "  courseraprogramming grade remote --timeout 60 team/grader:3 'https://…' partId p1 userId 7",
     );
   command.action(async (source, url, args, flags) => {
     const tools = host.tools(command, ["timeout"]);
     const request = gradingRequest(flags, args);
+    noteHandedOn(args, command, tools.terminal);
     if (flags.explain) return host.finish(await explain(request, flags.json ?? false, tools));
     if (source === undefined || url === undefined) {
       throw new UsageError(`missing argument \`${source === undefined ? "SOURCE" : "URL"}\``, {

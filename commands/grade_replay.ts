@@ -1,6 +1,8 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { join, resolve } from "node:path";
+import { ImageNotFoundError } from "../docker/errors.ts";
 import type { Bundle } from "../grader/batch/bundle.ts";
+import type { OpenBundle } from "../grader/batch/open_bundle.ts";
 import type { GradeRequest, Grading } from "../grader/grade.ts";
 import { UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
@@ -54,48 +56,54 @@ export function gradeReplayCommand(host: Host): CommandUnknownOpts {
 
 /** Grades the submission of a bundle and compares with what the bundle says. */
 export async function gradeReplay(options: GradeReplayOptions, tools: Tools): Promise<ExitCode> {
-  const { terminal, temporary, cwd, signal } = tools;
-  const [{ Owner }, { openBundle }, { openRun }, { grade }] = await Promise.all([
+  const [{ Owner }, { openBundle }] = await Promise.all([
     import("../docker/owner.ts"),
     import("../grader/batch/open_bundle.ts"),
-    import("./engine_run.ts"),
-    import("../grader/grade.ts"),
   ]);
-  const owner = await Owner.claim(temporary);
+  const owner = await Owner.claim(tools.temporary);
   try {
-    const { bundle, submission } = await openBundle(
-      resolve(cwd, options.bundle),
+    const opened = await openBundle(
+      resolve(tools.cwd, options.bundle),
       join(owner.folder, "bundle"),
     );
-    requireAgreement(bundle, options);
-    const request: GradeRequest = {
-      ...bundle.request,
-      submission,
-      keep: "never",
-      transfer: "auto",
-    };
-    const source = options.source ?? bundle.image.id;
-    await using run = await openRun(source, tools).catch(nameImage(bundle));
-    terminal.note(renderStart(source, bundle.record.name, request));
-    const grading = await grade(run.grader, request, {
-      ...run,
-      signal,
-      detail: (text) => terminal.detail(text),
-      onStarting: run.sweep,
-    });
-    if (options.json) {
-      const { gradeReport } = await import("../grader/report.ts");
-      terminal.json(gradeReport({ source, submission: bundle.record.name }, run.grader, grading));
-    } else {
-      const streams = renderStreams(grading, terminal.level > 0, terminal.err);
-      if (streams !== "") terminal.note(streams);
-      terminal.result(renderVerdict(grading, terminal.out));
-    }
-    terminal.note(comparedWith(bundle, grading));
-    return grading.verdict.status === "graded" ? ExitCode.Ok : ExitCode.Failed;
+    requireAgreement(opened.bundle, options);
+    return await replay(opened, options, tools);
   } finally {
     await owner.release();
   }
+}
+
+async function replay(
+  { bundle, submission }: OpenBundle,
+  options: GradeReplayOptions,
+  tools: Tools,
+): Promise<ExitCode> {
+  const { terminal, signal } = tools;
+  const [{ openRun }, { grade }] = await Promise.all([
+    import("./engine_run.ts"),
+    import("../grader/grade.ts"),
+  ]);
+  const request: GradeRequest = { ...bundle.request, submission, keep: "never", transfer: "auto" };
+  const source = options.source ?? bundle.image.id;
+  const { name } = bundle.record;
+  await using run = await openRun(source, tools).catch(nameImage(bundle));
+  terminal.note(renderStart(source, name, request));
+  const grading = await grade(run.grader, request, {
+    ...run,
+    signal,
+    detail: (text) => terminal.detail(text),
+    onStarting: run.sweep,
+  });
+  if (options.json) {
+    const { gradeReport } = await import("../grader/report.ts");
+    terminal.json(gradeReport({ source, submission: name }, run.grader, grading));
+  } else {
+    const streams = renderStreams(grading, terminal.level > 0, terminal.err);
+    if (streams !== "") terminal.note(streams);
+    terminal.result(renderVerdict(grading, terminal.out));
+  }
+  terminal.note(comparedWith(bundle, grading));
+  return grading.verdict.status === "graded" ? ExitCode.Ok : ExitCode.Failed;
 }
 
 /** A bundle comes from elsewhere: it may not choose more than the sandbox gives. */
@@ -113,7 +121,7 @@ function requireAgreement({ request }: Bundle, options: GradeReplayOptions): voi
 /** An id says nothing to a person. */
 function nameImage({ image }: Bundle) {
   return (error: unknown): never => {
-    if (!(error instanceof Error) || error.name !== "ImageNotFoundError") throw error;
+    if (!(error instanceof ImageNotFoundError)) throw error;
     throw new UserError(
       `The bundle's image, \`${
         visible(image.reference)

@@ -61,7 +61,8 @@ export async function completeGradeCall<F extends GradingFlags & { grader?: stri
 
 /** What a call of `grade` with nothing but the course file asks for. */
 export function courseGraderRequest(grader: CourseGrader): GradingRequest {
-  const command = addGradingOptions(new Command("batch"));
+  // Only parsing gives options such as `--no-rm` their defaults.
+  const command = addGradingOptions(new Command("batch")).parse([], { from: "user" });
   return gradingRequest(withDefaults(command.opts(), grader, command), []);
 }
 

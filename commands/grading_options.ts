@@ -1,6 +1,7 @@
-import { type Command, Option } from "@commander-js/extra-typings";
+import { type Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { DEFAULTS } from "../grader/contract.ts";
 import type { GradeRequest } from "../grader/grade.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { collect, positiveInteger, positiveNumber } from "./command_line.ts";
 import { environmentArgument, environmentOptions, memoryLimit } from "./grade_options.ts";
 
@@ -74,4 +75,22 @@ export function gradingRequest(flags: GradingFlags, args: readonly string[]): Gr
     keep: !flags.rm ? "always" : flags.keepFailed ? "failed" : "never",
     transfer: flags.submissionTransfer,
   };
+}
+
+/**
+ * Says of an option that stands behind the operands that it is the grader's: what follows them is
+ * handed on untouched, as in the Python tools, and nothing else would tell of a slip.
+ */
+export function noteHandedOn(
+  args: readonly string[],
+  command: CommandUnknownOpts,
+  terminal: Pick<Terminal, "note">,
+): void {
+  const option = command.options.find(({ long }) =>
+    args.some((arg) => long !== undefined && arg.split("=", 1)[0] === long)
+  );
+  if (option === undefined) return;
+  terminal.note(
+    `\`${option.long}\` is handed to the grader: options of this command stand before SOURCE`,
+  );
 }

@@ -127,7 +127,7 @@ function nextSteps(template: Template, directory: string): string {
   return [
     `Wrote a grader to \`${shown}\`. To try it:`,
     `  courseraprogramming sanity --protocol v2 ${shown}`,
-    `  courseraprogramming grade local ${shown} ${shown}/submissions/pass/right --part-id ${part}`,
+    `  courseraprogramming grade local --part-id ${part} ${shown} ${shown}/submissions/pass/right`,
     `  courseraprogramming grade batch ${shown} ${shown}/submissions --part-id ${part}`,
   ].join("\n");
 }

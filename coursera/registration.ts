@@ -180,7 +180,10 @@ async function answered(
     const { answer } = error.details;
     if (answer !== undefined && !gatewayStatuses.includes(answer.status)) throw error;
     const message = `${error.message}; Coursera may have registered the grader all the same`;
-    throw new UncertainRegistrationError(message, { hint: listHint(course), cause: error });
+    const hint = `${
+      listHint(course)
+    }; if so, \`courseraprogramming reregister ID … --link-only\` links it`;
+    throw new UncertainRegistrationError(message, { hint, cause: error });
   }
 }
 

@@ -28,6 +28,7 @@ export class Owner {
   readonly folder: string;
   #socketPath: string;
   #listener: Deno.Listener | undefined;
+  #leaves = false;
 
   private constructor(folder: string, socketPath: string, listener: Deno.Listener | undefined) {
     this.folder = folder;
@@ -65,10 +66,15 @@ export class Owner {
     await removeTree(path);
   }
 
+  /** Something could not be removed: the socket stays, so that a later run knows its owner is gone. */
+  leave(): void {
+    this.#leaves = true;
+  }
+
   async release(): Promise<void> {
     await removeTree(this.folder);
     this.#listener?.close();
-    await removeTree(this.#socketPath);
+    if (!this.#leaves) await removeTree(this.#socketPath);
   }
 }
 

@@ -28,17 +28,24 @@ export interface Capture {
   total: number;
   /** Whether `bytes` is not all of it. */
   cut: boolean;
+  /** The last bytes of what did not fit, which say why a program failed. */
+  tail: Uint8Array<ArrayBuffer>;
 }
+
+/** Bytes kept of the end where not all of a stream is kept. */
+const TAIL = 16 * 1024;
 
 const SMALL_BUFFER = 64 * 1024;
 const MEDIUM_BUFFER = 1024 * 1024;
 
-/** Keeps the first `cap` bytes of what it is given and counts the rest. */
+/** Keeps the first `cap` bytes of what it is given, counts the rest, and keeps the end of it. */
 export class Capturer {
   // One growing buffer: a program that prints byte by byte would fill a list of chunks with headers.
   #buffer: Uint8Array<ArrayBuffer>;
   #kept = 0;
   #total = 0;
+  #tail = new Uint8Array(0);
+  #tailLength = 0;
   readonly #cap: number;
 
   /** @param cap bytes */
@@ -50,6 +57,7 @@ export class Capturer {
   take = (bytes: Uint8Array): void => {
     this.#total += bytes.length;
     const kept = bytes.subarray(0, this.#cap - this.#kept);
+    if (kept.length < bytes.length) this.#keepEnd(bytes.subarray(kept.length));
     if (kept.length === 0) return;
     if (this.#kept + kept.length > this.#buffer.length) {
       // In three steps, not by doubling: what is left behind is not freed at once, while of what is
@@ -65,7 +73,17 @@ export class Capturer {
 
   capture(): Capture {
     const bytes = this.#buffer.subarray(0, this.#kept);
-    return { bytes, total: this.#total, cut: this.#total > this.#kept };
+    const tail = this.#tail.subarray(0, this.#tailLength);
+    return { bytes, total: this.#total, cut: this.#total > this.#kept, tail };
+  }
+
+  #keepEnd(rest: Uint8Array): void {
+    if (this.#tail.length === 0) this.#tail = new Uint8Array(TAIL);
+    const part = rest.subarray(-TAIL);
+    const over = Math.max(0, this.#tailLength + part.length - TAIL);
+    this.#tail.copyWithin(0, over, this.#tailLength);
+    this.#tail.set(part, this.#tailLength - over);
+    this.#tailLength += part.length - over;
   }
 }
 

@@ -208,6 +208,7 @@ async function gradeVia(
       ...(tools.onStarting === undefined ? {} : { onStarting: tools.onStarting }),
       keep: keeps,
       onCleanupError(error) {
+        owner.leave();
         if (error instanceof DockerUnavailableError) engineLost = error;
         else tools.onCleanupError(error);
       },

@@ -1,10 +1,12 @@
 import { join, resolve } from "node:path";
 import { benchInstall } from "./bench_install.ts";
 import { openReport } from "./bench_report.ts";
+import { benchUpload } from "./bench_upload.ts";
 import { compileBinary } from "./compile.ts";
 import { prepare } from "./prepare.ts";
 import { cacheOf, fakeSettings, temporaryHome } from "../tests/support/fake_coursera_client.ts";
 import { FakeCoursera } from "../tests/support/fake_coursera.ts";
+import { batchFigures } from "./bench_batch.ts";
 import { print, runScript } from "./say.ts";
 
 /** One figure: what is measured, against what, and how much it may be. */
@@ -44,6 +46,14 @@ async function bench(): Promise<number> {
       await floodMemory(binary, work, surroundings),
       ...await benchInstall(binary, work, surroundings),
       await openReport(work),
+      ...await batchFigures({
+        binary,
+        work,
+        env: surroundings,
+        plainLimits: PLAIN_LIMITS,
+        grader: (name, script) => grader(name, script, work, surroundings),
+      }),
+      ...await benchUpload(binary, work, surroundings),
     ];
     for (const { name, value, limit, unit, detail } of figures) {
       const verdict = value <= limit ? "ok  " : "OVER";

@@ -11,7 +11,7 @@ import { archiveName, releaseTargets } from "./release_targets.ts";
 const typed = [
   "curl -fsSL http://127.0.0.1/latest/download/install.sh | sh",
   "cp=~/.local/bin/courseraprogramming; $cp init shell g && " +
-  "$cp grade local g g/submissions/pass/right --part-id words",
+  "$cp grade local --part-id words g g/submissions/pass/right",
 ];
 
 const root = resolve(import.meta.dirname!, "..");

@@ -247,6 +247,9 @@ export async function compileBundle(
     "--no-code-cache",
     "--no-remote",
     "--quiet",
+    // New things get 12 MB in place of 48: buffers of output that nobody holds any more, which lie
+    // beside the heap, are given back the sooner.
+    "--v8-flags=--max-semi-space-size=4",
     `--target=${target}`,
     ...carried.map((folder) => `--include=${folder}`),
   ];

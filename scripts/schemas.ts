@@ -3,6 +3,7 @@ import * as z from "zod";
 import { accountDocuments } from "../commands/account_documents.ts";
 import { courseFileSchema } from "../commands/course_file_schema.ts";
 import { deployDocuments } from "../commands/deploy_documents.ts";
+import { partsFileSchema } from "../commands/parts_file.ts";
 import { registrationDocuments } from "../commands/registration_documents.ts";
 import { uploadDocuments } from "../commands/upload_documents.ts";
 import { comparisonSchema } from "../grader/batch/compare.ts";
@@ -18,6 +19,7 @@ export function schemaFiles(): Record<string, string> {
   const text = (schema: z.ZodType) => JSON.stringify(z.toJSONSchema(schema), null, 2) + "\n";
   const documents = {
     courseraprogramming: courseFileSchema,
+    parts: partsFileSchema,
     "grade-local": gradeReportSchema,
     "grade-batch": batchReportSchema,
     "grade-compare": comparisonSchema,

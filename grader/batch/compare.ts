@@ -71,9 +71,9 @@ export function brokenConditions(
 ): string[] {
   const broken: string[] = [];
   if (maxChanged !== undefined && changed > maxChanged) {
-    broken.push(`${changed} submissions changed, more than --max-changed ${maxChanged}`);
+    broken.push(`changed submissions: ${changed}, more than --max-changed ${maxChanged}`);
   }
-  if (noScoreDrop && dropped > 0) broken.push(`the score of ${dropped} submissions dropped`);
+  if (noScoreDrop && dropped > 0) broken.push(`scores that dropped: ${dropped}`);
   return broken;
 }
 

@@ -1,27 +1,36 @@
 import { FEEDBACK_SHOWN } from "../contract.ts";
+import type { Capture } from "../../docker/streams.ts";
+import type { Grading } from "../grade.ts";
 import type { GradeReport } from "../report.ts";
 
 /** Characters kept of each end of a stream in a record. */
 const STREAM_END = 16 * 1024;
 
 /** A grading as a record keeps it: streams by beginning and end, feedback as long as a learner sees it. */
-export function cutReport(report: GradeReport): GradeReport {
+export function cutReport(report: GradeReport, grading: Grading | undefined): GradeReport {
   return {
     ...report,
     feedback: report.feedback === null ? null : cutFeedback(report.feedback),
     richFeedback: report.richFeedback === null ? null : cutFeedback(report.richFeedback),
-    stdout: cutStream(report.stdout),
-    stderr: cutStream(report.stderr),
+    stdout: cutStream(report.stdout, grading?.stdout),
+    stderr: cutStream(report.stderr, grading?.stderr),
   };
 }
 
-function cutStream(stream: GradeReport["stdout"]): GradeReport["stdout"] {
-  const { text } = stream;
-  if (text.length <= 2 * STREAM_END) return stream;
+function cutStream(
+  stream: GradeReport["stdout"],
+  capture: Capture | undefined,
+): GradeReport["stdout"] {
+  const { text, bytes } = stream;
+  if (text.length <= 2 * STREAM_END && !stream.cut) return stream;
   const start = whole(text.slice(0, STREAM_END));
-  const end = whole(text.slice(-STREAM_END));
-  const left = text.length - start.length - end.length;
-  return { ...stream, text: `${start}\n[… ${left} characters left out …]\n${end}`, cut: true };
+  const rest = text.slice(start.length);
+  // Of what did not even fit into memory, the end was kept.
+  const tail = capture === undefined ? "" : new TextDecoder().decode(capture.tail);
+  const end = whole((rest + tail).slice(-STREAM_END));
+  const size = (part: string) => new TextEncoder().encode(part).length;
+  const left = Math.max(0, bytes - size(start) - size(end));
+  return { ...stream, text: `${start}\n[… ${left} bytes left out …]\n${end}`, cut: true };
 }
 
 /** Coursera cuts by bytes; a character that would be torn is left out. */

@@ -43,28 +43,22 @@ export async function gradeSubmission(
   repeat: number,
   tools: SubmissionTools,
 ): Promise<GradedSubmission> {
-  const first = await gradeOnce(planned, folder, subject, tools);
-  const reports = [first.report];
-  while (reports.length < repeat && reports.at(-1)?.status !== "timeout") {
-    reports.push((await gradeOnce(planned, folder, subject, tools)).report);
+  const { report: whole, grading } = await gradeOnce(planned, folder, subject, tools);
+  const report = cutReport(whole, grading);
+  // Only what is compared is kept of each: their outputs may be large.
+  const repetitions = [repetitionOf(whole)];
+  while (repetitions.length < repeat && repetitions.at(-1)?.status !== "timeout") {
+    const again = await gradeOnce(planned, folder, subject, tools);
+    repetitions.push(repetitionOf(again.report));
   }
-  const timedOut = reports.at(-1)?.status === "timeout";
-  if (repeat === 1) {
-    return {
-      report: cutReport(first.report),
-      grading: first.grading,
-      repetitions: [],
-      stable: null,
-      timedOut,
-    };
-  }
-  const repetitions = reports.map(repetitionOf);
+  const timedOut = repetitions.at(-1)?.status === "timeout";
+  if (repeat === 1) return { report, grading, repetitions: [], stable: null, timedOut };
   const [model] = repetitions;
   const stable = repetitions.every((each) =>
     each.status === model?.status && each.fractionalScore === model.fractionalScore &&
     each.feedbackDigest === model.feedbackDigest
   );
-  return { report: cutReport(first.report), grading: first.grading, repetitions, stable, timedOut };
+  return { report, grading, repetitions, stable, timedOut };
 }
 
 function repetitionOf(report: GradeReport): SubmissionRecord["repetitions"][number] {

@@ -57,13 +57,13 @@ export async function mergeBatches(
     legal,
   );
   header.counts.total = header.counts.graded + ungraded(headers);
-  if (missing.length > 0) header.warnings.push(`shards ${missing.join(", ")} are missing`);
-  if (doubled.length > 0) {
-    const [first = ""] = doubled;
-    header.warnings.push(
-      `${doubled.length} submissions, \`${visible(first)}\` first, are in several reports: ` +
-        "the latest counts",
-    );
+  if (missing.length > 0) header.warnings.push(`missing shards: ${missing.join(", ")}`);
+  const [first, ...others] = doubled;
+  if (first !== undefined) {
+    const what = others.length === 0
+      ? `\`${visible(first)}\` is`
+      : `\`${visible(first)}\` and ${others.length} more are`;
+    header.warnings.push(`${what} in several reports: the latest counts`);
   }
   return { header, records };
 }

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { UserError } from "../../terminal/errors.ts";
 import type { ResolvedSource } from "../../docker/source.ts";
 import type { GradeTools } from "../grade.ts";
-import type { GradeReport } from "../report.ts";
 import { submissionDigest } from "./digest.ts";
 import { evaluated } from "./evaluate.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -173,7 +172,9 @@ class BatchRun {
       message: `The submission cannot be read: ${message}`,
       hint: undefined,
     });
-    const graded = { report, grading: undefined, repetitions: [], stable: null };
+    const graded = {
+      ...{ report, grading: undefined, repetitions: [], stable: null, timedOut: false },
+    };
     return await this.#record(planned, graded, { digest: null, folder: undefined });
   }
 
@@ -191,7 +192,7 @@ class BatchRun {
 
   async #record(
     planned: PlannedSubmission,
-    graded: Pick<GradedSubmission, "grading" | "repetitions" | "stable"> & { report: GradeReport },
+    graded: GradedSubmission,
     { digest, folder, fingerprint = "" }: {
       digest: string | null;
       folder: string | undefined;
@@ -199,12 +200,8 @@ class BatchRun {
     },
   ): Promise<SubmissionRecord> {
     const { journal, onGraded } = this.#tools;
-    const { report, grading, repetitions, stable } = graded;
-    const timeout = !this.#confirming.has(planned)
-      ? null
-      : report.status === "timeout"
-      ? "confirmed"
-      : "load";
+    const { report, grading, repetitions, stable, timedOut } = graded;
+    const timeout = !this.#confirming.has(planned) ? null : timedOut ? "confirmed" : "load";
     const record = evaluated({
       name: planned.name,
       digest,

@@ -39,11 +39,16 @@ export const SUITE_FILE = "suite.yaml";
  * Every sub-directory, file and zip of a folder is a submission; in a folder that is named by an
  * expectation, each entry is. Names that begin with a dot, and the suite's file, are left out.
  *
+ * @param others what else may lie there: the folder of the reports, another suite; absolute
  * @returns sorted by name
  */
-export async function findSubmissions(directory: string): Promise<Submission[]> {
+export async function findSubmissions(
+  directory: string,
+  others: readonly string[],
+): Promise<Submission[]> {
   const found: Submission[] = [];
   for await (const entry of submissionsIn(directory, "")) {
+    if (others.includes(entry.path)) continue;
     const expectation = Object.hasOwn(EXPECTED_BY_FOLDER, entry.name)
       ? EXPECTED_BY_FOLDER[entry.name]
       : undefined;

@@ -88,9 +88,13 @@ async function* pieces(path: string): AsyncGenerator<JsonPiece> {
     yield* jsonPieces(path, { keys: HEADER_KEYS, array: "submissions" });
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error;
-    const reason = error instanceof SyntaxError
-      ? `not a JSON document: ${error.message}`
-      : error.message;
-    throw new UserError(`Reading \`${path}\` failed: ${reason}`, { cause: error, hint: HINT });
+    const options = { cause: error, hint: HINT };
+    if (error instanceof SyntaxError) {
+      throw new UserError(
+        `Reading \`${path}\` failed: not a JSON document: ${error.message}`,
+        options,
+      );
+    }
+    throw new UserError(`Reading \`${path}\` failed: ${error.message}`, options);
   }
 }

@@ -69,7 +69,13 @@ Deno.test("a course file that is wrong is refused with its line, and nothing is 
     ["course: c\nsource: x\nresources: {cpu: two}\n", /:3:18: `resources\.cpu`: expected number/],
     ["course: c\nsource: x\ngraders: {a: {source: x}}\n", /:2:9: `source`: belongs to a grader/],
     ["course: c\ngraders: {a: {sauce: x}}\n", /:2:14: .*none given \(and 1 more\)/],
-    ["course: c\ngraders:\n  a/b: {source: x}\n", /:3:3: `graders\.a\/b`: must be of letters/],
+    ["course: c\ngraders:\n  a/b: {source: x}\n", /:3:8: `graders\.a\/b`: must be of letters/],
+    [
+      "course: c\ngraders:\n  a: {source: x, parts: [{item: i, part: p}]}\n" +
+      "  b: {source: y, parts: [{item: i, part: q}, {item: i, part: p}]}\n",
+      /:4:46: `graders\.b\.parts\[1\]`: this part is one of grader `a` already/,
+    ],
+    ["course: *x\n", /:1:9: .*[Uu]nresolved alias/],
     ["course: c\ncourse: d\n", /:2:1: Map keys must be unique/],
     ["course: [\n", /:2:1: Flow sequence/],
     ["", /:1:1: expected object/],

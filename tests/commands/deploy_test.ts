@@ -4,7 +4,8 @@ import { statusListDocument } from "../../commands/account_documents.ts";
 import { deployDocument, planDocument } from "../../commands/deploy_documents.ts";
 import { gradeReportSchema } from "../../grader/report.ts";
 import { systemClock } from "../../coursera/clock.ts";
-import { shellGrader, writeFiles } from "../support/images.ts";
+import { leftovers, temporaryLeftovers } from "../support/docker.ts";
+import { shellGrader, temporaryFolder, writeFiles } from "../support/images.ts";
 import { Uploading } from "../support/uploading.ts";
 
 const FILE = `course: course-0001
@@ -72,8 +73,11 @@ Deno.test("plan changes nothing, deploy does all of it, and once", async () => {
   assert.deepEqual(await done(uploading), { uploads: 0, graders: 0, links: 0, published: [0, 0] });
 
   account.fake.state.registrations.newStatuses = ["PENDING", "COMPLETED"];
-  const deployed = await account.run(["deploy"]);
+  await using temporary = await temporaryFolder();
+  const deployed = await account.run(["deploy"], { env: { TMPDIR: temporary.path } });
   assert.equal(deployed.code, 0, deployed.stderr);
+  assert.deepEqual(await leftovers(temporary.path), []);
+  assert.deepEqual(await temporaryLeftovers(temporary.path), []);
   const parts = ["i1    p1  linked", "i1    p2  linked", "i2    p1  linked"].map((row) =>
     row.replace("    ", "  ")
   );
@@ -146,6 +150,14 @@ Deno.test("deploy that was killed between two links goes on with the second", as
   assert.equal(code, 0, stderr);
   const { uploads, graders, published } = await done(uploading);
   assert.deepEqual([uploads, graders, published], [1, 1, [1, 1]]);
+  const asked = links().map(({ query }) => query.slice(1, 3).map(([, id]) => id).join(" "));
+  assert.deepEqual(asked, [
+    "course-0001~i1 p1",
+    // Nobody knows what became of the one that was under way.
+    "course-0001~i1 p2",
+    "course-0001~i1 p2",
+    "course-0001~i2 p1",
+  ]);
 });
 
 Deno.test("a suite that is not graded as expected stops an upload", async () => {

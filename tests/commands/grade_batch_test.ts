@@ -254,7 +254,7 @@ Deno.test("shards joined by grade merge are the whole", async () => {
   assert.deepEqual(outcomes(JSON.parse(merged.stdout)), outcomes(whole.report));
   const half = await runBinary(["grade", "merge", "--report", target, reports[0]!]);
   assert.equal(half.code, 1);
-  assert.match(half.stderr, /^warning: shards 2 are missing$/m);
+  assert.match(half.stderr, /^warning: missing shards: 2$/m);
 });
 
 Deno.test("grade compare shows what another grader changes", async () => {
@@ -268,10 +268,10 @@ Deno.test("grade compare shows what another grader changes", async () => {
   assert.equal(plain.stdout, "b  graded 1 -> graded 0.5\n1 of 3 submissions changed\n");
   const broken = await compare("--no-score-drop", "--max-changed", "0", "--json");
   assert.equal(broken.code, 1);
-  assert.match(broken.stderr, /^error: 1 submissions changed, more than --max-changed 0$/m);
+  assert.match(broken.stderr, /^error: changed submissions: 1, more than --max-changed 0$/m);
   const comparison = comparisonSchema.parse(JSON.parse(broken.stdout));
   assert.deepEqual(comparison.changes.map(({ name }) => name), ["b"]);
-  assert.equal(comparison.broken[1], "the score of 1 submissions dropped");
+  assert.equal(comparison.broken[1], "scores that dropped: 1");
 });
 
 Deno.test("a bundle repeats a grading that failed", async () => {
@@ -339,6 +339,33 @@ Deno.test("on a terminal a table of what runs is shown, and taken away again", a
   await terminal.shows(/^0 of 2 graded, \d\.\d s\n +\d\.\d s {2}ada\n +\d\.\d s {2}bob$/m);
   const screen = await terminal.shows(/^2 submissions in /m);
   assert.ok(!screen.includes("of 2 graded, "), screen);
+});
+
+Deno.test("of two batches that write to one folder the second is refused", async () => {
+  const grader = await obedient();
+  await using folder = await temporaryFolder({ "subs/a/answer": "1", "subs/a/seconds": "2" });
+  const report = join(folder.path, "report");
+  const call = ["grade", "batch", grader, join(folder.path, "subs"), "--report", report];
+  const first = runBinary(call);
+  while (!await Deno.stat(join(report, "journal.jsonl")).then(() => true, () => false)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  // A moment between the file and its lock.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const second = await runBinary(call);
+  assert.equal(second.code, 1);
+  assert.match(second.stderr, /^error: Another batch is writing to `.*journal\.jsonl`$/m);
+  assert.equal((await first).code, 0);
+});
+
+Deno.test("reports, copies and another suite that lie in the folder are no submissions", async () => {
+  const grader = await obedient();
+  await using folder = await temporaryFolder({ "a/answer": "1", "ours.yaml": "submissions: []\n" });
+  const call = [grader, ".", "--report", "report", "--dst-dir", "copies", "--expect", "ours.yaml"];
+  for (let turn = 0; turn < 2; turn++) {
+    const { report } = await batchJson(call, { cwd: folder.path });
+    assert.deepEqual(Object.keys(outcomes(report)), ["a"]);
+  }
 });
 
 Deno.test("wrong calls are told", async () => {

@@ -93,6 +93,11 @@ Deno.test("grade local passes arguments untouched and parameters the protocol's 
     const args = ["-v", "--json", "--", "two words", "$HOME", "*", "", "é\n"];
     assert.deepEqual((await told([image, sub.path, ...args])).args, args);
   });
+  await t.step("an option of ours after DIR too, which is said", async () => {
+    const { report, stderr } = await gradeJson([image, sub.path, "--part-id=p1"]);
+    assert.deepEqual(JSON.parse(report.feedback ?? "null").args, ["--part-id=p1"]);
+    assert.match(stderr, /`--part-id` is handed to the grader/);
+  });
   const parameters = ["--part-id", "p 1", "--user-id", "7", "--filename", "a b.py"];
   const pairs = ["partId", "p 1", "userId", "7", "filename", "a b.py"];
   await t.step("v1: as arguments", async () => {

@@ -194,3 +194,21 @@ Deno.test("a home folder that cannot be written is no reason to fail", async () 
   assert.equal(code, 0, stderr);
   assert.match(stderr, /warning: how far this call has come could not be kept/);
 });
+
+Deno.test("a clock that is behind takes an old token for a good one: the upload is not lost", async () => {
+  await using uploading = await Uploading.open();
+  await using context = await noisyContext(1000);
+  const { account, transloadit } = uploading;
+  account.fake.fault("build", { kind: "expired tokens" });
+  const call = ["upload", context.path, ...PARTS];
+  const { code, stderr } = await account.run(call);
+  assert.equal(code, 1);
+  assert.match(stderr, /error: Failed to register .*401.*\nhint: sign in again/);
+  // The clock is set right.
+  const cache = cacheOf({ expiresIn: -3600, refresh: "fake-refresh-token-RRRR1111" });
+  await account.home.write(".coursera/oauth2_cache.json", cache);
+  const [before, again] = [(await transloadit.asked()).length, await account.run(call)];
+  assert.equal(again.code, 0, again.stderr);
+  assert.equal((await transloadit.asked()).length, before);
+  assert.equal(uploading.registered.length, 1);
+});

@@ -21,6 +21,18 @@ Deno.test("Capturer copies what it is given, as the buffer is used again", () =>
   assert.deepEqual([...capturer.capture().bytes], [1, 2]);
 });
 
+Deno.test("Capturer keeps the end of what did not fit", () => {
+  const all = new Uint8Array(100_000).map((_, index) => index % 251);
+  for (const size of [1, 700, 9000, 20_000, 100_000]) {
+    const capturer = new Capturer(1000);
+    for (let at = 0; at < all.length; at += size) capturer.take(all.subarray(at, at + size));
+    assert.deepEqual(capturer.capture().tail, all.slice(-16_384), `in pieces of ${size}`);
+  }
+  const little = new Capturer(3);
+  for (const byte of [1, 2, 3, 4, 5]) little.take(new Uint8Array([byte]));
+  assert.deepEqual([...little.capture().bytes, ...little.capture().tail], [1, 2, 3, 4, 5]);
+});
+
 Deno.test("TailCapturer keeps the end", () => {
   const tail = new TailCapturer(5);
   for (const text of ["abc", "defghijklmnop", "q"]) tail.take(new TextEncoder().encode(text));

@@ -89,7 +89,9 @@ export function toggled<T>(set: ReadonlySet<T>, element: T): ReadonlySet<T> {
   return next;
 }
 
-/** The value that half of the values do not exceed; undefined of none. */
+/** The middle value, or the mean of the two in the middle; undefined of none. */
 export function median(values: readonly number[]): number | undefined {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }

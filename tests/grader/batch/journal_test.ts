@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Journal } from "../../../grader/batch/journal.ts";
-import { UserError } from "../../../terminal/errors.ts";
 import { aRecord } from "../../support/batch.ts";
 import { temporaryFolder } from "../../support/images.ts";
 
@@ -60,11 +59,4 @@ Deno.test("without resume a journal begins anew", async () => {
   await using journal = await Journal.open(path, { resume: false });
   assert.deepEqual(journal.names(), []);
   assert.equal((await Deno.stat(path)).size, 0);
-});
-
-Deno.test("of two batches with one journal the second is refused", async () => {
-  await using folder = await temporaryFolder();
-  const path = join(folder.path, "journal.jsonl");
-  await using _ = await Journal.open(path, { resume: false });
-  await assert.rejects(Journal.open(path, { resume: true }), UserError);
 });
