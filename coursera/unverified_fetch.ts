@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
-import { request as requestHttp } from "node:http";
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 
 /**
  * `fetch` for `verify_tls = False`, which takes any certificate: Deno's own `fetch` cannot. It does
- * not follow redirects, and holds the whole answer in memory.
+ * not follow redirects.
  */
 export async function fetchUnverified(request: Request): Promise<Response> {
   const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
@@ -22,23 +22,47 @@ export async function fetchUnverified(request: Request): Promise<Response> {
   };
   const send = protocol === "https:" ? requestHttps : requestHttp;
   const outgoing = send(request.url, options, (incoming) => {
-    const chunks: Buffer[] = [];
-    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-    incoming.on("error", fail);
-    // Without effect after the end, which comes first in a whole answer.
-    incoming.on("close", () => fail(new Error("the answer ended early")));
-    incoming.on("end", () => {
-      const status = incoming.statusCode ?? 0;
-      const hasBody = ![204, 205, 304].includes(status);
-      const headers = Object.entries(incoming.headersDistinct)
-        .flatMap(([name, values]) =>
-          (values ?? []).map((value): [string, string] => [name, value])
-        );
-      resolve(new Response(hasBody ? Buffer.concat(chunks) : null, { status, headers }));
-    });
+    const status = incoming.statusCode ?? 0;
+    const hasBody = ![204, 205, 304].includes(status);
+    const headers = Object.entries(incoming.headersDistinct)
+      .flatMap(([name, values]) => (values ?? []).map((value): [string, string] => [name, value]));
+    if (!hasBody) incoming.resume();
+    resolve(new Response(hasBody ? bodyOf(incoming, outgoing) : null, { status, headers }));
   });
   outgoing.on("error", fail);
   if (body === undefined && request.method !== "GET") outgoing.setHeader("content-length", 0);
   outgoing.end(body);
   return await promise;
+}
+
+/** The body as it comes; it fails where the connection breaks before its end. */
+function bodyOf(
+  incoming: IncomingMessage,
+  outgoing: ClientRequest,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let isOver = false;
+  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      const end = (cause?: Error) => {
+        if (isOver) return;
+        isOver = true;
+        if (cause === undefined) controller.close();
+        else controller.error(new TypeError("error reading a body", { cause }));
+      };
+      incoming.on("data", (chunk: Buffer) => {
+        if (!isOver) controller.enqueue(new Uint8Array(chunk));
+        if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
+      });
+      incoming.on("end", () => end());
+      incoming.on("error", end);
+      // After the end in a whole answer.
+      incoming.on("close", () => end(new Error("the answer ended early")));
+    },
+    pull: () => void incoming.resume(),
+    cancel() {
+      isOver = true;
+      // Deno 2.4 ends the process when the answer is destroyed while it is read.
+      outgoing.destroy();
+    },
+  }, { highWaterMark: 1 << 20, size: (chunk) => chunk?.length ?? 0 });
 }

@@ -33,14 +33,14 @@ interface Setting extends AsyncDisposable {
 }
 
 /** A server that is Coursera's, as far as the configuration says. */
-async function open(): Promise<Setting> {
+async function open(settings = ""): Promise<Setting> {
   const stack = new AsyncDisposableStack();
   const account = stack.use(await Account.open());
   const server = stack.use(new FileServer());
   const temporary = stack.use(await temporaryFolder());
   await account.home.write(
     "cwd/courseraprogramming.cfg",
-    `[oauth2]\nwww_endpoint = ${server.origin()}\n`,
+    `[oauth2]\nwww_endpoint = ${server.origin()}\n${settings}\n`,
   );
   const image = await listing();
   const remote = async (path: string, options: string[] = [], host?: string) => {
@@ -242,6 +242,20 @@ Deno.test("grade remote: a hostile archive is refused whole, and leaves nothing"
   assert.deepEqual(await temporaryLeftovers(temporary), []);
   const escaped = await Deno.stat("/tmp/escaped").then(() => true, () => false);
   assert.equal(escaped, false);
+});
+
+Deno.test("grade remote: without checks of certificates, the limits are the same", async () => {
+  await using setting = await open("verify_tls = False");
+  const { server, remote, feedback } = setting;
+  server.file("/sub.tar.gz", gzip(await tarOf({ name: "a.py", text: "A" })));
+  server.files.set("/endless.py", () =>
+    new Response(
+      new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(100_000)) }),
+    ));
+  assert.equal(await feedback(`/sub.tar.gz${SIGNED}`), "-./a.py=A ");
+  const { code, stderr } = await remote(`/endless.py${SIGNED}`, ["--max-size", "1"]);
+  assert.equal(code, 1);
+  assert.match(stderr, /larger than 1 MB/);
 });
 
 Deno.test("grade remote: told to stop, it stops the download and leaves nothing", async () => {

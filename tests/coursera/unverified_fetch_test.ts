@@ -39,3 +39,31 @@ Deno.test("fetchUnverified() fails as fetch does when nobody listens, and when i
   listener.close();
   await assert.rejects(fetchUnverified(new Request(`http://127.0.0.1:${port}/`)), TypeError);
 });
+
+Deno.test("fetchUnverified() gives a body as it comes, and fails where it breaks off", async () => {
+  let sent = 0;
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+    if (request.url.endsWith("/half")) {
+      const half = new Blob([new Uint8Array(1000)]).stream();
+      return new Response(half, { headers: { "content-length": "2000" } });
+    }
+    return new Response(
+      new ReadableStream({
+        pull(controller) {
+          sent += 100_000;
+          controller.enqueue(new Uint8Array(100_000));
+        },
+      }),
+    );
+  });
+  const origin = `http://127.0.0.1:${server.addr.port}`;
+  const half = await fetchUnverified(new Request(`${origin}/half`));
+  await assert.rejects(half.bytes(), TypeError);
+  const endless = await fetchUnverified(new Request(`${origin}/endless`));
+  let got = 0;
+  for await (const chunk of endless.body!) {
+    got += chunk.length;
+    if (got > 20_000_000) break;
+  }
+  assert.ok(sent < 60_000_000, `${sent} bytes were sent to a reader of ${got}`);
+});
