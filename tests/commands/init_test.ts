@@ -67,7 +67,10 @@ Deno.test("init writes into an empty folder, also the working directory, and tel
     cwd: join(home.path, "empty"),
   });
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /courseraprogramming grade local --part-id words \. \.\/submissions\/pass\/right/);
+  assert.match(
+    stderr,
+    /courseraprogramming grade local --part-id words \. \.\/submissions\/pass\/right/,
+  );
   const names = await filesBelow(join(home.path, "empty"));
   for (const name of ["Dockerfile", "grade.sh", ".dockerignore", "suite.yaml", "README.md"]) {
     assert.ok(names.includes(name), name);
