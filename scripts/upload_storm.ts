@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { UploadBench } from "./bench_upload.ts";
 import { fileSha256 } from "./checksum.ts";
 import { prepare } from "./prepare.ts";
-import { print, runScript } from "./say.ts";
+import { print, runScript, say } from "./say.ts";
 
 const BYTES = 300_000_000;
 
@@ -30,6 +30,7 @@ async function storm(): Promise<number> {
       const last = (await bench.transloadit.received()).at(-1)?.file;
       if (last !== undefined && await fileSha256(last) === digest) arrived += 1;
       await bench.forgetFiles();
+      if ((at + 1) % 10 === 0) say(`${arrived} of ${at + 1} arrived`);
     }
     const twice = await bench.transloadit.problems();
     print(

@@ -12,6 +12,7 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { multipart, type Part } from "./multipart.ts";
 import type { FakeAssembly, TransloaditFault, TransloaditSettings } from "./fake_transloadit.ts";
 
 const [portText = "0", folder = "."] = Deno.args;
@@ -131,7 +132,7 @@ async function create(
   response: ServerResponse,
   fault: TransloaditFault | undefined,
 ): Promise<void> {
-  const parts = multipart(request, await body(request));
+  const parts = multipart(request.headers["content-type"], await body(request));
   const names = parts.map(({ name }) => name).join();
   if (names !== "params,num_expected_upload_files,tus_num_expected_upload_files") {
     return refuse(response, `fields ${names}`);
@@ -164,7 +165,7 @@ async function receive(
 ): Promise<void> {
   if (request.headers["content-length"] === undefined) return refuse(response, "unknown length");
   const id = path.slice(-32);
-  const parts = multipart(request, await body(request));
+  const parts = multipart(request.headers["content-type"], await body(request));
   const [params, file] = parts;
   const problem = parts.length !== 2 || file?.name !== "file" || file.filename === undefined
     ? "parts"
@@ -257,35 +258,6 @@ function metadataOf(header: string): Record<string, string> {
       new TextDecoder().decode(Uint8Array.fromBase64(value)),
     ]),
   );
-}
-
-interface Part {
-  name: string;
-  filename: string | undefined;
-  contentType: string | undefined;
-  data: Uint8Array & { toString(): string };
-}
-
-function multipart(request: IncomingMessage, whole: Buffer): Part[] {
-  const type = request.headers["content-type"] ?? "";
-  const boundary = /^multipart\/form-data; boundary="?([^"]+)"?$/.exec(type)?.[1];
-  if (boundary === undefined) throw new Error(`content type ${type}`);
-  const parts: Part[] = [];
-  let at = whole.indexOf(`--${boundary}\r\n`);
-  while (at >= 0) {
-    const start = at + boundary.length + 4;
-    const headersEnd = whole.indexOf("\r\n\r\n", start);
-    const headers = whole.subarray(start, headersEnd).toString();
-    const end = whole.indexOf(`\r\n--${boundary}`, headersEnd + 2);
-    parts.push({
-      name: / name="([^"]*)"/.exec(headers)?.[1] ?? "",
-      filename: /filename="([^"]*)"/.exec(headers)?.[1],
-      contentType: /content-type: (.*)/i.exec(headers)?.[1],
-      data: whole.subarray(headersEnd + 4, end),
-    });
-    at = whole.indexOf(`--${boundary}\r\n`, end);
-  }
-  return parts;
 }
 
 function paramsProblem(part: Part | undefined): string | undefined {
