@@ -33,7 +33,8 @@ export async function start(run: Run): Promise<never> {
 /** Undefined where there is no terminal, or one that does not tell, as some consoles of Windows. */
 function columnsOf(stream: { isTerminal(): boolean }): number | undefined {
   try {
-    return stream.isTerminal() ? Deno.consoleSize().columns : undefined;
+    // A terminal that nobody has told its size has 0 columns.
+    return stream.isTerminal() ? Deno.consoleSize().columns || undefined : undefined;
   } catch {
     return undefined;
   }
