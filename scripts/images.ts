@@ -62,7 +62,7 @@ export async function ensureImagesOf(
 export async function ensureBareImage({ env }: Pick<Engine, "env">): Promise<void> {
   await withLock(join(cacheDirectory(), "images.lock"), async () => {
     if (await hasImage(bareImage, env)) return;
-    const make = (archive: string) => makeDebian(bareImage, barePackages, archive);
+    const make = imported((archive) => makeDebian(bareImage, barePackages, archive));
     await makeImage({ image: bareImage, make, env });
   });
 }
