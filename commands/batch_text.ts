@@ -96,12 +96,12 @@ function renderHeadroom({ peakMemoryBytes, maxSeconds, cheapest }: Headroom): st
   const memory = peakMemoryBytes === null
     ? ""
     : `, ${Math.ceil(peakMemoryBytes / 1024 ** 2)} MB of memory`;
-  const lines = [`at most ${maxSeconds.toFixed(2)} s${memory}`];
+  const lines = [`most that one took: ${maxSeconds.toFixed(2)} s${memory}`];
   for (const [generation, limits] of Object.entries(cheapest)) {
     lines.push(
       limits === null
         ? `no legal limits of ${generation} would do`
-        : `cheapest legal limits that do, ${generation}: ${limits.cpus} CPU, ` +
+        : `cheapest legal limits, ${generation}: ${limits.cpus} CPU, ` +
           `${limits.memoryMiB} MB, ${limits.timeoutSeconds} s`,
     );
   }

@@ -91,7 +91,7 @@ function changeOf(a: SubmissionRecord, b: SubmissionRecord): Change | undefined 
     scoreDropped: score !== null && (after.fractionalScore ?? -1) < score,
     feedbackDiff: sameFeedback
       ? null
-      : lineDiff(feedbackA ?? "", feedbackB ?? "") ?? "too different to show",
+      : lineDiff(feedbackA ?? "", feedbackB ?? "", ["before", "after"]) ?? "too different to show",
   };
 }
 

@@ -84,13 +84,20 @@ function feedbackDifferences(
   return [...missing, ...unmatched];
 }
 
-/** A unified diff; null where there is nothing to put side by side. */
-export function lineDiff(expected: string, actual: string | null): string | null {
+/**
+ * A unified diff; null where there is nothing to put side by side.
+ *
+ * @param titles what the two sides are called
+ */
+export function lineDiff(
+  expected: string,
+  actual: string | null,
+  titles: readonly [string, string] = ["expected", "actual"],
+): string | null {
   if (actual === null) return null;
   const lines = (text: string) => text.endsWith("\n") ? text : `${text}\n`;
   const patch = createTwoFilesPatch(
-    "expected",
-    "actual",
+    ...titles,
     lines(expected),
     lines(actual),
     undefined,
