@@ -58,7 +58,8 @@ export class BatchProgress {
     const parts = [`${this.#done} of ${this.#total} graded`];
     if (this.#unmet > 0) parts.push(`${this.#unmet} not as expected`);
     parts.push(renderDuration(seconds));
-    if (this.#done > 0 && this.#done < this.#total) {
+    // Of those that already run nobody knows: one may hang.
+    if (this.#done > 0 && this.#done + this.#running.size < this.#total) {
       const left = seconds / this.#done * (this.#total - this.#done);
       parts.push(`about ${renderDuration(left)} left`);
     }
