@@ -20,7 +20,7 @@ export async function run(
   let code: number = ExitCode.Ok;
   const env = (name: string) => surroundings.env[name];
   let terminal = new Terminal({ ...streams, level: 0, colour: "auto", env });
-  const program = buildProgram({
+  const program = await buildProgram({
     tools(command, own = []) {
       const tools = openTools(command, surroundings, streams, own);
       terminal = tools.terminal;

@@ -1,43 +1,14 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import config from "../deno.json" with { type: "json" };
-import { catCommand } from "./cat.ts";
 import { addGlobalOptions, allowShortened } from "./command_line.ts";
-import { checkAuthCommand } from "./configure_check_auth.ts";
-import { deployCommand } from "./deploy.ts";
-import { displayAuthCacheCommand } from "./configure_display_auth_cache.ts";
-import { loginCommand } from "./configure_login.ts";
-import { logoutCommand } from "./configure_logout.ts";
-import { completeCommand } from "./complete.ts";
-import { completionsCommand } from "./completions.ts";
-import { courseCommand } from "./course.ts";
-import { gradeBatchCommand } from "./grade_batch.ts";
-import { gradeCompareCommand } from "./grade_compare.ts";
-import { gradeLocalCommand } from "./grade_local.ts";
-import { gradeRemoteCommand } from "./grade_remote.ts";
-import { gradeMergeCommand } from "./grade_merge.ts";
-import { gradeReplayCommand } from "./grade_replay.ts";
 import { helpLayout, wrapSentences } from "./help_layout.ts";
 import type { Host } from "./host.ts";
-import { initCommand } from "./init.ts";
-import { inspectCommand } from "./inspect.ts";
-import { lsCommand } from "./ls.ts";
-import { limitsGetCommand } from "./limits_get.ts";
-import { limitsSetCommand } from "./limits_set.ts";
-import { listCommand } from "./list.ts";
-import { planCommand } from "./plan.ts";
-import { publishCommand } from "./publish.ts";
-import { reregisterCommand } from "./reregister.ts";
-import { statusCommand } from "./status.ts";
-import { upgradeCommand } from "./upgrade.ts";
-import { uploadCommand } from "./upload.ts";
-import { versionCommand } from "./version.ts";
-import { sanityCommand } from "./sanity.ts";
 
-/** A command before it is made: its options take time, and a call needs those of one command. */
+/** A command before it is loaded and made: both take time, and a call needs one command. */
 interface Entry {
   /** Its name, and its aliases. */
   names: readonly string[];
-  make: () => CommandUnknownOpts;
+  make: () => Promise<CommandUnknownOpts>;
   /** Left out of the help. */
   hidden?: true;
 }
@@ -47,7 +18,10 @@ interface Entry {
  *
  * @param words those of the call: where commands are among them, the others are not made
  */
-export function buildProgram(host: Host, words: readonly string[]): CommandUnknownOpts {
+export async function buildProgram(
+  host: Host,
+  words: readonly string[],
+): Promise<CommandUnknownOpts> {
   const program = new Command("courseraprogramming")
     .description("Check, run, upload and publish Docker-based autograders for Coursera courses.")
     .version(config.version, "--version", "print the version")
@@ -56,7 +30,7 @@ export function buildProgram(host: Host, words: readonly string[]): CommandUnkno
       "after",
       "\nExit codes: 0 done, 1 failed, 2 failed but may succeed later, 64 wrong usage, 130 and 143 stopped.",
     );
-  addCommands(program, programEntries(host, words), words);
+  await addCommands(program, programEntries(host, words), words);
   prepare(program, host, new Set(words));
   return program;
 }
@@ -67,50 +41,111 @@ function programEntries(host: Host, words: readonly string[]): Entry[] {
     make: () => makeGroup(name, summary, entries, words),
   });
   return [
-    { names: ["init"], make: () => initCommand(host) },
-    { names: ["ls"], make: () => lsCommand(host) },
-    { names: ["cat"], make: () => catCommand(host) },
-    { names: ["inspect"], make: () => inspectCommand(host) },
-    { names: ["sanity"], make: () => sanityCommand(host) },
+    { names: ["init"], make: async () => (await import("./init.ts")).initCommand(host) },
+    { names: ["ls"], make: async () => (await import("./ls.ts")).lsCommand(host) },
+    { names: ["cat"], make: async () => (await import("./cat.ts")).catCommand(host) },
+    { names: ["inspect"], make: async () => (await import("./inspect.ts")).inspectCommand(host) },
+    { names: ["sanity"], make: async () => (await import("./sanity.ts")).sanityCommand(host) },
     group("grade", "run a grader on submissions", [
-      { names: ["local"], make: () => gradeLocalCommand(host) },
-      { names: ["remote"], make: () => gradeRemoteCommand(host) },
-      { names: ["batch"], make: () => gradeBatchCommand(host) },
-      { names: ["merge"], make: () => gradeMergeCommand(host) },
-      { names: ["compare"], make: () => gradeCompareCommand(host) },
-      { names: ["replay"], make: () => gradeReplayCommand(host) },
+      {
+        names: ["local"],
+        make: async () => (await import("./grade_local.ts")).gradeLocalCommand(host),
+      },
+      {
+        names: ["remote"],
+        make: async () => (await import("./grade_remote.ts")).gradeRemoteCommand(host),
+      },
+      {
+        names: ["batch"],
+        make: async () => (await import("./grade_batch.ts")).gradeBatchCommand(host),
+      },
+      {
+        names: ["merge"],
+        make: async () => (await import("./grade_merge.ts")).gradeMergeCommand(host),
+      },
+      {
+        names: ["compare"],
+        make: async () => (await import("./grade_compare.ts")).gradeCompareCommand(host),
+      },
+      {
+        names: ["replay"],
+        make: async () => (await import("./grade_replay.ts")).gradeReplayCommand(host),
+      },
     ]),
-    { names: ["upload"], make: () => uploadCommand(host) },
-    { names: ["reregister"], make: () => reregisterCommand(host) },
-    { names: ["plan"], make: () => planCommand(host) },
-    { names: ["deploy"], make: () => deployCommand(host) },
-    { names: ["publish"], make: () => publishCommand(host) },
-    { names: ["status", "get_status"], make: () => statusCommand(host) },
-    { names: ["list", "list_graders"], make: () => listCommand(host) },
+    { names: ["upload"], make: async () => (await import("./upload.ts")).uploadCommand(host) },
+    {
+      names: ["reregister"],
+      make: async () => (await import("./reregister.ts")).reregisterCommand(host),
+    },
+    { names: ["plan"], make: async () => (await import("./plan.ts")).planCommand(host) },
+    { names: ["deploy"], make: async () => (await import("./deploy.ts")).deployCommand(host) },
+    { names: ["publish"], make: async () => (await import("./publish.ts")).publishCommand(host) },
+    {
+      names: ["status", "get_status"],
+      make: async () => (await import("./status.ts")).statusCommand(host),
+    },
+    {
+      names: ["list", "list_graders"],
+      make: async () => (await import("./list.ts")).listCommand(host),
+    },
     group("limits", "show and change what graders may use", [
-      { names: ["get"], make: () => limitsGetCommand(host) },
-      { names: ["set"], make: () => limitsSetCommand(host) },
+      {
+        names: ["get"],
+        make: async () => (await import("./limits_get.ts")).limitsGetCommand(host),
+      },
+      {
+        names: ["set"],
+        make: async () => (await import("./limits_set.ts")).limitsSetCommand(host),
+      },
     ]),
-    { names: ["course"], make: () => courseCommand(host) },
+    { names: ["course"], make: async () => (await import("./course.ts")).courseCommand(host) },
     group("configure", "sign in at Coursera and look at the sign-in", [
-      { names: ["check-auth"], make: () => checkAuthCommand(host) },
-      { names: ["display-auth-cache"], make: () => displayAuthCacheCommand(host) },
-      { names: ["login"], make: () => loginCommand(host) },
-      { names: ["logout"], make: () => logoutCommand(host) },
+      {
+        names: ["check-auth"],
+        make: async () => (await import("./configure_check_auth.ts")).checkAuthCommand(host),
+      },
+      {
+        names: ["display-auth-cache"],
+        make: async () =>
+          (await import("./configure_display_auth_cache.ts")).displayAuthCacheCommand(host),
+      },
+      {
+        names: ["login"],
+        make: async () => (await import("./configure_login.ts")).loginCommand(host),
+      },
+      {
+        names: ["logout"],
+        make: async () => (await import("./configure_logout.ts")).logoutCommand(host),
+      },
     ]),
-    { names: ["upgrade"], make: () => upgradeCommand(host, config.version) },
-    { names: ["completions"], make: () => completionsCommand(host) },
-    { names: ["version"], make: () => versionCommand(host, config.version) },
-    { names: [COMPLETE], make: () => completeCommand(host), hidden: true },
+    {
+      names: ["upgrade"],
+      make: async () => (await import("./upgrade.ts")).upgradeCommand(host, config.version),
+    },
+    {
+      names: ["completions"],
+      make: async () => (await import("./completions.ts")).completionsCommand(host),
+    },
+    {
+      names: ["version"],
+      make: async () => (await import("./version.ts")).versionCommand(host, config.version),
+    },
+    {
+      names: [COMPLETE],
+      make: async () => (await import("./complete.ts")).completeCommand(host),
+      hidden: true,
+    },
     // Names of coursera_autograder that are no mere alias of a command beside them.
     {
       names: ["get_resource_limits"],
-      make: () => limitsGetCommand(host, "get_resource_limits"),
+      make: async () =>
+        (await import("./limits_get.ts")).limitsGetCommand(host, "get_resource_limits"),
       hidden: true,
     },
     {
       names: ["update_resource_limits"],
-      make: () => limitsSetCommand(host, "update_resource_limits"),
+      make: async () =>
+        (await import("./limits_set.ts")).limitsSetCommand(host, "update_resource_limits"),
       hidden: true,
     },
   ];
@@ -119,25 +154,27 @@ function programEntries(host: Host, words: readonly string[]): Entry[] {
 /** Looks at all the others. */
 const COMPLETE = "__complete";
 
-function makeGroup(
+async function makeGroup(
   name: string,
   summary: string,
   entries: readonly Entry[],
   words: readonly string[],
-): CommandUnknownOpts {
+): Promise<CommandUnknownOpts> {
   const command = new Command(name).summary(summary).enablePositionalOptions()
     .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
-  addCommands(command, entries, words);
+  await addCommands(command, entries, words);
   return command;
 }
 
-function addCommands(
+async function addCommands(
   parent: CommandUnknownOpts,
   entries: readonly Entry[],
   words: readonly string[],
-): void {
-  for (const { make, hidden } of called(entries, words)) {
-    parent.addCommand(make(), { hidden: hidden ?? false });
+): Promise<void> {
+  const chosen = called(entries, words);
+  const commands = await Promise.all(chosen.map(({ make }) => make()));
+  for (const [index, command] of commands.entries()) {
+    parent.addCommand(command, { hidden: chosen[index]?.hidden ?? false });
   }
 }
 

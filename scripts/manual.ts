@@ -17,15 +17,15 @@ export interface ManualCommand {
 }
 
 /** Every command that is listed somewhere, in the order of the help. */
-export function manualCommands(): { top: string; commands: ManualCommand[] } {
+export async function manualCommands(): Promise<{ top: string; commands: ManualCommand[] }> {
   let written = "";
-  const program = buildProgram({
+  const program = await buildProgram({
     tools: () => {
       throw new Error("nothing runs");
     },
     write: { out: (text) => written += text, err: () => {} },
     finish: () => {},
-  }, allWords());
+  }, await allWords());
   const helpOf = (command: CommandUnknownOpts) => {
     written = "";
     command.configureHelp({ ...helpLayout, showGlobalOptions: false });
@@ -48,14 +48,14 @@ export function manualCommands(): { top: string; commands: ManualCommand[] } {
 }
 
 /** Sub-commands are made ready only where the call has their names. */
-function allWords(): string[] {
+async function allWords(): Promise<string[]> {
   const host = { tools: () => {}, write: { out: () => {}, err: () => {} }, finish: () => {} };
   const names = (command: CommandUnknownOpts): string[] => [
     command.name(),
     ...command.commands.flatMap(names),
   ];
   // deno-lint-ignore no-explicit-any
-  return names(buildProgram(host as any, []));
+  return names(await buildProgram(host as any, []));
 }
 
 function wordsOf(command: CommandUnknownOpts): string {
@@ -73,8 +73,8 @@ function operandsOf(command: CommandUnknownOpts): string {
 }
 
 /** `docs/commands.md`: the help of every command. */
-function commandsPage(): string {
-  const { top, commands } = manualCommands();
+async function commandsPage(): Promise<string> {
+  const { top, commands } = await manualCommands();
   const rows = commands.map(({ words, summary }) =>
     `| [\`${words}\`](#${words.replaceAll(" ", "-")}) | ${cell(summary)} |`
   );
@@ -96,8 +96,9 @@ function commandsPage(): string {
 }
 
 /** The README's table. */
-function commandsTable(): string {
-  const rows = manualCommands().commands.map(({ words, operands, summary }) =>
+async function commandsTable(): Promise<string> {
+  const { commands } = await manualCommands();
+  const rows = commands.map(({ words, operands, summary }) =>
     `| \`${cell(`${words} ${operands}`.trim())}\` | ${cell(summary)} |`
   );
   return ["| command | what it does |", "|---|---|", ...rows].join("\n");
@@ -120,8 +121,8 @@ function filled(text: string, name: string, content: string): string {
 export async function manualFiles(): Promise<Record<string, string>> {
   const read = (path: string) => Deno.readTextFile(join(root, path));
   return {
-    "docs/commands.md": commandsPage(),
-    "README.md": filled(await read("README.md"), "commands", commandsTable()),
+    "docs/commands.md": await commandsPage(),
+    "README.md": filled(await read("README.md"), "commands", await commandsTable()),
     "docs/troubleshooting.md": filled(
       await read("docs/troubleshooting.md"),
       "errors",

@@ -58,7 +58,7 @@ function wordsOf(line: string): string[][] {
 async function complaint(words: string[]): Promise<string | undefined> {
   const parsed = new Error("parsed");
   let said = "";
-  const program = buildProgram({
+  const program = await buildProgram({
     tools: () => {
       throw parsed;
     },

@@ -28,7 +28,7 @@ Deno.test("README has every command, and no other", async () => {
   const rows = table.split("\n").filter((line) => line.startsWith("| `")).map((line) =>
     line.split(" | ")[0]!
   );
-  const program = buildProgram({
+  const program = await buildProgram({
     tools: () => assert.fail("nothing runs"),
     write: { out: () => {}, err: () => {} },
     finish: () => {},
