@@ -1,5 +1,6 @@
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from "yaml";
+import { type Document, isScalar, LineCounter, parseDocument } from "yaml";
 import type * as z from "zod";
+import { offsetOf, plainValue } from "../grader/yaml_places.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 
@@ -31,15 +32,7 @@ export function parseChecked<T>(text: string, { path, schema }: CheckedOptions<T
     throw fault(error.pos[0], error.message, document.errors.length - 1);
   }
 
-  let value: unknown;
-  try {
-    value = document.toJS();
-  } catch (error) {
-    // An alias of nothing, or of so much that it would fill the memory.
-    if (!(error instanceof ReferenceError)) throw error;
-    throw fault(firstAlias(document), error.message);
-  }
-  let result = schema.safeParse(value);
+  let result = schema.safeParse(plainValue(document, fault));
   const mistaken = result.error?.issues.filter(wantsText) ?? [];
   if (mistaken.length > 0) {
     for (const { path } of mistaken) readAsWritten(document, path);
@@ -48,13 +41,8 @@ export function parseChecked<T>(text: string, { path, schema }: CheckedOptions<T
   if (result.success) return result.data;
   const { issues } = result.error;
   const issue = issues[0]!;
-  throw fault(offsetOf(document, issue), explain(issue), issues.length - 1);
-}
-
-function firstAlias(document: Document): number {
-  let offset: number | undefined;
-  visit(document, { Alias: (_, alias) => void (offset ??= startOf(alias)) });
-  return offset ?? 0;
+  const key = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+  throw fault(offsetOf(document, issue.path, key), explain(issue), issues.length - 1);
 }
 
 function wantsText(issue: z.core.$ZodIssue): boolean {
@@ -64,30 +52,6 @@ function wantsText(issue: z.core.$ZodIssue): boolean {
 function readAsWritten(document: Document, path: Path): void {
   const node = document.getIn(path, true);
   if (isScalar(node) && node.value !== null && node.source !== undefined) node.value = node.source;
-}
-
-/** Where the value stands, or the nearest thing around it that is there. */
-function offsetOf(document: Document, issue: z.core.$ZodIssue): number {
-  if (issue.code === "unrecognized_keys") {
-    const parent = document.getIn(issue.path, true);
-    const pair = isMap(parent)
-      ? parent.items.find(({ key }) => isScalar(key) && key.value === issue.keys[0])
-      : undefined;
-    if (isScalar(pair?.key)) return startOf(pair.key);
-  }
-  for (let length = issue.path.length; length > 0; length--) {
-    const node = document.getIn(issue.path.slice(0, length), true);
-    if (isNode(node)) return startOf(node);
-  }
-  return document.contents === null ? 0 : startOf(document.contents);
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && "range" in value;
-}
-
-function startOf({ range }: Node): number {
-  return range?.[0] ?? 0;
 }
 
 function explain(issue: z.core.$ZodIssue): string {

@@ -1,7 +1,8 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { type Document, LineCounter, parseDocument } from "yaml";
 import * as z from "zod";
 import { UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
+import { offsetOf, plainValue } from "../yaml_places.ts";
 import { expectationSchema } from "./record.ts";
 
 const texts = z.union([z.string(), z.array(z.string())]);
@@ -52,7 +53,8 @@ export function parseSuite(text: string, file: string): Suite {
   };
   const [syntax] = document.errors;
   if (syntax !== undefined) throw refused(place(syntax.pos[0]), syntax.message, 1);
-  const parsed = suiteSchema.safeParse(document.toJS() ?? { submissions: [] });
+  const value = plainValue(document, (offset, message) => refused(place(offset), message, 1));
+  const parsed = suiteSchema.safeParse(value ?? { submissions: [] });
   if (!parsed.success) {
     const { issues } = parsed.error;
     const issue = issues[0]!;
@@ -98,20 +100,6 @@ function deepest(issue: z.core.$ZodIssue, above: PropertyKey[] = []): Problem {
 function written(path: readonly PropertyKey[]): string {
   const text = path.map((part) => typeof part === "number" ? `[${part}]` : `.${String(part)}`);
   return text.length === 0 ? "" : `${text.join("").replace(/^\./, "")}: `;
-}
-
-/** Where in the text the value at a path begins, or the key in it; the nearest that is there. */
-function offsetOf(document: Document, path: readonly PropertyKey[], key?: string): number {
-  for (let length = path.length; length >= 0; length--) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (!isNode(node)) continue;
-    if (key !== undefined && isMap(node)) {
-      const found = node.items.find((item) => isScalar(item.key) && item.key.value === key)?.key;
-      if (isScalar(found)) return found.range?.[0] ?? 0;
-    }
-    return node.range?.[0] ?? 0;
-  }
-  return 0;
 }
 
 function regularExpressionProblem(pattern: string): string | undefined {

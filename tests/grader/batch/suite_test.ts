@@ -30,6 +30,7 @@ function planned(name: string, yaml: string, expectation?: Expectation) {
 Deno.test("a suite's mistakes are told with file, line and column", async (t) => {
   const cases: [string, string, RegExp][] = [
     ["no YAML", "submissions:\n  - match: [a\n", /^suite\.yaml:3:1: /],
+    ["an alias of nothing", "submissions:\n  - match: *nope\n", /^suite\.yaml:2:12: .*nope/],
     ["a list at the top", "- a\n", /^suite\.yaml:1:1: .*expected object/],
     [
       "a word that is no status",
