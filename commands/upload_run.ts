@@ -161,9 +161,11 @@ async function storedBefore(
     terminal.note(`The archive is stored since ${when} UTC: nothing is sent`);
     return { ...wanted, archive, before: undefined, transfer: null };
   }
+  // Of one that was given up long ago there may be no grader.
+  const became = grader === undefined ? "was stored for" : `became grader \`${grader}\` of`;
   terminal.note(
-    visible(`The same content became grader \`${grader}\` of this course at ${when} UTC; `) +
-      "`--reuse` would register it again without sending it",
+    visible(`The same content ${became} this course at ${when} UTC; `) +
+      `\`--reuse\` would register it${grader === undefined ? "" : " again"} without sending it`,
   );
   return undefined;
 }
