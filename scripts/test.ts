@@ -1,5 +1,5 @@
 import $ from "dax";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { UserError } from "../terminal/errors.ts";
 import type { Equipment } from "./prepare.ts";
 import { prepare } from "./prepare.ts";
@@ -29,6 +29,14 @@ const keptCharacters = 4096;
  * the compiled binary, which the tests of whole commands run.
  */
 const permissions = ["--allow-all", "--no-prompt"];
+
+/**
+ * A build's log is for what went wrong, and shows little else; names and times of all tests are in a
+ * file that CI systems know how to show.
+ */
+const reporters = Deno.env.get("CI")
+  ? ["--reporter=dot", `--junit-path=${join(root, "build/tests.xml")}`]
+  : [];
 
 /** Runs the tests and prints, as the last line, how they went. */
 async function runTests(selection: Selection): Promise<number> {
@@ -81,7 +89,14 @@ async function runSelection(
     },
   });
   const filter = names.length === 0 ? [] : ["--filter", `/${names.map(escape).join("|")}/`];
-  const flags = ["--no-check", "--sanitize-ops", "--sanitize-resources", ...permissions, ...filter];
+  const flags = [
+    "--no-check",
+    "--sanitize-ops",
+    "--sanitize-resources",
+    ...permissions,
+    ...reporters,
+    ...filter,
+  ];
   const { code } = await $`${Deno.execPath()} test ${flags} ${
     paths.length === 0 ? ["tests"] : paths
   }`

@@ -10,7 +10,7 @@ async function withStatuses(...statuses: string[]): Promise<Account> {
 
 Deno.test("status prints the status and exits 0 whatever it is, by both names", async (t) => {
   for (const status of ["PENDING", "COMPLETED", "FAILED", "SOMETHING_NEW"]) {
-    await t.step(status, async () => {
+    await t.step(status.toLowerCase(), async () => {
       await using account = await withStatuses(status);
       for (const name of ["status", "get_status"]) {
         const { code, stdout } = await account.run([name, "course-0001", "g1"]);
@@ -29,7 +29,7 @@ Deno.test("status --wait asks until the grader is processed", async (t) => {
     [["PENDING", "FAILED"], 1, "FAILED\n"],
   ];
   for (const [statuses, expected, output] of cases) {
-    await t.step(statuses.join(", "), async () => {
+    await t.step(statuses.join(", ").toLowerCase(), async () => {
       await using account = await withStatuses(...statuses);
       const { code, stdout } = await account.run(["status", "course-0001", "g1", "--wait", "60"]);
       assert.deepEqual([code, stdout, account.fake.seen.length], [expected, output, 2]);
