@@ -86,7 +86,10 @@ function report(thrown: unknown, terminal: Terminal): void {
   }
 }
 
-if (import.meta.main) {
+/** Runs the command line of this process, and ends it. */
+export async function main(): Promise<never> {
   const { start } = await import("./commands/process.ts");
-  start(run);
+  return await start(run);
 }
+
+if (import.meta.main) void main();

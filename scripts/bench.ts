@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { benchInstall } from "./bench_install.ts";
 import { openReport } from "./bench_report.ts";
 import { benchUpload } from "./bench_upload.ts";
-import { compileBinary } from "./compile.ts";
+import { compileModule } from "./compile.ts";
 import { prepare } from "./prepare.ts";
 import { cacheOf, fakeSettings, temporaryHome } from "../tests/support/fake_coursera_client.ts";
 import { FakeCoursera } from "../tests/support/fake_coursera.ts";
@@ -78,7 +78,7 @@ async function startUp(binary: string, work: string, env: Env): Promise<Figure> 
 async function emptyProgram(work: string): Promise<string> {
   const entry = join(work, "empty.ts");
   await Deno.writeTextFile(entry, "export {};\n");
-  return await compileBinary({ entry, output: join(work, "empty") });
+  return await compileModule(entry, join(work, "empty"));
 }
 
 /** The server's answer counts with the empty program: both are what no program could save. */

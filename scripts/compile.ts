@@ -1,14 +1,13 @@
 import $ from "dax";
-import * as esbuild from "esbuild";
 import { createHash } from "node:crypto";
-import { cp } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep as SEPARATOR } from "node:path";
 import { parseArgs } from "node:util";
 import { UserError } from "../terminal/errors.ts";
+import { bundleModule, bundleProgram, carried } from "./bundle.ts";
 import { fileSha256 } from "./checksum.ts";
+import { recordCodeCaches } from "./code_cache.ts";
+import { CACHE_FOLDER } from "./launcher/load_code.ts";
 import { withLock } from "./lock.ts";
-import { installPackages } from "./packages.ts";
-import { bundleReportPage } from "./report_page.ts";
 import { findCompiler } from "./runtime.ts";
 import { runScript, say } from "./say.ts";
 
@@ -16,8 +15,6 @@ import { runScript, say } from "./say.ts";
 export interface CompileOptions {
   /** Where the binary goes; `build/courseraprogramming` by default. */
   output?: string;
-  /** The program to compile; `main.ts` by default. */
-  entry?: string;
 }
 
 /**
@@ -47,34 +44,55 @@ const build = join(root, "build");
 /** Not part of the program, so that changing it does not make the binary old. */
 const notSource = new Set([".ci", ".git", "build", "coverage", "docs", "examples", "tests"]);
 
-/** Folders of `commands/` whose files the program reads as they are; the binary carries them. */
-const carried = ["shells", "templates"];
-
 /** Where the program is put, beside a note of the sources that it was made from. */
 const usualOutput = join(build, "courseraprogramming");
 const stamp = join(build, "courseraprogramming.json");
 
 /**
- * Makes the binary and returns its path: the sources are bundled first, with code splitting, so
- * that a command loads only what it needs, and no package is embedded whole. The one at the usual
- * place is left as it is when it was made from the same sources.
+ * Makes the binary and returns its path: the sources are bundled first, in parts, so that a command
+ * loads only what it needs, and no package is embedded whole. The one at the usual place is left as
+ * it is when it was made from the same sources.
  */
 export async function compileBinary(
-  { output = usualOutput, entry = join(root, "main.ts") }: CompileOptions = {},
+  { output = usualOutput }: CompileOptions = {},
 ): Promise<string> {
   return await withLock(join(build, "compile.lock"), async () => {
-    const sources = await sourcesFingerprint(entry);
+    const sources = await sourcesFingerprint();
     if (output === usualOutput && await isUpToDate(sources)) {
       say(`${relative(Deno.cwd(), output)} is up to date`);
       return output;
     }
     const bundle = join(build, "bundle");
-    await bundleSources(entry, bundle);
+    await bundleProgram(bundle);
+    await addCodeCaches(bundle);
     const version = await compileBundle(bundle, { output });
     if (output === usualOutput) await Deno.writeTextFile(stamp, await stampText(sources));
     say(`Compiled ${relative(Deno.cwd(), output)} (Deno ${version})`);
     return output;
   });
+}
+
+/** Compiles another program, of one module, just as the binary. */
+export async function compileModule(entry: string, output: string): Promise<string> {
+  const bundle = await Deno.makeTempDir({ prefix: "bundle-" });
+  try {
+    await bundleModule(entry, join(bundle, "main.js"));
+    await compileBundle(bundle, { output });
+    return output;
+  } finally {
+    await Deno.remove(bundle, { recursive: true });
+  }
+}
+
+/** Has V8 compile for a bundle, on this system, what users call most; see code_cache.ts. */
+export async function addCodeCaches(bundle: string): Promise<void> {
+  const recorder = join(build, "record-code");
+  await compileModule(join(root, "scripts/launcher/record.ts"), recorder);
+  try {
+    await recordCodeCaches(bundle, recorder);
+  } finally {
+    await Deno.remove(recorder);
+  }
 }
 
 async function isUpToDate(sources: string): Promise<boolean> {
@@ -86,10 +104,10 @@ async function stampText(sources: string): Promise<string> {
   return JSON.stringify({ sources, sha256: await fileSha256(usualOutput) });
 }
 
-async function sourcesFingerprint(entry: string): Promise<string> {
+async function sourcesFingerprint(): Promise<string> {
   const hash = createHash("sha256");
   hash.update(`${Deno.version.deno} ${Deno.env.get("DENORT_BIN") ?? ""}\n`);
-  for (const path of [entry, ...(await sourceFiles(root)).sort()]) {
+  for (const path of (await sourceFiles(root)).sort()) {
     hash.update(`${relative(root, path)} ${await fileSha256(path)}\n`);
   }
   return hash.digest("hex");
@@ -109,107 +127,6 @@ async function sourceFiles(directory: string): Promise<string[]> {
 
 function isCarried(path: string): boolean {
   return carried.some((folder) => path.startsWith(join(root, "commands", folder) + SEPARATOR));
-}
-
-/**
- * Bundles the program and what it imports into an empty `directory`, as `main.js` and chunks.
- *
- * @returns the paths of the sources, as esbuild names them
- */
-export async function bundleSources(entry: string, directory: string): Promise<string[]> {
-  await Deno.remove(directory, { recursive: true }).catch(ignoreNotFound);
-  const nodeModules = await installPackages();
-  try {
-    const page = await bundleReportPage(nodeModules);
-    const { metafile } = await esbuild.build({
-      absWorkingDir: root,
-      entryPoints: [{ in: entry, out: "main" }],
-      outdir: directory,
-      bundle: true,
-      splitting: true,
-      minifySyntax: true,
-      minifyWhitespace: true,
-      // Names stay as they are: stack traces of bug reports show them. With short names esbuild
-      // could give functions their own ones back, but by a call for each, inner ones again and
-      // again.
-      minifyIdentifiers: false,
-      format: "esm",
-      platform: "node",
-      target: "esnext",
-      nodePaths: [nodeModules],
-      plugins: [separateZodMini, withoutLockfile],
-      define: {
-        REPORT_PAGE_SCRIPT: JSON.stringify(page.source.script),
-        REPORT_PAGE_STYLE: JSON.stringify(page.source.style),
-      },
-      logLevel: "silent",
-      metafile: true,
-    });
-    await provideRequire(directory);
-    for (const folder of carried) {
-      await cp(join(root, "commands", folder), join(directory, folder), { recursive: true });
-    }
-    await forgetTimes(directory);
-    return [...Object.keys(metafile.inputs), ...page.inputs];
-  } catch (error) {
-    const lines = error instanceof Error ? error.message : String(error);
-    throw new UserError(`Bundling \`${relative(root, entry)}\` failed: ${lines}`, { cause: error });
-  } finally {
-    await esbuild.stop();
-  }
-}
-
-/**
- * Gives `zod/mini` a copy of the modules that it shares with `zod`. Shared, they would hold all that
- * either needs, and the calls that load the small half alone would take ten milliseconds longer.
- */
-const separateZodMini: esbuild.Plugin = {
-  name: "separate-zod-mini",
-  setup(build) {
-    const namespace = "zod-mini";
-    const separate = async ({ path, kind, resolveDir, pluginData }: esbuild.OnResolveArgs) => {
-      // Asked by itself, below.
-      if (pluginData === namespace) return undefined;
-      const found = await build.resolve(path, { kind, resolveDir, pluginData: namespace });
-      // Chunks are named by hashes of paths too: the same for every checkout.
-      const relativePath = relative(root, found.path);
-      return { path: relativePath, errors: found.errors, namespace, sideEffects: false };
-    };
-    build.onResolve({ filter: /^zod\/mini$/, namespace: "file" }, separate);
-    build.onResolve({ filter: /^\./, namespace }, separate);
-    build.onLoad({ filter: /./, namespace }, async ({ path }) => ({
-      contents: await Deno.readTextFile(join(root, path)),
-      resolveDir: join(root, dirname(path)),
-    }));
-  },
-};
-
-/**
- * Leaves out what tus-js-client locks its own store with, which the program does not use: on import it
- * would take the signals over, and answer them by killing the process without a clean-up.
- */
-const withoutLockfile: esbuild.Plugin = {
-  name: "without-lockfile",
-  setup(build) {
-    const namespace = "nothing";
-    build.onResolve({ filter: /^proper-lockfile$/ }, ({ path }) => ({ path, namespace }));
-    build.onLoad({ filter: /./, namespace }, () => ({ contents: "module.exports = {};" }));
-  },
-};
-
-/**
- * Packages written for CommonJS call `require` for Node's own modules. Only the chunks that do so
- * get one: making it takes time in each of them.
- */
-async function provideRequire(directory: string): Promise<void> {
-  // A name that the packages will not take.
-  const making = 'import{createRequire as $$createRequire}from"node:module";' +
-    "const require=$$createRequire(import.meta.url);\n";
-  for await (const { name } of Deno.readDir(directory)) {
-    const path = join(directory, name);
-    const text = await Deno.readTextFile(path);
-    if (/\brequire\b/.test(text)) await Deno.writeTextFile(path, making + text);
-  }
 }
 
 /** `deno compile` embeds modification times; without them the same sources give the same bytes. */
@@ -238,6 +155,7 @@ export async function compileBundle(
 ): Promise<string> {
   const { deno, env, version } = await findCompiler(target);
   await Deno.mkdir(dirname(output), { recursive: true });
+  await forgetTimes(bundle);
   // --quiet goes into the binary: its runtime would tell the user that `docker` is not there.
   // --no-code-cache: the cache would be a file of a predictable name in a directory for everybody.
   const flags = [
@@ -251,7 +169,7 @@ export async function compileBundle(
     // beside the heap, are given back the sooner.
     "--v8-flags=--max-semi-space-size=4",
     `--target=${target}`,
-    ...carried.map((folder) => `--include=${folder}`),
+    ...await embedded(bundle, target),
   ];
   const result = await $`${deno} compile ${flags} ${permissions} --output ${output} main.js`
     .cwd(bundle)
@@ -263,8 +181,13 @@ export async function compileBundle(
   return version;
 }
 
-function ignoreNotFound(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
+/** The folders that go into the binary, for the program to read from as it runs. */
+async function embedded(bundle: string, target: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(bundle));
+  return entries.filter(({ name, isDirectory }) =>
+    // The V8 of another system would refuse what this one has compiled.
+    isDirectory && (name !== CACHE_FOLDER || target === Deno.build.target)
+  ).map(({ name }) => `--include=${name}`).sort();
 }
 
 if (import.meta.main) {

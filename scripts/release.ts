@@ -4,7 +4,8 @@ import { parseArgs } from "node:util";
 import config from "../deno.json" with { type: "json" };
 import { UserError } from "../terminal/errors.ts";
 import { changesOf } from "./changelog.ts";
-import { bundleSources, compileBundle } from "./compile.ts";
+import { bundleProgram } from "./bundle.ts";
+import { addCodeCaches, compileBundle } from "./compile.ts";
 import { withLock } from "./lock.ts";
 import { type MadeProgram, type ReleaseFile, writeReleaseFiles } from "./release_files.ts";
 import { archiveName, releaseTargets } from "./release_targets.ts";
@@ -42,7 +43,8 @@ async function release({ tag, output, all }: ReleaseOptions): Promise<number> {
   const { date, text: changes } = changesOf(version, changelog);
   return await withLock(join(build, "compile.lock"), async () => {
     const bundle = join(build, "bundle");
-    const bundled = await bundleSources(join(root, "main.ts"), bundle);
+    const bundled = await bundleProgram(bundle);
+    await addCodeCaches(bundle);
     const { made, missing, deno } = await compilePrograms(bundle);
     await requireVersion(version, made);
     const bom = await softwareBom({

@@ -2,7 +2,7 @@ import $ from "dax";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileSha256 } from "../../scripts/checksum.ts";
-import { compileBinary } from "../../scripts/compile.ts";
+import { compileModule } from "../../scripts/compile.ts";
 
 const program = `
 const tries = {
@@ -17,13 +17,13 @@ const answers = Object.entries(tries).map(([name, attempt]) => {
 Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(Object.fromEntries(answers))));
 `;
 
-Deno.test("compileBinary() gives the same bytes for the same sources, with few permissions", async () => {
+Deno.test("compileModule() gives the same bytes for the same sources, with few permissions", async () => {
   const directory = await Deno.makeTempDir();
   try {
     const entry = join(directory, "program.js");
     await Deno.writeTextFile(entry, program);
-    const first = await compileBinary({ entry, output: join(directory, "first") });
-    const second = await compileBinary({ entry, output: join(directory, "second") });
+    const first = await compileModule(entry, join(directory, "first"));
+    const second = await compileModule(entry, join(directory, "second"));
     assert.equal(await fileSha256(first), await fileSha256(second));
 
     const answers = await $`${first}`.stdin("null").json();
