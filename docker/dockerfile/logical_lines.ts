@@ -44,21 +44,11 @@ export class LogicalLine {
 
   /** Where the characters from `start` up to `end` are written. */
   range(start: number, end: number): Range {
-    const [only] = this.pieces;
-    if (this.pieces.length === 1 && only !== undefined) {
-      const { line, column } = only;
-      return {
-        start: { line, column: column + start + 1 },
-        end: { line, column: column + Math.max(start, end) + 1 },
-      };
-    }
-    const from = this.#position(start);
-    if (end <= start) return { start: from, end: from };
-    const last = this.#position(end - 1);
-    return { start: from, end: { line: last.line, column: last.column + 1 } };
+    return new PieceRange(this, start, end);
   }
 
-  #position(offset: number): Position {
+  /** Where a character is written. */
+  position(offset: number): Position {
     let low = 0;
     let high = this.pieces.length - 1;
     while (low < high) {
@@ -70,6 +60,25 @@ export class LogicalLine {
     const piece = this.pieces[low];
     if (piece === undefined) return { line: this.startLine, column: 1 };
     return { line: piece.line, column: piece.column + offset - piece.offset + 1 };
+  }
+}
+
+/** Finds its places when they are asked for: most ranges are never told to anybody. */
+class PieceRange implements Range {
+  constructor(
+    private readonly line: LogicalLine,
+    private readonly from: number,
+    private readonly to: number,
+  ) {}
+
+  get start(): Position {
+    return this.line.position(this.from);
+  }
+
+  get end(): Position {
+    if (this.to <= this.from) return this.start;
+    const { line, column } = this.line.position(this.to - 1);
+    return { line, column: column + 1 };
   }
 }
 

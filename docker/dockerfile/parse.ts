@@ -95,7 +95,9 @@ function reportContinuation(
     const range = lineRange(line.endLine);
     diagnostics.push(diagnostic({ code: "empty-continuation", message, range }, line.endLine));
   }
-  for (const piece of line.pieces.slice(1)) {
+  for (const piece of line.pieces) {
+    // The first piece holds the instruction's own keyword.
+    if (piece.offset === 0 || !/^[A-Z]/.test(piece.text)) continue;
     const word = /^[A-Z]+(?=[\t\v\f\r ])/.exec(piece.text)?.[0] ?? "";
     if (
       keywordOf(word) === undefined ||

@@ -94,8 +94,10 @@ interface KnownStages {
 
 function checkSources(stage: Stage, known: KnownStages, reportAt: ReportAt): void {
   for (const instruction of stage.instructions) {
+    const command = instruction.trigger ?? instruction;
+    if (command.flags.length === 0) continue;
     const report = reportAt(instruction);
-    for (const { flag, source } of sourcesOf(instruction.trigger ?? instruction)) {
+    for (const { flag, source } of sourcesOf(command)) {
       if (/\$[^]/.test(source)) {
         const message = `${shown(source)} is taken literally here: variables are not expanded`;
         report("from-variable", message, flag.range);

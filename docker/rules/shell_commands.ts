@@ -36,8 +36,14 @@ const closers: ReadonlySet<string> = new Set(["fi", "done", "esac", "}"]);
 /** Programs that start the program named after their options. */
 const prefixes: ReadonlySet<string> = new Set(["exec", "sudo", "env", "command", "nohup", "nice"]);
 
+/** Words that are what they say, and the blanks between them. */
+const plainWords = /[^\r\n;&|()<>'"\\$`*?[#]+/y;
+
 /** What ends a word outside quotes. */
 const wordEnds: ReadonlySet<string> = new Set(" \t\r\n;&|()<>");
+
+/** What ends a word and says nothing about it. */
+const separators: ReadonlySet<string> = new Set("\n;&|()");
 
 /** What means nothing but itself. */
 const plainText = /[^ \t\r\n;&|()<>'"\\$`*?[]+/y;
@@ -108,7 +114,7 @@ class Scanner {
       else if (character === ";" || character === "&" || character === "|") this.#separator();
       else if (character === "(" || character === ")") this.#parenthesis(character);
       else if (character === "<" || character === ">") this.#redirect("");
-      else this.#word();
+      else if (!this.#plainWords()) this.#word();
     }
     this.#end();
     return this.#commands.sort((one, other) => one.offset - other.offset);
@@ -150,6 +156,24 @@ class Scanner {
     if (operator === "<<" || operator === "<<-") {
       this.#heredocs.push({ name: target.text, tabs: operator === "<<-" });
     } else this.#redirections.push({ operator: before + operator, target });
+  }
+
+  /** Takes many words at once, where no word can be more than an argument. */
+  #plainWords(): boolean {
+    const first = this.#words[0];
+    if (first === undefined || first.text === "case" || this.#cases.length > 0) return false;
+    plainWords.lastIndex = this.#at;
+    const run = plainWords.exec(this.#text)?.[0] ?? "";
+    const next = this.#text[this.#at + run.length] ?? "\n";
+    // The last of them may go on, or be the number before a redirection.
+    const whole = separators.has(next)
+      ? run
+      : run.slice(0, Math.max(run.lastIndexOf(" "), run.lastIndexOf("\t")) + 1);
+    const words = whole.match(/[^ \t]+/g);
+    if (words === null) return false;
+    for (const text of words) this.#words.push({ text, literal: true, pattern: false });
+    this.#at += whole.length;
+    return true;
   }
 
   #word(): void {
