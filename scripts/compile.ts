@@ -166,8 +166,9 @@ export async function compileBundle(
     "--no-remote",
     "--quiet",
     // New things get 12 MB in place of 48: buffers of output that nobody holds any more, which lie
-    // beside the heap, are given back the sooner.
-    "--v8-flags=--max-semi-space-size=4",
+    // beside the heap, are given back the sooner. And nothing is compiled in another thread for the
+    // first tier: a code cache would tell how far that had come.
+    "--v8-flags=--max-semi-space-size=4,--no-concurrent-sparkplug",
     `--target=${target}`,
     ...await embedded(bundle, target),
   ];
