@@ -32,7 +32,12 @@ function commandAt(source: CommandSource, offset: number, inner: boolean): Comma
   const restStart = skipSpace(text, rest, end);
   const instruction = keywordOf(written) ?? capitals(written);
   const keyword = keywords.get(instruction);
-  const command = {
+  const at = { start: restStart, end };
+  const isOnbuild = keyword?.form === "onbuild" && !inner && restStart < end;
+  const { args, json } = isOnbuild
+    ? { args: [], json: undefined }
+    : argumentsOf(source, keyword, at, instruction);
+  return {
     instruction,
     written,
     keywordRange: line.range(start, keywordEnd),
@@ -41,13 +46,10 @@ function commandAt(source: CommandSource, offset: number, inner: boolean): Comma
       value: text.slice(restStart, end),
       range: line.range(restStart, end),
     },
-    trigger: undefined,
+    args,
+    json,
+    trigger: isOnbuild ? commandAt(source, restStart, true) : undefined,
   };
-  const at = { start: restStart, end };
-  if (keyword?.form === "onbuild" && !inner && restStart < end) {
-    return { ...command, args: [], json: undefined, trigger: commandAt(source, restStart, true) };
-  }
-  return { ...command, ...argumentsOf(source, keyword, at, instruction) };
 }
 
 /** Capitals as Go makes them: one character never becomes two. */

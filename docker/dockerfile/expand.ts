@@ -16,9 +16,14 @@ export interface Expansion {
   error: string | undefined;
 }
 
+/** Whether a word is what it says, without anything to put in or to remove. */
+export function isPlainWord(word: string): boolean {
+  return !/[$'"\\`]/.test(word);
+}
+
 /** Puts in variables and removes quotes and escapes. */
 export function expandWord(word: string, lookup: Lookup, escape: "\\" | "`"): Expansion {
-  if (!/[$'"\\`]/.test(word)) {
+  if (isPlainWord(word)) {
     return { value: word, unset: [], unprovided: [], error: undefined };
   }
   const { value, unset, unprovided, error } = readShellText(word, lookup, { escape });

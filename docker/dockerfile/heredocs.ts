@@ -47,9 +47,11 @@ function heredocWords(text: string): (HeredocWord & { start: number; end: number
 
 /** Reads the bodies from the lines after the logical line. */
 export function readHeredocs(line: LogicalLine, reader: LineReader, report: Report): Heredoc[] {
+  const words = heredocWords(line.text);
+  if (words.length === 0) return [];
   // A shift whose here-document never ends is a shift: what follows are instructions.
   const isArithmetic = line.text.includes("((");
-  return heredocWords(line.text).map(({ start, end, ...word }) => {
+  return words.map(({ start, end, ...word }) => {
     const range = line.range(start, end);
     const startLine = reader.line + 1;
     const { content, closed, longLine } = isArithmetic && !reader.hasAhead(word.name, word.chomp)

@@ -66,8 +66,16 @@ function readInstructions(
       diagnostics.push(diagnostic({ code, message, range }, line.startLine, endLine));
     }
     reportContinuation(line, command, diagnostics);
+    // Written out, as copying fields one by one takes long before anything is compiled.
     instructions.push({
-      ...command,
+      instruction: command.instruction,
+      written: command.written,
+      keywordRange: command.keywordRange,
+      flags: command.flags,
+      args: command.args,
+      json: command.json,
+      rest: command.rest,
+      trigger: command.trigger,
       startLine: line.startLine,
       endLine,
       range: line.range(0, line.text.length),
@@ -130,9 +138,8 @@ function isExpected(word: string, before: string): boolean {
 }
 
 function reportLongLines(lines: readonly PhysicalLine[], diagnostics: Diagnostic[]): void {
-  for (const [index, { tooLong }] of lines.entries()) {
-    if (!tooLong) continue;
-    const line = index + 1;
+  for (let line = 1; line <= lines.length; line++) {
+    if (!lines[line - 1]?.tooLong) continue;
     const message = "Line is longer than the 65,535 bytes that can be read";
     diagnostics.push(diagnostic({ code: "line-too-long", message, range: lineRange(line) }, line));
   }

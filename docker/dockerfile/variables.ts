@@ -1,7 +1,7 @@
 /** Follows ARG and ENV through a file and expands what Docker expands (spec/dockerfile.md, 7 and 8). */
 
 import type { Flag, Instruction, Range, Resolved, Stage, StageBase } from "./ast.ts";
-import { expandHeredoc, expandWord, type Expansion, type Lookup } from "./expand.ts";
+import { expandHeredoc, expandWord, type Expansion, isPlainWord, type Lookup } from "./expand.ts";
 import { heredocWord } from "./heredocs.ts";
 import { mountFields } from "./mounts.ts";
 import { StageScope } from "./scopes.ts";
@@ -125,6 +125,7 @@ class Walk {
   #inStage(instruction: Instruction, scope: StageScope, at: number): void {
     const lookup = scope.lookupAt(at);
     const expand = (word: string, range: Range) => {
+      if (isPlainWord(word)) return word;
       const expansion = expandWord(word, lookup, this.#escape);
       return this.#known(instruction, { expansion, range, scope, at });
     };

@@ -85,7 +85,8 @@ export function contextPath(source: string): string {
 
 /** Whether a source would have to lie outside of the context. */
 export function leavesContext(source: string): boolean {
-  return posix.normalize(source.replace(/^\/+/, "")).split("/")[0] === "..";
+  return source.includes("..") &&
+    posix.normalize(source.replace(/^\/+/, "")).split("/")[0] === "..";
 }
 
 /** What a source names in a context: each match with all that lies below it. */

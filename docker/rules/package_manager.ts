@@ -2,6 +2,7 @@ import type { Instruction } from "../dockerfile/ast.ts";
 import { mountFields } from "../dockerfile/mounts.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { startedCommands } from "./run_commands.ts";
+import { programOf } from "./shell_commands.ts";
 import type { Subject } from "./subject.ts";
 
 /** Caches cost size; builds that ask hang; lists of last month break. */
@@ -39,7 +40,9 @@ interface Call {
 }
 
 function* problems(instruction: Instruction, subject: Subject): Generator<Problem> {
-  const commands = startedCommands(instruction).map(({ words }) => words.map(({ text }) => text));
+  const started = startedCommands(instruction);
+  if (!started.some((command) => mayCall.test(programOf(command)))) return;
+  const commands = started.map(({ words }) => words.map(({ text }) => text));
   const calls = commands.flatMap(callOf);
   if (calls.length === 0) return;
   const cleaned = (pattern: RegExp) =>
@@ -74,6 +77,9 @@ function* problems(instruction: Instruction, subject: Subject): Generator<Proble
 }
 
 const managers = /^(apt|apt-get|aptitude|apk|yum|dnf|pip[0-9.]*|conda|mamba)$/;
+
+/** What is worth a closer look. */
+const mayCall = /^(apt|apk|yum|dnf|pip|conda|mamba|python)/;
 
 function callOf(words: readonly string[]): Call[] {
   const [name = "", ...args] = words;

@@ -7,7 +7,13 @@ import { folder, type ImageFiles } from "./image_files.ts";
 import { absolutePath } from "./image_path.ts";
 import type { Place } from "./rule.ts";
 import { hasOption, operands, runCommands } from "./run_commands.ts";
-import { programOf, type ShellCommand, type ShellWord, startedBy } from "./shell_commands.ts";
+import {
+  prefixes,
+  programOf,
+  type ShellCommand,
+  type ShellWord,
+  startedBy,
+} from "./shell_commands.ts";
 
 interface Target {
   files: ImageFiles;
@@ -31,11 +37,11 @@ const managers: ReadonlySet<string> = new Set([
 
 /** Applies a RUN. */
 export function applyRun(instruction: Instruction, target: Target): void {
-  const state = { ...target };
+  const state = { files: target.files, workdir: target.workdir, at: target.at };
   for (const outer of runCommands(instruction)) {
     for (const command of startedBy(outer)) {
       const name = programOf(command);
-      if (["exec", "sudo", "env", "command", "nohup", "nice"].includes(name)) continue;
+      if (prefixes.has(name)) continue;
       apply(name, command, state);
     }
     for (const { operator, target: to } of outer.redirections) {

@@ -47,18 +47,21 @@ function placed(instruction: Instruction, { dockerfile }: Subject): (string | un
     case "VOLUME":
       return [...dockerfile.resolved.get(instruction)?.words ?? []];
     case "RUN":
-      return runCommands(instruction).flatMap((outer) => [
-        ...outer.redirections.flatMap(({ operator, target }) =>
-          operator.includes(">") ? [target.text] : []
-        ),
-        ...startedBy(outer).flatMap((command) =>
-          makers.has(programOf(command))
-            ? operands(command).map(({ text }) => text).filter(isTarget(command.words[0]?.text))
-            : []
-        ),
-      ]);
+      return [...written(instruction)];
     default:
       return [];
+  }
+}
+
+function* written(instruction: Instruction): Generator<string> {
+  for (const outer of runCommands(instruction)) {
+    for (const { operator, target } of outer.redirections) {
+      if (operator.includes(">")) yield target.text;
+    }
+    for (const command of startedBy(outer)) {
+      if (!makers.has(programOf(command))) continue;
+      yield* operands(command).map(({ text }) => text).filter(isTarget(command.words[0]?.text));
+    }
   }
 }
 

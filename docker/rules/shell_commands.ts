@@ -34,7 +34,14 @@ const openers: ReadonlySet<string> = new Set([
 const closers: ReadonlySet<string> = new Set(["fi", "done", "esac", "}"]);
 
 /** Programs that start the program named after their options. */
-const prefixes: ReadonlySet<string> = new Set(["exec", "sudo", "env", "command", "nohup", "nice"]);
+export const prefixes: ReadonlySet<string> = new Set([
+  "exec",
+  "sudo",
+  "env",
+  "command",
+  "nohup",
+  "nice",
+]);
 
 /** Words that are what they say, and the blanks between them. */
 const plainWords = /[^\r\n;&|()<>'"\\$`*?[#]+/y;
@@ -208,6 +215,13 @@ class Scanner {
   /** Reads to the next blank or operator outside quotes. */
   #readWord(): ShellWord {
     const text = this.#text;
+    // Nearly every word: plain text up to its end.
+    plainText.lastIndex = this.#at;
+    const whole = plainText.exec(text)?.[0] ?? "";
+    if (wordEnds.has(text[this.#at + whole.length] ?? "\n")) {
+      this.#at += whole.length;
+      return { text: whole, literal: true, pattern: false };
+    }
     const parts: string[] = [];
     let literal = true;
     let pattern = false;

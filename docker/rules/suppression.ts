@@ -27,9 +27,11 @@ export function ignoreComments(subject: Subject): IgnoreComment[] {
 }
 
 function* inDockerfile({ dockerfile, file }: Subject): Generator<IgnoreComment> {
-  const found = dockerfile.lines.flatMap((text, index) =>
-    text.includes("cpg") && pattern.test(text) ? [{ text, line: index + 1 }] : []
-  );
+  const found: { text: string; line: number }[] = [];
+  for (let line = 1; line <= dockerfile.lines.length; line++) {
+    const text = dockerfile.lines[line - 1] ?? "";
+    if (text.includes("cpg") && pattern.test(text)) found.push({ text, line });
+  }
   if (found.length === 0) return;
   const owners = new Map<number, Instruction>();
   for (const instruction of dockerfile.instructions) {
