@@ -58,8 +58,11 @@ Deno.test("an upload goes on when the server dies and comes back", async () => {
   await using context = await noisyContext(LENGTH);
   const { account, transloadit } = uploading;
   // Holds the second chunk until the server is killed.
+  await transloadit.fault({ route: "patch", skip: 1, hang: true });
   const program = account.start(["upload", context.path, ...PARTS, "--json"]);
-  while ((await transloadit.offsets()).length < 2) await systemClock.sleep(5);
+  while ((await transloadit.asked()).filter((line) => line.startsWith("PATCH")).length < 2) {
+    await systemClock.sleep(5);
+  }
   await transloadit.kill();
   await program.seen(/the transfer was interrupted/);
   await transloadit.restart();

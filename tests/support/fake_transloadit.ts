@@ -18,6 +18,8 @@ export interface FakeAssembly {
 /** Something that goes wrong with the next request of a route. */
 export interface TransloaditFault {
   route: "bored" | "create" | "send" | "poll" | "tus create" | "head" | "patch" | string;
+  /** So many requests pass before one meets it; `patch` only. */
+  skip?: number;
   /** Answers this instead. */
   status?: number;
   body?: unknown;
@@ -123,7 +125,7 @@ export class FakeTransloadit implements AsyncDisposable {
     return (await this.#events()).flatMap((event) => "asked" in event ? [event.asked] : []);
   }
 
-  /** Where each chunk began. */
+  /** Where each chunk began that was let through. */
   async offsets(): Promise<number[]> {
     return (await this.#events()).flatMap((event) => "upload" in event ? [event.offset] : []);
   }

@@ -279,6 +279,11 @@ function takeFault(
   isWanted: (fault: TransloaditFault) => boolean,
 ): TransloaditFault | undefined {
   const at = faults.findIndex((fault) => fault.route === route && isWanted(fault));
+  const found = faults[at];
+  if (found?.skip) {
+    found.skip--;
+    return undefined;
+  }
   return at < 0 ? undefined : faults.splice(at, 1)[0];
 }
 
