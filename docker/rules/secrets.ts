@@ -82,8 +82,12 @@ function* inHistory(subject: Subject, history: readonly string[]): Generator<Fin
   }
 }
 
+/** Without it, no part of a name can be one of the words above. */
+const mayBeSecret = /passw|secret|token|key|credential|auth/i;
+
 /** Whether a variable of this name is likely to hold a secret. */
 function isSecretName(name: string): boolean {
+  if (!mayBeSecret.test(name)) return false;
   const words = nameWords(name);
   return words.some((word) => secretWords.has(word)) &&
     !words.some((word) => harmlessWords.has(word));
