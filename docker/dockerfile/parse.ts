@@ -103,7 +103,7 @@ function reportContinuation(
     const range = lineRange(line.endLine);
     diagnostics.push(diagnostic({ code: "empty-continuation", message, range }, line.endLine));
   }
-  for (const piece of line.pieces) {
+  for (const piece of line.pieces.length > 1 ? line.pieces : []) {
     // The first piece holds the instruction's own keyword.
     if (piece.offset === 0 || !/^[A-Z]/.test(piece.text)) continue;
     const word = /^[A-Z]+(?=[\t\v\f\r ])/.exec(piece.text)?.[0] ?? "";

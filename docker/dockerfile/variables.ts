@@ -49,14 +49,14 @@ class Walk {
   }
 
   run(instructions: readonly Instruction[]): Variables {
-    for (const [at, instruction] of instructions.entries()) {
+    instructions.forEach((instruction, at) => {
       const scope = this.#scopes.at(-1);
       if (instruction.instruction === "FROM") this.#from(instruction, at);
       else if (scope !== undefined) {
         this.#members.push(instruction);
         this.#inStage(instruction, scope, at);
       } else if (instruction.instruction === "ARG") this.#globalArg(instruction, at);
-    }
+    });
     return this.#variables;
   }
 

@@ -82,7 +82,8 @@ const managers = /^(apt|apt-get|aptitude|apk|yum|dnf|pip[0-9.]*|conda|mamba)$/;
 const mayCall = /^(apt|apk|yum|dnf|pip|conda|mamba|python)/;
 
 function callOf(words: readonly string[]): Call[] {
-  const [name = "", ...args] = words;
+  const name = words[0] ?? "";
+  const args = words.slice(1);
   const program = name.slice(name.lastIndexOf("/") + 1);
   if (/^python[0-9.]*$/.test(program) && args[0] === "-m" && args[1] === "pip") {
     return [{ program: "pip", verb: args.slice(2).find(isVerb) ?? "", args: args.slice(2) }];

@@ -47,22 +47,25 @@ function placed(instruction: Instruction, { dockerfile }: Subject): (string | un
     case "VOLUME":
       return [...dockerfile.resolved.get(instruction)?.words ?? []];
     case "RUN":
-      return [...written(instruction)];
+      return written(instruction);
     default:
       return [];
   }
 }
 
-function* written(instruction: Instruction): Generator<string> {
+function written(instruction: Instruction): string[] {
+  const paths: string[] = [];
   for (const outer of runCommands(instruction)) {
     for (const { operator, target } of outer.redirections) {
-      if (operator.includes(">")) yield target.text;
+      if (operator.includes(">")) paths.push(target.text);
     }
     for (const command of startedBy(outer)) {
       if (!makers.has(programOf(command))) continue;
-      yield* operands(command).map(({ text }) => text).filter(isTarget(command.words[0]?.text));
+      const texts = operands(command).map(({ text }) => text);
+      paths.push(...texts.filter(isTarget(command.words[0]?.text)));
     }
   }
+  return paths;
 }
 
 /** Of commands that read as well only the last operand is written. */
