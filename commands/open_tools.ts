@@ -1,5 +1,4 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import { readConfigurationFiles } from "../coursera/configuration_files.ts";
 import { UsageError } from "../terminal/errors.ts";
 import type { ColourChoice } from "../terminal/style.ts";
 import { type ByteSink, type Level, Terminal } from "../terminal/terminal.ts";
@@ -46,13 +45,12 @@ export function openTools(
   const open = async () => {
     const { home, cwd, signal } = surroundings;
     const sources = { home, cwd, env: (name: string) => env[name], file: globals.config };
-    const [files, { readConfiguration }, { openSession }] = await Promise.all([
-      readConfigurationFiles(sources),
+    const [{ readConfiguration }, { openSession }] = await Promise.all([
       import("../coursera/configuration.ts"),
       import("../coursera/session.ts"),
     ]);
     const session = openSession({
-      configuration: await readConfiguration(sources, files),
+      configuration: readConfiguration(sources),
       trace: (line) => terminal.trace(line),
       signal,
     });

@@ -5,7 +5,6 @@ import { visible } from "../terminal/text.ts";
 import { hasCredentials, isAddress, isConfidential } from "./address.ts";
 import {
   ConfigurationError,
-  type ConfigurationFile,
   type ConfigurationSources,
   readConfigurationFiles,
   reasonOf,
@@ -48,19 +47,15 @@ export interface Configuration {
  * Reads the configuration files and the environment. Later places win key by key, the environment
  * wins over all files.
  *
- * @param found the files, where they were read already
  * @throws {ConfigurationError} for a broken file (with file and line), an illegal value, a named
  * file that is absent, or plain http to a host that is not this machine
  */
-export async function readConfiguration(
-  sources: ConfigurationSources,
-  found?: readonly ConfigurationFile[],
-): Promise<Configuration> {
+export function readConfiguration(sources: ConfigurationSources): Configuration {
   const { home, cwd, env } = sources;
   const files: string[] = [];
   const entries = new Map<string, Entry>();
 
-  for (const { path, content } of found ?? await readConfigurationFiles(sources)) {
+  for (const { path, content } of readConfigurationFiles(sources)) {
     addEntries(entries, path, content);
     files.push(path);
   }

@@ -1,7 +1,4 @@
-/**
- * Finds and reads the configuration files. No library is needed for that, so that a command can
- * have them read while it loads those that make sense of them.
- */
+/** Finds and reads the configuration files. */
 
 import { join, resolve } from "node:path";
 import { UserError } from "../terminal/errors.ts";
@@ -32,22 +29,22 @@ export class ConfigurationError extends UserError {
 const fileNames = ["coursera_autograder.cfg", "courseraprogramming.cfg"];
 
 /**
- * Reads the files that there are, the strongest last.
+ * Reads the files that there are, the strongest last. At once, as small files take less time than
+ * handing them to other threads.
  *
  * @throws {ConfigurationError} for one that cannot be read, and for a named one that is absent
  */
-export async function readConfigurationFiles(
+export function readConfigurationFiles(
   { home, cwd, file, systemFolder = "/etc/coursera" }: Omit<ConfigurationSources, "env">,
-): Promise<ConfigurationFile[]> {
+): ConfigurationFile[] {
   const folders = [systemFolder, home && join(home, ".coursera"), cwd];
   const paths = folders.flatMap((folder) =>
     folder ? fileNames.map((name) => join(folder, name)) : []
   );
   const named = file === undefined ? undefined : resolve(cwd, file);
   if (named !== undefined) paths.push(named);
-  const contents = await Promise.all(paths.map(contentOf));
-  const files = paths.flatMap((path, index) => {
-    const content = contents[index];
+  const files = paths.flatMap((path) => {
+    const content = contentOf(path);
     return content === undefined ? [] : [{ path, content }];
   });
   if (named !== undefined && !files.some(({ path }) => path === named)) {
@@ -57,9 +54,9 @@ export async function readConfigurationFiles(
 }
 
 /** A file's text; undefined when there is no such file. */
-async function contentOf(path: string): Promise<string | undefined> {
+function contentOf(path: string): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(path));
+    return new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(path));
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) {
       return undefined;

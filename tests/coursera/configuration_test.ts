@@ -88,11 +88,11 @@ Deno.test("readConfiguration() lets later places win key by key", async () => {
   await home.write("given.cfg", "[oauth2]\n");
   for (const [index, place] of places.entries()) {
     await home.write(place, `[oauth2]\nclient_id = ${index}\n[other]\nx = 1\n`);
-    const { clientId } = await readConfiguration({ ...sources, env: () => undefined });
+    const { clientId } = readConfiguration({ ...sources, env: () => undefined });
     assert.equal(clientId, String(index));
   }
   const env = (name: string) => `from ${name}`;
-  const configuration = await readConfiguration({ ...sources, env });
+  const configuration = readConfiguration({ ...sources, env });
   assert.equal(configuration.clientId, "from COURSERA_CLIENT_ID");
   assert.equal(configuration.clientSecret, "from COURSERA_CLIENT_SECRET");
   assert.equal(configuration.refreshToken, "from COURSERA_REFRESH_TOKEN");
@@ -109,7 +109,7 @@ Deno.test("readConfiguration() takes percent signs in the environment as they ar
 Deno.test("readConfiguration() does without a home folder", async () => {
   await using home = await temporaryHome();
   const sources = { home: undefined, cwd: home.path, env: () => undefined, systemFolder: "/none" };
-  const { tokenCache, oldTokenCache } = await readConfiguration(sources);
+  const { tokenCache, oldTokenCache } = readConfiguration(sources);
   assert.deepEqual([tokenCache, oldTokenCache], [undefined, undefined]);
 });
 
@@ -142,7 +142,7 @@ Deno.test("readConfiguration() refuses what is broken, with file and line and wi
     await t.step(name, async () => {
       await using home = await temporaryHome();
       await home.write("courseraprogramming.cfg", content);
-      await assert.rejects(readIn(home), (error) => {
+      assert.throws(() => readIn(home), (error) => {
         assert(error instanceof ConfigurationError);
         assert.match(error.message, message);
         assert.doesNotMatch(error.message, /s3cr3t/);
@@ -161,7 +161,7 @@ Deno.test("readConfiguration() leaves unused values alone, percent signs and all
 Deno.test("readConfiguration() wants the file that was named to be there", async () => {
   await using home = await temporaryHome();
   const sources = { home: home.path, cwd: home.path, env: () => undefined };
-  await assert.rejects(readConfiguration({ ...sources, file: "none.cfg" }), {
+  assert.throws(() => readConfiguration({ ...sources, file: "none.cfg" }), {
     name: "ConfigurationError",
     message: `Failed to read configuration "${join(home.path, "none.cfg")}": no such file`,
   });

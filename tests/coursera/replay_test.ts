@@ -214,7 +214,7 @@ async function run(scenario: Scenario, { home, fetch, port }: Surroundings): Pro
   }
 
   const { words, options } = parsed(command);
-  const configuration = await readConfiguration({
+  const configuration = readConfiguration({
     home: home.path,
     cwd: `${home.path}/cwd`,
     env: () => undefined,

@@ -68,7 +68,7 @@ export async function fakeSession(
 export function readIn(
   home: TemporaryHome,
   env: Record<string, string> = {},
-): Promise<Configuration> {
+): Configuration {
   return readConfiguration({
     home: home.path,
     cwd: home.path,

@@ -11,7 +11,7 @@ const [home = "", action, times] = Deno.args;
 const sources = { home, cwd: home, env: () => undefined, systemFolder: `${home}/etc` };
 
 if (action === "refresh") {
-  const configuration = await readConfiguration(sources);
+  const configuration = readConfiguration(sources);
   const tokens = await Promise.all(
     Array.from(
       { length: Number(times) },
