@@ -1,7 +1,7 @@
 import { readMode } from "./file_mode.ts";
 import type { Rule } from "./rule.ts";
 import { startedCommands } from "./run_commands.ts";
-import { programOf, type ShellCommand } from "./shell_commands.ts";
+import { programOf, type ShellCommand } from "./shell_command.ts";
 
 const tools: ReadonlySet<string> = new Set(["sudo", "gosu", "su-exec"]);
 

@@ -2,7 +2,7 @@ import type { Instruction } from "../dockerfile/ast.ts";
 import { mountFields } from "../dockerfile/mounts.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { startedCommands } from "./run_commands.ts";
-import { programOf } from "./shell_commands.ts";
+import { programOf } from "./shell_command.ts";
 import type { Subject } from "./subject.ts";
 
 /** Caches cost size; builds that ask hang; lists of last month break. */

@@ -3,7 +3,8 @@
 import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
 import { shells } from "./entry_point.ts";
-import { type ShellCommand, shellCommands, startedBy } from "./shell_commands.ts";
+import { type ShellCommand, startedBy } from "./shell_command.ts";
+import { shellCommands } from "./shell_commands.ts";
 
 const known = new WeakMap<Instruction, readonly ShellCommand[]>();
 const knownStarted = new WeakMap<Instruction, readonly ShellCommand[]>();

@@ -13,7 +13,7 @@ import {
   type ShellCommand,
   type ShellWord,
   startedBy,
-} from "./shell_commands.ts";
+} from "./shell_command.ts";
 
 interface Target {
   files: ImageFiles;

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Rule, Severity } from "./rule.ts";
 import { commandPlace, scriptPlace } from "./scripts.ts";
-import { type ShellCommand, startedBy } from "./shell_commands.ts";
+import { type ShellCommand, startedBy } from "./shell_command.ts";
 
 const always: ReadonlySet<string> = new Set([
   ...["apt", "apt-get", "apk", "yum", "dnf", "curl", "wget"],

@@ -4,7 +4,8 @@ import { posix } from "node:path";
 import { shells } from "./entry_point.ts";
 import type { TextSource } from "./image_files.ts";
 import type { Place } from "./rule.ts";
-import { type ShellCommand, shellCommands, startedBy } from "./shell_commands.ts";
+import { type ShellCommand, startedBy } from "./shell_command.ts";
+import { shellCommands } from "./shell_commands.ts";
 import type { Subject } from "./subject.ts";
 
 /** A script with its text. */

@@ -4,7 +4,7 @@ import { destinationPath } from "./copies.ts";
 import { normalized } from "./image_path.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { operands, runCommands } from "./run_commands.ts";
-import { programOf, startedBy } from "./shell_commands.ts";
+import { programOf, startedBy } from "./shell_command.ts";
 import type { Subject } from "./subject.ts";
 
 const makers: ReadonlySet<string> = new Set(["mkdir", "touch", "cp", "mv", "ln", "install", "tee"]);

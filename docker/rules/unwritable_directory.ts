@@ -3,7 +3,7 @@ import { allows } from "./file_mode.ts";
 import type { Rule } from "./rule.ts";
 import { operands } from "./run_commands.ts";
 import { commandPlace } from "./scripts.ts";
-import type { ShellCommand, ShellWord } from "./shell_commands.ts";
+import type { ShellCommand, ShellWord } from "./shell_command.ts";
 import type { Subject } from "./subject.ts";
 
 /** Compiling where nobody may write fails. */

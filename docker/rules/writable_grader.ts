@@ -3,7 +3,7 @@ import { destinationPath } from "./copies.ts";
 import { givesOthersWrite } from "./file_mode.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { hasOption, startedCommands } from "./run_commands.ts";
-import { programOf, type ShellCommand } from "./shell_commands.ts";
+import { programOf, type ShellCommand } from "./shell_command.ts";
 import type { Subject } from "./subject.ts";
 
 /** Learner code runs under the same uid. */
