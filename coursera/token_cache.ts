@@ -83,7 +83,7 @@ export class TokenCache {
 
   /** Removes the tokens, those of the old tools too, and answers which files are gone. */
   async remove(lock: LockOptions): Promise<string[]> {
-    if ((await Promise.all(this.#files().map(exists))).every((found) => !found)) return [];
+    if (this.#files().every((path) => statIfThere(path) === undefined)) return [];
     return await this.#locked(lock, async () => {
       const removed: string[] = [];
       for (const path of this.#files()) {
@@ -97,7 +97,7 @@ export class TokenCache {
   async fixPermissions(): Promise<string[]> {
     const changed: string[] = [];
     for (const path of [dirname(this.path), ...this.#files()]) {
-      const info = await statIfThere(path);
+      const info = statIfThere(path);
       if (info === undefined || !isExposed(info)) continue;
       const mode = info.isDirectory ? 0o700 : 0o600;
       await explained("change the rights of", path, () => Deno.chmod(path, mode));
@@ -113,7 +113,7 @@ export class TokenCache {
   /** At once: a small file takes less time than handing it to another thread. */
   async #readJson(): Promise<CacheState> {
     return await explained("read", this.path, () => {
-      const info = statIfThereSync(this.path);
+      const info = statIfThere(this.path);
       if (info === undefined) return { state: "absent" };
       if (isExposed(info)) throw new ExposedCacheError(this.path, info.mode ?? 0);
       return fromJson(Deno.readTextFileSync(this.path));
@@ -123,7 +123,7 @@ export class TokenCache {
   /** Old caches are readable by all by default (spec/coursera-api.md A13), so that is no reason to refuse. */
   async #readPickle(): Promise<CacheState> {
     const path = this.oldPath;
-    if (path === undefined || (await statIfThere(path)) === undefined) return { state: "absent" };
+    if (path === undefined || statIfThere(path) === undefined) return { state: "absent" };
     return await explained("read", path, async () => fromPickle(await Deno.readFile(path)));
   }
 
@@ -209,22 +209,9 @@ function isExposed({ mode }: Deno.FileInfo): boolean {
   return mode !== null && Deno.build.os !== "windows" && (mode & 0o077) !== 0;
 }
 
-async function exists(path: string): Promise<boolean> {
-  return (await statIfThere(path)) !== undefined;
-}
-
-function statIfThereSync(path: string): Deno.FileInfo | undefined {
+function statIfThere(path: string): Deno.FileInfo | undefined {
   try {
     return Deno.statSync(path);
-  } catch (error) {
-    if (isAbsence(error)) return undefined;
-    throw error;
-  }
-}
-
-async function statIfThere(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.stat(path);
   } catch (error) {
     if (isAbsence(error)) return undefined;
     throw error;

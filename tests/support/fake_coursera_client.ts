@@ -19,8 +19,11 @@ export async function temporaryHome(): Promise<TemporaryHome> {
       const file = join(path, name);
       await Deno.mkdir(join(file, ".."), { recursive: true, mode: 0o700 });
       const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-      await Deno.writeFile(file, bytes, { mode });
-      await Deno.chmod(file, mode);
+      // Whole from the first moment: another session of the same home may be reading it.
+      const whole = `${file}.${crypto.randomUUID()}`;
+      await Deno.writeFile(whole, bytes, { mode });
+      await Deno.chmod(whole, mode);
+      await Deno.rename(whole, file);
     },
     async [Symbol.asyncDispose]() {
       await Deno.remove(path, { recursive: true });
