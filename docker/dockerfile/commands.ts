@@ -5,7 +5,7 @@ import { type Report, shown } from "./diagnostics.ts";
 import { readJsonArray } from "./json_array.ts";
 import { type Keyword, keywordOf, keywords } from "./keywords.ts";
 import type { LogicalLine } from "./logical_lines.ts";
-import { type Span, splitAtBlanks, splitFlags, splitOutsideQuotes } from "./words.ts";
+import { skipWord, type Span, splitAtBlanks, splitFlags, splitOutsideQuotes } from "./words.ts";
 import { dropSpace, isBlank, isSpace, skipSpace } from "./white_space.ts";
 
 /** What a command is read from. */
@@ -25,32 +25,30 @@ function commandAt(source: CommandSource, offset: number, inner: boolean): Comma
   const { text } = line;
   const start = skipSpace(text, offset);
   const end = dropSpace(text, start);
-  let keywordEnd = start;
-  while (keywordEnd < end && !isBlank(text.charCodeAt(keywordEnd))) keywordEnd++;
+  const keywordEnd = skipWord(text, start, end);
   const written = text.slice(start, keywordEnd);
   const { flags, rest } = splitFlags(text, keywordEnd, end, escape);
   const restStart = skipSpace(text, rest, end);
   const instruction = keywordOf(written) ?? capitals(written);
   const keyword = keywords.get(instruction);
-  const at = { start: restStart, end };
+  const restWord = { value: text.slice(restStart, end), range: line.range(restStart, end) };
   const isOnbuild = keyword?.form === "onbuild" && !inner && restStart < end;
   const { args, json } = isOnbuild
     ? { args: [], json: undefined }
-    : argumentsOf(source, keyword, at, instruction);
+    : argumentsOf(source, keyword, { start: restStart, end, word: restWord }, instruction);
   return {
     instruction,
     written,
     keywordRange: line.range(start, keywordEnd),
-    flags: flags.map((flag) => flagOf(line, flag)),
-    rest: {
-      value: text.slice(restStart, end),
-      range: line.range(restStart, end),
-    },
+    flags: flags.length === 0 ? noFlags : flags.map((flag) => flagOf(line, flag)),
+    rest: restWord,
     args,
     json,
     trigger: isOnbuild ? commandAt(source, restStart, true) : undefined,
   };
 }
+
+const noFlags: readonly Flag[] = [];
 
 /** Capitals as Go makes them: one character never becomes two. */
 function capitals(text: string): string {
@@ -76,18 +74,23 @@ interface Extent {
   end: number;
 }
 
+/** All that follows the flags, as one word too. */
+interface Rest extends Extent {
+  word: Word;
+}
+
 type Arguments = Pick<Command, "args" | "json">;
 
 function argumentsOf(
   source: CommandSource,
   keyword: Keyword | undefined,
-  at: Extent,
+  at: Rest,
   instruction: string,
 ): Arguments {
   const { line, escape } = source;
   const { text } = line;
-  const whole = () => at.start === at.end ? [] : [wordOf(line, wholeText(text, at))];
-  if (at.start === at.end || keyword === undefined) return { args: whole(), json: undefined };
+  if (at.start === at.end) return { args: [], json: undefined };
+  if (keyword === undefined) return { args: [at.word], json: undefined };
   switch (keyword.form) {
     case "pairs":
       return { args: pairs(source, at, instruction), json: undefined };
@@ -105,7 +108,7 @@ function argumentsOf(
     }
     default: {
       const json = keyword.json ? jsonArray(source, at, instruction) : undefined;
-      return json === undefined ? { args: whole(), json } : { args: undefined, json };
+      return json === undefined ? { args: [at.word], json } : { args: undefined, json };
     }
   }
 }
@@ -164,8 +167,7 @@ function legacyPair(
   { report, instruction }: { report: Report; instruction: string },
 ): Word[] {
   const { text } = line;
-  let keyEnd = at.start;
-  while (keyEnd < at.end && !isBlank(text.charCodeAt(keyEnd))) keyEnd++;
+  const keyEnd = skipWord(text, at.start, at.end);
   let valueStart = keyEnd;
   while (valueStart < at.end && isBlank(text.charCodeAt(valueStart))) valueStart++;
   const key = { value: text.slice(at.start, keyEnd), start: at.start, end: keyEnd };

@@ -3,7 +3,6 @@
 import type { Directive, Range } from "./ast.ts";
 import { diagnostic, shown } from "./diagnostics.ts";
 import type { Diagnostic } from "./ast.ts";
-import type { PhysicalLine } from "./physical_lines.ts";
 import { isBlank, skipSpace } from "./white_space.ts";
 
 /** What the head of a file says. */
@@ -15,8 +14,8 @@ export interface Directives {
   diagnostics: Diagnostic[];
 }
 
-/** Reads the directives. BuildKit does it twice, with different rules, and so do we. */
-export function readDirectives(lines: readonly PhysicalLine[]): Directives {
+/** Reads the directives from the texts of the lines. BuildKit does it twice, with different rules, and so do we. */
+export function readDirectives(lines: readonly string[]): Directives {
   const result: Directives = { escape: "\\", directives: [], lineCount: 0, diagnostics: [] };
   readEscape(lines, result);
   readOthers(lines, result);
@@ -26,9 +25,9 @@ export function readDirectives(lines: readonly PhysicalLine[]): Directives {
 }
 
 /** The search for `escape` accepts indentation, and is the one that complains of repetition. */
-function readEscape(lines: readonly PhysicalLine[], result: Directives): void {
+function readEscape(lines: readonly string[], result: Directives): void {
   const seen = new Set<string>();
-  for (const { text } of lines) {
+  for (const text of lines) {
     const directive = directiveOf(text, skipSpace(text, 0), result.lineCount + 1);
     if (directive === undefined) return;
     result.lineCount++;
@@ -52,11 +51,11 @@ function readEscape(lines: readonly PhysicalLine[], result: Directives): void {
 }
 
 /** The search for `syntax` and `check` takes no indentation, but skips a `#!` line. */
-function readOthers(lines: readonly PhysicalLine[], result: Directives): void {
+function readOthers(lines: readonly string[], result: Directives): void {
   const seen = new Set<string>();
-  const first = lines[0]?.text.startsWith("#!") ? 1 : 0;
+  const first = lines[0]?.startsWith("#!") ? 1 : 0;
   for (let index = first; index < lines.length; index++) {
-    const directive = directiveOf(lines[index]?.text ?? "", 0, index + 1);
+    const directive = directiveOf(lines[index] ?? "", 0, index + 1);
     if (directive === undefined || seen.has(directive.name)) return;
     seen.add(directive.name);
     if (directive.name === "escape") continue;

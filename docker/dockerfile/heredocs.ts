@@ -32,17 +32,32 @@ export function heredocWord(word: string): HeredocWord | undefined {
 /** The here-documents that a logical line announces, in order. */
 function heredocWords(text: string): (HeredocWord & { start: number; end: number })[] {
   if (!text.includes("<<")) return [];
-  const { words } = readShellText(text, () => undefined, {
+  return wordsOf(text).flatMap(({ text: word, start, end }) => {
+    const heredoc = heredocWord(word);
+    return heredoc === undefined ? [] : [{ ...heredoc, start, end }];
+  });
+}
+
+/** A word where nothing is quoted, escaped or put in: `<<` takes the blanks after it into its word. */
+const plainWord =
+  /(?:<<[\t\r ]*|[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000])+/g;
+
+/** The words of a line as they are written. */
+function wordsOf(text: string): ShellWord[] {
+  // Nearly every line; a very long word would be too much for the regular expression.
+  if (text.length < 1000 && !/[$'"`\\]/.test(text)) {
+    return Array.from(
+      text.matchAll(plainWord),
+      ({ 0: word, index }) => ({ text: word, start: index, end: index + word.length }),
+    );
+  }
+  return readShellText(text, () => undefined, {
     escape: "\\",
     rawQuotes: true,
     rawEscapes: true,
     keepUnset: true,
     splitWords: true,
-  });
-  return words.flatMap(({ text: word, start, end }) => {
-    const heredoc = heredocWord(word);
-    return heredoc === undefined ? [] : [{ ...heredoc, start, end }];
-  });
+  }).words;
 }
 
 /** Reads the bodies from the lines after the logical line. */
@@ -75,11 +90,11 @@ function readBody(
   const content: string[] = [];
   let closed = false;
   let longLine = 0;
-  for (let line = reader.nextRaw(); line !== undefined; line = reader.nextRaw()) {
-    if (line.tooLong) longLine ||= reader.line;
-    closed = (chomp ? withoutTabs(line.text) : line.text) === name;
+  for (let text = reader.nextLine(); text !== undefined; text = reader.nextLine()) {
+    if (reader.isTooLong) longLine ||= reader.line;
+    closed = (chomp ? withoutTabs(text) : text) === name;
     if (closed) break;
-    content.push(line.raw);
+    content.push(reader.raw);
   }
   return { content: content.join(""), closed, longLine };
 }

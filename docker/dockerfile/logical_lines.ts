@@ -1,7 +1,7 @@
 /** Physical to logical lines: comments, continuations, blank lines (spec/dockerfile.md, section 3). */
 
 import type { Comment, Position, Range } from "./ast.ts";
-import type { PhysicalLine } from "./physical_lines.ts";
+import type { PhysicalLines } from "./physical_lines.ts";
 import { skipSpace, trimSpace } from "./white_space.ts";
 
 /** A piece of a logical line: what one physical line contributes to it. */
@@ -27,19 +27,23 @@ export class LogicalLine {
 
   constructor(
     pieces: readonly Piece[],
-    facts: Pick<LogicalLine, "startLine" | "endLine" | "comments" | "innerComments"> & {
-      emptyContinuation: boolean;
-    },
+    facts: Pick<
+      LogicalLine,
+      "startLine" | "endLine" | "comments" | "innerComments" | "emptyContinuation"
+    >,
   ) {
     this.pieces = pieces;
-    this.text = pieces.length === 1 && pieces[0] !== undefined
-      ? pieces[0].text
-      : pieces.map((piece) => piece.text).join("");
+    this.text = pieces.length === 1 ? pieces[0]?.text ?? "" : this.pieceTexts().join("");
     this.startLine = facts.startLine;
     this.endLine = facts.endLine;
     this.comments = facts.comments;
     this.innerComments = facts.innerComments;
     this.emptyContinuation = facts.emptyContinuation;
+  }
+
+  /** What each physical line contributes. */
+  pieceTexts(): string[] {
+    return this.pieces.length === 1 ? [this.text] : this.pieces.map(({ text }) => text);
   }
 
   /** Where the characters from `start` up to `end` are written. */
@@ -84,13 +88,13 @@ class PieceRange implements Range {
 
 /** Hands out logical lines, and in between the raw lines of here-documents. */
 export class LineReader {
-  readonly #lines: readonly PhysicalLine[];
+  readonly #lines: PhysicalLines;
   readonly #escape: string;
   readonly #directiveLines: number;
   #next = 0;
   #lastByText: Map<string, number> | undefined;
 
-  constructor(lines: readonly PhysicalLine[], escape: string, directiveLines: number) {
+  constructor(lines: PhysicalLines, escape: string, directiveLines: number) {
     this.#lines = lines;
     this.#escape = escape;
     this.#directiveLines = directiveLines;
@@ -101,16 +105,26 @@ export class LineReader {
     return this.#next;
   }
 
-  /** The next physical line, untouched. */
-  nextRaw(): PhysicalLine | undefined {
-    const line = this.#lines[this.#next];
-    if (line !== undefined) this.#next++;
-    return line;
+  /** The text of the next physical line. */
+  nextLine(): string | undefined {
+    const text = this.#lines.texts[this.#next];
+    if (text !== undefined) this.#next++;
+    return text;
+  }
+
+  /** The line that was read last, with its line end. */
+  get raw(): string {
+    return this.#lines.raw(this.#next - 1);
+  }
+
+  /** Whether it is longer than BuildKit reads. */
+  get isTooLong(): boolean {
+    return this.#lines.isTooLong(this.#next - 1);
   }
 
   /** Whether a line that was not read yet is exactly this text, leading tabs aside if so wanted. */
   hasAhead(text: string, withoutTabs: boolean): boolean {
-    this.#lastByText ??= lastByText(this.#lines);
+    this.#lastByText ??= lastByText(this.#lines.texts);
     const exact = this.#lastByText.get(text) ?? 0;
     // No key of the exact texts begins like this, as a text never holds a line feed.
     const tabless = withoutTabs ? this.#lastByText.get(`\n${text}`) ?? 0 : 0;
@@ -120,15 +134,15 @@ export class LineReader {
   /** The next logical line with the comments before it; `undefined` at the end of the file. */
   nextLogical(): LogicalLine | undefined {
     let comments: Comment[] = [];
-    for (let line = this.nextRaw(); line !== undefined; line = this.nextRaw()) {
-      const start = skipSpace(line.text, 0);
-      if (line.text[start] === "#") {
+    for (let text = this.nextLine(); text !== undefined; text = this.nextLine()) {
+      const start = skipSpace(text, 0);
+      if (text[start] === "#") {
         if (this.#next <= this.#directiveLines) continue;
-        const comment = commentOf(line.text, start, this.#next);
+        const comment = commentOf(text, start, this.#next);
         if (comment.text === "") comments = [];
         else comments.push(comment);
-      } else if (start < line.text.length) {
-        return this.#join(line.text, start, comments);
+      } else if (start < text.length) {
+        return this.#join(text, start, comments);
       }
     }
     return undefined;
@@ -144,9 +158,8 @@ export class LineReader {
     ];
     let offset = end === undefined ? first.length - start : end - start;
     while (end !== undefined) {
-      const line = this.nextRaw();
-      if (line === undefined) break;
-      const { text } = line;
+      const text = this.nextLine();
+      if (text === undefined) break;
       const content = skipSpace(text, 0);
       if (content === text.length) {
         emptyContinuation = true;
@@ -170,9 +183,9 @@ export class LineReader {
 }
 
 /** The number of the last line with a text; texts without their leading tabs begin with a line feed. */
-function lastByText(lines: readonly PhysicalLine[]): Map<string, number> {
+function lastByText(lines: readonly string[]): Map<string, number> {
   const numbers = new Map<string, number>();
-  for (const [index, { text }] of lines.entries()) {
+  for (const [index, text] of lines.entries()) {
     numbers.set(text, index + 1);
     if (text.startsWith("\t")) numbers.set(`\n${withoutTabs(text)}`, index + 1);
   }

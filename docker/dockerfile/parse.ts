@@ -8,7 +8,7 @@ import { readDirectives } from "./directives.ts";
 import { readHeredocs } from "./heredocs.ts";
 import { keywordOf, keywords } from "./keywords.ts";
 import { LineReader, type LogicalLine } from "./logical_lines.ts";
-import { type PhysicalLine, physicalLines } from "./physical_lines.ts";
+import { PhysicalLines } from "./physical_lines.ts";
 import { checkStages } from "./stages.ts";
 import { resolveVariables } from "./variables.ts";
 
@@ -18,8 +18,8 @@ import { resolveVariables } from "./variables.ts";
  * linear in the length of the file.
  */
 export function parseDockerfile(source: string | Uint8Array): Dockerfile {
-  const lines = physicalLines(source);
-  const directives = readDirectives(lines);
+  const lines = new PhysicalLines(source);
+  const directives = readDirectives(lines.texts);
   const diagnostics: Diagnostic[] = [...directives.diagnostics];
   reportLongLines(lines, diagnostics);
   const reader = new LineReader(lines, directives.escape, directives.lineCount);
@@ -45,7 +45,7 @@ export function parseDockerfile(source: string | Uint8Array): Dockerfile {
     globalArgs,
     resolved,
     diagnostics,
-    lines: lines.map(({ text }) => text),
+    lines: lines.texts,
   };
 }
 
@@ -55,17 +55,22 @@ function readInstructions(
   diagnostics: Diagnostic[],
 ): Instruction[] {
   const instructions: Instruction[] = [];
+  let problems: Parameters<Report>[] = [];
+  const report: Report = (...problem) => problems.push(problem);
   for (let line = reader.nextLogical(); line !== undefined; line = reader.nextLogical()) {
-    const problems: Parameters<Report>[] = [];
-    const report: Report = (...problem) => problems.push(problem);
     const command = readCommand({ line, escape, report });
     const heredocs = takesHeredocs(command) ? readHeredocs(line, reader, report) : [];
     checkCommand(command, report);
     const endLine = reader.line;
-    for (const [code, message, range] of problems) {
-      diagnostics.push(diagnostic({ code, message, range }, line.startLine, endLine));
+    if (problems.length > 0) {
+      for (const [code, message, range] of problems) {
+        diagnostics.push(diagnostic({ code, message, range }, line.startLine, endLine));
+      }
+      problems = [];
     }
-    reportContinuation(line, command, diagnostics);
+    if (line.pieces.length > 1 || line.emptyContinuation) {
+      reportContinuation(line, command, diagnostics);
+    }
     // Written out, as copying fields one by one takes long before anything is compiled.
     instructions.push({
       instruction: command.instruction,
@@ -82,7 +87,7 @@ function readInstructions(
       heredocs,
       comments: line.comments,
       innerComments: line.innerComments,
-      pieces: line.pieces.map(({ text }) => text),
+      pieces: line.pieceTexts(),
     });
   }
   return instructions;
@@ -103,7 +108,7 @@ function reportContinuation(
     const range = lineRange(line.endLine);
     diagnostics.push(diagnostic({ code: "empty-continuation", message, range }, line.endLine));
   }
-  for (const piece of line.pieces.length > 1 ? line.pieces : []) {
+  for (const piece of line.pieces) {
     // The first piece holds the instruction's own keyword.
     if (piece.offset === 0 || !/^[A-Z]/.test(piece.text)) continue;
     const word = /^[A-Z]+(?=[\t\v\f\r ])/.exec(piece.text)?.[0] ?? "";
@@ -137,22 +142,22 @@ function isExpected(word: string, before: string): boolean {
   }
 }
 
-function reportLongLines(lines: readonly PhysicalLine[], diagnostics: Diagnostic[]): void {
-  for (let line = 1; line <= lines.length; line++) {
-    if (!lines[line - 1]?.tooLong) continue;
+function reportLongLines({ tooLong }: PhysicalLines, diagnostics: Diagnostic[]): void {
+  for (const index of tooLong) {
+    const line = index + 1;
     const message = "Line is longer than the 65,535 bytes that can be read";
     diagnostics.push(diagnostic({ code: "line-too-long", message, range: lineRange(line) }, line));
   }
 }
 
 function reportMissing(
-  lines: readonly PhysicalLine[],
+  lines: PhysicalLines,
   instructions: readonly Instruction[],
   diagnostics: Diagnostic[],
 ): void {
   if (instructions.length === 0) {
-    if (lines.some(({ tooLong }) => tooLong)) return;
-    const line = Math.max(lines.length, 1);
+    if (diagnostics.some(({ code }) => code === "line-too-long")) return;
+    const line = Math.max(lines.count, 1);
     const message = "There is no instruction in this file";
     diagnostics.push(
       diagnostic({ code: "no-instructions", message, range: lineRange(line) }, line),

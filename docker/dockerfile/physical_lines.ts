@@ -1,41 +1,67 @@
 /** Bytes to physical lines (spec/dockerfile.md, 2.1 to 2.3). */
 
-/** One line of the file. */
-export interface PhysicalLine {
-  /** Without the line end and the carriage returns directly before it. */
-  text: string;
-  /** With its line end, as here-document bodies keep it. */
-  raw: string;
-  /** Longer than BuildKit reads. */
-  tooLong: boolean;
-}
-
 /** The longest line BuildKit's scanner takes, in bytes of UTF-8 before the LF. */
 const longestLine = 65_535;
 
 const byteOrderMark = "\ufeff";
 
-/** Splits a file into its lines. A byte order mark at the very start is dropped. */
-export function physicalLines(source: string | Uint8Array): PhysicalLine[] {
-  const text = typeof source === "string" ? source : decodeUtf8(source);
-  const lines: PhysicalLine[] = [];
-  for (let start = 0; start < text.length;) {
-    const newline = text.indexOf("\n", start);
-    const end = newline < 0 ? text.length : newline;
-    const next = newline < 0 ? text.length : newline + 1;
-    const tooLong = isTooLong(text, start, end);
-    if (start === 0 && text.startsWith(byteOrderMark)) start = 1;
-    let trimmed = end;
-    while (trimmed > start && text[trimmed - 1] === "\r") trimmed--;
-    lines.push({ text: text.slice(start, trimmed), raw: text.slice(start, next), tooLong });
-    start = next;
+/** A file cut into its lines; a byte order mark at the very start is dropped. Lines count from 0. */
+export class PhysicalLines {
+  /** Without the line ends and the carriage returns directly before them. */
+  readonly texts: readonly string[];
+  /** Without the line feeds alone. */
+  readonly #raws: readonly string[];
+  readonly #endsInLineFeed: boolean;
+  readonly #tooLong: ReadonlySet<number>;
+
+  constructor(source: string | Uint8Array) {
+    const text = typeof source === "string" ? source : decodeUtf8(source);
+    const raws = text.split("\n");
+    this.#endsInLineFeed = raws.at(-1) === "";
+    if (this.#endsInLineFeed) raws.pop();
+    this.#tooLong = tooLong(raws);
+    if (text.startsWith(byteOrderMark)) raws[0] = raws[0]?.slice(1) ?? "";
+    this.#raws = raws;
+    this.texts = text.includes("\r") ? raws.map(withoutReturns) : raws;
   }
-  return lines;
+
+  /** How many there are. */
+  get count(): number {
+    return this.texts.length;
+  }
+
+  /** A line with its line end, as here-document bodies keep it. */
+  raw(index: number): string {
+    const isLast = index === this.#raws.length - 1;
+    return isLast && !this.#endsInLineFeed ? this.#raws[index] ?? "" : `${this.#raws[index]}\n`;
+  }
+
+  /** Whether a line is longer than BuildKit reads. */
+  isTooLong(index: number): boolean {
+    return this.#tooLong.has(index);
+  }
+
+  /** The lines that are. */
+  get tooLong(): Iterable<number> {
+    return this.#tooLong;
+  }
 }
 
-function isTooLong(text: string, start: number, end: number): boolean {
-  if ((end - start) * 3 <= longestLine) return false;
-  return new TextEncoder().encode(text.slice(start, end)).length > longestLine;
+function tooLong(lines: readonly string[]): Set<number> {
+  const found = new Set<number>();
+  for (let index = 0; index < lines.length; index++) {
+    const text = lines[index] ?? "";
+    // No character of the text is more than three bytes.
+    if (text.length * 3 <= longestLine) continue;
+    if (new TextEncoder().encode(text).length > longestLine) found.add(index);
+  }
+  return found;
+}
+
+function withoutReturns(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "\r") end--;
+  return text.slice(0, end);
 }
 
 /** Decodes like Go: each byte that is not part of valid UTF-8 becomes one replacement character. */

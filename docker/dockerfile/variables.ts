@@ -8,6 +8,30 @@ import { StageScope } from "./scopes.ts";
 import { type ReportAt, stageName } from "./stages.ts";
 import { shown } from "./diagnostics.ts";
 
+/** Where an instruction of a stage stands. */
+interface InStage {
+  instruction: Instruction;
+  scope: StageScope;
+  /** Its number in the file. */
+  at: number;
+}
+
+/** An instruction of a stage with its variables put in. */
+class ResolvedInStage implements Resolved {
+  constructor(
+    readonly words: Resolved["words"],
+    readonly flags: Resolved["flags"],
+    private readonly place: InStage,
+  ) {}
+
+  /** Made when it is asked for, as for most instructions nobody does. */
+  get lookup(): Lookup {
+    return this.place.scope.lookupAt(this.place.at);
+  }
+}
+
+const noFlags: Resolved["flags"] = new Map();
+
 /** What the walk finds. */
 export interface Variables {
   stages: Stage[];
@@ -49,14 +73,18 @@ class Walk {
   }
 
   run(instructions: readonly Instruction[]): Variables {
-    instructions.forEach((instruction, at) => {
-      const scope = this.#scopes.at(-1);
-      if (instruction.instruction === "FROM") this.#from(instruction, at);
-      else if (scope !== undefined) {
+    let scope: StageScope | undefined;
+    for (let at = 0; at < instructions.length; at++) {
+      const instruction = instructions[at];
+      if (instruction === undefined) continue;
+      if (instruction.instruction === "FROM") {
+        this.#from(instruction, at);
+        scope = this.#scopes.at(-1);
+      } else if (scope !== undefined) {
         this.#members.push(instruction);
-        this.#inStage(instruction, scope, at);
+        this.#inStage({ instruction, scope, at });
       } else if (instruction.instruction === "ARG") this.#globalArg(instruction, at);
-    });
+    }
     return this.#variables;
   }
 
@@ -122,61 +150,61 @@ class Walk {
     };
   }
 
-  #inStage(instruction: Instruction, scope: StageScope, at: number): void {
-    const lookup = scope.lookupAt(at);
-    const expand = (word: string, range: Range) => {
-      if (isPlainWord(word)) return word;
-      const expansion = expandWord(word, lookup, this.#escape);
-      return this.#known(instruction, { expansion, range, scope, at });
-    };
-    const flags = new Map<Flag, string | undefined>();
-    for (const flag of instruction.flags) {
-      if (flag.value !== undefined) this.#flag(instruction, flag, expand, flags);
-    }
-    const words = this.#words(instruction, expand);
-    this.#define(instruction, { words, scope, at });
-    this.#variables.resolved.set(instruction, { words, flags, lookup });
+  #inStage(place: InStage): void {
+    const { instruction, scope, at } = place;
+    const flags = instruction.flags.length === 0 ? noFlags : this.#flags(place);
+    const words = this.#words(place);
+    this.#define(place, words);
+    this.#variables.resolved.set(instruction, new ResolvedInStage(words, flags, place));
     if (instruction.instruction !== "COPY" && instruction.instruction !== "ADD") return;
     for (const { expand: expands, content, range } of instruction.heredocs) {
       if (!expands || !content.includes("$")) continue;
-      const expansion = expandHeredoc(content, lookup);
-      this.#known(instruction, { expansion, range, scope, at });
+      this.#known(expandHeredoc(content, scope.lookupAt(at)), range, place);
     }
   }
 
-  #flag(
-    { instruction }: Instruction,
-    flag: Flag,
-    expand: (word: string, range: Range) => string | undefined,
-    flags: Map<Flag, string | undefined>,
-  ): void {
-    const { name, value = "", range } = flag;
-    if ((instruction === "COPY" || instruction === "ADD") && expandedFlags.has(name)) {
-      flags.set(flag, expand(value, range));
-    } else if (instruction === "RUN" && name === "mount") {
-      const fields = mountFields(value).map(({ key, value: text }) => {
-        if (text === undefined) return key;
-        const expanded = key === "from" ? text : expand(text, range);
-        return expanded === undefined ? undefined : `${key}=${expanded}`;
-      });
-      flags.set(flag, fields.includes(undefined) ? undefined : fields.join(","));
-    }
+  #expand(word: string, range: Range, place: InStage): string | undefined {
+    if (isPlainWord(word)) return word;
+    const lookup = place.scope.lookupAt(place.at);
+    return this.#known(expandWord(word, lookup, this.#escape), range, place);
   }
 
-  #words(
-    { instruction, args, json }: Instruction,
-    expand: (word: string, range: Range) => string | undefined,
-  ): (string | undefined)[] {
+  #flags(place: InStage): Map<Flag, string | undefined> {
+    const { instruction } = place.instruction;
+    const flags = new Map<Flag, string | undefined>();
+    for (const flag of place.instruction.flags) {
+      const { name, value, range } = flag;
+      if (value === undefined) continue;
+      if ((instruction === "COPY" || instruction === "ADD") && expandedFlags.has(name)) {
+        flags.set(flag, this.#expand(value, range, place));
+      } else if (instruction === "RUN" && name === "mount") {
+        const fields = mountFields(value).map(({ key, value: text }) => {
+          if (text === undefined) return key;
+          const expanded = key === "from" ? text : this.#expand(text, range, place);
+          return expanded === undefined ? undefined : `${key}=${expanded}`;
+        });
+        flags.set(flag, fields.includes(undefined) ? undefined : fields.join(","));
+      }
+    }
+    return flags;
+  }
+
+  #words(place: InStage): (string | undefined)[] {
+    const { instruction, args, json } = place.instruction;
     const words = args ?? json ?? [];
     switch (instruction) {
       case "ADD":
       case "COPY":
-        return words.map(({ value, range }) => heredocWord(value) ? value : expand(value, range));
+        return words.map(({ value, range }) =>
+          heredocWord(value) ? value : this.#expand(value, range, place)
+        );
       case "ARG":
         return words.map(({ value: word, range }) => {
+          if (isPlainWord(word)) return word;
           const { name, value } = nameAndValue(word);
-          if (value === undefined) return expand(name, range);
-          const [expandedName, expandedValue] = [expand(name, range), expand(value, range)];
+          const expandedName = this.#expand(name, range, place);
+          if (value === undefined) return expandedName;
+          const expandedValue = this.#expand(value, range, place);
           if (expandedName === undefined || expandedValue === undefined) return undefined;
           return `${expandedName}=${expandedValue}`;
         });
@@ -187,7 +215,7 @@ class Walk {
       case "USER":
       case "VOLUME":
       case "WORKDIR":
-        return words.map(({ value, range }) => expand(value, range));
+        return words.map(({ value, range }) => this.#expand(value, range, place));
       default:
         return words.map(({ value }) => value);
     }
@@ -195,8 +223,8 @@ class Walk {
 
   /** All values of one instruction were expanded with the state before it. */
   #define(
-    { instruction, args = [] }: Instruction,
-    { words, scope, at }: { words: (string | undefined)[]; scope: StageScope; at: number },
+    { instruction: { instruction, args = [] }, scope, at }: InStage,
+    words: readonly (string | undefined)[],
   ): void {
     if (instruction === "ENV") {
       for (let index = 0; index + 1 < words.length; index += 3) {
@@ -204,16 +232,16 @@ class Walk {
         if (name !== undefined) scope.setEnv(name, words[index + 1] ?? null, at);
       }
     } else if (instruction === "ARG") {
-      for (const [index, { value: word }] of args.entries()) {
-        const written = nameAndValue(word);
+      for (let index = 0; index < args.length; index++) {
+        const word = args[index]?.value ?? "";
         const resolved = words[index];
-        if (written.value === undefined) {
-          const name = resolved ?? written.name;
+        if (!word.includes("=")) {
+          const name = resolved ?? word;
           scope.setArg(name, this.#globalLookup(at)(name), at);
+        } else if (resolved === undefined) {
+          scope.setArg(nameAndValue(word).name, null, at);
         } else {
-          const { name, value } = resolved === undefined
-            ? { name: written.name, value: undefined }
-            : nameAndValue(resolved);
+          const { name, value } = nameAndValue(resolved);
           scope.setArg(name, value ?? null, at);
         }
       }
@@ -222,13 +250,9 @@ class Walk {
 
   /** Reports what is wrong with an expansion in a stage; its value, if the file alone decides it. */
   #known(
-    instruction: Instruction,
-    { expansion, range, scope, at }: {
-      expansion: Expansion;
-      range: Range;
-      scope: StageScope;
-      at: number;
-    },
+    expansion: Expansion,
+    range: Range,
+    { instruction, scope, at }: InStage,
   ): string | undefined {
     const isForeign = (name: string) => name !== "" && !scope.isDeclared(name, at);
     const unprovided = expansion.unprovided.filter(isForeign);

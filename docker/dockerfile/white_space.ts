@@ -16,16 +16,26 @@ export function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09 || (code >= 0x0b && code <= 0x0d);
 }
 
+/** As {@linkcode isSpace}; a regular expression passes over many before a loop would be compiled. */
+const spaces = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*/y;
+
 /** Offset of the first character from `start` on that is not white space; `end` if there is none. */
 export function skipSpace(text: string, start: number, end = text.length): number {
-  while (start < end && isSpace(text.charCodeAt(start))) start++;
-  return start;
+  if (start >= end || isVisible(text.charCodeAt(start))) return start;
+  spaces.lastIndex = start;
+  spaces.test(text);
+  return Math.min(spaces.lastIndex, end);
 }
 
 /** Offset just after the last character before `end` that is not white space; at least `start`. */
 export function dropSpace(text: string, start: number, end = text.length): number {
   while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
   return end;
+}
+
+/** Nearly every character that is not white space. */
+function isVisible(code: number): boolean {
+  return code > 0x20 && code < 0x85;
 }
 
 /** The text without white space at both ends. */

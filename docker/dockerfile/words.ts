@@ -20,11 +20,16 @@ function after(pattern: RegExp, text: string, at: number, end: number): number {
   return pattern.test(text) ? Math.min(pattern.lastIndex, end) : at;
 }
 
+/** Offset of the first blank from `start` on; `end` if there is none. */
+export function skipWord(text: string, start: number, end: number): number {
+  return after(toBlank, text, start, end);
+}
+
 /** Words between blanks. Quotes and escapes mean nothing. */
 export function splitAtBlanks(text: string, start: number, end: number): Span[] {
   const words: Span[] = [];
   for (let at = start; at < end;) {
-    const wordEnd = after(toBlank, text, at, end);
+    const wordEnd = skipWord(text, at, end);
     words.push({ value: text.slice(at, wordEnd), start: at, end: wordEnd });
     at = after(blanks, text, wordEnd, end);
   }
