@@ -18,8 +18,7 @@ export const buildPrivilegeTools: Rule = {
   why: "RUN is root already; set-uid programs do not gain anything in production",
   advice: "drop it",
   *check(subject) {
-    for (const instruction of subject.instructions) {
-      if (instruction.instruction !== "RUN") continue;
+    for (const instruction of subject.runs(/\b(su|gosu|setcap|chmod)/)) {
       for (const command of startedCommands(instruction)) {
         const message = problem(command);
         if (message === undefined) continue;

@@ -14,13 +14,14 @@ export const entryScriptMissing: Rule = {
   why: "the container cannot start",
   advice: "COPY it, or correct the path",
   *check(subject) {
-    const { entry, files, settings, chain } = subject;
+    const { entry, settings, chain } = subject;
     const path = subject.entryScriptPath;
     if (entry?.script === undefined || path === undefined || chain.length === 0) return;
     if (!entry.script.includes("/") || /^\/(bin|sbin|usr|lib|lib64)\//.test(path)) return;
     // Relative to a folder that only the base image knows.
     if (!entry.script.startsWith("/") && settings.workdir === undefined) return;
-    if (files.at(path) !== undefined) return;
+    if (subject.mayHold(path)) return;
+    const { files } = subject;
     yield {
       severity: files.anythingPossible ? "warning" : "error",
       message: files.anythingPossible

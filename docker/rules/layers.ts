@@ -11,6 +11,7 @@ import { ownerOf, readMode } from "./file_mode.ts";
 import { folder, type ImageFile, ImageFiles } from "./image_files.ts";
 import type { Place } from "./rule.ts";
 import { applyRun } from "./run_effects.ts";
+import type { Settings } from "./settings.ts";
 
 /** What the files are found out from. */
 export interface LayerSource {
@@ -22,7 +23,7 @@ export interface LayerSource {
   /** How a file of the context is named in findings. */
   contextFile: (path: string) => string;
   dockerfileName: string;
-  workdirs: (chain: readonly Stage[]) => ReadonlyMap<Instruction, string | undefined>;
+  workdirs: (chain: readonly Stage[]) => Settings["workdirAt"];
 }
 
 /** The files of the image a stage becomes. */
@@ -57,6 +58,24 @@ export function imageFiles(source: LayerSource, stage: Stage | undefined): Image
     }
   }
   return files;
+}
+
+/**
+ * Whether these COPY and ADD alone put something at a path, or may have. Where nothing takes files away
+ * after them, so do all instructions together; and no RUN has to be understood for it.
+ */
+export function isCopied(
+  path: string,
+  { copies, workdirAt }: { copies: readonly Copy[]; workdirAt: Settings["workdirAt"] },
+  source: LayerSource,
+): boolean {
+  const files = new ImageFiles();
+  for (const copy of copies) {
+    const workdir = workdirAt.get(copy.instruction);
+    // As in the first stage: what comes from others is then unknown, which is enough.
+    applyCopy(copy, { source, files, workdir, stageIndex: 0 });
+  }
+  return files.at(path) !== undefined;
 }
 
 interface Target {

@@ -13,8 +13,7 @@ export const noExpose: Rule = {
   advice: "delete it",
   fix: "deletes the instruction",
   *check(subject) {
-    for (const instruction of subject.instructions) {
-      if (instruction.instruction !== "EXPOSE") continue;
+    for (const instruction of subject.instructionsOf("EXPOSE")) {
       const { startLine: start, endLine: end } = instruction;
       yield {
         severity: "warning",

@@ -2,7 +2,6 @@ import type { Instruction } from "../dockerfile/ast.ts";
 import { mountFields } from "../dockerfile/mounts.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { startedCommands } from "./run_commands.ts";
-import { programOf } from "./shell_command.ts";
 import type { Subject } from "./subject.ts";
 
 /** Caches cost size; builds that ask hang; lists of last month break. */
@@ -18,8 +17,7 @@ export const packageManager: Rule = {
   why: "size; builds that wait for an answer or use a stale list",
   advice: "one RUN: update, install -y, remove",
   *check(subject) {
-    for (const instruction of subject.instructions) {
-      if (instruction.instruction !== "RUN") continue;
+    for (const instruction of subject.runs(mayCall)) {
       const finding = worst([...problems(instruction, subject)]);
       if (finding !== undefined) yield { ...finding, at: subject.at(instruction) };
     }
@@ -40,9 +38,7 @@ interface Call {
 }
 
 function* problems(instruction: Instruction, subject: Subject): Generator<Problem> {
-  const started = startedCommands(instruction);
-  if (!started.some((command) => mayCall.test(programOf(command)))) return;
-  const commands = started.map(({ words }) => words.map(({ text }) => text));
+  const commands = startedCommands(instruction).map(({ words }) => words.map(({ text }) => text));
   const calls = commands.flatMap(callOf);
   if (calls.length === 0) return;
   const cleaned = (pattern: RegExp) =>
@@ -79,7 +75,7 @@ function* problems(instruction: Instruction, subject: Subject): Generator<Proble
 const managers = /^(apt|apt-get|aptitude|apk|yum|dnf|pip[0-9.]*|conda|mamba)$/;
 
 /** What is worth a closer look. */
-const mayCall = /^(apt|apk|yum|dnf|pip|conda|mamba|python)/;
+const mayCall = /\b(apt|apk|yum|dnf|pip|conda|mamba|python)/;
 
 function callOf(words: readonly string[]): Call[] {
   const name = words[0] ?? "";

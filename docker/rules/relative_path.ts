@@ -13,7 +13,7 @@ export const relativePath: Rule = {
   why: "it works only while the base image starts in `/`",
   advice: "an absolute path",
   *check(subject) {
-    const { settings, entry, instructions, dockerfile } = subject;
+    const { settings, entry, dockerfile } = subject;
     if (settings.workdir === undefined && entry !== undefined) {
       const path = [entry.program, entry.script].find((text) =>
         text !== undefined && /^[^/$].*\/|^\.{1,2}\//.test(text)
@@ -23,8 +23,7 @@ export const relativePath: Rule = {
         yield { severity: "warning", message, at: entry.at };
       }
     }
-    for (const instruction of instructions) {
-      if (instruction.instruction !== "WORKDIR") continue;
+    for (const instruction of subject.instructionsOf("WORKDIR")) {
       const path = dockerfile.resolved.get(instruction)?.words[0];
       if (path === undefined || path.startsWith("/") || /^[A-Za-z]:/.test(path)) continue;
       if (settings.workdirAt.get(instruction) !== undefined) continue;

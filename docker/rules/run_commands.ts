@@ -7,6 +7,7 @@ import { type ShellCommand, startedBy } from "./shell_command.ts";
 import { shellCommands } from "./shell_commands.ts";
 
 const known = new WeakMap<Instruction, readonly ShellCommand[]>();
+const knownTexts = new WeakMap<Instruction, string | null>();
 const knownStarted = new WeakMap<Instruction, readonly ShellCommand[]>();
 
 /** The commands of a RUN: of its text, of the array it is given, of the here-documents it runs. */
@@ -16,6 +17,27 @@ export function runCommands(instruction: Instruction): readonly ShellCommand[] {
   const commands = read(instruction);
   known.set(instruction, commands);
   return commands;
+}
+
+/** Quotes and escapes inside of a word, which a pattern for the word would not find. */
+const brokenWord = /\w["'\\][\n"'\\]*\w/;
+
+/**
+ * Whether a RUN may run what a pattern finds in its text: says no at once where most RUNs have nothing
+ * to do with a rule. Without it, none of {@linkcode startedCommands} has a word that the pattern finds.
+ */
+export function mayRun(instruction: Instruction, pattern: RegExp): boolean {
+  let text = knownTexts.get(instruction);
+  if (text === undefined) knownTexts.set(instruction, text = plainText(instruction));
+  return text === null || pattern.test(text);
+}
+
+/** All that a RUN may run, `null` where that takes a closer look. */
+function plainText({ json, rest, heredocs }: Instruction): string | null {
+  const text = heredocs.length === 0
+    ? rest.value
+    : [rest.value, ...heredocs.map(({ content }) => content)].join("\n");
+  return json !== undefined || brokenWord.test(text) ? null : text;
 }
 
 /** As {@linkcode runCommands}, with what `exec`, `env` and `sudo` start as well. */
@@ -34,7 +56,7 @@ function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
     if (shells.has(posix.basename(json[0]?.value ?? "")) && dash > 0) {
       return shellCommands(json[dash + 1]?.value ?? "");
     }
-    return words.length === 0 ? [] : [{ words, redirections: [], line: 1, offset: 0 }];
+    return words.length === 0 ? [] : [{ words, redirections: [], offset: 0 }];
   }
   const text = args?.[0]?.value ?? "";
   const [body] = heredocs;

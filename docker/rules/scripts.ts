@@ -101,6 +101,6 @@ export function scriptPlace({ source }: Pick<Script, "source">, line: number, co
 
 /** The place of a command in a script. */
 export function commandPlace(script: Script, command: ShellCommand): Place {
-  const start = script.source.text.lastIndexOf("\n", command.offset - 1) + 1;
-  return scriptPlace(script, command.line, command.offset - start + 1);
+  const before = script.source.text.slice(0, command.offset).split("\n");
+  return scriptPlace(script, before.length, (before.at(-1)?.length ?? 0) + 1);
 }

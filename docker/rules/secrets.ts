@@ -46,12 +46,11 @@ export const secrets: Rule = {
 
 function* namedVariables(subject: Subject): Generator<Finding> {
   for (const instruction of subject.instructions) {
-    const keyword = instruction.instruction;
-    if (keyword !== "ARG" && keyword !== "ENV") continue;
-    const words = (instruction.args ?? []).map(({ value }) => value);
+    const { instruction: keyword, rest, args = [] } = instruction;
+    if (keyword !== "ARG" && keyword !== "ENV" || !mayBeSecret.test(rest.value)) continue;
     const names = keyword === "ARG"
-      ? words.map((word) => word.split("=")[0] ?? "")
-      : words.filter((_, index) => index % 3 === 0);
+      ? args.map(({ value }) => value.split("=")[0] ?? "")
+      : args.filter((_, index) => index % 3 === 0).map(({ value }) => value);
     const name = names.find(isSecretName);
     if (name === undefined) continue;
     const message = `${keyword} \`${name}\` ends up in the image's history`;

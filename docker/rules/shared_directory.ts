@@ -21,12 +21,7 @@ export const sharedDirectory: Rule = {
   why: "it is mounted over in production",
   advice: "another directory; tests bring their own submission",
   *check(subject) {
-    const copies = new Map(subject.copies.map((copy) => [copy.instruction, copy]));
-    for (const instruction of subject.instructions) {
-      const copy = copies.get(instruction);
-      const paths = copy === undefined
-        ? placed(instruction, subject)
-        : [destinationPath(copy, subject.settings.workdirAt.get(instruction))];
+    for (const { instruction, paths } of placed(subject)) {
       const below = paths.filter((path) => path?.includes("shared"))
         .map((path) => normalized(path ?? "")).filter((path) => /^\/shared(\/|$)/.test(path));
       const path = below.find((one) => /^\/shared\/submission(\/|$)/.test(one)) ?? below[0];
@@ -41,15 +36,22 @@ export const sharedDirectory: Rule = {
   },
 };
 
-function placed(instruction: Instruction, { dockerfile }: Subject): (string | undefined)[] {
-  switch (instruction.instruction) {
-    case "WORKDIR":
-    case "VOLUME":
-      return [...dockerfile.resolved.get(instruction)?.words ?? []];
-    case "RUN":
-      return written(instruction);
-    default:
-      return [];
+/** What instructions put somewhere, and the paths where. */
+function* placed(
+  subject: Subject,
+): Generator<{ instruction: Instruction; paths: readonly (string | undefined)[] }> {
+  for (const copy of subject.copies) {
+    const { instruction } = copy;
+    const workdir = subject.settings.workdirAt.get(instruction);
+    yield { instruction, paths: [destinationPath(copy, workdir)] };
+  }
+  for (const keyword of ["WORKDIR", "VOLUME"]) {
+    for (const instruction of subject.instructionsOf(keyword)) {
+      yield { instruction, paths: subject.dockerfile.resolved.get(instruction)?.words ?? [] };
+    }
+  }
+  for (const instruction of subject.runs(/shared/)) {
+    yield { instruction, paths: written(instruction) };
   }
 }
 

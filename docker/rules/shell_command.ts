@@ -21,8 +21,6 @@ export interface ShellCommand {
   /** Without assignments before it; at least one. */
   words: readonly ShellWord[];
   redirections: readonly Redirection[];
-  /** Line in the text, from 1. */
-  line: number;
   /** Offset of the first word in the text. */
   offset: number;
 }

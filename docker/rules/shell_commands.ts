@@ -11,6 +11,9 @@ const closers: ReadonlySet<string> = new Set(["fi", "done", "esac", "}"]);
 /** Words that are what they say, and the blanks between them. */
 const plainWords = /[^\r\n;&|()<>'"\\$`*?[#]+/y;
 
+/** What separates words; a line that goes on is none. */
+const blanks = /(?:[ \t\r]|\\\n)+/y;
+
 /** What ends a word outside quotes. */
 const wordEnds: ReadonlySet<string> = new Set(" \t\r\n;&|()<>");
 
@@ -42,7 +45,8 @@ class Scanner {
   /** Inside `case … in`, and whether a pattern comes next. */
   #cases: { inPattern: boolean }[] = [];
   #at = 0;
-  #lineStarts: number[] | undefined;
+  /** Commands of substitutions are found before the one that they stand in. */
+  #inOrder = true;
 
   constructor(text: string, depth: number) {
     this.#text = text;
@@ -51,22 +55,24 @@ class Scanner {
 
   commands(): ShellCommand[] {
     const text = this.#text;
-    while (this.#at < text.length) {
-      const character = text[this.#at] ?? "";
+    for (;;) {
+      this.#at = after(blanks, text, this.#at);
+      const character = text[this.#at];
+      if (character === undefined) break;
       if (character === "\n") {
         this.#at++;
         this.#end();
         this.#skipBodies();
-      } else if (character === " " || character === "\t" || character === "\r") this.#at++;
-      else if (character === "\\" && text[this.#at + 1] === "\n") this.#at += 2;
-      else if (character === "#") this.#skipLine();
+      } else if (character === "#") this.#skipLine();
       else if (character === ";" || character === "&" || character === "|") this.#separator();
       else if (character === "(" || character === ")") this.#parenthesis(character);
       else if (character === "<" || character === ">") this.#redirect("");
       else if (!this.#plainWords()) this.#word();
     }
     this.#end();
-    return this.#commands.sort((one, other) => one.offset - other.offset);
+    return this.#inOrder
+      ? this.#commands
+      : this.#commands.sort((one, other) => one.offset - other.offset);
   }
 
   #separator(): void {
@@ -111,16 +117,18 @@ class Scanner {
   #plainWords(): boolean {
     const first = this.#words[0];
     if (first === undefined || first.text === "case" || this.#cases.length > 0) return false;
-    plainWords.lastIndex = this.#at;
-    const run = plainWords.exec(this.#text)?.[0] ?? "";
-    const next = this.#text[this.#at + run.length] ?? "\n";
+    const end = after(plainWords, this.#text, this.#at);
+    const run = this.#text.slice(this.#at, end);
+    const next = this.#text[end] ?? "\n";
     // The last of them may go on, or be the number before a redirection.
     const whole = separators.has(next)
       ? run
       : run.slice(0, Math.max(run.lastIndexOf(" "), run.lastIndexOf("\t")) + 1);
     const words = whole.match(/[^ \t]+/g);
     if (words === null) return false;
-    for (const text of words) this.#words.push({ text, literal: true, pattern: false });
+    for (let index = 0; index < words.length; index++) {
+      this.#words.push({ text: words[index] ?? "", literal: true, pattern: false });
+    }
     this.#at += whole.length;
     return true;
   }
@@ -158,22 +166,17 @@ class Scanner {
   #readWord(): ShellWord {
     const text = this.#text;
     // Nearly every word: plain text up to its end.
-    plainText.lastIndex = this.#at;
-    const whole = plainText.exec(text)?.[0] ?? "";
-    if (wordEnds.has(text[this.#at + whole.length] ?? "\n")) {
-      this.#at += whole.length;
-      return { text: whole, literal: true, pattern: false };
+    const start = this.#at;
+    const end = after(plainText, text, start);
+    if (wordEnds.has(text[end] ?? "\n")) {
+      this.#at = end;
+      return { text: text.slice(start, end), literal: true, pattern: false };
     }
     const parts: string[] = [];
     let literal = true;
     let pattern = false;
     for (; this.#at < text.length; this.#at++) {
-      plainText.lastIndex = this.#at;
-      const plain = plainText.exec(text)?.[0];
-      if (plain !== undefined) {
-        parts.push(plain);
-        this.#at += plain.length;
-      }
+      this.#plain(plainText, parts);
       const character = text[this.#at] ?? "\n";
       if (wordEnds.has(character)) break;
       if (character === "'") {
@@ -195,17 +198,18 @@ class Scanner {
     return { text: parts.join(""), literal: literal && !pattern, pattern };
   }
 
+  #plain(pattern: RegExp, parts: string[]): void {
+    const end = after(pattern, this.#text, this.#at);
+    if (end > this.#at) parts.push(this.#text.slice(this.#at, end));
+    this.#at = end;
+  }
+
   /** @returns whether the text is what it says */
   #doubleQuoted(parts: string[]): boolean {
     const text = this.#text;
     let literal = true;
     for (this.#at++; this.#at < text.length; this.#at++) {
-      plainQuotedText.lastIndex = this.#at;
-      const plain = plainQuotedText.exec(text)?.[0];
-      if (plain !== undefined) {
-        parts.push(plain);
-        this.#at += plain.length;
-      }
+      this.#plain(plainQuotedText, parts);
       const character = text[this.#at] ?? '"';
       if (character === '"') break;
       if (character === "\\" && /["\\$`\n]/.test(text[this.#at + 1] ?? "")) {
@@ -246,13 +250,9 @@ class Scanner {
 
   #nested(start: number, end: number): void {
     if (this.#depth >= deepest) return;
-    const line = this.#lineOf(start);
+    this.#inOrder = false;
     for (const command of new Scanner(this.#text.slice(start, end), this.#depth + 1).commands()) {
-      this.#commands.push({
-        ...command,
-        line: command.line + line - 1,
-        offset: command.offset + start,
-      });
+      this.#commands.push({ ...command, offset: command.offset + start });
     }
   }
 
@@ -278,7 +278,6 @@ class Scanner {
       this.#commands.push({
         words: this.#words,
         redirections: this.#redirections,
-        line: this.#lineOf(this.#start),
         offset: this.#start,
       });
     }
@@ -289,24 +288,12 @@ class Scanner {
     this.#words = [];
     this.#redirections = [];
   }
-
-  #lineOf(offset: number): number {
-    this.#lineStarts ??= lineStarts(this.#text);
-    let low = 0;
-    let high = this.#lineStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
-  }
 }
 
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
+/** Offset after what the sticky pattern matches at an offset. */
+function after(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
 }
 
 /** Offset of the parenthesis that closes the one at `open`. */

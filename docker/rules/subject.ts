@@ -9,8 +9,9 @@ import type { Context } from "./context.ts";
 import { type Copy, readCopy } from "./copies.ts";
 import { type EntryPoint, entryPoint } from "./entry_point.ts";
 import { type ImageFile, ImageFiles } from "./image_files.ts";
-import { imageFiles } from "./layers.ts";
+import { imageFiles, isCopied, type LayerSource } from "./layers.ts";
 import type { Need, Place, Protocol } from "./rule.ts";
+import { mayRun } from "./run_commands.ts";
 import { entryScripts, type Script } from "./scripts.ts";
 import { effectiveSettings, type Settings } from "./settings.ts";
 
@@ -38,6 +39,9 @@ export interface Material {
   /** What `auto` means if nothing in the grader decides. */
   fromZip: boolean;
 }
+
+/** What takes files away: `rm`, `rmdir` and `mv`. */
+const removers = /\b(rm|mv)/;
 
 /** Where programs named without `/` are looked for. */
 const searchPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
@@ -90,6 +94,18 @@ export class Subject {
     return { file: this.file };
   }
 
+  /** Those of the chain with a keyword in capitals. */
+  instructionsOf(keyword: string): readonly Instruction[] {
+    this.#byKeyword ??= Map.groupBy(this.instructions, ({ instruction }) => instruction);
+    return this.#byKeyword.get(keyword) ?? [];
+  }
+  #byKeyword: ReadonlyMap<string, readonly Instruction[]> | undefined;
+
+  /** The RUNs of the chain that may run what a pattern finds ({@linkcode mayRun}). */
+  runs(pattern: RegExp): readonly Instruction[] {
+    return this.instructionsOf("RUN").filter((instruction) => mayRun(instruction, pattern));
+  }
+
   /** The stages that take part in the build: the chain, and what is copied from. */
   get usedStages(): readonly Stage[] {
     return this.#usedStages ??= usedStages(this.dockerfile, this.chain);
@@ -98,10 +114,9 @@ export class Subject {
 
   /** The COPY and ADD of the chain. */
   get copies(): readonly Copy[] {
-    return this.#copies ??= this.instructions.flatMap((instruction) => {
-      if (instruction.instruction !== "COPY" && instruction.instruction !== "ADD") return [];
-      return readCopy(instruction, this.dockerfile.resolved.get(instruction)) ?? [];
-    });
+    return this.#copies ??= this.instructions
+      .filter(({ instruction: keyword }) => keyword === "COPY" || keyword === "ADD")
+      .flatMap((one) => readCopy(one, this.dockerfile.resolved.get(one)) ?? []);
   }
   #copies: readonly Copy[] | undefined;
 
@@ -109,6 +124,20 @@ export class Subject {
     return this.#files ??= this.image === undefined ? this.#layers() : probed(this.image);
   }
   #files: ImageFiles | undefined;
+
+  /** Whether anything may stand at a path: what `files.at` says, with less to find out if possible. */
+  mayHold(path: string): boolean {
+    const known = this.#files !== undefined || this.image !== undefined;
+    return !known && this.#isCopiedLast(path) || this.files.at(path) !== undefined;
+  }
+
+  #isCopiedLast(path: string): boolean {
+    const lastRemoval = this.runs(removers).at(-1)?.startLine ?? 0;
+    // Stages below are written above.
+    const copies = this.copies.filter(({ instruction }) => instruction.startLine > lastRemoval);
+    const { workdirAt } = this.settings;
+    return isCopied(path, { copies, workdirAt }, this.#layerSource());
+  }
 
   get entry(): EntryPoint | undefined {
     return this.#entry ??= entryPoint(this.settings);
@@ -141,8 +170,11 @@ export class Subject {
   #scripts: readonly Script[] | undefined;
 
   #mentionsFeedback(): boolean {
+    // Without a context, nothing but here-documents brings text into the image.
     const hasTexts = this.context !== undefined ||
-      this.instructions.some(({ heredocs }) => heredocs.length > 0);
+      this.dockerfile.instructions.some(({ instruction, heredocs }) =>
+        instruction !== "RUN" && heredocs.length > 0
+      );
     return hasTexts && this.mentions(/feedback\.json/);
   }
 
@@ -174,7 +206,11 @@ export class Subject {
 
   #layers(): ImageFiles {
     if (this.chain.length === 0) return new ImageFiles();
-    return imageFiles({
+    return imageFiles(this.#layerSource(), this.chain.at(-1));
+  }
+
+  #layerSource(): LayerSource {
+    return {
       known: new Map(),
       dockerfile: this.dockerfile,
       context: this.context,
@@ -185,7 +221,7 @@ export class Subject {
         chain === this.chain
           ? this.settings.workdirAt
           : effectiveSettings(chain, this.dockerfile, (one) => this.at(one)).workdirAt,
-    }, this.chain.at(-1));
+    };
   }
 }
 

@@ -49,13 +49,12 @@ function isUnreadable(file: ImageFile): boolean {
 
 function* fromDockerfileAlone(subject: Subject): Generator<Finding> {
   // A RUN anywhere after the COPY may be what makes it readable.
-  const lastChange = subject.instructions.findLastIndex((instruction) =>
-    instruction.instruction === "RUN" &&
+  const lastChange = subject.runs(/\b(chmod|chown|install)/).findLast((instruction) =>
     startedCommands(instruction).some(({ words }) =>
       ["chmod", "chown", "install"].includes(words[0]?.text ?? "")
     )
   );
-  const lastLine = subject.instructions[lastChange]?.startLine ?? 0;
+  const lastLine = lastChange?.startLine ?? 0;
   for (const copy of subject.copies) {
     if (copy.from !== undefined || !takesFiles(copy)) continue;
     if (copy.chmod !== undefined || copy.chown !== undefined) continue;

@@ -34,8 +34,7 @@ export const writableGrader: Rule = {
     }
     let landings: readonly Landing[] | undefined;
     const grader = { subject, landings: () => landings ??= landingsOf(subject) };
-    for (const instruction of subject.instructions) {
-      if (instruction.instruction !== "RUN") continue;
+    for (const instruction of subject.runs(/\bchmod/)) {
       for (const command of startedCommands(instruction)) {
         const finding = opened(command, grader, instruction);
         if (finding === undefined) continue;

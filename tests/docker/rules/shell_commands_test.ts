@@ -23,9 +23,9 @@ Deno.test("shellCommands() finds what stands in command position", () => {
   for (const [text, expected] of cases) assert.deepEqual(names(text), expected, text);
 });
 
-Deno.test("shellCommands() tells literal words, and lines", () => {
+Deno.test("shellCommands() tells literal words, and places", () => {
   const [, chmod] = shellCommands("a\nchmod 755 \"$X/a\" *.sh '$Y' b");
-  assert.equal(chmod?.line, 2);
+  assert.equal(chmod?.offset, 2);
   assert.deepEqual(chmod?.words.map(({ literal }) => literal), [
     ...[true, true, false, false, true, true],
   ]);
@@ -42,9 +42,9 @@ Deno.test("shellCommands() ends for every text", () => {
   const text = fc.array(alphabet, { maxLength: 60 }).map((parts) => parts.join(""));
   fc.assert(
     fc.property(text, (source) => {
-      for (const { words, line } of shellCommands(source)) {
+      for (const { words, offset } of shellCommands(source)) {
         assert.ok(words.length > 0);
-        assert.ok(line >= 1 && line <= source.split("\n").length);
+        assert.ok(offset >= 0 && offset < source.length);
       }
     }),
     { numRuns: 2000 },

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { mayRun, startedCommands } from "../../../docker/rules/run_commands.ts";
+import { subjectOf } from "../../support/subjects.ts";
+
+const commands = fc.constantFrom(
+  ...[
+    "rm -rf /grader",
+    "/bin/rm /grader/grade.py",
+    "mv /grader /x",
+    "rmdir /grader/cases",
+    "ls /x",
+  ],
+  ...['r"m" /grader/grade.py', "r\\m -r /grader", "r''m /grader/grade.py", "r\\\n\\\nm -r /grader"],
+  ...[
+    "exec rm -r /grader",
+    "sudo mv /grader /x",
+    "echo $(rm -r /grader)",
+    "chmod 755 /grader/*.py",
+  ],
+  ...["cp a /grader/grade.py", "mkdir -p /grader", 'ch"mo"d 777 /grader', "find / -delete"],
+  ...["it's", '"', "make /grader/grade.py", "su''do rm -r /grader", "X=rm; $X -r /grader"],
+);
+const scripts = fc.array(commands, { minLength: 1, maxLength: 4 });
+const runs = fc.oneof(
+  scripts.map((parts) => `RUN ${parts.join(" && ").replaceAll("\n", "")}\n`),
+  scripts.map((parts) => `RUN <<EOF\n${parts.join("\n")}\nEOF\n`),
+  fc.constantFrom('RUN ["rm", "-r", "/grader"]\n', 'RUN ["\\u0072m", "/grader/grade.py"]\n'),
+);
+
+Deno.test("mayRun() says no only where no word of a command has what is looked for", () => {
+  const pattern = /\b(rm|mv|chmod|sudo)/;
+  let answers = 0;
+  fc.assert(
+    fc.property(runs, (text) => {
+      const [instruction] = subjectOf(`FROM debian:12-slim\n${text}`).instructions;
+      assert.ok(instruction !== undefined);
+      if (mayRun(instruction, pattern)) return;
+      answers++;
+      const words = startedCommands(instruction).flatMap((command) => command.words);
+      assert.deepEqual(words.filter(({ text: word }) => pattern.test(word)), []);
+    }),
+    { numRuns: 2000 },
+  );
+  assert.ok(answers > 100);
+});
+
+Deno.test("mayHold() says of the entry script's path what the complete files say", () => {
+  const lines = fc.oneof(
+    runs,
+    fc.constantFrom(
+      ...["COPY grade.py /grader/grade.py\n", "COPY grade.py /grader/\n", "COPY . /grader\n"],
+      ...["COPY --from=0 /grader /grader\n", "ADD https://example.org/a /grader/grade.py\n"],
+      ...[
+        "COPY <<EOF /grader/grade.py\nx\nEOF\n",
+        "COPY grade.py $UNKNOWN\n",
+        "COPY a.py b.py /x/\n",
+      ],
+      ...["WORKDIR /grader\n", "COPY grade.py .\n", "FROM debian:12-slim\n", "FROM low\n"],
+      ...["FROM debian:12-slim AS low\n", "ENV A=1\n"],
+    ),
+  );
+  const seen = new Set<boolean>();
+  fc.assert(
+    fc.property(fc.array(lines, { maxLength: 8 }), (parts) => {
+      const text = `FROM debian:12-slim AS low\n${parts.join("")}`;
+      const expected = subjectOf(text).files.at("/grader/grade.py") !== undefined;
+      assert.equal(subjectOf(text).mayHold("/grader/grade.py"), expected);
+      seen.add(expected);
+    }),
+    { numRuns: 2000 },
+  );
+  assert.equal(seen.size, 2);
+});
