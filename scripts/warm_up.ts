@@ -19,6 +19,7 @@ export const warmUps: readonly WarmUp[] = [
   { args: ["sanity", "--skip-environment", "Dockerfile"], code: 1 },
   { args: ["sanity", "--skip-environment", "--format", "json", "."], code: 1 },
   { args: ["sanity", "--format", "tree", "Dockerfile"], code: 0 },
+  { args: ["sanity", "--skip-environment", "Dockerfile.long"], code: 0 },
   // There is no docker on the PATH of these.
   { args: ["ls", "image", "/"], code: 1 },
   { args: ["cat", "image", "/etc/passwd"], code: 1 },
@@ -63,8 +64,41 @@ STOPSIGNAL SIGTERM
 ENTRYPOINT /grader/run.sh
 `;
 
+/** What a grader with many parts repeats for each of them. */
+const PART = `# Another part
+ARG RELEASE=1.0
+ENV PART=/grader/part LANG="C.UTF-8"
+RUN apt-get update && \\
+    apt-get install -y --no-install-recommends \\
+      # compilers
+      build-essential \\
+      'python3' "python3-numpy=\${RELEASE}" && \\
+    rm -rf /var/lib/apt/lists/*
+WORKDIR /grader/part
+COPY --chmod=0644 cases.json limits.json /grader/part/
+COPY --chmod=0755 ["run tests.sh", "/grader/part/"]
+RUN <<EOF
+set -e
+mkdir -p /grader/part/log; for file in *.sh; do echo "\$file" > /dev/null 2>&1; done
+chmod -R a+rX /grader/part
+EOF
+LABEL org.example.part="Another part"
+
+RUN pip install --no-cache-dir "pytest==\${RELEASE}" && python3 -m compileall .
+`;
+
+/**
+ * V8 notes in its cache what has run often, and compiles that further at once when it runs again: a
+ * file as long as the longest ones, with little to complain of.
+ */
+const LONG_DOCKERFILE = `FROM debian:12.7-slim
+${PART.repeat(50)}COPY --chmod=0755 grade.py /grader/grade.py
+ENTRYPOINT ["/grader/grade.py"]
+`;
+
 const FILES: Readonly<Record<string, string>> = {
   "Dockerfile": DOCKERFILE,
+  "Dockerfile.long": LONG_DOCKERFILE,
   ".dockerignore": "*.log\n!kept.log\n",
   "grade.py": "#!/usr/bin/env python3\nprint('{}')\n",
   "run.sh": '#!/bin/sh\nexec sudo python3 /grader/grade.py "$@"\n',
