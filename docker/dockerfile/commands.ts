@@ -29,7 +29,7 @@ function commandAt(source: CommandSource, offset: number, inner: boolean): Comma
   const written = text.slice(start, keywordEnd);
   const { flags, rest } = splitFlags(text, keywordEnd, end, escape);
   const restStart = skipSpace(text, rest, end);
-  const instruction = keywordOf(written) ?? capitals(written);
+  const instruction = keywords.has(written) ? written : keywordOf(written) ?? capitals(written);
   const keyword = keywords.get(instruction);
   const restWord = { value: text.slice(restStart, end), range: line.range(restStart, end) };
   const isOnbuild = keyword?.form === "onbuild" && !inner && restStart < end;

@@ -49,24 +49,17 @@ function foundPath(context: Check["context"], copy: Check["copies"][number]): st
   return undefined;
 }
 
+/** A sample may be cut into words anywhere. */
+const sample = Array.from("samplesubmission").join("[^A-Za-z0-9/]*");
+
 /** Without it, no part of a path can be one of the words above. */
-const mayBeAnswer = /solution|answer|key|reference/i;
+const mayBeAnswer = new RegExp(`solution|answer|key|reference|${sample}`, "i");
 
 /** Whether a part of a path says that answers are in it. */
 export function isAnswer(path: string): boolean {
-  // A sample may be cut into words anywhere.
-  if (!mayBeAnswer.test(path) && !isSample(lettersOf(path))) return false;
+  if (!mayBeAnswer.test(path)) return false;
   return path.split("/").some((part) => {
     const words = nameWords(part);
-    return words.some((word) => answers.has(word)) || isSample(words.join(""));
+    return words.some((word) => answers.has(word)) || words.join("").includes("samplesubmission");
   });
-}
-
-/** What is left of the parts of a path when their words are put together. */
-function lettersOf(path: string): string {
-  return path.replace(/[^A-Za-z0-9/]+/g, "").toLowerCase();
-}
-
-function isSample(words: string): boolean {
-  return /samplesubmissions?/.test(words);
 }

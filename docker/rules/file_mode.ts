@@ -33,9 +33,10 @@ function readClause(text: string): ModeChange | undefined {
   const all = who === "" || who.includes("a");
   const mask = who === "" ? 0o7755 : 0o7777;
   const classes = (["u", "g", "o"] as const).filter((name) => all || who.includes(name));
+  const steps = Array.from(actions.matchAll(/([-+=])([rwxXst]*|[ugo])/g));
   return (before, isDirectory) => {
     let mode = before;
-    for (const [, operator, letters = ""] of actions.matchAll(/([-+=])([rwxXst]*|[ugo])/g)) {
+    for (const [, operator, letters = ""] of steps) {
       const hadX = (mode & 0o111) !== 0;
       let bits = 0;
       for (const name of classes) {

@@ -2,6 +2,7 @@ import type { Instruction } from "../dockerfile/ast.ts";
 import { mountFields } from "../dockerfile/mounts.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { startedCommands } from "./run_commands.ts";
+import { programOf, type ShellCommand } from "./shell_command.ts";
 import type { Subject } from "./subject.ts";
 
 /** Caches cost size; builds that ask hang; lists of last month break. */
@@ -38,12 +39,13 @@ interface Call {
 }
 
 function* problems(instruction: Instruction, subject: Subject): Generator<Problem> {
-  const commands = startedCommands(instruction).map(({ words }) => words.map(({ text }) => text));
+  const commands = startedCommands(instruction);
   const calls = commands.flatMap(callOf);
   if (calls.length === 0) return;
   const cleaned = (pattern: RegExp) =>
-    commands.some((words) => words[0] === "rm" && words.some((word) => pattern.test(word))) ||
-    cacheMounts(instruction).some((target) => pattern.test(target));
+    commands.some(({ words }) =>
+      words[0]?.text === "rm" && words.some(({ text }) => pattern.test(text))
+    ) || cacheMounts(instruction).some((target) => pattern.test(target));
   const installs = calls.filter(({ program, verb }) =>
     /^(apt|yum|dnf)/.test(program) && isInstall(verb)
   );
@@ -77,15 +79,14 @@ const managers = /^(apt|apt-get|aptitude|apk|yum|dnf|pip[0-9.]*|conda|mamba)$/;
 /** What is worth a closer look. */
 const mayCall = /\b(apt|apk|yum|dnf|pip|conda|mamba|python)/;
 
-function callOf(words: readonly string[]): Call[] {
-  const name = words[0] ?? "";
-  const args = words.slice(1);
-  const program = name.slice(name.lastIndexOf("/") + 1);
-  if (/^python[0-9.]*$/.test(program) && args[0] === "-m" && args[1] === "pip") {
-    return [{ program: "pip", verb: args.slice(2).find(isVerb) ?? "", args: args.slice(2) }];
-  }
-  if (!managers.test(program)) return [];
-  return [{ program, verb: args.find(isVerb) ?? "", args }];
+function callOf(command: ShellCommand): Call[] {
+  const program = programOf(command);
+  const isPython = /^python[0-9.]*$/.test(program);
+  if (!isPython && !managers.test(program)) return [];
+  const args = command.words.slice(1).map(({ text }) => text);
+  if (!isPython) return [{ program, verb: args.find(isVerb) ?? "", args }];
+  if (args[0] !== "-m" || args[1] !== "pip") return [];
+  return [{ program: "pip", verb: args.slice(2).find(isVerb) ?? "", args: args.slice(2) }];
 }
 
 function isVerb(word: string): boolean {
@@ -100,12 +101,14 @@ function uncleaned(
   calls: readonly Call[],
   { cleaned, commands, subject }: {
     cleaned: (pattern: RegExp) => boolean;
-    commands: readonly (readonly string[])[];
+    commands: readonly ShellCommand[];
     subject: Subject;
   },
 ): string | undefined {
   const cleans = (program: string) =>
-    commands.some((words) => words[0] === program && words.includes("clean"));
+    commands.some(({ words }) =>
+      words[0]?.text === program && words.some(({ text }) => text === "clean")
+    );
   for (const { program, verb, args } of calls) {
     if (!isInstall(verb) && !(program === "conda" && verb === "create")) continue;
     const isClean = program.startsWith("apt")
@@ -122,10 +125,10 @@ function uncleaned(
   return undefined;
 }
 
-function disablesPipCache(subject: Subject, commands: readonly (readonly string[])[]): boolean {
+function disablesPipCache(subject: Subject, commands: readonly ShellCommand[]): boolean {
   return subject.settings.env.some(({ variables }) =>
     variables.some(({ name }) => name === "PIP_NO_CACHE_DIR")
-  ) || commands.some((words) => words.some((word) => word.startsWith("PIP_NO_CACHE_DIR=")));
+  ) || commands.some(({ words }) => words.some(({ text }) => text.startsWith("PIP_NO_CACHE_DIR=")));
 }
 
 function cacheMounts({ flags }: Instruction): string[] {

@@ -3,7 +3,7 @@
 import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
 import { shells } from "./entry_point.ts";
-import { type ShellCommand, startedBy } from "./shell_command.ts";
+import { type ShellCommand, startedBy, startsOthers } from "./shell_command.ts";
 import { shellCommands } from "./shell_commands.ts";
 
 const known = new WeakMap<Instruction, readonly ShellCommand[]>();
@@ -44,7 +44,8 @@ function plainText({ json, rest, heredocs }: Instruction): string | null {
 export function startedCommands(instruction: Instruction): readonly ShellCommand[] {
   const before = knownStarted.get(instruction);
   if (before !== undefined) return before;
-  const commands = runCommands(instruction).flatMap(startedBy);
+  const outer = runCommands(instruction);
+  const commands = outer.some(startsOthers) ? outer.flatMap(startedBy) : outer;
   knownStarted.set(instruction, commands);
   return commands;
 }

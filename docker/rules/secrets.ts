@@ -109,10 +109,14 @@ function copiedSecret(
   return undefined;
 }
 
+const secretPath = new RegExp(
+  [
+    /(^|\/)(\.env|\.netrc|\.npmrc|\.pypirc|oauth2_cache[^/]*|[^/]*\.pem|[^/]*\.p12)\/?$/,
+    /(^|\/)(id_(rsa|dsa|ecdsa|ed25519)(_\w+)?|id_[a-z0-9_*]+)\/?$/,
+    /(^|\/)\.(aws|coursera)(\/|$)/,
+  ].map(({ source }) => source).join("|"),
+);
+
 function isSecretPath(path: string): boolean {
-  const parts = normalized(path).split("/").filter((part) => part !== "");
-  const name = parts.at(-1) ?? "";
-  return /^(\.env|\.netrc|\.npmrc|\.pypirc|oauth2_cache.*|id_(rsa|dsa|ecdsa|ed25519)(_\w+)?|.*\.pem|.*\.p12)$/
-    .test(name) ||
-    /^id_[a-z0-9_*]+$/.test(name) || parts.some((part) => /^\.(aws|coursera)$/.test(part));
+  return secretPath.test(normalized(path));
 }

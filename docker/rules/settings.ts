@@ -49,13 +49,13 @@ export function effectiveSettings(
   let cmd: StartCommand | undefined;
   let user: Settings["user"];
   let workdir: string | undefined;
+  const wordsOf = (instruction: Instruction) => resolved.get(instruction)?.words ?? [];
   for (const { instructions, base } of chain) {
     if (base.kind === "scratch") workdir = "/";
     let ownCmd = false;
     let ownEntrypoint = false;
     for (const instruction of instructions) {
       workdirAt.set(instruction, workdir);
-      const words = resolved.get(instruction)?.words ?? [];
       switch (instruction.instruction) {
         case "ENTRYPOINT":
           entrypoint = startCommand(instruction, place);
@@ -66,10 +66,10 @@ export function effectiveSettings(
           ownCmd = true;
           break;
         case "USER":
-          user = { value: words[0], at: place(instruction) };
+          user = { value: wordsOf(instruction)[0], at: place(instruction) };
           break;
         case "ENV":
-          env.push({ variables: variablesOf(words), at: place(instruction) });
+          env.push({ variables: variablesOf(wordsOf(instruction)), at: place(instruction) });
           break;
         case "VOLUME":
           volumes.push(place(instruction));
@@ -78,7 +78,7 @@ export function effectiveSettings(
           exposed.push(place(instruction));
           break;
         case "WORKDIR":
-          workdir = nextWorkdir(workdir, words[0]);
+          workdir = nextWorkdir(workdir, wordsOf(instruction)[0]);
       }
     }
     if (ownEntrypoint && !ownCmd) cmd = undefined;

@@ -41,8 +41,14 @@ export function programOf({ words }: Pick<ShellCommand, "words">): string {
   return text.slice(text.lastIndexOf("/") + 1);
 }
 
+/** Whether a command starts another one as `exec`, `sudo` and `env` do. */
+export function startsOthers({ words }: ShellCommand): boolean {
+  return prefixes.has(words[0]?.text ?? "");
+}
+
 /** A command, and those that it starts as `exec`, `sudo` and `env` do. */
 export function startedBy(command: ShellCommand): readonly ShellCommand[] {
+  if (!startsOthers(command)) return [command];
   const started: ShellCommand[] = [command];
   let words = command.words;
   while (prefixes.has(words[0]?.text ?? "")) {
