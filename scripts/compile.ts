@@ -40,11 +40,11 @@ const permissions = [
 
 /** How V8 runs in the binary; a code cache is good for these very flags only. */
 const engineFlags = [
-  // New things get 24 MB in place of 48: buffers of output that nobody holds any more, which lie
+  // New things get 12 MB in place of 48: buffers of output that nobody holds any more, which lie
   // beside the heap, are given back the sooner. And they get it from the start: most calls end before
   // it is used up, so that nothing is ever copied to make room.
-  "--max-semi-space-size=8",
-  "--min-semi-space-size=8",
+  "--max-semi-space-size=4",
+  "--min-semi-space-size=4",
   // A code cache would tell how far another thread had come.
   "--no-concurrent-sparkplug",
   // Most calls end before what the optimising compilers do for them is of any use: those wait.
