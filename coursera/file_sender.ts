@@ -18,7 +18,8 @@ export interface FileRequest {
   body: FileBody;
 }
 
-const pieceBytes = 256 << 10;
+/** Large, as each one waits for the disk and then for the network. */
+const pieceBytes = 1 << 20;
 
 /**
  * Sends requests of known length whose body is read from a file as it is sent, one after the other on
@@ -94,9 +95,12 @@ export class FileSender implements Disposable {
       if (isOver()) return false;
       const read = await file.read(this.#piece.subarray(0, Math.min(pieceBytes, end - at)));
       if (read === null) throw new Error("the archive has become shorter");
-      await writeAll(conn, this.#piece.subarray(0, read));
+      // A slow network takes a piece in many parts, and each of them is a sign of life.
+      for (let written = 0; written < read;) {
+        written += await conn.write(this.#piece.subarray(written, read));
+        onSent(at + written - start);
+      }
       at += read;
-      onSent(at - start);
     }
     if (after !== undefined) await writeAll(conn, after);
     return true;
