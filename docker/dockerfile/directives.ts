@@ -14,7 +14,10 @@ export interface Directives {
   diagnostics: Diagnostic[];
 }
 
-/** Reads the directives from the texts of the lines. BuildKit does it twice, with different rules, and so do we. */
+/**
+ * Reads the directives from the texts of the lines. BuildKit does it twice, with different rules, and
+ * so do we.
+ */
 export function readDirectives(lines: readonly string[]): Directives {
   const result: Directives = { escape: "\\", directives: [], lineCount: 0, diagnostics: [] };
   readEscape(lines, result);

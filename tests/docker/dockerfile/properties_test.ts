@@ -65,6 +65,30 @@ Deno.test("printDockerfile() prints what parses to the same tree", () => {
   );
 });
 
+Deno.test("parseDockerfile() finds the same here-documents where a quote makes it read closely", () => {
+  const parts = fc.constantFrom(
+    ..."a|<|<<|<<-|<<EOF|<<-A|3<<B|EOF| |  |\t|\r|\u00a0|\u0085|\ufeff|/|{|}|((".split("|"),
+  );
+  const words = (text: string) =>
+    parseDockerfile(`FROM a\nRUN ${text}\n`).instructions[1]?.heredocs.map((heredoc) => [
+      heredoc.name,
+      heredoc.chomp,
+      heredoc.range.start,
+      heredoc.range.end,
+    ]);
+  let found = 0;
+  fc.assert(
+    fc.property(fc.array(parts, { minLength: 1, maxLength: 12 }), (text) => {
+      const line = `x ${text.join("")} x`;
+      const plain = words(line);
+      found += plain?.length ?? 0;
+      assert.deepEqual(plain, words(`${line} ''`));
+    }),
+    { numRuns: 1000 },
+  );
+  assert.ok(found > 100);
+});
+
 function withoutLines(file: Dockerfile): unknown {
   const comments = file.instructions.map((instruction) => instruction.comments.map((c) => c.text));
   return canonicalTree(file).instructions.map((instruction, index) => {
