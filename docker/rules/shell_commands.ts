@@ -11,8 +11,8 @@ const closers: ReadonlySet<string> = new Set(["fi", "done", "esac", "}"]);
 /** Words that are what they say, and the blanks between them. */
 const plainWords = /[^\r\n;&|()<>'"\\$`*?[#]+/y;
 
-/** What separates words; a line that goes on is none. */
-const blanks = /(?:[ \t\r]|\\\n)+/y;
+/** What separates words. */
+const blanks = /[ \t\r]+/y;
 
 /** What ends a word outside quotes. */
 const wordEnds: ReadonlySet<string> = new Set(" \t\r\n;&|()<>");
@@ -63,7 +63,8 @@ class Scanner {
         this.#at++;
         this.#end();
         this.#skipBodies();
-      } else if (character === "#") this.#skipLine();
+      } else if (character === "\\" && text[this.#at + 1] === "\n") this.#at += 2;
+      else if (character === "#") this.#skipLine();
       else if (character === ";" || character === "&" || character === "|") this.#separator();
       else if (character === "(" || character === ")") this.#parenthesis(character);
       else if (character === "<" || character === ">") this.#redirect("");

@@ -31,6 +31,13 @@ Deno.test("shellCommands() tells literal words, and places", () => {
   ]);
 });
 
+Deno.test("shellCommands() takes very long texts", () => {
+  for (const part of [" ", "\\\n", "a", "\n"]) {
+    const text = `true; ${part.repeat(20_000_000)}`;
+    assert.equal(names(text)[0], "true", JSON.stringify(part));
+  }
+});
+
 Deno.test("shellCommands() ends for every text", () => {
   const alphabet = fc.constantFrom(
     ..."ab \t\n\r\ufeff\u00a0;&|()<>{}$`'\"\\#!*=-",
