@@ -1,11 +1,11 @@
-import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type BrowserContextOptions, chromium, type Page, type Request } from "playwright-core";
 import { pathToFileURL } from "node:url";
 import { ensureChromium } from "../../scripts/chromium.ts";
 
 /** A report in a real browser, and what happened there that should not. */
 export interface OpenPage {
   page: Page;
-  /** Addresses that were asked for, but for the file itself and those its policy refused. */
+  /** Addresses that were loaded, or tried, but for the file itself: not those its policy refused. */
   requests: string[];
   /** Errors, and what the browser refused to do. */
   complaints: string[];
@@ -29,13 +29,13 @@ export async function inBrowser(
     const page = await context.newPage();
     const url = pathToFileURL(path).href;
     const open: OpenPage = { page, requests: [], complaints: [] };
-    context.on("request", (request) => {
-      if (request.url() !== url) open.requests.push(request.url());
-    });
-    context.on("requestfailed", (request) => {
-      if (request.failure()?.errorText !== "csp") return;
-      open.requests.splice(open.requests.indexOf(request.url()), 1);
-    });
+    const note = (request: Request) => {
+      const isOwn = request.url() === url || request.url() === "about:srcdoc";
+      if (!isOwn && request.failure()?.errorText !== "csp") open.requests.push(request.url());
+    };
+    // How it ends tells: a request that the policy stops is announced all the same.
+    context.on("requestfinished", note);
+    context.on("requestfailed", note);
     page.on("console", (message) => open.complaints.push(message.text()));
     page.on("pageerror", (error) => open.complaints.push(error.message));
     await page.goto(url);

@@ -71,6 +71,14 @@ async function inReport(
 const names = (page: Page) => page.locator("tbody .name").allTextContents();
 const open = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
+/** Closes the sheet of a submission. Before it is shown nothing hears the key, though its text is there. */
+async function close(page: Page): Promise<void> {
+  const sheet = page.getByRole("dialog");
+  await sheet.waitFor();
+  await page.keyboard.press("Escape");
+  await sheet.waitFor({ state: "detached" });
+}
+
 Deno.test("the page filters by outcome, status and name, and says how many it shows", async () => {
   await inReport(few, async ({ page, requests, complaints }) => {
     assert.match(await page.title(), /^1 of 2 not as expected, 1 grader fault/);
@@ -128,8 +136,7 @@ Deno.test("the page is used with the keyboard alone", async () => {
     assert.match(page.url(), /#pass%2Fada$/);
     await page.keyboard.press("ArrowRight");
     await dialog.waitFor();
-    await page.keyboard.press("Escape");
-    await dialog.waitFor({ state: "detached" });
+    await close(page);
     assert.equal(await focused(), "pass/bob");
   });
 });
@@ -146,10 +153,10 @@ Deno.test("a submission shows its difference, streams and the feedback as a lear
     );
     assert.equal(await dialog.getByLabel("Standard error").textContent(), "log");
     assert.equal(await dialog.getByLabel("Feedback", { exact: true }).textContent(), "Well done");
-    await page.keyboard.press("Escape");
+    await close(page);
     await open(page, "crash/eve");
     assert.match((await dialog.textContent())!, /The grader ended with exit code 3/);
-    await page.keyboard.press("Escape");
+    await close(page);
     await open(page, "html/kim");
     const frame = page.frameLocator("iframe");
     assert.equal(await frame.locator("h1").textContent(), "Good");
@@ -215,7 +222,7 @@ Deno.test("hostile feedback, names and streams run nothing and ask for nothing",
         (await page.getByLabel("Feedback", { exact: true }).textContent())!.trim().slice(0, 5),
         "<meta",
       );
-      await page.keyboard.press("Escape");
+      await close(page);
     }
     await page.locator("tbody .name").first().click();
     const frame = page.frameLocator("iframe.feedback");
@@ -225,10 +232,7 @@ Deno.test("hostile feedback, names and streams run nothing and ask for nothing",
     // Time for whatever was set off, which a request to the same server would not need.
     await page.waitForTimeout(300);
     assert.deepEqual(server.asked, []);
-    const loaded = () => requests.filter((request) => request !== "about:srcdoc");
-    // That the policy stopped one is told after that it was wanted.
-    for (let wait = 0; wait < 50 && loaded().length > 0; wait++) await page.waitForTimeout(100);
-    assert.deepEqual(loaded(), []);
+    assert.deepEqual(requests, []);
     assert.equal(popups, 0);
     assert.equal(page.url().split("#")[0], address);
     assert.equal(await page.evaluate(() => "pwned" in globalThis), false);
@@ -321,7 +325,7 @@ Deno.test("5,000 submissions are paged, shortened with a word about it, and prin
       text,
       /^start <+[\d,]+ characters are left out here; results\.json has more<+ end 4999$/,
     );
-    await page.keyboard.press("Escape");
+    await close(page);
     await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
     assert.equal(await page.locator("tbody .name").count(), 5000);
     await page.evaluate(() => dispatchEvent(new Event("afterprint")));
