@@ -1,6 +1,7 @@
 /** Here-documents: the words that announce them and their bodies (spec/dockerfile.md, section 6). */
 
 import type { Heredoc } from "./ast.ts";
+import { isPlainWord } from "./expand.ts";
 import { type LineReader, type LogicalLine, withoutTabs } from "./logical_lines.ts";
 import type { Report } from "./diagnostics.ts";
 import { shown } from "./diagnostics.ts";
@@ -45,7 +46,7 @@ const plainWord =
 /** The words of a line as they are written. */
 function wordsOf(text: string): ShellWord[] {
   // Nearly every line; a very long word would be too much for the regular expression.
-  if (text.length < 1000 && !/[$'"`\\]/.test(text)) {
+  if (text.length < 1000 && isPlainWord(text)) {
     return Array.from(
       text.matchAll(plainWord),
       ({ 0: word, index }) => ({ text: word, start: index, end: index + word.length }),

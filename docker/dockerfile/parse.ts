@@ -110,7 +110,7 @@ function reportContinuation(
   }
   for (const piece of line.pieces) {
     // The first piece holds the instruction's own keyword.
-    if (piece.offset === 0 || !/^[A-Z]/.test(piece.text)) continue;
+    if (piece.offset === 0 || !isCapital(piece.text.charCodeAt(0))) continue;
     const word = /^[A-Z]+(?=[\t\v\f\r ])/.exec(piece.text)?.[0] ?? "";
     if (
       keywordOf(word) === undefined ||
@@ -124,6 +124,10 @@ function reportContinuation(
     const code = "swallowed-instruction";
     diagnostics.push(diagnostic({ code, message, range }, piece.line));
   }
+}
+
+function isCapital(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
 }
 
 /** Whether a keyword may well follow what stands before it in the same instruction. */

@@ -1,4 +1,4 @@
-import { readMode } from "./file_mode.ts";
+import { isOption, readMode } from "./file_mode.ts";
 import type { Rule } from "./rule.ts";
 import { startedCommands } from "./run_commands.ts";
 import { programOf, type ShellCommand } from "./shell_command.ts";
@@ -18,7 +18,7 @@ export const buildPrivilegeTools: Rule = {
   why: "RUN is root already; set-uid programs do not gain anything in production",
   advice: "drop it",
   *check(subject) {
-    for (const instruction of subject.runs(/\b(su|gosu|setcap|chmod)/)) {
+    for (const instruction of subject.runs(["su", "setcap", "chmod"])) {
       for (const command of startedCommands(instruction)) {
         const message = problem(command);
         if (message === undefined) continue;
@@ -29,21 +29,22 @@ export const buildPrivilegeTools: Rule = {
   },
 };
 
-const programs = /^(sudo|su|setcap|chmod|apt-get|apt|aptitude|yum|dnf|apk)$/;
+const installers: ReadonlySet<string> = new Set([
+  ...["apt-get", "apt", "aptitude", "yum", "dnf", "apk"],
+]);
 
 function problem(command: ShellCommand): string | undefined {
   const program = programOf(command);
-  if (!programs.test(program)) return undefined;
-  const args = command.words.slice(1).map(({ text }) => text);
   if (program === "sudo" || program === "su") return `\`${program}\` is not needed: RUN is root`;
   if (program === "setcap") return "A capability has no effect in production";
+  if (program !== "chmod" && !installers.has(program)) return undefined;
+  const args = command.words.slice(1).map(({ text }) => text);
   if (program === "chmod") {
-    const mode = readMode(args.find((text) => !/^-[Rvfc]+$|^--/.test(text)) ?? "");
+    const mode = readMode(args.find((text) => !isOption(text)) ?? "");
     const bits = mode?.(0, false) ?? 0;
     return (bits & 0o4000) !== 0 ? "A setuid bit has no effect in production" : undefined;
   }
-  const installs = /^(apt-get|apt|aptitude|yum|dnf|apk)$/.test(program) &&
-    args.some((text) => text === "install" || text === "add");
+  const installs = args.includes("install") || args.includes("add");
   const tool = installs ? args.find((text) => tools.has(text.split("=")[0] ?? "")) : undefined;
   return tool === undefined ? undefined : `\`${tool}\` is installed but cannot gain anything`;
 }

@@ -47,7 +47,9 @@ function problem(copy: Copy, subject: Subject): Finding | undefined {
   }
   const many = sources.length > 1 || takesSeveral(copy, subject.context);
   const { text, word } = destination;
-  if (!many || text === undefined || /[/\\]$|^\.{1,2}$|\/\.{1,2}$/.test(text)) return undefined;
+  if (
+    !many || text === undefined || text.endsWith("/") || /[/\\]$|^\.{1,2}$|\/\.{1,2}$/.test(text)
+  ) return undefined;
   const message = `With several sources the destination \`${text}\` must end in \`/\``;
   return { severity: "error", message, at: subject.at(instruction, word.range) };
 }

@@ -10,7 +10,9 @@ export function parentOf(path: string): string {
 
 /** As `posix.normalize`, which goes through a path character by character: most need none of it. */
 export function normalized(path: string): string {
-  return path === "" || /\/\/|(^|\/)\.\.?(\/|$)/.test(path) ? posix.normalize(path) : path;
+  const isPlain = path !== "" && !path.startsWith(".") && !path.includes("/.") &&
+    !path.includes("//");
+  return isPlain ? path : posix.normalize(path);
 }
 
 /** A path without `.`, `..`, and slashes that say nothing; relative ones start from a folder. */

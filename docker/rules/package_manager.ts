@@ -18,7 +18,7 @@ export const packageManager: Rule = {
   why: "size; builds that wait for an answer or use a stale list",
   advice: "one RUN: update, install -y, remove",
   *check(subject) {
-    for (const instruction of subject.runs(mayCall)) {
+    for (const instruction of subject.runs(names)) {
       const finding = worst([...problems(instruction, subject)]);
       if (finding !== undefined) yield { ...finding, at: subject.at(instruction) };
     }
@@ -47,10 +47,10 @@ function* problems(instruction: Instruction, subject: Subject): Generator<Proble
       words[0]?.text === "rm" && words.some(({ text }) => pattern.test(text))
     ) || cacheMounts(instruction).some((target) => pattern.test(target));
   const installs = calls.filter(({ program, verb }) =>
-    /^(apt|yum|dnf)/.test(program) && isInstall(verb)
+    (program.startsWith("apt") || program === "yum" || program === "dnf") && isInstall(verb)
   );
   for (const { program, args } of installs) {
-    if (!args.some((word) => /^(-[a-z]*y[a-z]*|-qq+|--yes|--assume-yes|--assumeyes)$/.test(word))) {
+    if (!args.some(saysYes)) {
       yield {
         severity: "warning",
         message: `\`${program} install\` without \`-y\` asks and waits`,
@@ -74,19 +74,27 @@ function* problems(instruction: Instruction, subject: Subject): Generator<Proble
   }
 }
 
-const managers = /^(apt|apt-get|aptitude|apk|yum|dnf|pip[0-9.]*|conda|mamba)$/;
+const managers: ReadonlySet<string> = new Set([
+  ...["apt", "apt-get", "aptitude", "apk", "yum", "dnf", "pip", "conda", "mamba"],
+]);
 
-/** What is worth a closer look. */
-const mayCall = /\b(apt|apk|yum|dnf|pip|conda|mamba|python)/;
+/** What is in the names of those and of Python. */
+const names = ["apt", "apk", "yum", "dnf", "pip", "conda", "mamba", "python"];
 
 function callOf(command: ShellCommand): Call[] {
   const program = programOf(command);
-  const isPython = /^python[0-9.]*$/.test(program);
-  if (!isPython && !managers.test(program)) return [];
+  const isPython = program.startsWith("python") && /^python[0-9.]*$/.test(program);
+  const isPip = program.startsWith("pip") && /^pip[0-9.]*$/.test(program);
+  if (!isPython && !isPip && !managers.has(program)) return [];
   const args = command.words.slice(1).map(({ text }) => text);
   if (!isPython) return [{ program, verb: args.find(isVerb) ?? "", args }];
   if (args[0] !== "-m" || args[1] !== "pip") return [];
   return [{ program: "pip", verb: args.slice(2).find(isVerb) ?? "", args: args.slice(2) }];
+}
+
+function saysYes(word: string): boolean {
+  return word === "-y" ||
+    word.startsWith("-") && /^(-[a-z]*y[a-z]*|-qq+|--yes|--assume-yes|--assumeyes)$/.test(word);
 }
 
 function isVerb(word: string): boolean {

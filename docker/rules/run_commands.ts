@@ -19,17 +19,18 @@ export function runCommands(instruction: Instruction): readonly ShellCommand[] {
   return commands;
 }
 
-/** Quotes and escapes inside of a word, which a pattern for the word would not find. */
+/** Quotes and escapes inside of a word, which then does not stand in the text. */
 const brokenWord = /\w["'\\][\n"'\\]*\w/;
 
 /**
- * Whether a RUN may run what a pattern finds in its text: says no at once where most RUNs have nothing
- * to do with a rule. Without it, none of {@linkcode startedCommands} has a word that the pattern finds.
+ * Whether one of some texts may stand in a word of {@linkcode startedCommands}: says no at once where
+ * most RUNs have nothing to do with a rule. No regular expressions, as each takes a tenth of a
+ * millisecond to be compiled.
  */
-export function mayRun(instruction: Instruction, pattern: RegExp): boolean {
+export function mayHold(instruction: Instruction, parts: readonly string[]): boolean {
   let text = knownTexts.get(instruction);
   if (text === undefined) knownTexts.set(instruction, text = plainText(instruction));
-  return text === null || pattern.test(text);
+  return text === null || parts.some((part) => text.includes(part));
 }
 
 /** All that a RUN may run, `null` where that takes a closer look. */

@@ -2,7 +2,7 @@
 
 import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
-import { ownerOf, readMode } from "./file_mode.ts";
+import { isOption, ownerOf, readMode } from "./file_mode.ts";
 import { folder, type ImageFiles } from "./image_files.ts";
 import { absolutePath } from "./image_path.ts";
 import type { Place } from "./rule.ts";
@@ -85,10 +85,7 @@ function apply(name: string, command: ShellCommand, state: Target): void {
 
 function changeMode(command: ShellCommand, state: Target): void {
   const recursive = hasOption(command, "R", "recursive");
-  // A mode such as `-x` looks like an option.
-  const words = command.words.slice(1).filter(({ text }) =>
-    !/^--/.test(text) && !/^-[Rvfc]+$/.test(text)
-  );
+  const words = command.words.slice(1).filter(({ text }) => !isOption(text));
   const [mode, ...paths] = words;
   const change = mode?.literal || mode?.pattern ? readMode(mode.text) : undefined;
   const absolute = mode !== undefined && /^[0-7]+$/.test(mode.text);

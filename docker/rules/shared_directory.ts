@@ -50,7 +50,7 @@ function* placed(
       yield { instruction, paths: subject.dockerfile.resolved.get(instruction)?.words ?? [] };
     }
   }
-  for (const instruction of subject.runs(/shared/)) {
+  for (const instruction of subject.runs(["shared"])) {
     yield { instruction, paths: written(instruction) };
   }
 }

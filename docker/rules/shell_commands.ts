@@ -153,7 +153,7 @@ class Scanner {
         if (bare === "esac") this.#cases.pop();
         return;
       }
-      if (/^[A-Za-z_]\w*\+?=/.test(bare)) return;
+      if (bare.includes("=") && /^[A-Za-z_]\w*\+?=/.test(bare)) return;
       this.#start = start;
     }
     this.#words.push(word);

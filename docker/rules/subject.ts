@@ -11,7 +11,7 @@ import { type EntryPoint, entryPoint } from "./entry_point.ts";
 import { type ImageFile, ImageFiles } from "./image_files.ts";
 import { imageFiles, isCopied, type LayerSource } from "./layers.ts";
 import type { Need, Place, Protocol } from "./rule.ts";
-import { mayRun } from "./run_commands.ts";
+import { mayHold } from "./run_commands.ts";
 import { entryScripts, type Script } from "./scripts.ts";
 import { effectiveSettings, type Settings } from "./settings.ts";
 
@@ -41,7 +41,7 @@ export interface Material {
 }
 
 /** What takes files away: `rm`, `rmdir` and `mv`. */
-const removers = /\b(rm|mv)/;
+const removers = ["rm", "mv"];
 
 /** Where programs named without `/` are looked for. */
 const searchPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
@@ -101,9 +101,9 @@ export class Subject {
   }
   #byKeyword: ReadonlyMap<string, readonly Instruction[]> | undefined;
 
-  /** The RUNs of the chain that may run what a pattern finds ({@linkcode mayRun}). */
-  runs(pattern: RegExp): readonly Instruction[] {
-    return this.instructionsOf("RUN").filter((instruction) => mayRun(instruction, pattern));
+  /** The RUNs of the chain in which one of some texts may stand ({@linkcode mayHold}). */
+  runs(parts: readonly string[]): readonly Instruction[] {
+    return this.instructionsOf("RUN").filter((instruction) => mayHold(instruction, parts));
   }
 
   /** The stages that take part in the build: the chain, and what is copied from. */

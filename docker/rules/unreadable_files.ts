@@ -49,7 +49,7 @@ function isUnreadable(file: ImageFile): boolean {
 
 function* fromDockerfileAlone(subject: Subject): Generator<Finding> {
   // A RUN anywhere after the COPY may be what makes it readable.
-  const lastChange = subject.runs(/\b(chmod|chown|install)/).findLast((instruction) =>
+  const lastChange = subject.runs(["chmod", "chown", "install"]).findLast((instruction) =>
     startedCommands(instruction).some(({ words }) =>
       ["chmod", "chown", "install"].includes(words[0]?.text ?? "")
     )

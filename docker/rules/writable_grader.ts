@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { destinationPath } from "./copies.ts";
-import { givesOthersWrite } from "./file_mode.ts";
+import { givesOthersWrite, isOption } from "./file_mode.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { hasOption, startedCommands } from "./run_commands.ts";
 import { programOf, type ShellCommand } from "./shell_command.ts";
@@ -34,7 +34,7 @@ export const writableGrader: Rule = {
     }
     let landings: readonly Landing[] | undefined;
     const grader = { subject, landings: () => landings ??= landingsOf(subject) };
-    for (const instruction of subject.runs(/\bchmod/)) {
+    for (const instruction of subject.runs(["chmod"])) {
       for (const command of startedCommands(instruction)) {
         const finding = opened(command, grader, instruction);
         if (finding === undefined) continue;
@@ -78,7 +78,7 @@ function opened(
   if (programOf(command) !== "chmod") return undefined;
   const { subject } = grader;
   const words = command.words.slice(1).map(({ text }) => text)
-    .filter((text) => !/^-[Rvfc]+$|^--/.test(text));
+    .filter((text) => !isOption(text));
   const [mode = "", ...paths] = words;
   if (!givesOthersWrite(mode)) return undefined;
   const recursive = hasOption(command, "R", "recursive");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { mayRun, startedCommands } from "../../../docker/rules/run_commands.ts";
+import { mayHold, startedCommands } from "../../../docker/rules/run_commands.ts";
 import { subjectOf } from "../../support/subjects.ts";
 
 const commands = fc.constantFrom(
@@ -28,24 +28,27 @@ const runs = fc.oneof(
   fc.constantFrom('RUN ["rm", "-r", "/grader"]\n', 'RUN ["\\u0072m", "/grader/grade.py"]\n'),
 );
 
-Deno.test("mayRun() says no only where no word of a command has what is looked for", () => {
-  const pattern = /\b(rm|mv|chmod|sudo)/;
+Deno.test("mayHold() says no only where no word of a command has what is looked for", () => {
+  const parts = ["rm", "mv", "chmod", "sudo"];
   let answers = 0;
   fc.assert(
     fc.property(runs, (text) => {
       const [instruction] = subjectOf(`FROM debian:12-slim\n${text}`).instructions;
       assert.ok(instruction !== undefined);
-      if (mayRun(instruction, pattern)) return;
+      if (mayHold(instruction, parts)) return;
       answers++;
       const words = startedCommands(instruction).flatMap((command) => command.words);
-      assert.deepEqual(words.filter(({ text: word }) => pattern.test(word)), []);
+      assert.deepEqual(
+        words.filter(({ text: word }) => parts.some((part) => word.includes(part))),
+        [],
+      );
     }),
     { numRuns: 2000 },
   );
   assert.ok(answers > 100);
 });
 
-Deno.test("mayHold() says of the entry script's path what the complete files say", () => {
+Deno.test("Subject.mayHold() says of the entry script's path what the complete files say", () => {
   const lines = fc.oneof(
     runs,
     fc.constantFrom(
