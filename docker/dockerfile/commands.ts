@@ -1,6 +1,6 @@
 /** A logical line to a typed command: keyword, flags, arguments (spec/dockerfile.md, 4 and 5). */
 
-import type { Command, Flag, Word } from "./ast.ts";
+import type { Command, Comment, Flag, Heredoc, Instruction, Range, Word } from "./ast.ts";
 import { type Report, shown } from "./diagnostics.ts";
 import { readJsonArray } from "./json_array.ts";
 import { type Keyword, keywordOf, keywords } from "./keywords.ts";
@@ -15,40 +15,92 @@ export interface CommandSource {
   report: Report;
 }
 
-/** Reads the command of a logical line. */
-export function readCommand(source: CommandSource): Command {
+/** Reads the command of a logical line. Here-documents and the last line are the reader's to add. */
+export function readCommand(source: CommandSource): LineCommand {
   return commandAt(source, 0, false);
 }
 
-function commandAt(source: CommandSource, offset: number, inner: boolean): Command {
+/** A command, and with what its reader adds the instruction of its line. */
+export class LineCommand implements Instruction {
+  endLine: number;
+  heredocs: readonly Heredoc[] = none;
+  flags: readonly Flag[] = none;
+  args: readonly Word[] | undefined = none;
+  json: readonly Word[] | undefined = undefined;
+  trigger: Command | undefined = undefined;
+  readonly startLine: number;
+  readonly #line: LogicalLine;
+  readonly #start: number;
+
+  constructor(
+    readonly instruction: string,
+    readonly written: string,
+    readonly rest: Word,
+    line: LogicalLine,
+    start: number,
+  ) {
+    this.startLine = line.startLine;
+    this.endLine = line.endLine;
+    this.#line = line;
+    this.#start = start;
+  }
+
+  get keywordRange(): Range {
+    return this.#line.range(this.#start, this.#start + this.written.length);
+  }
+
+  get range(): Range {
+    return this.#line.range(0, this.#line.text.length);
+  }
+
+  get comments(): readonly Comment[] {
+    return this.#line.comments;
+  }
+
+  get innerComments(): readonly Comment[] {
+    return this.#line.innerComments;
+  }
+
+  get pieces(): readonly string[] {
+    return this.#line.pieces;
+  }
+}
+
+const none: readonly never[] = [];
+
+function commandAt(source: CommandSource, offset: number, inner: boolean): LineCommand {
   const { line, escape } = source;
   const { text } = line;
   const start = skipSpace(text, offset);
   const end = dropSpace(text, start);
   const keywordEnd = skipWord(text, start, end);
   const written = text.slice(start, keywordEnd);
-  const { flags, rest } = splitFlags(text, keywordEnd, end, escape);
-  const restStart = skipSpace(text, rest, end);
-  const instruction = keywords.has(written) ? written : keywordOf(written) ?? capitals(written);
-  const keyword = keywords.get(instruction);
-  const restWord = { value: text.slice(restStart, end), range: line.range(restStart, end) };
-  const isOnbuild = keyword?.form === "onbuild" && !inner && restStart < end;
-  const { args, json } = isOnbuild
-    ? { args: [], json: undefined }
-    : argumentsOf(source, keyword, { start: restStart, end, word: restWord }, instruction);
-  return {
-    instruction,
-    written,
-    keywordRange: line.range(start, keywordEnd),
-    flags: flags.length === 0 ? noFlags : flags.map((flag) => flagOf(line, flag)),
-    rest: restWord,
-    args,
-    json,
-    trigger: isOnbuild ? commandAt(source, restStart, true) : undefined,
-  };
+  let instruction = written;
+  let keyword = keywords.get(written);
+  if (keyword === undefined) {
+    instruction = keywordOf(written) ?? capitals(written);
+    keyword = keywords.get(instruction);
+  }
+  let restStart = skipSpace(text, keywordEnd, end);
+  let flags: readonly Flag[] = none;
+  if (text[restStart] === "-" && restStart < end) {
+    const found = splitFlags(text, restStart, end, escape);
+    restStart = skipSpace(text, found.rest, end);
+    flags = found.flags.map((flag) => flagOf(line, flag));
+  }
+  const rest = line.word(text.slice(restStart, end), restStart, end);
+  const command = new LineCommand(instruction, written, rest, line, start);
+  command.flags = flags;
+  if (restStart === end) return command;
+  if (keyword?.form === "onbuild" && !inner) {
+    command.trigger = commandAt(source, restStart, true);
+  } else {
+    const words = argumentsOf(source, keyword, { start: restStart, end, word: rest }, instruction);
+    command.args = words.args;
+    command.json = words.json;
+  }
+  return command;
 }
-
-const noFlags: readonly Flag[] = [];
 
 /** Capitals as Go makes them: one character never becomes two. */
 function capitals(text: string): string {
@@ -64,7 +116,9 @@ function flagOf(line: LogicalLine, { value: text, start, end }: Span): Flag {
     name: text.slice(2, equals < 0 ? text.length : equals),
     value: equals < 0 ? undefined : text.slice(equals + 1),
     text,
-    range: line.range(start, end),
+    get range() {
+      return line.range(start, end);
+    },
   };
 }
 
@@ -89,7 +143,6 @@ function argumentsOf(
 ): Arguments {
   const { line, escape } = source;
   const { text } = line;
-  if (at.start === at.end) return { args: [], json: undefined };
   if (keyword === undefined) return { args: [at.word], json: undefined };
   switch (keyword.form) {
     case "pairs":
@@ -212,5 +265,5 @@ function wholeText(text: string, { start, end }: Extent): Span {
 }
 
 function wordOf(line: LogicalLine, { value, start, end }: Span): Word {
-  return { value, range: line.range(start, end) };
+  return line.word(value, start, end);
 }

@@ -30,13 +30,22 @@ export function heredocWord(word: string): HeredocWord | undefined {
   return { name, expand, chomp: dash === "-" };
 }
 
-/** The here-documents that a logical line announces, in order. */
-function heredocWords(text: string): (HeredocWord & { start: number; end: number })[] {
-  if (!text.includes("<<")) return [];
-  return wordsOf(text).flatMap(({ text: word, start, end }) => {
+/** A here-document that a logical line announces, and where. */
+interface Announced extends HeredocWord {
+  start: number;
+  end: number;
+}
+
+/** The here-documents of a logical line, in order. */
+function announced(text: string): Announced[] {
+  const found: Announced[] = [];
+  for (const { text: word, start, end } of wordsOf(text)) {
     const heredoc = heredocWord(word);
-    return heredoc === undefined ? [] : [{ ...heredoc, start, end }];
-  });
+    if (heredoc === undefined) continue;
+    const { name, expand, chomp } = heredoc;
+    found.push({ name, expand, chomp, start, end });
+  }
+  return found;
 }
 
 /** A word where nothing is quoted, escaped or put in: `<<` takes the blanks after it into its word. */
@@ -47,10 +56,11 @@ const plainWord =
 function wordsOf(text: string): ShellWord[] {
   // Nearly every line; a very long word would be too much for the regular expression.
   if (text.length < 1000 && isPlainWord(text)) {
-    return Array.from(
-      text.matchAll(plainWord),
-      ({ 0: word, index }) => ({ text: word, start: index, end: index + word.length }),
-    );
+    const words: ShellWord[] = [];
+    for (let match = plainWord.exec(text); match !== null; match = plainWord.exec(text)) {
+      words.push({ text: match[0], start: match.index, end: plainWord.lastIndex });
+    }
+    return words;
   }
   return readShellText(text, () => undefined, {
     escape: "\\",
@@ -61,26 +71,35 @@ function wordsOf(text: string): ShellWord[] {
   }).words;
 }
 
+const none: readonly Heredoc[] = [];
+
 /** Reads the bodies from the lines after the logical line. */
-export function readHeredocs(line: LogicalLine, reader: LineReader, report: Report): Heredoc[] {
-  const words = heredocWords(line.text);
-  if (words.length === 0) return [];
+export function readHeredocs(
+  line: LogicalLine,
+  reader: LineReader,
+  report: Report,
+): readonly Heredoc[] {
+  if (!line.text.includes("<<")) return none;
   // A shift whose here-document never ends is a shift: what follows are instructions.
   const isArithmetic = line.text.includes("((");
-  return words.map(({ start, end, ...word }) => {
+  const heredocs: Heredoc[] = [];
+  for (const word of announced(line.text)) {
+    const { name, expand, chomp, start, end } = word;
     const range = line.range(start, end);
     const startLine = reader.line + 1;
-    const { content, closed, longLine } = isArithmetic && !reader.hasAhead(word.name, word.chomp)
+    const { content, closed, longLine } = isArithmetic && !reader.hasAhead(name, chomp)
       ? { content: "", closed: false, longLine: 0 }
       : readBody(word, reader);
-    if (!closed) report("heredoc-open", openMessage(word.name), range);
+    if (!closed) report("heredoc-open", openMessage(name), range);
     else if (longLine > 0) {
-      const message = `Here-document ${shown(word.name)} is cut off by line ${longLine}, which ` +
+      const message = `Here-document ${shown(name)} is cut off by line ${longLine}, which ` +
         "is longer than 65,535 bytes";
       report("heredoc-open", message, range);
     }
-    return { ...word, content, startLine, endLine: reader.line, closed, range };
-  });
+    const endLine = reader.line;
+    heredocs.push({ name, expand, chomp, content, startLine, endLine, closed, range });
+  }
+  return heredocs;
 }
 
 /** Reads up to the closing line or the end of the file. */

@@ -1,11 +1,11 @@
 /** Physical to logical lines: comments, continuations, blank lines (spec/dockerfile.md, section 3). */
 
-import type { Comment, Position, Range } from "./ast.ts";
+import type { Comment, Position, Range, Word } from "./ast.ts";
 import type { PhysicalLines } from "./physical_lines.ts";
 import { skipSpace, trimSpace } from "./white_space.ts";
 
 /** A piece of a logical line: what one physical line contributes to it. */
-interface Piece {
+export interface Piece {
   text: string;
   /** Offset in the logical line. */
   offset: number;
@@ -14,75 +14,115 @@ interface Piece {
   column: number;
 }
 
-/** An instruction as one line of text that still knows where each character came from. */
-export class LogicalLine {
-  readonly text: string;
-  readonly pieces: readonly Piece[];
-  readonly startLine: number;
+/** What a logical line is besides its text. */
+interface LineFacts {
+  /** The first physical line of text. */
+  startLine: number;
+  /** Offset of the text in it. */
+  startColumn: number;
   /** Last physical line taken in, before any here-document. */
+  endLine: number;
+  comments: readonly Comment[];
+}
+
+const NUMBER_SIGN = "#".charCodeAt(0);
+
+const nothing: readonly never[] = [];
+
+/**
+ * An instruction as one line of text that still knows where each character came from. Places are found
+ * when they are asked for: most are never told to anybody.
+ */
+export class LogicalLine {
+  readonly startLine: number;
   readonly endLine: number;
   readonly comments: readonly Comment[];
-  readonly innerComments: readonly Comment[];
-  readonly emptyContinuation: boolean;
+  readonly #startColumn: number;
 
   constructor(
-    pieces: readonly Piece[],
-    facts: Pick<
-      LogicalLine,
-      "startLine" | "endLine" | "comments" | "innerComments" | "emptyContinuation"
-    >,
+    readonly text: string,
+    facts: LineFacts,
+    /** What the lines after the first contribute; several lines are seldom many instructions. */
+    readonly continuation?: Continuation,
   ) {
-    this.pieces = pieces;
-    this.text = pieces.length === 1 ? pieces[0]?.text ?? "" : this.pieceTexts().join("");
     this.startLine = facts.startLine;
     this.endLine = facts.endLine;
     this.comments = facts.comments;
-    this.innerComments = facts.innerComments;
-    this.emptyContinuation = facts.emptyContinuation;
+    this.#startColumn = facts.startColumn;
+  }
+
+  get innerComments(): readonly Comment[] {
+    return this.continuation?.comments ?? nothing;
   }
 
   /** What each physical line contributes. */
-  pieceTexts(): string[] {
-    return this.pieces.length === 1 ? [this.text] : this.pieces.map(({ text }) => text);
+  get pieces(): readonly string[] {
+    return this.continuation?.pieces.map(({ text }) => text) ?? [this.text];
+  }
+
+  /** A word with the characters from `start` up to `end`. */
+  word(value: string, start: number, end: number): Word {
+    return new LineWord(value, this, start, end);
   }
 
   /** Where the characters from `start` up to `end` are written. */
   range(start: number, end: number): Range {
-    return new PieceRange(this, start, end);
+    const first = this.#position(start);
+    if (end <= start) return { start: first, end: first };
+    const { line, column } = this.#position(end - 1);
+    return { start: first, end: { line, column: column + 1 } };
   }
 
   /** Where a character is written. */
-  position(offset: number): Position {
+  #position(offset: number): Position {
+    const pieces = this.continuation?.pieces ?? nothing;
     let low = 0;
-    let high = this.pieces.length - 1;
+    let high = pieces.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      const piece = this.pieces[middle];
+      const piece = pieces[middle];
       if (piece !== undefined && piece.offset <= offset) low = middle;
       else high = middle - 1;
     }
-    const piece = this.pieces[low];
-    if (piece === undefined) return { line: this.startLine, column: 1 };
-    return { line: piece.line, column: piece.column + offset - piece.offset + 1 };
+    const { line, column, offset: start } = pieces[low] ??
+      { line: this.startLine, column: this.#startColumn, offset: 0 };
+    return { line, column: column + offset - start + 1 };
   }
 }
 
-/** Finds its places when they are asked for: most ranges are never told to anybody. */
-class PieceRange implements Range {
+/** The lines that an instruction is continued over. */
+export interface Continuation {
+  /** Of all lines with text, the first one too. */
+  pieces: readonly Piece[];
+  comments: readonly Comment[];
+  /** Whether a blank line is among them. */
+  empty: boolean;
+}
+
+class LineWord implements Word {
   constructor(
+    readonly value: string,
     private readonly line: LogicalLine,
-    private readonly from: number,
-    private readonly to: number,
+    private readonly start: number,
+    private readonly end: number,
   ) {}
 
-  get start(): Position {
-    return this.line.position(this.from);
+  get range(): Range {
+    return this.line.range(this.start, this.end);
   }
+}
 
-  get end(): Position {
-    if (this.to <= this.from) return this.start;
-    const { line, column } = this.line.position(this.to - 1);
-    return { line, column: column + 1 };
+class LineComment implements Comment {
+  constructor(
+    readonly text: string,
+    readonly line: number,
+    private readonly start: number,
+    private readonly end: number,
+  ) {}
+
+  get range(): Range {
+    const { line, start, end } = this;
+    return { start: { line, column: start + 1 }, end: { line, column: end + 1 } };
   }
 }
 
@@ -133,52 +173,63 @@ export class LineReader {
 
   /** The next logical line with the comments before it; `undefined` at the end of the file. */
   nextLogical(): LogicalLine | undefined {
-    let comments: Comment[] = [];
-    for (let text = this.nextLine(); text !== undefined; text = this.nextLine()) {
+    const { texts } = this.#lines;
+    let comments: Comment[] | undefined;
+    for (let next = this.#next; next < texts.length;) {
+      const text = texts[next++] ?? "";
       const start = skipSpace(text, 0);
-      if (text[start] === "#") {
-        if (this.#next <= this.#directiveLines) continue;
-        const comment = commentOf(text, start, this.#next);
-        if (comment.text === "") comments = [];
-        else comments.push(comment);
-      } else if (start < text.length) {
-        return this.#join(text, start, comments);
+      if (start === text.length) continue;
+      if (text.charCodeAt(start) !== NUMBER_SIGN) {
+        this.#next = next;
+        return this.#join(text, start, comments ?? nothing);
       }
+      if (next <= this.#directiveLines) continue;
+      const comment = commentOf(text, start, next);
+      if (comment.text === "") comments = undefined;
+      else if (comments === undefined) comments = [comment];
+      else comments.push(comment);
     }
+    this.#next = texts.length;
     return undefined;
   }
 
-  #join(first: string, start: number, comments: Comment[]): LogicalLine {
+  #join(first: string, startColumn: number, comments: readonly Comment[]): LogicalLine {
     const startLine = this.#next;
-    const innerComments: Comment[] = [];
-    let emptyContinuation = false;
-    let end = continuedAt(first, start, this.#escape);
-    const pieces = [
-      { text: first.slice(start, end), offset: 0, line: startLine, column: start },
-    ];
-    let offset = end === undefined ? first.length - start : end - start;
-    while (end !== undefined) {
-      const text = this.nextLine();
-      if (text === undefined) break;
+    const end = continuedAt(first, startColumn, this.#escape);
+    if (end < 0) {
+      const text = startColumn === 0 ? first : first.slice(startColumn);
+      return new LogicalLine(text, { startLine, startColumn, endLine: startLine, comments });
+    }
+    const text = first.slice(startColumn, end);
+    const piece = { text, offset: 0, line: startLine, column: startColumn };
+    const { joined, continuation } = this.#continue(piece);
+    const facts = { startLine, startColumn, endLine: this.#next, comments };
+    return new LogicalLine(joined, facts, continuation);
+  }
+
+  /** Takes in the lines that a first piece is continued over. */
+  #continue(first: Piece): { joined: string; continuation: Continuation } {
+    const { texts } = this.#lines;
+    const pieces = [first];
+    const comments: Comment[] = [];
+    let joined = first.text;
+    let empty = false;
+    let next = this.#next;
+    for (let end = 0; end >= 0 && next < texts.length;) {
+      const text = texts[next++] ?? "";
       const content = skipSpace(text, 0);
-      if (content === text.length) {
-        emptyContinuation = true;
-      } else if (text[content] === "#") {
-        innerComments.push(commentOf(text, content, this.#next));
+      if (content === text.length) empty = true;
+      else if (text.charCodeAt(content) === NUMBER_SIGN) {
+        comments.push(commentOf(text, content, next));
       } else {
         end = continuedAt(text, 0, this.#escape);
-        const piece = text.slice(0, end);
-        pieces.push({ text: piece, offset, line: this.#next, column: 0 });
-        offset += piece.length;
+        const piece = end < 0 ? text : text.slice(0, end);
+        pieces.push({ text: piece, offset: joined.length, line: next, column: 0 });
+        joined += piece;
       }
     }
-    return new LogicalLine(pieces, {
-      startLine,
-      endLine: this.#next,
-      comments,
-      innerComments,
-      emptyContinuation,
-    });
+    this.#next = next;
+    return { joined, continuation: { pieces, comments, empty } };
   }
 }
 
@@ -199,18 +250,13 @@ export function withoutTabs(text: string): string {
   return text.slice(start);
 }
 
-/** Offset of the escape that continues the line, `undefined` if it ends here. */
-function continuedAt(text: string, start: number, escape: string): number | undefined {
+/** Offset of the escape that continues the line, -1 if it ends here. */
+function continuedAt(text: string, start: number, escape: string): number {
   let end = text.length - 1;
   while (end > start && (text[end] === " " || text[end] === "\t")) end--;
-  if (text[end] !== escape) return undefined;
-  return text[end - 1] === escape ? undefined : end;
+  return text[end] === escape && text[end - 1] !== escape ? end : -1;
 }
 
 function commentOf(text: string, start: number, line: number): Comment {
-  const range = {
-    start: { line, column: start + 1 },
-    end: { line, column: text.length + 1 },
-  };
-  return { text: trimSpace(text.slice(start + 1)), line, range };
+  return new LineComment(trimSpace(text.slice(start + 1)), line, start, text.length);
 }

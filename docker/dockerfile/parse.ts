@@ -7,7 +7,7 @@ import { diagnostic, type Report, shown } from "./diagnostics.ts";
 import { readDirectives } from "./directives.ts";
 import { readHeredocs } from "./heredocs.ts";
 import { keywordOf, keywords } from "./keywords.ts";
-import { LineReader, type LogicalLine } from "./logical_lines.ts";
+import { type Continuation, LineReader, type LogicalLine } from "./logical_lines.ts";
 import { PhysicalLines } from "./physical_lines.ts";
 import { checkStages } from "./stages.ts";
 import { resolveVariables } from "./variables.ts";
@@ -59,36 +59,21 @@ function readInstructions(
   const report: Report = (...problem) => problems.push(problem);
   for (let line = reader.nextLogical(); line !== undefined; line = reader.nextLogical()) {
     const command = readCommand({ line, escape, report });
-    const heredocs = takesHeredocs(command) ? readHeredocs(line, reader, report) : [];
+    if (takesHeredocs(command)) {
+      command.heredocs = readHeredocs(line, reader, report);
+      command.endLine = reader.line;
+    }
     checkCommand(command, report);
-    const endLine = reader.line;
     if (problems.length > 0) {
       for (const [code, message, range] of problems) {
-        diagnostics.push(diagnostic({ code, message, range }, line.startLine, endLine));
+        diagnostics.push(diagnostic({ code, message, range }, line.startLine, command.endLine));
       }
       problems = [];
     }
-    if (line.pieces.length > 1 || line.emptyContinuation) {
-      reportContinuation(line, command, diagnostics);
+    if (line.continuation !== undefined) {
+      reportContinuation(line, line.continuation, { command, diagnostics });
     }
-    // Written out, as copying fields one by one takes long before anything is compiled.
-    instructions.push({
-      instruction: command.instruction,
-      written: command.written,
-      keywordRange: command.keywordRange,
-      flags: command.flags,
-      args: command.args,
-      json: command.json,
-      rest: command.rest,
-      trigger: command.trigger,
-      startLine: line.startLine,
-      endLine,
-      range: line.range(0, line.text.length),
-      heredocs,
-      comments: line.comments,
-      innerComments: line.innerComments,
-      pieces: line.pieceTexts(),
-    });
+    instructions.push(command);
   }
   return instructions;
 }
@@ -100,15 +85,15 @@ function takesHeredocs(command: Command): boolean {
 
 function reportContinuation(
   line: LogicalLine,
-  command: Command,
-  diagnostics: Diagnostic[],
+  { pieces, empty }: Continuation,
+  { command, diagnostics }: { command: Command; diagnostics: Diagnostic[] },
 ): void {
-  if (line.emptyContinuation) {
+  if (empty) {
     const message = `${command.instruction} is continued over an empty line: remove the line`;
     const range = lineRange(line.endLine);
     diagnostics.push(diagnostic({ code: "empty-continuation", message, range }, line.endLine));
   }
-  for (const piece of line.pieces) {
+  for (const piece of pieces) {
     // The first piece holds the instruction's own keyword.
     if (piece.offset === 0 || !isCapital(piece.text.charCodeAt(0))) continue;
     const word = /^[A-Z]+(?=[\t\v\f\r ])/.exec(piece.text)?.[0] ?? "";

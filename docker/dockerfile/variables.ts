@@ -1,12 +1,15 @@
 /** Follows ARG and ENV through a file and expands what Docker expands (spec/dockerfile.md, 7 and 8). */
 
-import type { Flag, Instruction, Range, Resolved, Stage, StageBase } from "./ast.ts";
+import type { Flag, Instruction, Resolved, Stage, StageBase, Word } from "./ast.ts";
 import { expandHeredoc, expandWord, type Expansion, isPlainWord, type Lookup } from "./expand.ts";
 import { heredocWord } from "./heredocs.ts";
 import { mountFields } from "./mounts.ts";
 import { StageScope } from "./scopes.ts";
 import { type ReportAt, stageName } from "./stages.ts";
 import { shown } from "./diagnostics.ts";
+
+/** What is written somewhere. The place is found once there is something to say of it. */
+type Placed = Pick<Word, "range">;
 
 /** Where an instruction of a stage stands. */
 interface InStage {
@@ -18,16 +21,31 @@ interface InStage {
 
 /** An instruction of a stage with its variables put in. */
 class ResolvedInStage implements Resolved {
+  readonly #place: InStage;
+  #words: Resolved["words"] | undefined;
+
+  /** @param words `undefined` where each is what it says; listed when asked for, as few ever are */
   constructor(
-    readonly words: Resolved["words"],
+    words: Resolved["words"] | undefined,
     readonly flags: Resolved["flags"],
-    private readonly place: InStage,
-  ) {}
+    place: InStage,
+  ) {
+    this.#words = words;
+    this.#place = place;
+  }
+
+  get words(): Resolved["words"] {
+    return this.#words ??= valuesOf(this.#place.instruction);
+  }
 
   /** Made when it is asked for, as for most instructions nobody does. */
   get lookup(): Lookup {
-    return this.place.scope.lookupAt(this.place.at);
+    return this.#place.scope.lookupAt(this.#place.at);
   }
+}
+
+function valuesOf({ args, json }: Instruction): string[] {
+  return (args ?? json ?? []).map(({ value }) => value);
 }
 
 const noFlags: Resolved["flags"] = new Map();
@@ -46,6 +64,11 @@ const predefined: ReadonlySet<string> = new Set([
   ),
   "TARGETSTAGE",
 ]);
+
+/** Instructions in whose arguments variables are put in. */
+const expanded: ReadonlySet<string> = new Set(
+  "ADD ARG COPY ENV EXPOSE LABEL STOPSIGNAL USER VOLUME WORKDIR".split(" "),
+);
 
 const expandedFlags: ReadonlySet<string> = new Set(["chown", "chmod", "checksum"]);
 
@@ -91,16 +114,16 @@ class Walk {
   #from(instruction: Instruction, at: number): void {
     const lookup = this.#globalLookup(at);
     const flags = new Map<Flag, string | undefined>();
-    const expand = (word: string, range: Range) => {
+    const expand = (word: string, written: Placed) => {
       const expansion = expandWord(word, lookup, this.#escape);
-      this.#report(instruction, expansion, range, "undefined-arg");
+      this.#report(instruction, expansion, written, "undefined-arg");
       return expansion.value;
     };
     const [image, ...others] = instruction.args ?? [];
-    const name = image === undefined ? undefined : expand(image.value, image.range);
+    const name = image === undefined ? undefined : expand(image.value, image);
     for (const flag of instruction.flags) {
       if (flag.name === "platform" && flag.value !== undefined) {
-        flags.set(flag, expand(flag.value, flag.range));
+        flags.set(flag, expand(flag.value, flag));
       }
     }
     const words = image === undefined ? [] : [name, ...others.map(({ value }) => value)];
@@ -129,12 +152,12 @@ class Walk {
   #globalArg(instruction: Instruction, at: number): void {
     this.#variables.globalArgs.push(instruction);
     const args = instruction.args ?? [];
-    const words = args.map(({ value: word, range }, index) => {
-      const { name, value } = nameAndValue(word);
-      if (value === undefined) return word;
+    const words = args.map((word, index) => {
+      const { name, value } = nameAndValue(word.value);
+      if (value === undefined) return name;
       const place = at + index / args.length;
       const expansion = expandWord(value, this.#globalLookup(place), this.#escape);
-      this.#report(instruction, expansion, range, "undefined-variable");
+      this.#report(instruction, expansion, word, "undefined-variable");
       this.#globals.setArg(name, expansion.value ?? null, place);
       return expansion.value === undefined ? undefined : `${name}=${expansion.value}`;
     });
@@ -153,35 +176,37 @@ class Walk {
   #inStage(place: InStage): void {
     const { instruction, scope, at } = place;
     const flags = instruction.flags.length === 0 ? noFlags : this.#flags(place);
-    const words = this.#words(place);
-    this.#define(place, words);
-    this.#variables.resolved.set(instruction, new ResolvedInStage(words, flags, place));
+    const resolved = new ResolvedInStage(this.#words(place), flags, place);
+    this.#define(place, resolved);
+    this.#variables.resolved.set(instruction, resolved);
+    if (instruction.heredocs.length === 0) return;
     if (instruction.instruction !== "COPY" && instruction.instruction !== "ADD") return;
-    for (const { expand: expands, content, range } of instruction.heredocs) {
-      if (!expands || !content.includes("$")) continue;
-      this.#known(expandHeredoc(content, scope.lookupAt(at)), range, place);
+    for (const heredoc of instruction.heredocs) {
+      const { content } = heredoc;
+      if (!heredoc.expand || !content.includes("$")) continue;
+      this.#known(expandHeredoc(content, scope.lookupAt(at)), heredoc, place);
     }
   }
 
-  #expand(word: string, range: Range, place: InStage): string | undefined {
+  #expand(word: string, written: Placed, place: InStage): string | undefined {
     if (isPlainWord(word)) return word;
     const lookup = place.scope.lookupAt(place.at);
-    return this.#known(expandWord(word, lookup, this.#escape), range, place);
+    return this.#known(expandWord(word, lookup, this.#escape), written, place);
   }
 
   #flags(place: InStage): Map<Flag, string | undefined> {
     const { instruction } = place.instruction;
     const flags = new Map<Flag, string | undefined>();
     for (const flag of place.instruction.flags) {
-      const { name, value, range } = flag;
+      const { name, value } = flag;
       if (value === undefined) continue;
       if ((instruction === "COPY" || instruction === "ADD") && expandedFlags.has(name)) {
-        flags.set(flag, this.#expand(value, range, place));
+        flags.set(flag, this.#expand(value, flag, place));
       } else if (instruction === "RUN" && name === "mount") {
         const fields = mountFields(value).map(({ key, value: text }) => {
           if (text === undefined) return key;
-          const expanded = key === "from" ? text : this.#expand(text, range, place);
-          return expanded === undefined ? undefined : `${key}=${expanded}`;
+          const filledIn = key === "from" ? text : this.#expand(text, flag, place);
+          return filledIn === undefined ? undefined : `${key}=${filledIn}`;
         });
         flags.set(flag, fields.includes(undefined) ? undefined : fields.join(","));
       }
@@ -189,49 +214,45 @@ class Walk {
     return flags;
   }
 
-  #words(place: InStage): (string | undefined)[] {
-    const { instruction, args, json } = place.instruction;
+  /** @returns `undefined` where each word is what it says */
+  #words(place: InStage): (string | undefined)[] | undefined {
+    const { instruction, args, json, rest } = place.instruction;
+    if (!expanded.has(instruction) || isPlainWord(rest.value)) return undefined;
     const words = args ?? json ?? [];
     switch (instruction) {
       case "ADD":
       case "COPY":
-        return words.map(({ value, range }) =>
-          heredocWord(value) ? value : this.#expand(value, range, place)
+        return words.map((word) =>
+          heredocWord(word.value) ? word.value : this.#expand(word.value, word, place)
         );
       case "ARG":
-        return words.map(({ value: word, range }) => {
-          if (isPlainWord(word)) return word;
-          const { name, value } = nameAndValue(word);
-          const expandedName = this.#expand(name, range, place);
+        return words.map((word) => {
+          if (isPlainWord(word.value)) return word.value;
+          const { name, value } = nameAndValue(word.value);
+          const expandedName = this.#expand(name, word, place);
           if (value === undefined) return expandedName;
-          const expandedValue = this.#expand(value, range, place);
+          const expandedValue = this.#expand(value, word, place);
           if (expandedName === undefined || expandedValue === undefined) return undefined;
           return `${expandedName}=${expandedValue}`;
         });
-      case "ENV":
-      case "EXPOSE":
-      case "LABEL":
-      case "STOPSIGNAL":
-      case "USER":
-      case "VOLUME":
-      case "WORKDIR":
-        return words.map(({ value, range }) => this.#expand(value, range, place));
       default:
-        return words.map(({ value }) => value);
+        return words.map((word) => this.#expand(word.value, word, place));
     }
   }
 
   /** All values of one instruction were expanded with the state before it. */
   #define(
     { instruction: { instruction, args = [] }, scope, at }: InStage,
-    words: readonly (string | undefined)[],
+    resolved: Resolved,
   ): void {
     if (instruction === "ENV") {
+      const { words } = resolved;
       for (let index = 0; index + 1 < words.length; index += 3) {
         const name = words[index];
         if (name !== undefined) scope.setEnv(name, words[index + 1] ?? null, at);
       }
     } else if (instruction === "ARG") {
+      const { words } = resolved;
       for (let index = 0; index < args.length; index++) {
         const word = args[index]?.value ?? "";
         const resolved = words[index];
@@ -251,21 +272,23 @@ class Walk {
   /** Reports what is wrong with an expansion in a stage; its value, if the file alone decides it. */
   #known(
     expansion: Expansion,
-    range: Range,
+    written: Placed,
     { instruction, scope, at }: InStage,
   ): string | undefined {
     const isForeign = (name: string) => name !== "" && !scope.isDeclared(name, at);
     const unprovided = expansion.unprovided.filter(isForeign);
-    this.#report(instruction, { ...expansion, unprovided }, range, "undefined-variable");
+    this.#report(instruction, { ...expansion, unprovided }, written, "undefined-variable");
     return scope.fromImage && expansion.unset.some(isForeign) ? undefined : expansion.value;
   }
 
   #report(
     instruction: Instruction,
     { error, unprovided }: Expansion,
-    range: Range,
+    written: Placed,
     code: "undefined-variable" | "undefined-arg",
   ): void {
+    if (error === undefined && unprovided.length === 0) return;
+    const { range } = written;
     const report = this.#reportAt(instruction);
     if (error !== undefined) {
       report("bad-substitution", `Variables cannot be put in: ${error}`, range);

@@ -38,7 +38,7 @@ function problem(command: ShellCommand): string | undefined {
   if (program === "sudo" || program === "su") return `\`${program}\` is not needed: RUN is root`;
   if (program === "setcap") return "A capability has no effect in production";
   if (program !== "chmod" && !installers.has(program)) return undefined;
-  const args = command.words.slice(1).map(({ text }) => text);
+  const args = command.texts.slice(1);
   if (program === "chmod") {
     const mode = readMode(args.find((text) => !isOption(text)) ?? "");
     const bits = mode?.(0, false) ?? 0;

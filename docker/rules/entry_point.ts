@@ -60,7 +60,7 @@ export function entryPoint({ entrypoint, cmd }: Settings): EntryPoint | undefine
 function startWords({ words, shell }: StartCommand): readonly string[] {
   if (!shell) return words;
   const [first] = shellCommands(words[0] ?? "");
-  const found = first?.words.map(({ text }) => text) ?? [];
+  const found = first?.texts ?? [];
   return found[0] === "exec" ? found.slice(1) : found;
 }
 
@@ -118,7 +118,7 @@ function shellScript(base: string, written: readonly string[]): ScriptFacts {
     const word = args[index] ?? "";
     if (/^-[a-z]*c[a-z]*$/.test(word)) {
       const text = args[index + 1] ?? "";
-      const inner = shellCommands(text)[0]?.words.map(({ text: part }) => part) ?? [];
+      const inner = shellCommands(text)[0]?.texts ?? [];
       const words = throughWrappers(inner[0] === "exec" ? inner.slice(1) : inner);
       const { script, direct } = words.program === "" || shells.has(posix.basename(words.program))
         ? { script: words.args.find((part) => part.includes("/")), direct: false }

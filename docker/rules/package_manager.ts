@@ -43,9 +43,8 @@ function* problems(instruction: Instruction, subject: Subject): Generator<Proble
   const calls = commands.flatMap(callOf);
   if (calls.length === 0) return;
   const cleaned = (pattern: RegExp) =>
-    commands.some(({ words }) =>
-      words[0]?.text === "rm" && words.some(({ text }) => pattern.test(text))
-    ) || cacheMounts(instruction).some((target) => pattern.test(target));
+    commands.some(({ texts }) => texts[0] === "rm" && texts.some((text) => pattern.test(text))) ||
+    cacheMounts(instruction).some((target) => pattern.test(target));
   const installs = calls.filter(({ program, verb }) =>
     (program.startsWith("apt") || program === "yum" || program === "dnf") && isInstall(verb)
   );
@@ -86,7 +85,7 @@ function callOf(command: ShellCommand): Call[] {
   const isPython = program.startsWith("python") && /^python[0-9.]*$/.test(program);
   const isPip = program.startsWith("pip") && /^pip[0-9.]*$/.test(program);
   if (!isPython && !isPip && !managers.has(program)) return [];
-  const args = command.words.slice(1).map(({ text }) => text);
+  const args = command.texts.slice(1);
   if (!isPython) return [{ program, verb: args.find(isVerb) ?? "", args }];
   if (args[0] !== "-m" || args[1] !== "pip") return [];
   return [{ program: "pip", verb: args.slice(2).find(isVerb) ?? "", args: args.slice(2) }];
@@ -114,9 +113,7 @@ function uncleaned(
   },
 ): string | undefined {
   const cleans = (program: string) =>
-    commands.some(({ words }) =>
-      words[0]?.text === program && words.some(({ text }) => text === "clean")
-    );
+    commands.some(({ texts }) => texts[0] === program && texts.includes("clean"));
   for (const { program, verb, args } of calls) {
     if (!isInstall(verb) && !(program === "conda" && verb === "create")) continue;
     const isClean = program.startsWith("apt")
@@ -136,7 +133,7 @@ function uncleaned(
 function disablesPipCache(subject: Subject, commands: readonly ShellCommand[]): boolean {
   return subject.settings.env.some(({ variables }) =>
     variables.some(({ name }) => name === "PIP_NO_CACHE_DIR")
-  ) || commands.some(({ words }) => words.some(({ text }) => text.startsWith("PIP_NO_CACHE_DIR=")));
+  ) || commands.some(({ texts }) => texts.some((text) => text.startsWith("PIP_NO_CACHE_DIR=")));
 }
 
 function cacheMounts({ flags }: Instruction): string[] {

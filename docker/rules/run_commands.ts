@@ -3,7 +3,7 @@
 import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
 import { shells } from "./entry_point.ts";
-import { type ShellCommand, startedBy, startsOthers } from "./shell_command.ts";
+import { ShellCommand, startedBy, startsOthers } from "./shell_command.ts";
 import { shellCommands } from "./shell_commands.ts";
 
 const known = new WeakMap<Instruction, readonly ShellCommand[]>();
@@ -53,12 +53,11 @@ export function startedCommands(instruction: Instruction): readonly ShellCommand
 
 function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
   if (json !== undefined) {
-    const words = json.map(({ value }) => ({ text: value, literal: true, pattern: false }));
     const dash = json.findIndex(({ value }) => /^-[a-z]*c$/.test(value));
     if (shells.has(posix.basename(json[0]?.value ?? "")) && dash > 0) {
       return shellCommands(json[dash + 1]?.value ?? "");
     }
-    return words.length === 0 ? [] : [{ words, redirections: [], offset: 0 }];
+    return json.length === 0 ? [] : [new ShellCommand(json.map(({ value }) => value))];
   }
   const text = args?.[0]?.value ?? "";
   const [body] = heredocs;
@@ -66,7 +65,7 @@ function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
   // Commands may follow on the line of the here-document; its body is none of them.
   const commands = shellCommands(text);
   const isScript = commands.length === 0 && /^\s*[0-9]*<<-?\s*\S+\s*$/.test(text);
-  const feedsShell = shells.has(posix.basename(commands[0]?.words[0]?.text ?? ""));
+  const feedsShell = shells.has(posix.basename(commands[0]?.texts[0] ?? ""));
   const hasOwnProgram = body.content.startsWith("#!") &&
     !/^#!.*\b(sh|bash|dash|ash|zsh|ksh)\b/.test(body.content);
   if ((!isScript && !feedsShell) || hasOwnProgram) return commands;
@@ -87,7 +86,7 @@ export function operands(command: ShellCommand): readonly ShellCommand["words"][
 
 /** Whether a command has an option, alone or among other letters. */
 export function hasOption(command: ShellCommand, letter: string, long: string): boolean {
-  return command.words.some(({ text }) =>
+  return command.texts.some((text) =>
     text === `--${long}` || (/^-[A-Za-z]+$/.test(text) && text.includes(letter))
   );
 }

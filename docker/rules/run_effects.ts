@@ -175,18 +175,15 @@ function braces(word: ShellWord): ShellWord[] {
 function transfer(name: string, command: ShellCommand, state: Target): void {
   const recursive = hasOption(command, "r", "recursive") || hasOption(command, "R", "recursive") ||
     hasOption(command, "a", "archive") || name === "mv";
-  const modeAt = command.words.findIndex(({ text }) => text === "-m");
-  const modeText = name === "install"
-    ? command.words[modeAt + 1]?.text ??
-      command.words.find(({ text }) => text.startsWith("-m"))?.text.slice(2)
-    : undefined;
+  const modeAt = command.texts.indexOf("-m");
+  const modeText = name === "install" ? installMode(command, modeAt) : undefined;
   const words = operands(command).filter(({ text }) => modeAt < 0 || text !== modeText);
   const to = words.at(-1);
   const sources = words.slice(0, -1);
   if (name === "install" && hasOption(command, "d", "directory")) {
     for (const word of words) {
       const path = pathOf(word, state);
-      const mode = readMode(modeText ?? "0755")?.(0o755, true);
+      const mode = readMode(modeText ?? "")?.(0o755, true);
       if (path === undefined || !word.literal) forgetWord(word, state);
       else state.files.put(path, folder({ mode, uid: 0 }, state.at));
     }
@@ -226,9 +223,15 @@ function transfer(name: string, command: ShellCommand, state: Target): void {
   }
 }
 
+/** What `install` gives, whatever the mode of its source. */
+function installMode({ texts }: ShellCommand, modeAt: number): string {
+  const inOne = texts.find((text) => /^(-m.|--mode=)/.test(text));
+  return (modeAt < 0 ? inOne?.replace(/^(-m|--mode=)/, "") : texts[modeAt + 1]) ?? "0755";
+}
+
 function other(name: string, command: ShellCommand, state: Target): void {
   if (readers.has(name)) return;
-  const program = command.words[0]?.text ?? "";
+  const program = command.texts[0] ?? "";
   const isOwnScript = program.includes("/") && !/^\/(usr\/)?s?bin\//.test(program);
   const runsScript = /^(sh|bash|dash|python[0-9.]*|make|\.|source)$/.test(name);
   if (!managers.has(name)) {

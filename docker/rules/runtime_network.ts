@@ -53,10 +53,10 @@ export const runtimeNetwork: Rule = {
 };
 
 /** How a command that goes to the network is called in a message. */
-function networkUse({ words }: ShellCommand): string | undefined {
-  const name = posix.basename(words[0]?.text ?? "");
+function networkUse({ texts }: ShellCommand): string | undefined {
+  const name = posix.basename(texts[0] ?? "");
   if (always.has(name)) return name;
-  const args = words.slice(1).map(({ text }) => text);
+  const args = texts.slice(1);
   if (/^python[0-9.]*$/.test(name) && args[0] === "-m" && args[1] === "pip") {
     return args.includes("install") ? "pip install" : undefined;
   }

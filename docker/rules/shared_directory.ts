@@ -64,7 +64,7 @@ function written(instruction: Instruction): string[] {
     for (const command of startedBy(outer)) {
       if (!makers.has(programOf(command))) continue;
       const texts = operands(command).map(({ text }) => text);
-      paths.push(...texts.filter(isTarget(command.words[0]?.text)));
+      paths.push(...texts.filter(isTarget(command.texts[0])));
     }
   }
   return paths;

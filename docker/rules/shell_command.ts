@@ -16,13 +16,50 @@ export interface Redirection {
   target: ShellWord;
 }
 
+/** What is known of a word; 0 says that it is what it says. */
+export const NOT_LITERAL = 1;
+/** Also {@linkcode NOT_LITERAL}. */
+export const PATTERN = 3;
+
 /** A simple command: what stands in command position, and its arguments. */
-export interface ShellCommand {
-  /** Without assignments before it; at least one. */
-  words: readonly ShellWord[];
-  redirections: readonly Redirection[];
-  /** Offset of the first word in the text. */
-  offset: number;
+export class ShellCommand {
+  #words: readonly ShellWord[] | undefined;
+  readonly #marks: readonly (number | undefined)[];
+
+  /**
+   * @param texts the words without quotes and escapes, and without assignments before them; at least one
+   * @param offset of the first word in the text
+   * @param marks of words that are not what they say, by their index: {@linkcode NOT_LITERAL}…
+   */
+  constructor(
+    readonly texts: readonly string[],
+    readonly offset = 0,
+    readonly redirections: readonly Redirection[] = [],
+    marks: readonly (number | undefined)[] = [],
+  ) {
+    this.#marks = marks;
+  }
+
+  /** The words with what is known of them; made when asked for, as the texts alone mostly do. */
+  get words(): readonly ShellWord[] {
+    return this.#words ??= this.texts.map((text, index) => shellWord(text, this.#marks[index]));
+  }
+
+  /** The same at another offset. */
+  at(offset: number): ShellCommand {
+    return new ShellCommand(this.texts, offset, this.redirections, this.#marks);
+  }
+
+  /** What is left without its first words, of which there have to be more. */
+  from(index: number): ShellCommand {
+    const { texts, offset, redirections } = this;
+    return new ShellCommand(texts.slice(index), offset, redirections, this.#marks.slice(index));
+  }
+}
+
+/** A word by its text and mark. */
+export function shellWord(text: string, mark = 0): ShellWord {
+  return { text, literal: mark === 0, pattern: mark === PATTERN };
 }
 
 /** Programs that start the program named after their options. */
@@ -36,30 +73,31 @@ export const prefixes: ReadonlySet<string> = new Set([
 ]);
 
 /** The base name of the program a command starts. */
-export function programOf({ words }: Pick<ShellCommand, "words">): string {
-  const text = words[0]?.text ?? "";
+export function programOf({ texts }: ShellCommand): string {
+  const text = texts[0] ?? "";
   return text.slice(text.lastIndexOf("/") + 1);
 }
 
 /** Whether a command starts another one as `exec`, `sudo` and `env` do. */
-export function startsOthers({ words }: ShellCommand): boolean {
-  return prefixes.has(words[0]?.text ?? "");
+export function startsOthers({ texts }: ShellCommand): boolean {
+  return prefixes.has(texts[0] ?? "");
 }
 
 /** A command, and those that it starts as `exec`, `sudo` and `env` do. */
 export function startedBy(command: ShellCommand): readonly ShellCommand[] {
   if (!startsOthers(command)) return [command];
   const started: ShellCommand[] = [command];
-  let words = command.words;
-  while (prefixes.has(words[0]?.text ?? "")) {
+  for (let last = command; startsOthers(last);) {
+    const { texts } = last;
     let next = 1;
-    for (; next < words.length; next++) {
-      const text = words[next]?.text ?? "";
+    for (; next < texts.length; next++) {
+      const text = texts[next] ?? "";
       if (!text.startsWith("-") && !/^\w+=/.test(text)) break;
       if (/^-[ugnCDhpS]$/.test(text) && text !== "-S") next++;
     }
-    words = words.slice(next);
-    if (words.length > 0) started.push({ ...command, words });
+    if (next >= texts.length) break;
+    last = last.from(next);
+    started.push(last);
   }
   return started;
 }

@@ -1,6 +1,12 @@
 /** The commands of a shell script, as far as they can be told without running it. */
 
-import type { Redirection, ShellCommand, ShellWord } from "./shell_command.ts";
+import {
+  NOT_LITERAL,
+  PATTERN,
+  type Redirection,
+  ShellCommand,
+  shellWord,
+} from "./shell_command.ts";
 
 /** Words after which another command begins. */
 const openers: ReadonlySet<string> = new Set([
@@ -14,6 +20,9 @@ const plainWords = /[^\r\n;&|()<>'"\\$`*?[#]+/y;
 /** What separates words. */
 const blanks = /[ \t\r]+/y;
 
+/** The words of a text in which nothing else separates them. */
+const unseparated = /[^ \t]+/g;
+
 /** What ends a word outside quotes. */
 const wordEnds: ReadonlySet<string> = new Set(" \t\r\n;&|()<>");
 
@@ -24,6 +33,8 @@ const separators: ReadonlySet<string> = new Set("\n;&|()");
 const plainText = /[^ \t\r\n;&|()<>'"\\$`*?[]+/y;
 
 const plainQuotedText = /[^"\\$`]+/y;
+
+const none: readonly never[] = [];
 
 /** Nested substitutions deeper than this are not looked into. */
 const deepest = 20;
@@ -39,12 +50,16 @@ class Scanner {
   readonly #commands: ShellCommand[] = [];
   /** Here-documents whose bodies begin after this line. */
   #heredocs: { name: string; tabs: boolean }[] = [];
-  #words: ShellWord[] = [];
+  #texts: string[] = [];
+  /** Of those that are not what they say. */
+  #marks: number[] = [];
   #redirections: Redirection[] = [];
   #start = 0;
   /** Inside `case … in`, and whether a pattern comes next. */
   #cases: { inPattern: boolean }[] = [];
   #at = 0;
+  /** What is known of the word that was read last. */
+  #mark = 0;
   /** Commands of substitutions are found before the one that they stand in. */
   #inOrder = true;
 
@@ -56,17 +71,19 @@ class Scanner {
   commands(): ShellCommand[] {
     const text = this.#text;
     for (;;) {
-      this.#at = after(blanks, text, this.#at);
       const character = text[this.#at];
       if (character === undefined) break;
-      if (character === "\n") {
+      if (character === " " || character === "\t" || character === "\r") {
+        this.#at = after(blanks, text, this.#at);
+      } else if (character === "\n") {
         this.#at++;
         this.#end();
-        this.#skipBodies();
+        if (this.#heredocs.length > 0) this.#skipBodies();
       } else if (character === "\\" && text[this.#at + 1] === "\n") this.#at += 2;
       else if (character === "#") this.#skipLine();
-      else if (character === ";" || character === "&" || character === "|") this.#separator();
-      else if (character === "(" || character === ")") this.#parenthesis(character);
+      else if (character === ";" || character === "&" || character === "|") {
+        this.#separator(character);
+      } else if (character === "(" || character === ")") this.#parenthesis(character);
       else if (character === "<" || character === ">") this.#redirect("");
       else if (!this.#plainWords()) this.#word();
     }
@@ -76,13 +93,13 @@ class Scanner {
       : this.#commands.sort((one, other) => one.offset - other.offset);
   }
 
-  #separator(): void {
-    const two = this.#text.slice(this.#at, this.#at + 2);
-    if (two === "&>") return this.#redirect("&");
-    this.#at += two === "&&" || two === "||" || two === ";;" || two === "|&" ? 2 : 1;
+  #separator(character: string): void {
+    const next = this.#text[this.#at + 1];
+    if (character === "&" && next === ">") return this.#redirect("&");
+    this.#at += next === character || character === "|" && next === "&" ? 2 : 1;
     this.#end();
     const open = this.#cases.at(-1);
-    if (two === ";;" && open !== undefined) open.inPattern = true;
+    if (open !== undefined && character === ";" && next === ";") open.inPattern = true;
   }
 
   #parenthesis(character: string): void {
@@ -110,27 +127,27 @@ class Scanner {
     while (this.#text[this.#at] === " " || this.#text[this.#at] === "\t") this.#at++;
     const target = this.#readWord();
     if (operator === "<<" || operator === "<<-") {
-      this.#heredocs.push({ name: target.text, tabs: operator === "<<-" });
-    } else this.#redirections.push({ operator: before + operator, target });
+      this.#heredocs.push({ name: target, tabs: operator === "<<-" });
+    } else {
+      const redirection = { operator: before + operator, target: shellWord(target, this.#mark) };
+      this.#redirections.push(redirection);
+    }
   }
 
   /** Takes many words at once, where no word can be more than an argument. */
   #plainWords(): boolean {
-    const first = this.#words[0];
-    if (first === undefined || first.text === "case" || this.#cases.length > 0) return false;
+    const first = this.#texts[0];
+    if (first === undefined || first === "case" || this.#cases.length > 0) return false;
     const end = after(plainWords, this.#text, this.#at);
-    const run = this.#text.slice(this.#at, end);
-    const next = this.#text[end] ?? "\n";
+    let run = this.#text.slice(this.#at, end);
     // The last of them may go on, or be the number before a redirection.
-    const whole = separators.has(next)
-      ? run
-      : run.slice(0, Math.max(run.lastIndexOf(" "), run.lastIndexOf("\t")) + 1);
-    const words = whole.match(/[^ \t]+/g);
-    if (words === null) return false;
-    for (let index = 0; index < words.length; index++) {
-      this.#words.push({ text: words[index] ?? "", literal: true, pattern: false });
+    if (!separators.has(this.#text[end] ?? "\n")) {
+      run = run.slice(0, Math.max(run.lastIndexOf(" "), run.lastIndexOf("\t")) + 1);
     }
-    this.#at += whole.length;
+    const words = run.match(unseparated);
+    if (words === null) return false;
+    for (let index = 0; index < words.length; index++) this.#texts.push(words[index] ?? "");
+    this.#at += run.length;
     return true;
   }
 
@@ -143,11 +160,11 @@ class Scanner {
       return;
     }
     if (open?.inPattern) {
-      if (word.text === "esac") this.#cases.pop();
+      if (word === "esac") this.#cases.pop();
       return;
     }
     const bare = this.#text.slice(start, this.#at);
-    if (this.#words.length === 0) {
+    if (this.#texts.length === 0) {
       if (openers.has(bare)) return;
       if (closers.has(bare)) {
         if (bare === "esac") this.#cases.pop();
@@ -156,22 +173,24 @@ class Scanner {
       if (bare.includes("=") && /^[A-Za-z_]\w*\+?=/.test(bare)) return;
       this.#start = start;
     }
-    this.#words.push(word);
-    if (bare === "in" && this.#words[0]?.text === "case") {
+    if (this.#mark !== 0) this.#marks[this.#texts.length] = this.#mark;
+    this.#texts.push(word);
+    if (bare === "in" && this.#texts[0] === "case") {
       this.#drop();
       this.#cases.push({ inPattern: true });
     }
   }
 
-  /** Reads to the next blank or operator outside quotes. */
-  #readWord(): ShellWord {
+  /** Reads to the next blank or operator outside quotes; what is known of it is in `#mark`. */
+  #readWord(): string {
     const text = this.#text;
     // Nearly every word: plain text up to its end.
     const start = this.#at;
     const end = after(plainText, text, start);
     if (wordEnds.has(text[end] ?? "\n")) {
       this.#at = end;
-      return { text: text.slice(start, end), literal: true, pattern: false };
+      this.#mark = 0;
+      return text.slice(start, end);
     }
     const parts: string[] = [];
     let literal = true;
@@ -196,7 +215,8 @@ class Scanner {
         parts.push(character);
       }
     }
-    return { text: parts.join(""), literal: literal && !pattern, pattern };
+    this.#mark = pattern ? PATTERN : literal ? 0 : NOT_LITERAL;
+    return parts.join("");
   }
 
   #plain(pattern: RegExp, parts: string[]): void {
@@ -253,7 +273,7 @@ class Scanner {
     if (this.#depth >= deepest) return;
     this.#inOrder = false;
     for (const command of new Scanner(this.#text.slice(start, end), this.#depth + 1).commands()) {
-      this.#commands.push({ ...command, offset: command.offset + start });
+      this.#commands.push(command.at(command.offset + start));
     }
   }
 
@@ -275,19 +295,20 @@ class Scanner {
   }
 
   #end(): void {
-    if (this.#words.length > 0) {
-      this.#commands.push({
-        words: this.#words,
-        redirections: this.#redirections,
-        offset: this.#start,
-      });
+    if (this.#texts.length === 0) {
+      if (this.#redirections.length > 0) this.#drop();
+      return;
     }
+    const redirections = this.#redirections.length === 0 ? none : this.#redirections;
+    const marks = this.#marks.length === 0 ? none : this.#marks;
+    this.#commands.push(new ShellCommand(this.#texts, this.#start, redirections, marks));
     this.#drop();
   }
 
   #drop(): void {
-    this.#words = [];
-    this.#redirections = [];
+    this.#texts = [];
+    if (this.#marks.length > 0) this.#marks = [];
+    if (this.#redirections.length > 0) this.#redirections = [];
   }
 }
 

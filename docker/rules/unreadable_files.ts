@@ -47,12 +47,12 @@ function isUnreadable(file: ImageFile): boolean {
   return allows(file, file.kind === "directory" ? 1 : 4) === false;
 }
 
+const changers = ["chmod", "chown", "install"];
+
 function* fromDockerfileAlone(subject: Subject): Generator<Finding> {
   // A RUN anywhere after the COPY may be what makes it readable.
-  const lastChange = subject.runs(["chmod", "chown", "install"]).findLast((instruction) =>
-    startedCommands(instruction).some(({ words }) =>
-      ["chmod", "chown", "install"].includes(words[0]?.text ?? "")
-    )
+  const lastChange = subject.runs(changers).findLast((instruction) =>
+    startedCommands(instruction).some(({ texts }) => changers.includes(texts[0] ?? ""))
   );
   const lastLine = lastChange?.startLine ?? 0;
   for (const copy of subject.copies) {

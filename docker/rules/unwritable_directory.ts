@@ -23,7 +23,7 @@ export const unwritableDirectory: Rule = {
       let folder = subject.settings.workdir;
       const told = new Set<string>();
       for (const command of script.commands) {
-        if (command.words[0]?.text === "cd") {
+        if (command.texts[0] === "cd") {
           folder = folderAfter(command, folder, script.path);
           continue;
         }

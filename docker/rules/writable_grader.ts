@@ -77,8 +77,7 @@ function opened(
 ): Finding | undefined {
   if (programOf(command) !== "chmod") return undefined;
   const { subject } = grader;
-  const words = command.words.slice(1).map(({ text }) => text)
-    .filter((text) => !isOption(text));
+  const words = command.texts.slice(1).filter((text) => !isOption(text));
   const [mode = "", ...paths] = words;
   if (!givesOthersWrite(mode)) return undefined;
   const recursive = hasOption(command, "R", "recursive");
