@@ -8,6 +8,8 @@ export interface CanonicalCommand {
   flags: string[];
   args?: string[];
   json?: string[];
+  /** What an ONBUILD triggers. */
+  trigger?: CanonicalCommand;
 }
 
 /** A here-document. */
@@ -23,7 +25,6 @@ export interface CanonicalInstruction extends CanonicalCommand {
   startLine: number;
   endLine: number;
   heredocs?: CanonicalHeredoc[];
-  trigger?: CanonicalCommand;
 }
 
 /** What `sanity --format tree` prints for a file, beside its name. */
@@ -37,8 +38,8 @@ export interface CanonicalTree {
 export function canonicalTree({ instructions, diagnostics }: Dockerfile): CanonicalTree {
   return {
     instructions: instructions.map((instruction) => {
-      const { startLine, endLine, heredocs, trigger } = instruction;
-      const { instruction: keyword, ...command } = canonicalCommand(instruction);
+      const { startLine, endLine, heredocs } = instruction;
+      const { instruction: keyword, trigger, ...command } = canonicalCommand(instruction);
       return {
         instruction: keyword,
         startLine,
@@ -49,7 +50,7 @@ export function canonicalTree({ instructions, diagnostics }: Dockerfile): Canoni
             return { name, expand, chomp, content };
           }),
         }),
-        ...(trigger !== undefined && { trigger: canonicalCommand(trigger) }),
+        ...(trigger !== undefined && { trigger }),
       };
     }),
     diagnostics: diagnostics.map(({ line, code, severity, message }) => {
@@ -58,11 +59,13 @@ export function canonicalTree({ instructions, diagnostics }: Dockerfile): Canoni
   };
 }
 
-function canonicalCommand({ instruction, flags, args, json }: Command): CanonicalCommand {
+function canonicalCommand(command: Command): CanonicalCommand {
+  const { instruction, flags, args, json, trigger } = command;
   return {
     instruction,
     flags: flags.map(({ text }) => text),
     ...(args !== undefined && { args: args.map(({ value }) => value) }),
     ...(json !== undefined && { json: json.map(({ value }) => value) }),
+    ...(trigger !== undefined && { trigger: canonicalCommand(trigger) }),
   };
 }

@@ -8,6 +8,7 @@ import { checkFlags, checkFlagValues } from "./check_flags.ts";
 import { type Report, shown } from "./diagnostics.ts";
 import { heredocWord } from "./heredocs.ts";
 import { keywords } from "./keywords.ts";
+import { lowerCase } from "./letter_case.ts";
 import { suggest } from "./suggest.ts";
 import { trimSpace } from "./white_space.ts";
 
@@ -131,7 +132,7 @@ function checkCopy(command: Command, words: readonly Word[], report: Report): vo
 function checkFrom(command: Command, words: readonly Word[], report: Report): void {
   const [, as, name] = words;
   if (words.length === 3 && as !== undefined && isAs(as.value)) {
-    if (!/^[a-z][a-z0-9_.-]*$/.test(name?.value.toLowerCase() ?? "")) {
+    if (!/^[a-z][a-z0-9_.-]*$/.test(lowerCase(name?.value ?? ""))) {
       const message = "A stage name is a letter and then letters, digits, `_`, `.` and `-`: " +
         shown(name?.value ?? "");
       report("stage-name", message, name?.range ?? command.rest.range);
@@ -187,7 +188,8 @@ function checkOnbuild(command: Command, report: Report): void {
     return;
   }
   checkFlags(command, report);
-  if (notTriggered.has(trigger.instruction)) {
+  // BuildKit trims this one keyword of white space that does not end it.
+  if (notTriggered.has(trimSpace(trigger.instruction))) {
     const message = `${trigger.instruction} cannot be triggered by ONBUILD`;
     report("onbuild-not-allowed", message, trigger.keywordRange);
   } else {

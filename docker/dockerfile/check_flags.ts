@@ -70,35 +70,39 @@ function valueFault(instruction: string, { name, value }: Flag): string | undefi
   }
   if (!["interval", "timeout", "start-period", "start-interval"].includes(name)) return undefined;
   const nanoseconds = durationOf(value);
-  if (nanoseconds === 0 || (nanoseconds !== undefined && nanoseconds >= 1_000_000)) {
+  if (nanoseconds === 0n || (nanoseconds !== undefined && nanoseconds >= 1_000_000n)) {
     return undefined;
   }
   return `is 0 or a time of at least 1 ms such as \`30s\` or \`1m30s\`, not ${shown(value)}`;
 }
 
-const unitNanoseconds: ReadonlyMap<string, number> = new Map([
-  ["ns", 1],
-  ["us", 1e3],
-  ["\u00b5s", 1e3],
-  ["\u03bcs", 1e3],
-  ["ms", 1e6],
-  ["s", 1e9],
-  ["m", 60e9],
-  ["h", 3600e9],
+const unitNanoseconds: ReadonlyMap<string, bigint> = new Map([
+  ["ns", 1n],
+  ["us", 1_000n],
+  ["\u00b5s", 1_000n],
+  ["\u03bcs", 1_000n],
+  ["ms", 1_000_000n],
+  ["s", 1_000_000_000n],
+  ["m", 60_000_000_000n],
+  ["h", 3_600_000_000_000n],
 ]);
 
+/** More than Go's 64 bits can hold. */
+const tooLong = 2n ** 63n;
+
 /** A duration as Go writes it, in nanoseconds; `undefined` if it is none. */
-function durationOf(text: string): number | undefined {
-  const sign = text.startsWith("-") ? -1 : 1;
+function durationOf(text: string): bigint | undefined {
   const unsigned = text.replace(/^[-+]/, "");
-  if (unsigned === "0") return 0;
-  const part = /([0-9]+\.?[0-9]*|\.[0-9]+)([^0-9.]+)/y;
-  let total = 0;
+  if (unsigned === "0") return 0n;
+  const part = /(?:([0-9]+)\.?([0-9]*)|\.([0-9]+))([^0-9.]+)/y;
+  let total = 0n;
   while (part.lastIndex < unsigned.length) {
-    const [, count, unit = ""] = part.exec(unsigned) ?? [];
+    const [, whole = "0", after, alone, unit = ""] = part.exec(unsigned) ?? [];
     const nanoseconds = unitNanoseconds.get(unit);
-    if (count === undefined || nanoseconds === undefined) return undefined;
-    total += Math.floor(Number(count) * nanoseconds);
+    if (nanoseconds === undefined) return undefined;
+    const fraction = Number(`0.${after || alone || "0"}`) * Number(nanoseconds);
+    total += BigInt(whole) * nanoseconds + BigInt(Math.floor(fraction));
   }
-  return unsigned === "" || total >= 2 ** 63 ? undefined : sign * total;
+  if (unsigned === "" || total >= tooLong) return undefined;
+  return text.startsWith("-") ? -total : total;
 }

@@ -4,8 +4,9 @@ import type { Command, Comment, Flag, Heredoc, Instruction, Range, Word } from "
 import { type Report, shown } from "./diagnostics.ts";
 import { readJsonArray } from "./json_array.ts";
 import { type Keyword, keywordOf, keywords } from "./keywords.ts";
-import type { LogicalLine } from "./logical_lines.ts";
-import { skipWord, type Span, splitAtBlanks, splitFlags, splitOutsideQuotes } from "./words.ts";
+import { upperCase } from "./letter_case.ts";
+import type { LineWord, LogicalLine } from "./logical_lines.ts";
+import { skipWord, splitAtBlanks, splitFlags, splitOutsideQuotes } from "./words.ts";
 import { dropSpace, isBlank, isSpace, skipSpace } from "./white_space.ts";
 
 /** What a command is read from. */
@@ -17,7 +18,7 @@ export interface CommandSource {
 
 /** Reads the command of a logical line. Here-documents and the last line are the reader's to add. */
 export function readCommand(source: CommandSource): LineCommand {
-  return commandAt(source, 0, false);
+  return commandAt(source, 0, 0);
 }
 
 /** A command, and with what its reader adds the instruction of its line. */
@@ -35,7 +36,7 @@ export class LineCommand implements Instruction {
   constructor(
     readonly instruction: string,
     readonly written: string,
-    readonly rest: Word,
+    readonly rest: LineWord,
     line: LogicalLine,
     start: number,
   ) {
@@ -68,102 +69,80 @@ export class LineCommand implements Instruction {
 
 const none: readonly never[] = [];
 
-function commandAt(source: CommandSource, offset: number, inner: boolean): LineCommand {
-  const { line, escape } = source;
+/** ONBUILDs within each other are followed to this depth, to spare the stack. */
+const deepest = 100;
+
+function commandAt(source: CommandSource, offset: number, depth: number): LineCommand {
+  const { line } = source;
   const { text } = line;
   const start = skipSpace(text, offset);
   const end = dropSpace(text, start);
-  const keywordEnd = skipWord(text, start, end);
-  const written = text.slice(start, keywordEnd);
-  let instruction = written;
+  let keywordEnd = text.indexOf(" ", start);
+  let instruction = keywordEnd < 0 ? undefined : text.slice(start, keywordEnd);
+  let written = instruction ?? "";
   let keyword = keywords.get(written);
+  // Anything but a keyword in capitals with a space behind it.
   if (keyword === undefined) {
-    instruction = keywordOf(written) ?? capitals(written);
-    keyword = keywords.get(instruction);
+    keywordEnd = skipWord(text, start, end);
+    written = text.slice(start, keywordEnd);
+    instruction = keywordOf(written);
+    keyword = instruction === undefined ? undefined : keywords.get(instruction);
   }
   let restStart = skipSpace(text, keywordEnd, end);
   let flags: readonly Flag[] = none;
-  if (text[restStart] === "-" && restStart < end) {
-    const found = splitFlags(text, restStart, end, escape);
+  if (text.startsWith("--", restStart)) {
+    const found = splitFlags(line, keywordEnd, end, source.escape);
+    flags = found.flags;
     restStart = skipSpace(text, found.rest, end);
-    flags = found.flags.map((flag) => flagOf(line, flag));
   }
   const rest = line.word(text.slice(restStart, end), restStart, end);
-  const command = new LineCommand(instruction, written, rest, line, start);
+  const command = new LineCommand(instruction ?? unknown(written), written, rest, line, start);
   command.flags = flags;
   if (restStart === end) return command;
-  if (keyword?.form === "onbuild" && !inner) {
-    command.trigger = commandAt(source, restStart, true);
-  } else {
-    const words = argumentsOf(source, keyword, { start: restStart, end, word: rest }, instruction);
-    command.args = words.args;
-    command.json = words.json;
-  }
+  if (keyword?.form === "onbuild" && depth < deepest) {
+    command.trigger = commandAt(source, restStart, depth + 1);
+  } else if (keyword === undefined) {
+    command.args = [rest];
+  } else readArguments(command, keyword, source);
   return command;
 }
 
-/** Capitals as Go makes them: one character never becomes two. */
-function capitals(text: string): string {
-  return Array.from(text, (character) => {
-    const capital = character.toUpperCase();
-    return capital.length === character.length ? capital : character;
-  }).join("");
+/** An unknown keyword in capitals, which may not make a known one of it. */
+function unknown(written: string): string {
+  const capitals = upperCase(written);
+  return keywords.has(capitals) ? written : capitals;
 }
 
-function flagOf(line: LogicalLine, { value: text, start, end }: Span): Flag {
-  const equals = text.indexOf("=");
-  return {
-    name: text.slice(2, equals < 0 ? text.length : equals),
-    value: equals < 0 ? undefined : text.slice(equals + 1),
-    text,
-    get range() {
-      return line.range(start, end);
-    },
-  };
+function readArguments(command: LineCommand, keyword: Keyword, source: CommandSource): void {
+  const { line, escape } = source;
+  const { rest } = command;
+  if (keyword.json) {
+    if (keyword.form === "healthcheck") return readHealthcheck(command, source);
+    command.json = jsonArray(source, rest, command.instruction);
+    if (command.json !== undefined) {
+      command.args = undefined;
+      return;
+    }
+  }
+  switch (keyword.form) {
+    case "pairs":
+      command.args = pairs(source, rest, command.instruction);
+      break;
+    case "words":
+      command.args = splitOutsideQuotes(line, rest.start, rest.end, escape);
+      break;
+    case "blanks":
+      command.args = splitAtBlanks(line, rest.start, rest.end);
+      break;
+    default:
+      command.args = [rest];
+  }
 }
 
 /** The text that arguments are read from. */
 interface Extent {
   start: number;
   end: number;
-}
-
-/** All that follows the flags, as one word too. */
-interface Rest extends Extent {
-  word: Word;
-}
-
-type Arguments = Pick<Command, "args" | "json">;
-
-function argumentsOf(
-  source: CommandSource,
-  keyword: Keyword | undefined,
-  at: Rest,
-  instruction: string,
-): Arguments {
-  const { line, escape } = source;
-  const { text } = line;
-  if (keyword === undefined) return { args: [at.word], json: undefined };
-  switch (keyword.form) {
-    case "pairs":
-      return { args: pairs(source, at, instruction), json: undefined };
-    case "words": {
-      const words = splitOutsideQuotes(text, at.start, at.end, escape);
-      return { args: words.map((word) => wordOf(line, word)), json: undefined };
-    }
-    case "healthcheck":
-      return healthcheck(source, at);
-    case "blanks": {
-      const json = keyword.json ? jsonArray(source, at, instruction) : undefined;
-      if (json !== undefined) return { args: undefined, json };
-      const words = splitAtBlanks(text, at.start, at.end);
-      return { args: words.map((word) => wordOf(line, word)), json: undefined };
-    }
-    default: {
-      const json = keyword.json ? jsonArray(source, at, instruction) : undefined;
-      return json === undefined ? { args: [at.word], json } : { args: undefined, json };
-    }
-  }
 }
 
 function jsonArray(
@@ -174,12 +153,14 @@ function jsonArray(
   const { text } = line;
   if (text[at.start] !== "[") return undefined;
   const array = readJsonArray(text, at.start, at.end);
-  if (array.kind === "strings") return array.items.map((item) => wordOf(line, item));
+  if (array.kind === "strings") {
+    return array.items.map(({ value, start, end }) => line.word(value, start, end));
+  }
   if (array.kind === "not-strings") {
     const { value, start, end } = array.item;
     const message = `${instruction} takes an array of strings: ${shown(value)} is none`;
     report("json-not-strings", message, line.range(start, end));
-  } else if (instruction !== "SHELL" && !isFilePattern(instruction, text, at)) {
+  } else if (instruction !== "SHELL" && !isFilePattern(instruction, line, at)) {
     const message = `${instruction} is not given a JSON array, though it begins like one: ` +
       "the brackets and quotes become part of the text";
     report("json-fallback", message, line.range(at.start, at.end));
@@ -188,30 +169,36 @@ function jsonArray(
 }
 
 /** Whether a COPY or ADD source is a file name pattern such as `[ab].txt`. */
-function isFilePattern(instruction: string, text: string, at: Extent): boolean {
+function isFilePattern(instruction: string, line: LogicalLine, at: Extent): boolean {
   if (instruction !== "COPY" && instruction !== "ADD") return false;
-  const first = splitAtBlanks(text, at.start, at.end)[0]?.value ?? "";
+  const first = splitAtBlanks(line, at.start, at.end)[0]?.value ?? "";
   return /^\[[^\]'",]+\]/.test(first);
 }
 
-function pairs({ line, escape, report }: CommandSource, at: Extent, instruction: string): Word[] {
-  const { text } = line;
-  const words = splitOutsideQuotes(text, at.start, at.end, escape);
+function pairs(source: CommandSource, at: Extent, instruction: string): Word[] {
+  const { line, escape, report } = source;
+  const words = splitOutsideQuotes(line, at.start, at.end, escape);
   const [first] = words;
   if (first === undefined) return [];
   if (!first.value.includes("=")) return legacyPair(line, at, { report, instruction });
-  return words.flatMap((word) => {
-    const equals = word.value.indexOf("=");
+  const triples: Word[] = [];
+  for (const word of words) {
+    const { value, start, end } = word;
+    const equals = value.indexOf("=");
     if (equals < 0) {
-      const message = `${instruction} takes name=value: ${shown(word.value)} has no \`=\``;
-      report("pair-needs-equals", message, line.range(word.start, word.end));
-      return triple(line, word, { value: "", start: word.end, end: word.end }, "");
+      const message = `${instruction} takes name=value: ${shown(value)} has no \`=\``;
+      report("pair-needs-equals", message, word.range);
+      triples.push(line.word(value, start, end), line.word("", end, end), line.word("", end, end));
+      continue;
     }
-    const middle = word.start + equals;
-    const key = { value: word.value.slice(0, equals), start: word.start, end: middle };
-    const value = { value: word.value.slice(equals + 1), start: middle + 1, end: word.end };
-    return triple(line, key, value, "=");
-  });
+    const middle = start + equals;
+    triples.push(
+      line.word(value.slice(0, equals), start, middle),
+      line.word(value.slice(equals + 1), middle + 1, end),
+      line.word("=", middle, middle + 1),
+    );
+  }
+  return triples;
 }
 
 function legacyPair(
@@ -223,47 +210,41 @@ function legacyPair(
   const keyEnd = skipWord(text, at.start, at.end);
   let valueStart = keyEnd;
   while (valueStart < at.end && isBlank(text.charCodeAt(valueStart))) valueStart++;
-  const key = { value: text.slice(at.start, keyEnd), start: at.start, end: keyEnd };
-  const value = { value: text.slice(valueStart, at.end), start: valueStart, end: at.end };
+  const key = text.slice(at.start, keyEnd);
   const range = line.range(at.start, at.end);
   if (keyEnd === at.end) {
-    const message = `${instruction} takes name=value: ${shown(key.value)} has no value`;
+    const message = `${instruction} takes name=value: ${shown(key)} has no value`;
     report("pair-needs-value", message, range);
   } else {
-    const message = `${instruction} uses the old form with a blank: write ` +
-      `${shown(`${key.value}=…`)}`;
+    const message = `${instruction} uses the old form with a blank: write ${shown(`${key}=…`)}`;
     report("legacy-pair", message, range);
   }
-  return triple(line, key, value, "");
+  return [
+    line.word(key, at.start, keyEnd),
+    line.word(text.slice(valueStart, at.end), valueStart, at.end),
+    line.word("", keyEnd, keyEnd),
+  ];
 }
 
-function triple(line: LogicalLine, key: Span, value: Span, separator: string): Word[] {
-  const place = { value: separator, start: key.end, end: key.end + separator.length };
-  return [wordOf(line, key), wordOf(line, value), wordOf(line, place)];
-}
-
-function healthcheck(source: CommandSource, at: Extent): Arguments {
+function readHealthcheck(command: LineCommand, source: CommandSource): void {
   const { line } = source;
   const { text } = line;
+  const { start, end } = command.rest;
   // BuildKit looks at single bytes here, so that only ASCII white space separates.
   const separates = (offset: number) =>
     text.charCodeAt(offset) < 0x80 && isSpace(text.charCodeAt(offset));
-  let typeEnd = at.start;
-  while (typeEnd < at.end && !separates(typeEnd)) typeEnd++;
-  let start = typeEnd;
-  while (start < at.end && separates(start)) start++;
-  const type = wordOf(line, wholeText(text, { start: at.start, end: typeEnd }));
-  if (start === at.end) return { args: [type], json: undefined };
-  const rest = { start, end: at.end };
-  const json = jsonArray(source, rest, "HEALTHCHECK");
-  if (json !== undefined) return { args: undefined, json: [type, ...json] };
-  return { args: [type, wordOf(line, wholeText(text, rest))], json: undefined };
-}
-
-function wholeText(text: string, { start, end }: Extent): Span {
-  return { value: text.slice(start, end), start, end };
-}
-
-function wordOf(line: LogicalLine, { value, start, end }: Span): Word {
-  return line.word(value, start, end);
+  let typeEnd = start;
+  while (typeEnd < end && !separates(typeEnd)) typeEnd++;
+  let restStart = typeEnd;
+  while (restStart < end && separates(restStart)) restStart++;
+  const type = line.word(text.slice(start, typeEnd), start, typeEnd);
+  command.args = [type];
+  if (restStart === end) return;
+  const json = jsonArray(source, { start: restStart, end }, "HEALTHCHECK");
+  if (json === undefined) {
+    command.args = [type, line.word(text.slice(restStart, end), restStart, end)];
+    return;
+  }
+  command.args = undefined;
+  command.json = [type, ...json];
 }

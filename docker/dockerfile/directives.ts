@@ -3,7 +3,7 @@
 import type { Directive, Range } from "./ast.ts";
 import { diagnostic, shown } from "./diagnostics.ts";
 import type { Diagnostic } from "./ast.ts";
-import { isBlank, skipSpace } from "./white_space.ts";
+import { isBlank, skipSpace, trimSpace } from "./white_space.ts";
 
 /** What the head of a file says. */
 export interface Directives {
@@ -117,14 +117,14 @@ const booleans: ReadonlySet<string> = new Set([
 function checkFault(value: string): string | undefined {
   const space = value.indexOf(" ");
   const options = space < 0 ? value : value.slice(0, space);
-  if (options.trim() === "") return undefined;
+  if (trimSpace(options) === "") return undefined;
   for (const option of options.split(";")) {
     const equals = option.indexOf("=");
     if (equals < 0) return `${shown(option)} is no option`;
-    const name = option.slice(0, equals).trim();
+    const name = trimSpace(option.slice(0, equals));
     if (name === "skip" || name === "experimental") continue;
     if (name !== "error") return `${shown(name)} is no option; skip, experimental and error are`;
-    const setting = option.slice(equals + 1).trim();
+    const setting = trimSpace(option.slice(equals + 1));
     if (!booleans.has(setting)) return `error is true or false, not ${shown(setting)}`;
   }
   return undefined;

@@ -1,11 +1,17 @@
 /** JSON arrays as arguments, as Go's `encoding/json` reads them (spec/dockerfile.md, section 5). */
 
-import type { Span } from "./words.ts";
+/** An element of an array: its value, and its offsets in the text. */
+export interface JsonItem {
+  /** Decoded where it is a string, else as written. */
+  value: string;
+  start: number;
+  end: number;
+}
 
 /** What an array turned out to be. `invalid` text is shell or list form for BuildKit. */
 export type JsonArray =
-  | { kind: "strings"; items: Span[] }
-  | { kind: "not-strings"; item: Span }
+  | { kind: "strings"; items: JsonItem[] }
+  | { kind: "not-strings"; item: JsonItem }
   | { kind: "invalid" };
 
 /** Go gives up at this many open brackets. */
@@ -35,17 +41,19 @@ class JsonReader {
   }
 
   read(): JsonArray {
-    const items: Span[] = [];
-    let foreign: Span | undefined;
+    const items: JsonItem[] = [];
+    let foreign: JsonItem | undefined;
     if (!this.#take("[")) return { kind: "invalid" };
     this.#skipBlanks();
     if (!this.#take("]")) {
       do {
         this.#skipBlanks();
         const start = this.#at;
-        const value = this.#peek() === '"' ? this.#string() : undefined;
-        if (value !== undefined) items.push({ value, start, end: this.#at });
-        else if (!this.#foreignValue()) return { kind: "invalid" };
+        if (this.#peek() === '"') {
+          const value = this.#string();
+          if (value === undefined) return { kind: "invalid" };
+          items.push({ value, start, end: this.#at });
+        } else if (!this.#foreignValue()) return { kind: "invalid" };
         else foreign ??= { value: this.#text.slice(start, this.#at), start, end: this.#at };
         this.#skipBlanks();
       } while (this.#take(","));

@@ -1,5 +1,7 @@
 /** What each instruction takes (spec/dockerfile.md, sections 4 and 5). */
 
+import { lowerCase } from "./letter_case.ts";
+
 /** How the arguments are split when they are not a JSON array. */
 export type ArgumentForm =
   | "text"
@@ -93,5 +95,5 @@ const byLowerCase: ReadonlyMap<string, string> = new Map(
 
 /** The keyword in capitals that a word in any case stands for. */
 export function keywordOf(word: string): string | undefined {
-  return byLowerCase.get(word.toLowerCase());
+  return keywords.has(word) ? word : byLowerCase.get(lowerCase(word));
 }

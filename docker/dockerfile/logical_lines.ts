@@ -1,8 +1,10 @@
 /** Physical to logical lines: comments, continuations, blank lines (spec/dockerfile.md, section 3). */
 
-import type { Comment, Position, Range, Word } from "./ast.ts";
+import type { Comment, Flag, Position, Range, Word } from "./ast.ts";
 import type { PhysicalLines } from "./physical_lines.ts";
 import { skipSpace, trimSpace } from "./white_space.ts";
+
+const special = /[$'"\\`\t-\r\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
 /** A piece of a logical line: what one physical line contributes to it. */
 export interface Piece {
@@ -37,6 +39,8 @@ export class LogicalLine {
   readonly startLine: number;
   readonly endLine: number;
   readonly comments: readonly Comment[];
+  /** Nothing is quoted, escaped or put in, and of all white space there are only spaces. */
+  readonly isPlain: boolean;
   readonly #startColumn: number;
 
   constructor(
@@ -48,6 +52,7 @@ export class LogicalLine {
     this.startLine = facts.startLine;
     this.endLine = facts.endLine;
     this.comments = facts.comments;
+    this.isPlain = !special.test(text);
     this.#startColumn = facts.startColumn;
   }
 
@@ -61,7 +66,7 @@ export class LogicalLine {
   }
 
   /** A word with the characters from `start` up to `end`. */
-  word(value: string, start: number, end: number): Word {
+  word(value: string, start: number, end: number): LineWord {
     return new LineWord(value, this, start, end);
   }
 
@@ -99,13 +104,36 @@ export interface Continuation {
   empty: boolean;
 }
 
-class LineWord implements Word {
+/** A word of a logical line. */
+export class LineWord implements Word {
   constructor(
     readonly value: string,
     private readonly line: LogicalLine,
+    /** Offset in the line. */
+    readonly start: number,
+    readonly end: number,
+  ) {}
+
+  get range(): Range {
+    return this.line.range(this.start, this.end);
+  }
+}
+
+/** A flag of a logical line. */
+export class LineFlag implements Flag {
+  readonly name: string;
+  readonly value: string | undefined;
+
+  constructor(
+    readonly text: string,
+    private readonly line: LogicalLine,
     private readonly start: number,
     private readonly end: number,
-  ) {}
+  ) {
+    const equals = text.indexOf("=");
+    this.name = text.slice(2, equals < 0 ? text.length : equals);
+    this.value = equals < 0 ? undefined : text.slice(equals + 1);
+  }
 
   get range(): Range {
     return this.line.range(this.start, this.end);

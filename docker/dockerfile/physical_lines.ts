@@ -19,7 +19,7 @@ export class PhysicalLines {
     const raws = text.split("\n");
     this.#endsInLineFeed = raws.at(-1) === "";
     if (this.#endsInLineFeed) raws.pop();
-    this.#tooLong = tooLong(raws);
+    this.#tooLong = typeof source === "string" ? tooLong(raws) : tooLongBytes(source);
     if (text.startsWith(byteOrderMark)) raws[0] = raws[0]?.slice(1) ?? "";
     this.#raws = raws;
     this.texts = text.includes("\r") ? raws.map(withoutReturns) : raws;
@@ -54,6 +54,19 @@ function tooLong(lines: readonly string[]): Set<number> {
     // No character of the text is more than three bytes.
     if (text.length * 3 <= longestLine) continue;
     if (new TextEncoder().encode(text).length > longestLine) found.add(index);
+  }
+  return found;
+}
+
+/** Broken bytes are one each, whatever they were decoded to. */
+function tooLongBytes(bytes: Uint8Array): Set<number> {
+  const found = new Set<number>();
+  if (bytes.length <= longestLine) return found;
+  for (let start = 0, index = 0; start < bytes.length; index++) {
+    const lineFeed = bytes.indexOf(0x0a, start);
+    const end = lineFeed < 0 ? bytes.length : lineFeed;
+    if (end - start > longestLine) found.add(index);
+    start = end + 1;
   }
   return found;
 }

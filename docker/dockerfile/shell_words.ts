@@ -79,6 +79,20 @@ export function readShellText(text: string, lookup: Lookup, options: ShellOption
   }
 }
 
+function unknownForm(form: string): BadSubstitution {
+  return new BadSubstitution("`${" + form + "…}` is no form that Dockerfiles know");
+}
+
+/** `${name-word}` and its relatives. */
+interface Conditional {
+  name: string;
+  kind: "-" | "+" | "?";
+  /** An empty value counts as none. */
+  colon: boolean;
+  word: string;
+  value: string | undefined;
+}
+
 class ShellReader {
   readonly words = new WordList();
   readonly #unset: string[] = [];
@@ -237,20 +251,19 @@ class ShellReader {
     if (operator === "/") return this.#replacement(name);
     const colon = operator === ":";
     const kind = colon ? this.#nextCharacter() : operator;
-    if (kind === "-" || kind === "+" || kind === "?") {
-      return this.#conditional(name, kind, colon);
-    }
     if ((kind === "#" || kind === "%") && !colon) return this.#trimmed(name, kind);
     const form = this.#text.slice(start, this.#at);
-    throw new BadSubstitution("`${" + form + "…}` is no form that Dockerfiles know");
-  }
-
-  #conditional(name: string, kind: "-" | "+" | "?", colon: boolean): string {
+    const isConditional = kind === "-" || kind === "+" || kind === "?";
+    if (!isConditional && (!colon || kind === "#" || kind === "%")) throw unknownForm(form);
     const word = this.#until("}", false);
     const value = this.#value(name);
-    if (value === undefined && this.#options.keepUnset) {
-      return `\${${name}${colon ? ":" : ""}${kind}${word}}`;
-    }
+    // BuildKit looks at what follows the colon only after that.
+    if (value === undefined && this.#options.keepUnset) return `\${${form}${word}}`;
+    if (!isConditional) throw unknownForm(form);
+    return this.#conditional({ name, kind, colon, word, value });
+  }
+
+  #conditional({ name, kind, colon, word, value }: Conditional): string {
     // Whether something unknown is empty is unknown too, so it is never an error.
     if (kind === "?" && !this.#known) return "";
     const missing = value === undefined || (colon && value === "");

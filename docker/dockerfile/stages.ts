@@ -4,6 +4,7 @@ import type { Command, Dockerfile, Flag, Instruction, Stage } from "./ast.ts";
 import { isAs, probableKeyword } from "./check_command.ts";
 import { type Report, shown } from "./diagnostics.ts";
 import { keywords } from "./keywords.ts";
+import { lowerCase } from "./letter_case.ts";
 import { mountFields } from "./mounts.ts";
 
 /** Reports for the lines of one instruction. */
@@ -13,7 +14,7 @@ export type ReportAt = (instruction: Instruction) => Report;
 export function stageName({ args }: Command): string | undefined {
   const [, as, written] = args ?? [];
   if (args?.length !== 3 || !isAs(as?.value)) return undefined;
-  const name = written?.value.toLowerCase() ?? "";
+  const name = lowerCase(written?.value ?? "");
   return /^[a-z][a-z0-9_.-]*$/.test(name) ? name : undefined;
 }
 
@@ -33,7 +34,7 @@ export function stageChain(
 
 /** The index of the stage that `--from` names in any case: the last one of that name. */
 export function stageNamed(stages: readonly Stage[], name: string): number | undefined {
-  const wanted = name.toLowerCase();
+  const wanted = lowerCase(name);
   return stages.findLast((stage) => stage.name === wanted)?.index;
 }
 
@@ -115,7 +116,7 @@ function checkSource(
   report: Report,
 ): void {
   const isNumber = instruction.instruction === "COPY" && /^[+-]?[0-9]+$/.test(source);
-  const index = isNumber ? Number(source) : names.get(source.toLowerCase());
+  const index = isNumber ? Number(source) : names.get(lowerCase(source));
   if (index === undefined) return;
   if (index < 0 || index >= count) {
     const message = `There is no stage ${shown(source)}: stages are numbered from 0 to ${

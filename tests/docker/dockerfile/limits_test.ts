@@ -35,6 +35,17 @@ Deno.test("parseDockerfile() takes a line of 65,535 bytes and reports one of 65,
   }
 });
 
+Deno.test("parseDockerfile() counts the bytes of a line, those too that are no text", () => {
+  const lengths = (count: number) => {
+    const bytes = new Uint8Array(count + 12).fill(0xff);
+    bytes.set(new TextEncoder().encode("FROM a\nRUN "));
+    bytes.set([0x0a], count + 11);
+    return parseDockerfile(bytes).diagnostics.map(({ line, code }) => [line, code]);
+  };
+  assert.deepEqual(lengths(65_535 - 4), []);
+  assert.deepEqual(lengths(65_536 - 4), [[2, "line-too-long"]]);
+});
+
 Deno.test("parseDockerfile() goes on after a line that is too long", () => {
   const { instructions } = canonicalTree(
     parseDockerfile(`FROM a\nRUN ${"x".repeat(65_536)}\nUSER 1\n`),
