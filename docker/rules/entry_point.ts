@@ -111,6 +111,17 @@ function scriptOf(program: string, args: readonly string[]): ScriptFacts {
   return { commandText: undefined, script: program, direct: true, interpreter: undefined };
 }
 
+/** The script that an interpreter is given, by the base name of the program; not for shells. */
+export function interpretedScript(base: string, args: readonly string[]): string | undefined {
+  if (base === "R") {
+    if (args[0] === "CMD" && args[1] === "BATCH") return firstArgument(base, args.slice(2));
+    const option = args.findIndex((word) => word === "-f" || word.startsWith("--file="));
+    return args[option] === "-f" ? args[option + 1] : args[option]?.slice("--file=".length);
+  }
+  const kind = interpreterKind(base);
+  return kind === undefined || kind === "java" ? undefined : firstArgument(kind, args);
+}
+
 function shellScript(base: string, written: readonly string[]): ScriptFacts {
   const args = base === "busybox" ? written.slice(1) : written;
   const facts = { commandText: undefined, script: undefined, direct: false, interpreter: base };
