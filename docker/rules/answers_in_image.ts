@@ -1,6 +1,8 @@
 import { matches } from "./copies.ts";
 import { nameWords } from "./path_words.ts";
 import type { Rule } from "./rule.ts";
+import { stageFiles } from "./stage_files.ts";
+import type { Subject } from "./subject.ts";
 
 const answers: ReadonlySet<string> = new Set([
   ...["solution", "solutions", "answer", "answers", "key", "reference"],
@@ -22,7 +24,7 @@ export const answersInImage: Rule = {
     "samples out of the image",
   *check(subject) {
     for (const copy of subject.copies) {
-      const path = foundPath(subject.context, copy);
+      const path = foundPath(subject, copy);
       if (path === undefined) continue;
       yield {
         severity: "warning",
@@ -33,12 +35,13 @@ export const answersInImage: Rule = {
   },
 };
 
-type Check = Parameters<Rule["check"]>[0];
-
-function foundPath(context: Check["context"], copy: Check["copies"][number]): string | undefined {
+function foundPath(subject: Subject, copy: Subject["copies"][number]): string | undefined {
+  const { context } = subject;
   const written = [...copy.sources.map(({ text }) => text), copy.destination.text];
   const named = written.find((path) => path !== undefined && isAnswer(path));
-  if (named !== undefined || context === undefined || copy.from !== undefined) return named;
+  if (named !== undefined) return named;
+  if (copy.from !== undefined) return stageFiles(subject, copy).find(isAnswer);
+  if (context === undefined) return undefined;
   for (const { text, kind } of copy.sources) {
     if (kind !== "path" || text === undefined) continue;
     for (const { files } of matches(context, text, copy.excludes)) {

@@ -2,6 +2,7 @@ import { matches } from "./copies.ts";
 import { normalized } from "./image_path.ts";
 import { nameWords } from "./path_words.ts";
 import type { Finding, Rule } from "./rule.ts";
+import { stageFiles } from "./stage_files.ts";
 import type { Subject } from "./subject.ts";
 
 const secretWords: ReadonlySet<string> = new Set([
@@ -93,21 +94,26 @@ function isSecretName(name: string): boolean {
 }
 
 function copiedSecret(
-  { context }: Subject,
+  subject: Subject,
   copy: Subject["copies"][number],
 ): string | undefined {
-  if (copy.from !== undefined) return undefined;
+  const { context } = subject;
   for (const { text, kind } of copy.sources) {
     if (kind !== "path" || text === undefined) continue;
-    if (isSecretPath(text)) return text;
+    const isSystems = copy.from !== undefined && systemPath.test(text);
+    if (!isSystems && isSecretPath(text)) return text;
+    if (copy.from !== undefined) continue;
     if (context === undefined) continue;
     for (const { files } of matches(context, text, copy.excludes)) {
       const file = files.find(({ path, kind: type }) => type !== "directory" && isSecretPath(path));
       if (file !== undefined) return file.path;
     }
   }
-  return undefined;
+  return stageFiles(subject, copy).find(isSecretPath);
 }
+
+/** Where images have the certificates of authorities, which are public. */
+const systemPath = /^\/?(etc|usr)\/.*\.pem$/;
 
 const secretPath = new RegExp(
   [
