@@ -28,6 +28,13 @@ export const shells: ReadonlySet<string> = new Set([
   ...["sh", "bash", "dash", "ash", "zsh", "ksh", "csh", "busybox"],
 ]);
 
+/** Programs that start another one, and those of their options that take the next word. */
+const wrappers: ReadonlyMap<string, readonly string[]> = new Map([
+  ["tini", ["-e", "-p"]],
+  ["tini-static", ["-e", "-p"]],
+  ["dumb-init", ["-r", "--rewrite"]],
+]);
+
 /** Options of interpreters that take the next word. */
 const optionsWithValue: Readonly<Record<string, RegExp>> = {
   python: /^-[WXQ]$/,
@@ -75,25 +82,30 @@ function throughWrappers(words: readonly string[]): { program: string; args: rea
 }
 
 function unwrapped(wrapper: string, args: readonly string[]): readonly string[] | undefined {
-  if (wrapper === "env") {
-    let next = 0;
-    for (; next < args.length; next++) {
-      const word = args[next] ?? "";
-      if (/^-[uC]$/.test(word)) next++;
-      else if (!word.startsWith("-") && !word.includes("=")) break;
+  if (wrapper === "env") return throughEnv(args);
+  const valued = wrappers.get(wrapper);
+  if (valued === undefined) return undefined;
+  for (let next = 0; next < args.length; next++) {
+    const word = args[next] ?? "";
+    if (word === "--") return args.slice(next + 1);
+    if (valued.includes(word)) next++;
+    else if (!word.startsWith("-")) return args.slice(next);
+  }
+  return [];
+}
+
+function throughEnv(args: readonly string[]): readonly string[] {
+  for (let next = 0; next < args.length; next++) {
+    const word = args[next] ?? "";
+    const split = /^(?:-S|--split-string(?:=|$))(.*)$/s.exec(word)?.[1];
+    if (split !== undefined) {
+      const text = split === "" ? args[++next] ?? "" : split;
+      return throughEnv([...text.trim().split(/\s+/), ...args.slice(next + 1)]);
     }
-    const split = args[0]?.startsWith("-S") === true && args[0].length > 2
-      ? args[0].slice(2).trim().split(/\s+/)
-      : [];
-    return [...split, ...args.slice(next)];
+    if (/^(-[uC]|--unset|--chdir)$/.test(word)) next++;
+    else if (!word.startsWith("-") && !word.includes("=")) return args.slice(next);
   }
-  if (wrapper === "tini" || wrapper === "tini-static" || wrapper === "dumb-init") {
-    const dashes = args.indexOf("--");
-    if (dashes >= 0) return args.slice(dashes + 1);
-    const first = args.findIndex((word) => !word.startsWith("-"));
-    return first < 0 ? [] : args.slice(first);
-  }
-  return undefined;
+  return [];
 }
 
 type ScriptFacts = Pick<EntryPoint, "commandText" | "script" | "direct" | "interpreter">;
