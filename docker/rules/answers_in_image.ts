@@ -5,7 +5,12 @@ import { stageFiles } from "./stage_files.ts";
 import type { Subject } from "./subject.ts";
 
 const answers: ReadonlySet<string> = new Set([
-  ...["solution", "solutions", "answer", "answers", "key", "reference"],
+  ...["solution", "solutions", "answer", "answers", "reference"],
+]);
+
+/** Keys that are no answers. */
+const otherKeys: ReadonlySet<string> = new Set([
+  ...["primary", "foreign", "public", "private", "api", "gpg", "ssh", "signing", "archive", "host"],
 ]);
 
 /** What uid 1000 can read, a submission can read and send back. */
@@ -63,6 +68,13 @@ export function isAnswer(path: string): boolean {
   if (!mayBeAnswer.test(path)) return false;
   return path.split("/").some((part) => {
     const words = nameWords(part);
-    return words.some((word) => answers.has(word)) || words.join("").includes("samplesubmission");
+    return words.some((word) => answers.has(word)) || isKey(part) ||
+      words.join("").includes("samplesubmission");
   });
+}
+
+/** Whether a name ends in `key`, which alone may be of a table or a lock: `part1-key.json`. */
+function isKey(part: string): boolean {
+  const words = nameWords(part.replace(/(.)\.[^.]*$/, "$1"));
+  return words.at(-1) === "key" && !otherKeys.has(words.at(-2) ?? "");
 }

@@ -19,6 +19,8 @@ export interface EntryPoint {
   script: string | undefined;
   /** Whether the kernel itself starts the script, so that it needs its `#!` and its x bit. */
   direct: boolean;
+  /** Whether a shell starts it, which runs what the kernel cannot as a script of its own. */
+  throughShell: boolean;
   /** The interpreter's base name, where one is named. */
   interpreter: string | undefined;
 }
@@ -60,7 +62,8 @@ export function entryPoint({ entrypoint, cmd }: Settings): EntryPoint | undefine
   const words = startWords(start);
   if (words.length === 0) return undefined;
   const entry = { at: start.at, ...throughWrappers(words) };
-  return { ...entry, ...scriptOf(entry.program, entry.args) };
+  const facts = scriptOf(entry.program, entry.args);
+  return { ...entry, ...facts, throughShell: start.shell || facts.commandText !== undefined };
 }
 
 /** The words of the command; of the shell form those of its first command, as far as literal. */

@@ -49,25 +49,32 @@ function* namedVariables(subject: Subject): Generator<Finding> {
   for (const instruction of subject.instructions) {
     const { instruction: keyword, rest, args = [] } = instruction;
     if (keyword !== "ARG" && keyword !== "ENV" || !mayBeSecret.test(rest.value)) continue;
-    const names = keyword === "ARG"
-      ? args.map(({ value }) => value.split("=")[0] ?? "")
-      : args.filter((_, index) => index % 3 === 0).map(({ value }) => value);
-    const name = names.find(isSecretName);
+    const variables = keyword === "ARG"
+      ? args.map(({ value: text }) => {
+        const [name = "", value] = text.split("=", 2);
+        return { name, value };
+      })
+      : args.flatMap(({ value: name }, index) =>
+        index % 3 === 0 ? [{ name, value: args[index + 1]?.value }] : []
+      );
+    const name = variables.find(isSecret)?.name;
     if (name === undefined) continue;
     const message = `${keyword} \`${name}\` ends up in the image's history`;
     yield { severity: "error", message, at: subject.at(instruction) };
   }
   if (subject.image === undefined) return;
   for (const { variables, at } of subject.settings.env) {
-    const found = variables.find(({ name }) => isSecretName(name) && !isPublicKey(name));
+    const found = variables.find(isSecret);
     if (found === undefined) continue;
     yield { severity: "error", message: `The image sets \`${found.name}\``, at };
   }
 }
 
-/** `GPG_KEY` of official images is the fingerprint of a public one. */
-function isPublicKey(name: string): boolean {
-  return /^(GPG|PGP)_KEYS?$/.test(name);
+/** A variable; that its value is a fingerprint says that the key is a public one. */
+function isSecret({ name, value = "" }: { name: string; value: string | undefined }): boolean {
+  const isFingerprint = /^(GPG|PGP)_KEYS?$/.test(name) &&
+    /^["']?[0-9A-Fa-fx\s]{8,}["']?$/.test(value);
+  return !isFingerprint && isSecretName(name);
 }
 
 function* inHistory(subject: Subject, history: readonly string[]): Generator<Finding> {
