@@ -81,10 +81,12 @@ function* inHistory(subject: Subject, history: readonly string[]): Generator<Fin
   for (const line of history) {
     // Build arguments stand before a command as `|2 NAME=value …`.
     const args = /^(?:RUN )?\|[0-9]+ (.*?)(?: \/bin\/| # buildkit|$)/.exec(line)?.[1] ?? "";
-    const name = args.split(" ").map((word) => /^(\w+)=/.exec(word)?.[1])
-      .find((word) => word !== undefined && isSecretName(word));
-    if (name === undefined) continue;
-    const message = `The image's history holds the build argument \`${name}\``;
+    const found = args.split(" ").map((word) => {
+      const [, name = "", value] = /^(\w+)=(.*)$/.exec(word) ?? [];
+      return { name, value };
+    }).find(isSecret);
+    if (found === undefined) continue;
+    const message = `The image's history holds the build argument \`${found.name}\``;
     yield { severity: "error", message, at: subject.wholeFile };
   }
 }

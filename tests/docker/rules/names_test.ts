@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import { type RuleCase, tryCases } from "../../support/rule_cases.ts";
+import { builtImage, saysOf } from "../../support/subjects.ts";
 
 const copied = (says: boolean, path: string): RuleCase => ({
   ...{ rule: "CPG022", says, text: `COPY ${path} /g/\n` },
@@ -47,5 +49,14 @@ const cases: Record<string, RuleCase> = {
       "FROM debian:12-slim\n",
   },
 };
+
+Deno.test("CPG031 knows fingerprints in an image and its history", () => {
+  const config = { Entrypoint: ["/g/run"], Env: ["GPG_KEY=E3FF2839C048B25C"] };
+  const says = (history: string) =>
+    saysOf("", { image: builtImage({ config, history: [history] }) })
+      .filter((line) => line.includes("CPG031"));
+  assert.deepEqual(says("|1 GPG_KEY=E3FF2839C048B25C /bin/sh -c make"), []);
+  assert.deepEqual(says("|1 GPG_KEY=private /bin/sh -c make"), ["- CPG031 error"]);
+});
 
 Deno.test("rules on names and entry points tell near things apart", (t) => tryCases(t, cases));
