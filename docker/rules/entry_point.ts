@@ -98,15 +98,17 @@ function unwrapped(wrapper: string, args: readonly string[]): readonly string[] 
 }
 
 function throughEnv(args: readonly string[]): readonly string[] {
-  for (let next = 0; next < args.length; next++) {
-    const word = args[next] ?? "";
+  let rest = args;
+  for (let next = 0; next < rest.length; next++) {
+    const word = rest[next] ?? "";
     const split = /^(?:-S|--split-string(?:=|$))(.*)$/s.exec(word)?.[1];
     if (split !== undefined) {
-      const text = split === "" ? args[++next] ?? "" : split;
-      return throughEnv([...text.trim().split(/\s+/), ...args.slice(next + 1)]);
-    }
-    if (/^(-[uC]|--unset|--chdir)$/.test(word)) next++;
-    else if (!word.startsWith("-") && !word.includes("=")) return args.slice(next);
+      // What it splits is read like all else: options and assignments may come first.
+      const text = split === "" ? rest[++next] ?? "" : split;
+      rest = [...text.trim().split(/\s+/), ...rest.slice(next + 1)];
+      next = -1;
+    } else if (/^(-[uC]|--unset|--chdir)$/.test(word)) next++;
+    else if (!word.startsWith("-") && !word.includes("=")) return rest.slice(next);
   }
   return [];
 }

@@ -8,6 +8,7 @@ Deno.test("entryPoint() looks through wrappers with options of their own", () =>
     ['["env", "-i", "-S", "A=1 bash /g/run.sh", "x"]', "bash", ["/g/run.sh", "x"]],
     ['["env", "-Sbash /g/run.sh"]', "bash", ["/g/run.sh"]],
     ['["env", "--split-string=bash /g/run.sh"]', "bash", ["/g/run.sh"]],
+    [`["env"${', "-S"'.repeat(8000)}, "/g/run.sh"]`, "/g/run.sh", []],
     ['["env", "-u", "A", "B=1", "/g/run.sh"]', "/g/run.sh", []],
     ['["/tini", "/g/run.sh", "--", "fast"]', "/g/run.sh", ["--", "fast"]],
     ['["/tini", "-g", "--", "/g/run.sh", "--"]', "/g/run.sh", ["--"]],
