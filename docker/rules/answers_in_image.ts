@@ -1,9 +1,16 @@
 import { matches } from "./copies.ts";
 import { nameWords } from "./path_words.ts";
 import type { Rule } from "./rule.ts";
+import { stageFiles } from "./stage_files.ts";
+import type { Subject } from "./subject.ts";
 
 const answers: ReadonlySet<string> = new Set([
-  ...["solution", "solutions", "answer", "answers", "key", "reference"],
+  ...["solution", "solutions", "answer", "answers", "reference"],
+]);
+
+/** Keys that are no answers. */
+const otherKeys: ReadonlySet<string> = new Set([
+  ...["primary", "foreign", "public", "private", "api", "gpg", "ssh", "signing", "archive", "host"],
 ]);
 
 /** What uid 1000 can read, a submission can read and send back. */
@@ -22,7 +29,7 @@ export const answersInImage: Rule = {
     "samples out of the image",
   *check(subject) {
     for (const copy of subject.copies) {
-      const path = foundPath(subject.context, copy);
+      const path = foundPath(subject, copy);
       if (path === undefined) continue;
       yield {
         severity: "warning",
@@ -33,12 +40,13 @@ export const answersInImage: Rule = {
   },
 };
 
-type Check = Parameters<Rule["check"]>[0];
-
-function foundPath(context: Check["context"], copy: Check["copies"][number]): string | undefined {
+function foundPath(subject: Subject, copy: Subject["copies"][number]): string | undefined {
+  const { context } = subject;
   const written = [...copy.sources.map(({ text }) => text), copy.destination.text];
   const named = written.find((path) => path !== undefined && isAnswer(path));
-  if (named !== undefined || context === undefined || copy.from !== undefined) return named;
+  if (named !== undefined) return named;
+  if (copy.from !== undefined) return stageFiles(subject, copy).find(isAnswer);
+  if (context === undefined) return undefined;
   for (const { text, kind } of copy.sources) {
     if (kind !== "path" || text === undefined) continue;
     for (const { files } of matches(context, text, copy.excludes)) {
@@ -60,6 +68,13 @@ export function isAnswer(path: string): boolean {
   if (!mayBeAnswer.test(path)) return false;
   return path.split("/").some((part) => {
     const words = nameWords(part);
-    return words.some((word) => answers.has(word)) || words.join("").includes("samplesubmission");
+    return words.some((word) => answers.has(word)) || isKey(part) ||
+      words.join("").includes("samplesubmission");
   });
+}
+
+/** Whether a name ends in `key`, which alone may be of a table or a lock: `part1-key.json`. */
+function isKey(part: string): boolean {
+  const words = nameWords(part.replace(/(.)\.[^.]*$/, "$1"));
+  return words.at(-1) === "key" && !otherKeys.has(words.at(-2) ?? "");
 }

@@ -1,5 +1,6 @@
 import type { Instruction } from "../dockerfile/ast.ts";
 import type { Rule } from "./rule.ts";
+import { shellCommands } from "./shell_commands.ts";
 
 /** Brackets that a shell will read. */
 export const brokenJsonForm: Rule = {
@@ -25,11 +26,20 @@ export const brokenJsonForm: Rule = {
   },
 };
 
+/** What compares in a test, or asks for a property of its operand. */
+const operators = /^(-[a-zA-Z]|-[a-z]{2}|==?|!=|=~|<|>|!)$/;
+
 /** `RUN [ -f x ] && …` and `RUN [[ … ]]` are shell, and meant to be. */
 function isTest({ instruction, trigger, rest }: Instruction): boolean {
   const command = trigger ?? { instruction, rest };
-  if (command.instruction !== "RUN") return false;
-  // A test has a blank behind its bracket, an operator, and a bracket of its own at its end.
-  return /^\[\[?\s+(!\s+)?(-[a-zA-Z]\s|\S+\s+(=|==|!=|=~|-[a-z]{2})\s).*\s\]\]?(\s|;|$)/s
-    .test(command.rest.value);
+  const text = command.rest.value;
+  if (command.instruction !== "RUN" || !/^\[\[?\s/.test(text)) return false;
+  if (text.startsWith("[[")) return /\s\]\](\s|;|\)|$)/.test(text);
+  const [test] = shellCommands(text);
+  const [, ...words] = test?.words ?? [];
+  if (words.pop()?.text !== "]") return false;
+  // One word alone is a test whether it is empty: of a variable or the like.
+  return words.length === 1
+    ? words[0]?.literal === false
+    : words.some(({ text: word }) => operators.test(word));
 }

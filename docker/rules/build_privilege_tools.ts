@@ -18,7 +18,7 @@ export const buildPrivilegeTools: Rule = {
   why: "RUN is root already; set-uid programs do not gain anything in production",
   advice: "drop it",
   *check(subject) {
-    for (const instruction of subject.runs(["su", "setcap", "chmod"])) {
+    for (const instruction of subject.runs(["su", "setcap", "chmod", "-m", "-Dm"])) {
       for (const command of startedCommands(instruction)) {
         const message = problem(command);
         if (message === undefined) continue;
@@ -37,14 +37,20 @@ function problem(command: ShellCommand): string | undefined {
   const program = programOf(command);
   if (program === "sudo" || program === "su") return `\`${program}\` is not needed: RUN is root`;
   if (program === "setcap") return "A capability has no effect in production";
-  if (program !== "chmod" && !installers.has(program)) return undefined;
-  const args = command.texts.slice(1);
-  if (program === "chmod") {
-    const mode = readMode(args.find((text) => !isOption(text)) ?? "");
-    const bits = mode?.(0, false) ?? 0;
+  if (program === "chmod" || program === "install") {
+    const bits = readMode(givenMode(program, command.texts) ?? "")?.(0, false) ?? 0;
     return (bits & 0o4000) !== 0 ? "A setuid bit has no effect in production" : undefined;
   }
+  if (!installers.has(program)) return undefined;
+  const args = command.texts.slice(1);
   const installs = args.includes("install") || args.includes("add");
   const tool = installs ? args.find((text) => tools.has(text.split("=")[0] ?? "")) : undefined;
   return tool === undefined ? undefined : `\`${tool}\` is installed but cannot gain anything`;
+}
+
+function givenMode(program: string, texts: readonly string[]): string | undefined {
+  if (program === "chmod") return texts.slice(1).find((text) => !isOption(text));
+  const option = texts.findIndex((text) => /^(-[A-Za-z]*m|--mode(=|$))/.test(text));
+  const [, inOne = ""] = /^(?:-[A-Za-z]*?m|--mode=?)(.*)$/.exec(texts[option] ?? "") ?? [];
+  return inOne === "" ? texts[option + 1] : inOne;
 }

@@ -19,6 +19,8 @@ export interface EntryPoint {
   script: string | undefined;
   /** Whether the kernel itself starts the script, so that it needs its `#!` and its x bit. */
   direct: boolean;
+  /** Whether a shell starts it, which runs what the kernel cannot as a script of its own. */
+  throughShell: boolean;
   /** The interpreter's base name, where one is named. */
   interpreter: string | undefined;
 }
@@ -26,6 +28,13 @@ export interface EntryPoint {
 /** The base names of programs that read shell commands. */
 export const shells: ReadonlySet<string> = new Set([
   ...["sh", "bash", "dash", "ash", "zsh", "ksh", "csh", "busybox"],
+]);
+
+/** Programs that start another one, and those of their options that take the next word. */
+const wrappers: ReadonlyMap<string, readonly string[]> = new Map([
+  ["tini", ["-e", "-p"]],
+  ["tini-static", ["-e", "-p"]],
+  ["dumb-init", ["-r", "--rewrite"]],
 ]);
 
 /** Options of interpreters that take the next word. */
@@ -53,7 +62,8 @@ export function entryPoint({ entrypoint, cmd }: Settings): EntryPoint | undefine
   const words = startWords(start);
   if (words.length === 0) return undefined;
   const entry = { at: start.at, ...throughWrappers(words) };
-  return { ...entry, ...scriptOf(entry.program, entry.args) };
+  const facts = scriptOf(entry.program, entry.args);
+  return { ...entry, ...facts, throughShell: start.shell || facts.commandText !== undefined };
 }
 
 /** The words of the command; of the shell form those of its first command, as far as literal. */
@@ -75,25 +85,32 @@ function throughWrappers(words: readonly string[]): { program: string; args: rea
 }
 
 function unwrapped(wrapper: string, args: readonly string[]): readonly string[] | undefined {
-  if (wrapper === "env") {
-    let next = 0;
-    for (; next < args.length; next++) {
-      const word = args[next] ?? "";
-      if (/^-[uC]$/.test(word)) next++;
-      else if (!word.startsWith("-") && !word.includes("=")) break;
-    }
-    const split = args[0]?.startsWith("-S") === true && args[0].length > 2
-      ? args[0].slice(2).trim().split(/\s+/)
-      : [];
-    return [...split, ...args.slice(next)];
+  if (wrapper === "env") return throughEnv(args);
+  const valued = wrappers.get(wrapper);
+  if (valued === undefined) return undefined;
+  for (let next = 0; next < args.length; next++) {
+    const word = args[next] ?? "";
+    if (word === "--") return args.slice(next + 1);
+    if (valued.includes(word)) next++;
+    else if (!word.startsWith("-")) return args.slice(next);
   }
-  if (wrapper === "tini" || wrapper === "tini-static" || wrapper === "dumb-init") {
-    const dashes = args.indexOf("--");
-    if (dashes >= 0) return args.slice(dashes + 1);
-    const first = args.findIndex((word) => !word.startsWith("-"));
-    return first < 0 ? [] : args.slice(first);
+  return [];
+}
+
+function throughEnv(args: readonly string[]): readonly string[] {
+  let rest = args;
+  for (let next = 0; next < rest.length; next++) {
+    const word = rest[next] ?? "";
+    const split = /^(?:-S|--split-string(?:=|$))(.*)$/s.exec(word)?.[1];
+    if (split !== undefined) {
+      // What it splits is read like all else: options and assignments may come first.
+      const text = split === "" ? rest[++next] ?? "" : split;
+      rest = [...text.trim().split(/\s+/), ...rest.slice(next + 1)];
+      next = -1;
+    } else if (/^(-[uC]|--unset|--chdir)$/.test(word)) next++;
+    else if (!word.startsWith("-") && !word.includes("=")) return rest.slice(next);
   }
-  return undefined;
+  return [];
 }
 
 type ScriptFacts = Pick<EntryPoint, "commandText" | "script" | "direct" | "interpreter">;
@@ -109,6 +126,17 @@ function scriptOf(program: string, args: readonly string[]): ScriptFacts {
   }
   if (kind !== undefined) return { ...facts, script: firstArgument(kind, args) };
   return { commandText: undefined, script: program, direct: true, interpreter: undefined };
+}
+
+/** The script that an interpreter is given, by the base name of the program; not for shells. */
+export function interpretedScript(base: string, args: readonly string[]): string | undefined {
+  if (base === "R") {
+    if (args[0] === "CMD" && args[1] === "BATCH") return firstArgument(base, args.slice(2));
+    const option = args.findIndex((word) => word === "-f" || word.startsWith("--file="));
+    return args[option] === "-f" ? args[option + 1] : args[option]?.slice("--file=".length);
+  }
+  const kind = interpreterKind(base);
+  return kind === undefined || kind === "java" ? undefined : firstArgument(kind, args);
 }
 
 function shellScript(base: string, written: readonly string[]): ScriptFacts {

@@ -15,8 +15,8 @@ export const entrypointIsShell: Rule = {
   why: "v1: with `-c` the parameters become `$0` and `$1` of the wrong program; without a script " +
     "the shell tries to run `partId`",
   advice: "make the script itself the entry point, with a `#!` line",
-  *check({ entry, settings, protocol }) {
-    if (entry === undefined || (settings.entrypoint === undefined && protocol === "v2")) return;
+  *check({ entry, protocol }) {
+    if (entry === undefined) return;
     const name = posix.basename(entry.program);
     if (!shells.has(name)) return;
     const { commandText, script, at } = entry;

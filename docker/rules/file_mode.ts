@@ -72,11 +72,12 @@ function bitsOf(letters: string, withX: boolean): number {
 
 /** Whether a mode lets others write, seen from one that does not. */
 export function givesOthersWrite(text: string): boolean {
-  const change = readMode(text);
-  if (change === undefined) return false;
-  const mode = change(0o755, true);
-  // With the sticky bit only owners rename and delete: what `/tmp` has.
-  return (mode & 0o002) !== 0 && (mode & 0o1000) === 0;
+  return ((readMode(text)?.(0o755, true) ?? 0) & 0o002) !== 0;
+}
+
+/** Whether a mode has the sticky bit: in such a directory, as `/tmp` is, only owners rename and delete. */
+export function isSticky(text: string): boolean {
+  return ((readMode(text)?.(0o755, true) ?? 0) & 0o1000) !== 0;
 }
 
 /** Owner and permissions of something in an image; `undefined` where they are not known. */

@@ -16,9 +16,9 @@ export const noEntrypoint: Rule = {
     const { settings, chain, image, protocol } = subject;
     if (settings.entrypoint !== undefined || settings.cmd !== undefined) return;
     if (chain.length === 0 && image === undefined) return;
-    const other = subject.dockerfile.stages.find((stage) =>
-      !chain.includes(stage) && hasEntrypoint(stage.instructions)
-    );
+    const others = subject.dockerfile.stages.filter((stage) => !chain.includes(stage));
+    const other = others.find((stage) => holds("ENTRYPOINT", stage)) ??
+      others.find((stage) => holds("CMD", stage));
     const where = other === undefined
       ? ""
       : `; stage \`${other.name ?? other.index}\` has one, but it is not the one that is built`;
@@ -31,8 +31,8 @@ export const noEntrypoint: Rule = {
   },
 };
 
-function hasEntrypoint(instructions: Subject["instructions"]): boolean {
-  return instructions.some(({ instruction }) => instruction === "ENTRYPOINT");
+function holds(keyword: string, { instructions }: Subject["chain"][number]): boolean {
+  return instructions.some(({ instruction }) => instruction === keyword);
 }
 
 /** The last FROM: the stage that lacks it. */

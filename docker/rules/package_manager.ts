@@ -1,5 +1,14 @@
 import type { Instruction } from "../dockerfile/ast.ts";
 import { mountFields } from "../dockerfile/mounts.ts";
+import {
+  isConda,
+  isInstall,
+  isInteractive,
+  managerNames,
+  type PackageCall,
+  packageCall,
+  saysYes,
+} from "./package_calls.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { startedCommands } from "./run_commands.ts";
 import { programOf, type ShellCommand } from "./shell_command.ts";
@@ -18,7 +27,7 @@ export const packageManager: Rule = {
   why: "size; builds that wait for an answer or use a stale list",
   advice: "one RUN: update, install -y, remove",
   *check(subject) {
-    for (const instruction of subject.runs(names)) {
+    for (const instruction of subject.runs(managerNames)) {
       const finding = worst([...problems(instruction, subject)]);
       if (finding !== undefined) yield { ...finding, at: subject.at(instruction) };
     }
@@ -31,34 +40,33 @@ function worst(found: readonly Problem[]): Problem | undefined {
   return found.find(({ severity }) => severity === "warning") ?? found[0];
 }
 
-/** One command of a package manager. */
-interface Call {
-  program: string;
-  verb: string;
-  args: readonly string[];
+/** A RUN that calls package managers. */
+interface Build {
+  instruction: Instruction;
+  commands: readonly ShellCommand[];
+  calls: readonly PackageCall[];
+  subject: Subject;
 }
 
 function* problems(instruction: Instruction, subject: Subject): Generator<Problem> {
   const commands = startedCommands(instruction);
-  const calls = commands.flatMap(callOf);
+  const calls = commands.flatMap((command) => packageCall(command) ?? []);
   if (calls.length === 0) return;
-  const cleaned = (pattern: RegExp) =>
-    commands.some(({ texts }) => texts[0] === "rm" && texts.some((text) => pattern.test(text))) ||
-    cacheMounts(instruction).some((target) => pattern.test(target));
-  const installs = calls.filter(({ program, verb }) =>
-    (program.startsWith("apt") || program === "yum" || program === "dnf") && isInstall(verb)
-  );
-  for (const { program, args } of installs) {
-    if (!args.some(saysYes)) {
+  const build = { instruction, commands, calls, subject };
+  for (const call of calls) {
+    const { program, verb } = call;
+    if (isInstall(call) && isInteractive(call) && !saysYes(call) && !isAnswered(call, build)) {
       yield {
         severity: "warning",
-        message: `\`${program} install\` without \`-y\` asks and waits`,
+        message: `\`${program} ${
+          isConda(program) ? verb : "install"
+        }\` without \`-y\` asks and waits`,
       };
     }
   }
   const apt = calls.filter(({ program }) => program.startsWith("apt"));
   const updates = apt.some(({ verb }) => verb === "update");
-  if (updates && !apt.some(({ verb }) => isInstall(verb) || verb.includes("upgrade"))) {
+  if (updates && !apt.some((call) => isInstall(call) || call.verb.includes("upgrade"))) {
     yield {
       severity: "warning",
       message: "`apt-get update` in a RUN of its own is cached: later installs use a stale list",
@@ -67,73 +75,76 @@ function* problems(instruction: Instruction, subject: Subject): Generator<Proble
   if (apt.some(({ program }) => program === "apt")) {
     yield { severity: "info", message: "`apt` is for people: scripts use `apt-get`" };
   }
-  const cache = uncleaned(calls, { cleaned, commands, subject });
+  const cache = calls.find((call) => isInstall(call) && !isCleaned(call, build));
   if (cache !== undefined) {
-    yield { severity: "info", message: `\`${cache}\` leaves its cache in the image` };
+    const message = `\`${cache.program} ${cache.verb}\` leaves its cache in the image`;
+    yield { severity: "info", message };
   }
 }
 
-const managers: ReadonlySet<string> = new Set([
-  ...["apt", "apt-get", "aptitude", "apk", "yum", "dnf", "pip", "conda", "mamba"],
-]);
+/** Whether something else than an option of the call keeps it from asking. */
+function isAnswered({ program }: PackageCall, { commands, subject }: Build): boolean {
+  if (commands.some(({ texts }) => texts[0] === "yes" || texts[0] === "echo" && texts[1] === "y")) {
+    return true;
+  }
+  const settings = isConda(program)
+    ? ["always_yes", "CONDA_ALWAYS_YES"]
+    : program.startsWith("apt")
+    ? ["Assume-Yes", "assume-yes"]
+    : ["assumeyes"];
+  return subject.runs(settings).length > 0 ||
+    isConda(program) && setsVariable(subject, "CONDA_ALWAYS_YES");
+}
 
-/** What is in the names of those and of Python. */
-const names = ["apt", "apk", "yum", "dnf", "pip", "conda", "mamba", "python"];
+/** The lists of apt, or a folder that holds them. */
+const aptLists =
+  /^\/var\/(lib\/(apt(\/(lists.*|\*?))?|\*)?)?$|^\/var\/.*\{(.*[,/])?(apt|lists)[,/}]/;
 
-function callOf(command: ShellCommand): Call[] {
+function isCleaned({ program, args }: PackageCall, build: Build): boolean {
+  if (program.startsWith("apt")) return isRemoved(aptLists, build);
+  if (program === "apk") {
+    return args.includes("--no-cache") || isRemoved(/\/var\/cache\/apk/, build);
+  }
+  if (program.startsWith("pip")) {
+    return args.includes("--no-cache-dir") || isRemoved(/\.cache/, build) ||
+      disablesPipCache(build) || build.calls.some(isPurge);
+  }
+  if (isConda(program)) return cleans(build, isConda) || isRemoved(/conda|\/pkgs(\/|$)/, build);
+  const isYum = (name: string) => name === "yum" || name === "dnf";
+  return cleans(build, isYum) || isRemoved(/\/var\/cache/, build);
+}
+
+/** Whether a path that matches is deleted, or only mounted. */
+function isRemoved(pattern: RegExp, { commands, instruction }: Build): boolean {
+  return commands.some((command) =>
+    deletes(command) && command.texts.some((text) => pattern.test(text))
+  ) || cacheMounts(instruction).some((target) => pattern.test(target));
+}
+
+function deletes(command: ShellCommand): boolean {
   const program = programOf(command);
-  const isPython = program.startsWith("python") && /^python[0-9.]*$/.test(program);
-  const isPip = program.startsWith("pip") && /^pip[0-9.]*$/.test(program);
-  if (!isPython && !isPip && !managers.has(program)) return [];
-  const args = command.texts.slice(1);
-  if (!isPython) return [{ program, verb: args.find(isVerb) ?? "", args }];
-  if (args[0] !== "-m" || args[1] !== "pip") return [];
-  return [{ program: "pip", verb: args.slice(2).find(isVerb) ?? "", args: args.slice(2) }];
+  return program === "rm" || program === "find" && command.texts.includes("-delete");
 }
 
-function saysYes(word: string): boolean {
-  return word === "-y" ||
-    word.startsWith("-") && /^(-[a-z]*y[a-z]*|-qq+|--yes|--assume-yes|--assumeyes)$/.test(word);
+function cleans({ calls }: Build, isManager: (program: string) => boolean): boolean {
+  return calls.some(({ program, verb }) => isManager(program) && verb === "clean");
 }
 
-function isVerb(word: string): boolean {
-  return !word.startsWith("-") && !word.includes("=");
+function isPurge({ program, verb, args }: PackageCall): boolean {
+  return program.startsWith("pip") && verb === "cache" && args.includes("purge");
 }
 
-function isInstall(verb: string): boolean {
-  return verb === "install" || verb === "reinstall" || verb === "build-dep" || verb === "add";
+function disablesPipCache({ instruction, subject }: Build): boolean {
+  const { rest, heredocs } = instruction;
+  // Anywhere in the text: before the command, or exported.
+  return setsVariable(subject, "PIP_NO_CACHE_DIR") ||
+    [rest.value, ...heredocs.map(({ content }) => content)].some((text) =>
+      text.includes("PIP_NO_CACHE_DIR=")
+    );
 }
 
-function uncleaned(
-  calls: readonly Call[],
-  { cleaned, commands, subject }: {
-    cleaned: (pattern: RegExp) => boolean;
-    commands: readonly ShellCommand[];
-    subject: Subject;
-  },
-): string | undefined {
-  const cleans = (program: string) =>
-    commands.some(({ texts }) => texts[0] === program && texts.includes("clean"));
-  for (const { program, verb, args } of calls) {
-    if (!isInstall(verb) && !(program === "conda" && verb === "create")) continue;
-    const isClean = program.startsWith("apt")
-      ? cleaned(/\/var\/(lib\/apt(\/lists)?|lib|cache\/apt)?/)
-      : program === "apk"
-      ? args.includes("--no-cache") || cleaned(/\/var\/cache\/apk/)
-      : program.startsWith("pip")
-      ? args.includes("--no-cache-dir") || cleaned(/\.cache/) || disablesPipCache(subject, commands)
-      : program === "yum" || program === "dnf"
-      ? cleans("yum") || cleans("dnf") || cleaned(/\/var\/cache/)
-      : cleans("conda") || cleans("mamba");
-    if (!isClean) return `${program} ${verb}`;
-  }
-  return undefined;
-}
-
-function disablesPipCache(subject: Subject, commands: readonly ShellCommand[]): boolean {
-  return subject.settings.env.some(({ variables }) =>
-    variables.some(({ name }) => name === "PIP_NO_CACHE_DIR")
-  ) || commands.some(({ texts }) => texts.some((text) => text.startsWith("PIP_NO_CACHE_DIR=")));
+function setsVariable({ settings }: Subject, name: string): boolean {
+  return settings.env.some(({ variables }) => variables.some((one) => one.name === name));
 }
 
 function cacheMounts({ flags }: Instruction): string[] {

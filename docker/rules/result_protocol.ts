@@ -1,5 +1,6 @@
+import { feedbackWrite } from "./feedback_writes.ts";
+import { readsArguments, variableUse } from "./parameter_use.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { scriptPlace } from "./scripts.ts";
 import type { Subject } from "./subject.ts";
 
 /** A verdict that is given the other protocol's way is not seen. */
@@ -27,7 +28,7 @@ export const resultProtocol: Rule = {
           "Nothing that is copied mentions `feedback.json`, where v2 looks for the verdict";
         yield { severity: "warning", message, at };
       }
-      if (readsArguments(subject) && !mentions(variables)) {
+      if (readsArguments(subject) && !mentions(variableUse)) {
         const message = "Parameters are read from arguments: in v2 they are variables";
         yield { severity: "info", message, at };
       }
@@ -39,26 +40,12 @@ export const resultProtocol: Rule = {
       const message = "Nothing that is copied mentions `fractionalScore`, which the verdict needs";
       yield { severity: "warning", message, at };
     }
-    if (mentions(variables) && !readsArguments(subject)) {
+    if (mentions(variableUse) && !readsArguments(subject)) {
       const message = "Parameters are read from variables: in v1 they are arguments";
       yield { severity: "info", message, at };
     }
   },
 };
-
-/** Reading parameters as v1 gives them. */
-const argumentUse =
-  /\$[1-9@*#]|\$\{[1-9@*#]|\bsys\.argv\b|\bargparse\b|\bargs\s*\[|\bargs\b.*String|\bargv\b|commandArgs|\bgetopts\b/;
-
-/** Reading parameters as v2 gives them. */
-const variables =
-  /\$\{?(partId|userId|filename)\b|(environ|getenv|Sys\.getenv|process\.env|ENV)\b.{0,20}(partId|userId|filename)/;
-
-/** Only the entry script is given arguments; other programs may have some of their own. */
-function readsArguments({ entryFile, protocol }: Subject): boolean {
-  const text = entryFile?.text()?.text ?? "";
-  return argumentUse.test(text) && (protocol === "v1" || /partId|userId|filename/.test(text));
-}
 
 function copiedTexts(subject: Subject): string[] {
   return [...subject.files.entries()].flatMap(([, file]) => {
@@ -69,13 +56,7 @@ function copiedTexts(subject: Subject): string[] {
 
 function writesFeedback({ scripts }: Subject): Finding | undefined {
   const [entry] = scripts;
-  if (entry === undefined) return undefined;
-  const line = entry.source.text.split("\n").findIndex((text) =>
-    /feedback\.json/.test(text) && !/^\s*(#|\/\/)/.test(text)
-  );
-  return line < 0 ? undefined : {
-    severity: "warning",
-    message: "`feedback.json` is written, but v1 reads the verdict from standard output",
-    at: scriptPlace(entry, line + 1),
-  };
+  const at = entry === undefined ? undefined : feedbackWrite(entry);
+  const message = "`feedback.json` is written, but v1 reads the verdict from standard output";
+  return at === undefined ? undefined : { severity: "warning", message, at };
 }

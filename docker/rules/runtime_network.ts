@@ -1,21 +1,38 @@
-import { posix } from "node:path";
+import { installLines } from "./r_code.ts";
 import type { Rule, Severity } from "./rule.ts";
 import { commandPlace, scriptPlace } from "./scripts.ts";
-import { type ShellCommand, startedBy } from "./shell_command.ts";
+import { programOf, type ShellCommand, startedBy } from "./shell_command.ts";
 
 const always: ReadonlySet<string> = new Set([
   ...["apt", "apt-get", "apk", "yum", "dnf", "curl", "wget"],
 ]);
 
-const verbs: Readonly<Record<string, RegExp>> = {
-  pip: /^install$/,
-  pip3: /^install$/,
-  npm: /^(install|i|ci|add)$/,
-  yarn: /^(install|add)$/,
-  conda: /^(install|create)$/,
-  mamba: /^(install|create)$/,
-  git: /^(clone|fetch|pull)$/,
+/** A program that goes to the network for some of its verbs only. */
+interface Client {
+  verbs: readonly string[];
+  /** Options that take the next word. */
+  valued: readonly string[];
+}
+
+const pip: Client = {
+  verbs: ["install"],
+  valued: ["--proxy", "--timeout", "--retries", "--cert", "--cache-dir", "--log", "--python"],
 };
+const conda: Client = { verbs: ["install", "create"], valued: [] };
+
+const clients: ReadonlyMap<string, Client> = new Map([
+  ["npm", {
+    verbs: ["install", "i", "ci", "add"],
+    valued: ["--prefix", "-C", "--registry", "--cache", "--loglevel", "--workspace", "-w"],
+  }],
+  ["yarn", { verbs: ["install", "add"], valued: ["--cwd"] }],
+  ["conda", conda],
+  ["mamba", conda],
+  ["git", {
+    verbs: ["clone", "fetch", "pull"],
+    valued: ["-C", "-c", "--git-dir", "--work-tree", "--namespace"],
+  }],
+]);
 
 /** There is no network in v1, and only a few hosts in v2. */
 export const runtimeNetwork: Rule = {
@@ -43,23 +60,37 @@ export const runtimeNetwork: Rule = {
         }
       }
       if (!script.r) continue;
-      for (const [index, line] of script.source.text.split("\n").entries()) {
-        if (!/^[^#"']*\binstall\.packages\s*\(/.test(line)) continue;
+      for (const line of installLines(script.source.text)) {
         const message = "`install.packages` needs the network";
-        yield { severity, message, at: scriptPlace(script, index + 1) };
+        yield { severity, message, at: scriptPlace(script, line) };
       }
     }
   },
 };
 
 /** How a command that goes to the network is called in a message. */
-function networkUse({ texts }: ShellCommand): string | undefined {
-  const name = posix.basename(texts[0] ?? "");
+function networkUse(command: ShellCommand): string | undefined {
+  const name = programOf(command);
   if (always.has(name)) return name;
-  const args = texts.slice(1);
-  if (/^python[0-9.]*$/.test(name) && args[0] === "-m" && args[1] === "pip") {
-    return args.includes("install") ? "pip install" : undefined;
+  const args = command.texts.slice(1);
+  if (/^python[0-9.]*$/.test(name)) {
+    return args[0] === "-m" && args[1] === "pip" && args.includes("install")
+      ? "pip install"
+      : undefined;
   }
-  const verb = args.find((text) => !text.startsWith("-"));
-  return verb !== undefined && verbs[name]?.test(verb) ? `${name} ${verb}` : undefined;
+  if (name === "R" || name === "Rscript") {
+    return args.some((text) => installLines(text).length > 0) ? "install.packages" : undefined;
+  }
+  const client = /^pip[0-9.]*$/.test(name) ? pip : clients.get(name);
+  const verb = client === undefined ? undefined : verbOf(args, client);
+  return verb !== undefined && client?.verbs.includes(verb) ? `${name} ${verb}` : undefined;
+}
+
+function verbOf(args: readonly string[], { valued }: Client): string | undefined {
+  for (let index = 0; index < args.length; index++) {
+    const word = args[index] ?? "";
+    if (valued.includes(word)) index++;
+    else if (!word.startsWith("-")) return word;
+  }
+  return undefined;
 }

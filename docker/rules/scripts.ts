@@ -1,12 +1,13 @@
 /** The scripts a grader runs, as far as they can be read. */
 
 import { posix } from "node:path";
-import { shells } from "./entry_point.ts";
+import { interpretedScript, shells } from "./entry_point.ts";
 import type { TextSource } from "./image_files.ts";
 import type { Place } from "./rule.ts";
-import { type ShellCommand, startedBy } from "./shell_command.ts";
+import { programOf, type ShellCommand, startedBy } from "./shell_command.ts";
 import { shellCommands } from "./shell_commands.ts";
 import type { Subject } from "./subject.ts";
+import { directoryAfter } from "./working_directory.ts";
 
 /** A script with its text. */
 export interface Script {
@@ -24,39 +25,46 @@ export interface Script {
 /** A chain of calls is not followed further than to so many scripts. */
 const mostScripts = 50;
 
-/** The entry script and, for shell scripts, those they call by literal path. */
+/** A script that something starts. */
+interface Start {
+  path: string;
+  /** What reads it, where that is said by more than its first line. */
+  interpreter: string | undefined;
+}
+
+/** The entry script and those that it, or a shell script it calls, calls by literal path. */
 export function entryScripts(subject: Subject): Script[] {
-  const first = subject.entryScriptPath;
+  const path = subject.entryScriptPath;
+  if (path === undefined) return [];
   const scripts: Script[] = [];
-  const waiting = first === undefined ? [] : [first];
-  const seen = new Set(waiting);
-  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+  const waiting: Start[] = [{ path, interpreter: subject.entry?.interpreter }];
+  const seen = new Set([path]);
+  for (let start = waiting.shift(); start !== undefined; start = waiting.shift()) {
     if (scripts.length >= mostScripts) break;
-    const script = readScript(subject, path, path === first);
+    const script = readScript(subject, start);
     if (script === undefined) continue;
     scripts.push(script);
-    for (const called of calledPaths(script, subject.settings.workdir ?? "/")) {
-      if (!seen.has(called)) waiting.push(called);
-      seen.add(called);
+    for (const called of calledScripts(script, subject.settings.workdir ?? "/")) {
+      if (!seen.has(called.path)) waiting.push(called);
+      seen.add(called.path);
     }
   }
   return scripts;
 }
 
-function readScript(subject: Subject, path: string, isEntry: boolean): Script | undefined {
+function readScript(subject: Subject, { path, interpreter }: Start): Script | undefined {
   const file = subject.files.at(path);
   const source = file === undefined || file === "unknown" ? undefined : file.text();
   if (source === undefined) return undefined;
   const [firstLine = ""] = source.text.split("\n", 1);
-  const interpreter = interpreterOf(firstLine) ??
-    (isEntry ? subject.entry?.interpreter : undefined);
-  const named = interpreter ?? (/\.(ba|da|z|k)?sh$/.test(path) ? "sh" : undefined);
+  const named = interpreterOf(firstLine) ?? interpreter ??
+    (/\.(ba|da|z|k)?sh$/.test(path) ? "sh" : undefined);
   const shell = named !== undefined && shells.has(named);
   return {
     path,
     source,
     shell,
-    r: named === "Rscript" || /\.[rR]$/.test(path),
+    r: named === "Rscript" || named === "R" || /\.[rR]$/.test(path),
     commands: shell ? shellCommands(source.text) : [],
   };
 }
@@ -71,17 +79,43 @@ export function interpreterOf(line: string): string | undefined {
   return named === undefined ? undefined : posix.basename(named);
 }
 
-function* calledPaths({ commands, path: caller }: Script, workdir: string): Generator<string> {
+function* calledScripts({ commands, path: caller }: Script, workdir: string): Generator<Start> {
+  let directory: string | undefined = workdir;
   for (const outer of commands) {
-    for (const { words } of startedBy(outer)) {
-      const name = words[0]?.text ?? "";
-      const isShell = shells.has(posix.basename(name)) || name === "." || name === "source";
-      const word = isShell ? words.slice(1).find(({ text }) => !text.startsWith("-")) : words[0];
-      if (word === undefined || !word.literal || !word.text.includes("/")) continue;
-      const path = posix.resolve(workdir, word.text);
-      if (path !== caller) yield path;
+    for (const command of startedBy(outer)) {
+      if (command.texts[0] === "cd") {
+        directory = directoryAfter(command, directory, caller);
+        continue;
+      }
+      const { text, interpreter } = startedScript(command);
+      if (text === undefined || !text.startsWith("/") && directory === undefined) continue;
+      const path = posix.resolve(directory ?? "/", text);
+      if (path !== caller) yield { path, interpreter };
     }
   }
+}
+
+/** The script a command starts, if it names one as a path. */
+function startedScript(
+  command: ShellCommand,
+): { text: string | undefined; interpreter: string | undefined } {
+  const { words, texts: [name = "", ...args] } = command;
+  const program = programOf(command);
+  const sources = name === "." || name === "source";
+  const isShell = sources || shells.has(program);
+  const text = isShell
+    ? args.find((one) => !one.startsWith("-"))
+    : interpretedScript(program, args);
+  if (text === undefined) {
+    const isPath = words[0]?.literal === true && name.includes("/");
+    return { text: isPath && !isShell ? name : undefined, interpreter: undefined };
+  }
+  const isLiteral = words.some((word) => word.literal && word.text.endsWith(text));
+  return {
+    // What is sourced without a `/` is searched for in PATH.
+    text: isLiteral && (!sources || text.includes("/")) ? text : undefined,
+    interpreter: sources ? "sh" : program,
+  };
 }
 
 /** The place of a line of a script. */

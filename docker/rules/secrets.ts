@@ -2,6 +2,7 @@ import { matches } from "./copies.ts";
 import { normalized } from "./image_path.ts";
 import { nameWords } from "./path_words.ts";
 import type { Finding, Rule } from "./rule.ts";
+import { stageFiles } from "./stage_files.ts";
 import type { Subject } from "./subject.ts";
 
 const secretWords: ReadonlySet<string> = new Set([
@@ -48,35 +49,44 @@ function* namedVariables(subject: Subject): Generator<Finding> {
   for (const instruction of subject.instructions) {
     const { instruction: keyword, rest, args = [] } = instruction;
     if (keyword !== "ARG" && keyword !== "ENV" || !mayBeSecret.test(rest.value)) continue;
-    const names = keyword === "ARG"
-      ? args.map(({ value }) => value.split("=")[0] ?? "")
-      : args.filter((_, index) => index % 3 === 0).map(({ value }) => value);
-    const name = names.find(isSecretName);
+    const variables = keyword === "ARG"
+      ? args.map(({ value: text }) => {
+        const [name = "", value] = text.split("=", 2);
+        return { name, value };
+      })
+      : args.flatMap(({ value: name }, index) =>
+        index % 3 === 0 ? [{ name, value: args[index + 1]?.value }] : []
+      );
+    const name = variables.find(isSecret)?.name;
     if (name === undefined) continue;
     const message = `${keyword} \`${name}\` ends up in the image's history`;
     yield { severity: "error", message, at: subject.at(instruction) };
   }
   if (subject.image === undefined) return;
   for (const { variables, at } of subject.settings.env) {
-    const found = variables.find(({ name }) => isSecretName(name) && !isPublicKey(name));
+    const found = variables.find(isSecret);
     if (found === undefined) continue;
     yield { severity: "error", message: `The image sets \`${found.name}\``, at };
   }
 }
 
-/** `GPG_KEY` of official images is the fingerprint of a public one. */
-function isPublicKey(name: string): boolean {
-  return /^(GPG|PGP)_KEYS?$/.test(name);
+/** A variable; that its value is a fingerprint says that the key is a public one. */
+function isSecret({ name, value = "" }: { name: string; value: string | undefined }): boolean {
+  const isFingerprint = /^(GPG|PGP)_KEYS?$/.test(name) &&
+    /^["']?[0-9A-Fa-fx\s]{8,}["']?$/.test(value);
+  return !isFingerprint && isSecretName(name);
 }
 
 function* inHistory(subject: Subject, history: readonly string[]): Generator<Finding> {
   for (const line of history) {
     // Build arguments stand before a command as `|2 NAME=value …`.
     const args = /^(?:RUN )?\|[0-9]+ (.*?)(?: \/bin\/| # buildkit|$)/.exec(line)?.[1] ?? "";
-    const name = args.split(" ").map((word) => /^(\w+)=/.exec(word)?.[1])
-      .find((word) => word !== undefined && isSecretName(word));
-    if (name === undefined) continue;
-    const message = `The image's history holds the build argument \`${name}\``;
+    const found = args.split(" ").map((word) => {
+      const [, name = "", value] = /^(\w+)=(.*)$/.exec(word) ?? [];
+      return { name, value };
+    }).find(isSecret);
+    if (found === undefined) continue;
+    const message = `The image's history holds the build argument \`${found.name}\``;
     yield { severity: "error", message, at: subject.wholeFile };
   }
 }
@@ -93,21 +103,26 @@ function isSecretName(name: string): boolean {
 }
 
 function copiedSecret(
-  { context }: Subject,
+  subject: Subject,
   copy: Subject["copies"][number],
 ): string | undefined {
-  if (copy.from !== undefined) return undefined;
+  const { context } = subject;
   for (const { text, kind } of copy.sources) {
     if (kind !== "path" || text === undefined) continue;
-    if (isSecretPath(text)) return text;
+    const isSystems = copy.from !== undefined && systemPath.test(text);
+    if (!isSystems && isSecretPath(text)) return text;
+    if (copy.from !== undefined) continue;
     if (context === undefined) continue;
     for (const { files } of matches(context, text, copy.excludes)) {
       const file = files.find(({ path, kind: type }) => type !== "directory" && isSecretPath(path));
       if (file !== undefined) return file.path;
     }
   }
-  return undefined;
+  return stageFiles(subject, copy).find(isSecretPath);
 }
+
+/** Where images have the certificates of authorities, which are public. */
+const systemPath = /^\/?(etc|usr)\/.*\.pem$/;
 
 const secretPath = new RegExp(
   [

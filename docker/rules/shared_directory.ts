@@ -1,11 +1,11 @@
-import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
 import { destinationPath } from "./copies.ts";
-import { normalized } from "./image_path.ts";
+import { absolutePath, normalized } from "./image_path.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { operands, runCommands } from "./run_commands.ts";
-import { programOf, startedBy } from "./shell_command.ts";
+import { programOf, type ShellCommand, startedBy } from "./shell_command.ts";
 import type { Subject } from "./subject.ts";
+import { directoryAfter } from "./working_directory.ts";
 
 const makers: ReadonlySet<string> = new Set(["mkdir", "touch", "cp", "mv", "ln", "install", "tee"]);
 
@@ -45,33 +45,83 @@ function* placed(
     const workdir = subject.settings.workdirAt.get(instruction);
     yield { instruction, paths: [destinationPath(copy, workdir)] };
   }
+  const { dockerfile, settings: { workdirAt } } = subject;
   for (const keyword of ["WORKDIR", "VOLUME"]) {
     for (const instruction of subject.instructionsOf(keyword)) {
-      yield { instruction, paths: subject.dockerfile.resolved.get(instruction)?.words ?? [] };
+      const paths = dockerfile.resolved.get(instruction)?.words ?? [];
+      const workdir = keyword === "WORKDIR" ? workdirAt.get(instruction) : undefined;
+      yield { instruction, paths: paths.map((path) => path && pathIn(workdir, path)) };
     }
   }
   for (const instruction of subject.runs(["shared"])) {
-    yield { instruction, paths: written(instruction) };
+    yield { instruction, paths: written(instruction, workdirAt.get(instruction)) };
   }
 }
 
-function written(instruction: Instruction): string[] {
+function pathIn(workdir: string | undefined, path: string): string {
+  return workdir === undefined || path.startsWith("/") ? path : absolutePath(path, workdir);
+}
+
+function written(instruction: Instruction, start: string | undefined): string[] {
   const paths: string[] = [];
+  let workdir = start;
+  const add = (path: string) => paths.push(pathIn(workdir, path));
   for (const outer of runCommands(instruction)) {
     for (const { operator, target } of outer.redirections) {
-      if (operator.includes(">")) paths.push(target.text);
+      if (operator.includes(">")) add(target.text);
     }
     for (const command of startedBy(outer)) {
-      if (!makers.has(programOf(command))) continue;
-      const texts = operands(command).map(({ text }) => text);
-      paths.push(...texts.filter(isTarget(command.texts[0])));
+      if (command.texts[0] === "cd") workdir = directoryAfter(command, workdir);
+      else writtenBy(command).forEach(add);
     }
   }
   return paths;
 }
 
-/** Of commands that read as well only the last operand is written. */
-function isTarget(name: string | undefined) {
-  return (_: string, index: number, all: string[]) =>
-    ["mkdir", "touch", "tee"].includes(posix.basename(name ?? "")) || index === all.length - 1;
+/** Options that name a file or directory which is written. */
+const outputOptions: ReadonlyMap<string, readonly string[]> = new Map([
+  ["curl", ["-o", "--output", "--output-dir"]],
+  ["wget", ["-O", "--output-document", "-P", "--directory-prefix"]],
+  ["tar", ["-C", "--directory"]],
+  ["unzip", ["-d"]],
+]);
+
+function writtenBy(command: ShellCommand): readonly string[] {
+  const program = programOf(command);
+  const options = outputOptions.get(program);
+  if (options !== undefined) {
+    return program === "tar" && !extracts(command) ? [] : optionValues(command, options);
+  }
+  const texts = makers.has(program) || program === "git"
+    ? operands(command).map(({ text }) => text)
+    : [];
+  if (program === "mkdir" || program === "touch" || program === "tee") return texts;
+  // The others read all but the last.
+  return program === "git" && (texts.length < 3 || texts[0] !== "clone") ? [] : texts.slice(-1);
+}
+
+/** Whether `tar` reads an archive: `tar xf`, `tar -xzf`, `--extract`. */
+function extracts({ texts }: ShellCommand): boolean {
+  return texts.some((text, index) =>
+    text === "--extract" || text === "--get" ||
+    (index === 1 ? /^-?[A-Za-z]*x/ : /^-[A-Za-z]*x/).test(text)
+  );
+}
+
+/** The values of options: `-o x`, `-ox`, `-sSo x`, `--output x`, `--output=x`. */
+function optionValues({ texts }: ShellCommand, options: readonly string[]): string[] {
+  return texts.flatMap((text, index) => {
+    if (!text.startsWith("-")) return [];
+    const next = texts[index + 1] ?? "";
+    if (options.includes(text)) return [next];
+    for (const option of options) {
+      if (option.startsWith("--")) {
+        if (text.startsWith(`${option}=`)) return [text.slice(option.length + 1)];
+      } else if (!text.startsWith("--")) {
+        const at = text.indexOf(option.slice(1));
+        if (at > 0) return [text.slice(at + 1) || next];
+      }
+    }
+    return [];
+  });
 }

@@ -89,6 +89,8 @@ export function startedBy(command: ShellCommand): readonly ShellCommand[] {
   const started: ShellCommand[] = [command];
   for (let last = command; startsOthers(last);) {
     const { texts } = last;
+    // `command -v` only says where a program is.
+    if (texts[0] === "command" && /^-[a-z]*v/i.test(texts[1] ?? "")) break;
     let next = 1;
     for (; next < texts.length; next++) {
       const text = texts[next] ?? "";

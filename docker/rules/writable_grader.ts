@@ -1,10 +1,18 @@
 import { posix } from "node:path";
-import { destinationPath } from "./copies.ts";
-import { givesOthersWrite, isOption } from "./file_mode.ts";
-import type { Finding, Rule } from "./rule.ts";
+import { type Copy, destinationPath, matches } from "./copies.ts";
+import { givesOthersWrite, isOption, isSticky } from "./file_mode.ts";
+import { nameWords } from "./path_words.ts";
+import type { Rule } from "./rule.ts";
 import { hasOption, startedCommands } from "./run_commands.ts";
 import { programOf, type ShellCommand } from "./shell_command.ts";
 import type { Subject } from "./subject.ts";
+import { directoryAfter } from "./working_directory.ts";
+
+/** Words in the names of what learner code is judged by. */
+const judges = /^(tests?|solutions?)[0-9]*$/;
+
+/** Where nothing but scratch is, and where home directories are, which `useradd` makes. */
+const scratchRoots = ["/tmp", "/var/tmp", "/home"];
 
 /** Learner code runs under the same uid. */
 export const writableGrader: Rule = {
@@ -21,12 +29,12 @@ export const writableGrader: Rule = {
   *check(subject) {
     for (const copy of subject.copies) {
       const at = subject.at(copy.instruction);
-      if (typeof copy.chmod === "string" && givesOthersWrite(copy.chmod)) {
+      if (typeof copy.chmod === "string" && opensCopied(copy, copy.chmod, subject)) {
         const message = `\`--chmod=${copy.chmod}\` lets learner code rewrite what is copied`;
         yield { severity: "warning", message, at };
       } else if (
         /^1000(:|$)/.test(copy.chown ?? "") &&
-        copy.sources.some(({ text }) => /(^|\/)(tests?|solutions?)(\/|\.|$)/i.test(text ?? ""))
+        copy.sources.some(({ text }) => nameWords(text ?? "").some((word) => judges.test(word)))
       ) {
         const message = "Tests or solutions belong to the uid that learner code runs under";
         yield { severity: "info", message, at };
@@ -35,10 +43,13 @@ export const writableGrader: Rule = {
     let landings: readonly Landing[] | undefined;
     const grader = { subject, landings: () => landings ??= landingsOf(subject) };
     for (const instruction of subject.runs(["chmod"])) {
-      for (const command of startedCommands(instruction)) {
-        const finding = opened(command, grader, instruction);
-        if (finding === undefined) continue;
-        yield finding;
+      let workdir: string | undefined = subject.settings.workdirAt.get(instruction) ?? "/";
+      const commands = startedCommands(instruction);
+      for (const command of commands) {
+        if (command.texts[0] === "cd") workdir = directoryAfter(command, workdir);
+        const message = opened(command, { ...grader, commands }, workdir);
+        if (message === undefined) continue;
+        yield { severity: "warning", message, at: subject.at(instruction) };
         break;
       }
     }
@@ -54,10 +65,12 @@ interface Landing {
   paths: readonly string[];
 }
 
-/** A grader and its landings, found out once they are asked for. */
+/** A grader, and a RUN of it. */
 interface Grader {
   subject: Subject;
+  /** Found out once they are asked for. */
   landings: () => readonly Landing[];
+  commands: readonly ShellCommand[];
 }
 
 function landingsOf({ copies, settings }: Subject): Landing[] {
@@ -70,43 +83,74 @@ function landingsOf({ copies, settings }: Subject): Landing[] {
   });
 }
 
+/** Whether `--chmod` lets others write what it copies. */
+function opensCopied(copy: Copy, mode: string, { context }: Subject): boolean {
+  if (!givesOthersWrite(mode)) return false;
+  if (!isSticky(mode)) return true;
+  // A directory alone is a scratch directory then.
+  return copy.sources.some(({ text = "", kind }) => {
+    if (kind !== "path") return true;
+    if (context === undefined || copy.from !== undefined) return posix.extname(text) !== "";
+    return matches(context, text, copy.excludes)
+      .some(({ files }) => files.some((file) => file.kind !== "directory"));
+  });
+}
+
 function opened(
   command: ShellCommand,
   grader: Grader,
-  instruction: Subject["instructions"][number],
-): Finding | undefined {
+  workdir: string | undefined,
+): string | undefined {
   if (programOf(command) !== "chmod") return undefined;
-  const { subject } = grader;
   const words = command.texts.slice(1).filter((text) => !isOption(text));
   const [mode = "", ...paths] = words;
   if (!givesOthersWrite(mode)) return undefined;
   const recursive = hasOption(command, "R", "recursive");
-  const workdir = subject.settings.workdirAt.get(instruction) ?? "/";
-  const path = paths.find((text) => holdsCopies(grader, { text, workdir, recursive }));
-  if (path === undefined) return undefined;
-  const message = `\`chmod ${mode}\` lets learner code rewrite what is in \`${path}\``;
-  return { severity: "warning", message, at: subject.at(instruction) };
+  const path = paths.find((text) => {
+    const isPattern = /[$*?[]/.test(text);
+    const plain = isPattern ? posix.dirname(`${/^[^$*?[]*/.exec(text)?.[0] ?? ""}x`) : text;
+    if (!plain.startsWith("/") && workdir === undefined) return false;
+    const target = { path: posix.resolve(workdir ?? "/", plain), isPattern };
+    if (isSticky(mode) && !recursive && !isPattern) {
+      return isCopiedFile(grader.subject, target.path);
+    }
+    return holdsCopies(grader, target, recursive) ||
+      recursive && !text.includes("$") && isProgram(grader, target.path);
+  });
+  return path === undefined
+    ? undefined
+    : `\`chmod ${mode}\` lets learner code rewrite what is in \`${path}\``;
 }
 
 /** Whether files of the grader are copied to a path, or for a recursive change below it. */
 function holdsCopies(
   { subject, landings }: Grader,
-  { text, workdir, recursive }: { text: string; workdir: string; recursive: boolean },
+  { path, isPattern }: { path: string; isPattern: boolean },
+  recursive: boolean,
 ): boolean {
-  const plain = /^[^$*?[]*/.exec(text)?.[0] ?? "";
-  const isPattern = plain !== text;
-  const path = posix.resolve(workdir, isPattern ? posix.dirname(`${plain}x`) : plain);
   if (landings().length === 0) return false;
-  const known = subject.files.at(path);
-  if (known !== undefined && known !== "unknown" && known.kind === "file" && known.copied) {
-    return true;
-  }
+  if (isCopiedFile(subject, path)) return true;
   const isScratch = isScratchFolder(subject, path);
   return landings().some(({ to, isFolder, paths }) => {
     if (recursive && (isBelow(to, path) || isBelow(path, to) && !isScratch)) return true;
     if (isPattern) return isBelow(to, path);
     return !isScratch && (path === to && !isFolder || paths.includes(path));
   });
+}
+
+function isCopiedFile({ files }: Subject, path: string): boolean {
+  const known = files.at(path);
+  return known !== undefined && known !== "unknown" && known.kind !== "directory" && known.copied;
+}
+
+/** Whether something that is no scratch directory stands at a path: RUNs bring graders too. */
+function isProgram({ subject, commands }: Grader, path: string): boolean {
+  if (scratchRoots.some((root) => isBelow(path, root))) return false;
+  // `mkdir path/{a,b}` makes directories whose names are not known.
+  const isMade = commands.some((command) =>
+    programOf(command) === "mkdir" && command.texts.some((text) => text.startsWith(`${path}/{`))
+  );
+  return !isMade && !isScratchFolder(subject, path);
 }
 
 /** A folder that a RUN or WORKDIR makes and nothing is copied to. */

@@ -19,6 +19,9 @@ Deno.test("shellCommands() finds what stands in command position", () => {
     ["a 2>&1 >b <c d", ["a d"]],
     ["a \\\n  b\nc", ["a b", "c"]],
     ["for x in a b; do c; done", ["for x in a b", "c"]],
+    ["x=(a $(b)\n c) d; [[ e && (f) ]] > g; (( h ))", ["b", "d", "[["]],
+    ["((a; b); c); function d { e; }", ["a", "b", "c", "e"]],
+    ["[[ a; b", ["[[", "b"]],
   ];
   for (const [text, expected] of cases) assert.deepEqual(names(text), expected, text);
 });
@@ -38,11 +41,22 @@ Deno.test("shellCommands() takes very long texts", () => {
   }
 });
 
+Deno.test("shellCommands() takes many brackets that nothing closes", () => {
+  for (const part of ["(", "((a; ", "[[ ", "a=(", "((a); "]) {
+    assert.equal(names(`true; ${part.repeat(50_000)}`)[0], "true", part);
+    assert.equal(names(`true; ${part.repeat(25_000)}${"b)".repeat(25_000)}`)[0], "true", part);
+  }
+});
+
 Deno.test("shellCommands() ends for every text", () => {
   const alphabet = fc.constantFrom(
     ..."ab \t\n\r\ufeff\u00a0;&|()<>{}$`'\"\\#!*=-",
     "<<",
     "case",
+    "[[ ",
+    " ]]",
+    "((",
+    "function ",
     "in",
     "esac",
   );

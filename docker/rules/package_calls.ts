@@ -1,0 +1,79 @@
+/** Calls of package managers in the commands of a RUN. */
+
+import { programOf, type ShellCommand } from "./shell_command.ts";
+
+/** One command of a package manager. */
+export interface PackageCall {
+  program: string;
+  verb: string;
+  args: readonly string[];
+}
+
+const managers: ReadonlySet<string> = new Set([
+  ...["apt", "apt-get", "aptitude", "apk", "yum", "dnf", "pip", "conda", "mamba"],
+]);
+
+/** Programs that start the one named among their arguments. */
+const starters: ReadonlySet<string> = new Set(["xargs", "timeout"]);
+
+/** What is in the names of those and of Python. */
+export const managerNames: readonly string[] = [
+  ...["apt", "apk", "yum", "dnf", "pip", "conda", "mamba", "python"],
+];
+
+/** The call that a command is, if it is one. */
+export function packageCall(command: ShellCommand): PackageCall | undefined {
+  const program = programOf(command);
+  if (starters.has(program)) {
+    const start = command.texts.findIndex((text) => managers.has(baseName(text)));
+    return start < 1 ? undefined : packageCall(command.from(start));
+  }
+  const isPython = program.startsWith("python") && /^python[0-9.]*$/.test(program);
+  const isPip = program.startsWith("pip") && /^pip[0-9.]*$/.test(program);
+  if (!isPython && !isPip && !managers.has(program)) return undefined;
+  const args = command.texts.slice(1);
+  if (!isPython) return { program, verb: verbOf(program, args), args };
+  if (args[0] !== "-m" || args[1] !== "pip") return undefined;
+  return { program: "pip", verb: verbOf("pip", args.slice(2)), args: args.slice(2) };
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function verbOf(program: string, args: readonly string[]): string {
+  const isApt = program.startsWith("apt");
+  for (let index = 0; index < args.length; index++) {
+    const word = args[index] ?? "";
+    if (isApt && (word === "-t" || word === "--target-release")) index++;
+    else if (word === "env" && isConda(program)) return `env ${args[index + 1] ?? ""}`;
+    else if (!word.startsWith("-") && !word.includes("=")) return word;
+  }
+  return "";
+}
+
+/** Conda, or what is called like it. */
+export function isConda(program: string): boolean {
+  return program === "conda" || program === "mamba";
+}
+
+/** Whether a call brings packages, for which it downloads them. */
+export function isInstall({ program, verb }: PackageCall): boolean {
+  return verb === "install" || verb === "reinstall" || verb === "build-dep" || verb === "add" ||
+    isConda(program) && (verb === "create" || verb === "env create");
+}
+
+/** Whether a call asks before it does something, unless told not to. */
+export function isInteractive({ program, verb }: PackageCall): boolean {
+  if (isConda(program)) return verb === "install" || verb === "create";
+  return program.startsWith("apt") || program === "yum" || program === "dnf";
+}
+
+/** Whether a call is told not to ask. */
+export function saysYes({ args }: PackageCall): boolean {
+  return args.some((word) =>
+    word === "-y" ||
+    word.startsWith("-") &&
+      /^(-[a-z]*y[a-z]*|-qq+|-q=[2-9]|--yes|--assume-yes|--assumeyes|--quiet=[2-9])$/.test(word)
+  );
+}

@@ -1,0 +1,63 @@
+/** Where the parts of a shell script end that are no words. */
+
+/** A here-document that was announced on a line. */
+export interface AnnouncedHeredoc {
+  name: string;
+  /** Tabs before its lines mean nothing. */
+  tabs: boolean;
+}
+
+/** `((…))` of more characters than this is taken for subshells, as looking for its end takes time. */
+const longestArithmetic = 1000;
+
+/** Offset after what the sticky pattern matches at an offset. */
+export function after(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
+
+/** Offset of the line end at or after an offset. */
+export function lineEnd(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end;
+}
+
+/** Offset after the bodies of the here-documents that begin at an offset. */
+export function afterBodies(
+  text: string,
+  start: number,
+  heredocs: readonly AnnouncedHeredoc[],
+): number {
+  let at = start;
+  for (const { name, tabs } of heredocs) {
+    while (at < text.length) {
+      const end = lineEnd(text, at);
+      const line = text.slice(at, end).replace(/\r$/, "");
+      at = end + 1;
+      if ((tabs ? line.replace(/^\t+/, "") : line) === name) break;
+    }
+  }
+  return at;
+}
+
+/** Offset of the parenthesis that closes the one at `open`. */
+export function closing(text: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    const character = text[at];
+    if (character === "\\") at++;
+    else if (character === "'") {
+      const end = text.indexOf("'", at + 1);
+      if (end < 0) return text.length;
+      at = end;
+    } else if (character === "(") depth++;
+    else if (character === ")" && --depth === 0) return at;
+  }
+  return text.length;
+}
+
+/** Offset after the `((…))` at an offset; `undefined` where it is subshells, as in `((a); b)`. */
+export function afterArithmetic(text: string, start: number): number | undefined {
+  const close = start + closing(text.slice(start, start + longestArithmetic), 1);
+  return text.startsWith("))", close) ? close + 2 : undefined;
+}
