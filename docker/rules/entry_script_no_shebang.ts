@@ -14,7 +14,7 @@ export const entryScriptNoShebang: Rule = {
   why: "the kernel cannot run it",
   advice: "`#!/bin/sh`, or the interpreter, as the first line",
   *check({ entry, entryFile, entryScriptPath: path }) {
-    if (entry?.direct !== true) return;
+    if (entry?.direct !== true || entryFile?.edited !== undefined) return;
     const source = entryFile?.text();
     if (source === undefined || source.text.startsWith("#!")) return;
     const why = source.text.startsWith("\ufeff") ? "begins with a byte order mark" : "has no `#!`";

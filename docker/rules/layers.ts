@@ -4,11 +4,13 @@ import { posix } from "node:path";
 import type { Dockerfile, Instruction, Stage } from "../dockerfile/ast.ts";
 import { expandHeredoc } from "../dockerfile/expand.ts";
 import { stageChain, stageNamed } from "../dockerfile/stages.ts";
+import { folderPermissions, groundOf } from "./base_files.ts";
 import { imageName } from "./base_image.ts";
 import type { Context } from "./context.ts";
 import { type Copy, destinationPath, matches, readCopy } from "./copies.ts";
 import { ownerOf, readMode } from "./file_mode.ts";
 import { folder, type ImageFile, ImageFiles } from "./image_files.ts";
+import { absolutePath } from "./image_path.ts";
 import type { Place } from "./rule.ts";
 import { applyRun } from "./run_effects.ts";
 import type { Settings } from "./settings.ts";
@@ -23,41 +25,88 @@ export interface LayerSource {
   /** How a file of the context is named in findings. */
   contextFile: (path: string) => string;
   dockerfileName: string;
-  workdirs: (chain: readonly Stage[]) => Settings["workdirAt"];
+  workdirs: (chain: readonly Stage[]) => Workdirs;
 }
+
+type Workdirs = Pick<Settings, "workdirAt" | "workdirBelow">;
 
 /** The files of the image a stage becomes. */
 export function imageFiles(source: LayerSource, stage: Stage | undefined): ImageFiles {
   const before = source.known.get(stage);
   if (before !== undefined) return before;
-  const files = new ImageFiles();
-  source.known.set(stage, files);
   const chain = stageChain(source.dockerfile, stage);
-  const base = chain[0]?.base;
-  // What official images hold is known not to be a grader's own.
-  if (base?.kind === "image" && (base.name === undefined || !imageName(base.name).official)) {
-    files.anythingPossible = true;
-  }
+  const files = new ImageFiles(groundOf(chain[0]?.base));
+  source.known.set(stage, files);
   const workdirs = source.workdirs(chain);
+  // Whom RUN makes files for: the user of a base that is no plain distribution may be anybody.
+  let uid = files.ground === "other" && !isRoots(chain[0]) ? undefined : 0;
   for (const { instructions } of chain) {
     for (const instruction of instructions) {
-      const workdir = workdirs.get(instruction);
-      if (instruction.instruction === "RUN") {
-        applyRun(instruction, { files, workdir: workdir ?? "/", at: source.place(instruction) });
-      } else if (instruction.instruction === "WORKDIR") {
-        const path = source.dockerfile.resolved.get(instruction)?.words[0];
-        if (path?.startsWith("/") && files.at(trimmed(path)) === undefined && path !== "/") {
-          files.put(trimmed(path), folder({ mode: 0o755, uid: 0 }, source.place(instruction)));
+      const place = () => source.place(instruction);
+      switch (instruction.instruction) {
+        case "RUN": {
+          const { workdir } = folderAt(instruction, workdirs, files);
+          applyRun(instruction, { files, workdir, uid, at: place() });
+          break;
         }
-      } else if (instruction.instruction === "COPY" || instruction.instruction === "ADD") {
-        const copy = readCopy(instruction, source.dockerfile.resolved.get(instruction));
-        if (copy !== undefined) {
-          applyCopy(copy, { source, files, workdir, stageIndex: stage?.index ?? 0 });
+        case "USER":
+          uid = ownerOf(source.dockerfile.resolved.get(instruction)?.words[0] ?? null);
+          break;
+        case "WORKDIR": {
+          const words = source.dockerfile.resolved.get(instruction)?.words ?? [];
+          makeWorkdir(words[0], folderAt(instruction, workdirs, files).workdir, { files, place });
+          break;
+        }
+        case "COPY":
+        case "ADD": {
+          const copy = readCopy(instruction, source.dockerfile.resolved.get(instruction));
+          if (copy === undefined) break;
+          const folder = folderAt(instruction, workdirs, files);
+          applyCopy(copy, { source, files, ...folder, stageIndex: stage?.index ?? 0 });
         }
       }
     }
   }
   return files;
+}
+
+/** Official images leave the user at root, nearly all of them. */
+function isRoots(lowest: Stage | undefined): boolean {
+  const base = lowest?.base;
+  return base?.kind === "image" && base.name !== undefined && imageName(base.name).official;
+}
+
+function makeWorkdir(
+  value: string | undefined,
+  before: string | undefined,
+  { files, place }: { files: ImageFiles; place: () => Place },
+): void {
+  if (value === undefined || (before === undefined && !value.startsWith("/"))) return;
+  const path = absolutePath(value, before ?? "/");
+  if (path === "/" || files.at(path) !== undefined) return;
+  files.put(path, folder(folderPermissions(files.ground, path), place()));
+}
+
+/** Where an instruction runs. */
+interface Folder {
+  /** `undefined` where it is not known. */
+  workdir: string | undefined;
+  /** The base image may have another one than `/`. */
+  isGuess: boolean;
+}
+
+function folderAt(
+  instruction: Instruction,
+  { workdirAt, workdirBelow }: Workdirs,
+  { ground }: ImageFiles,
+): Folder {
+  const workdir = workdirAt.get(instruction);
+  if (workdir === null) return { workdir: undefined, isGuess: false };
+  if (workdir !== undefined) return { workdir, isGuess: false };
+  return {
+    workdir: absolutePath(workdirBelow.get(instruction) ?? "", "/"),
+    isGuess: ground === "other",
+  };
 }
 
 /**
@@ -66,43 +115,63 @@ export function imageFiles(source: LayerSource, stage: Stage | undefined): Image
  */
 export function isCopied(
   path: string,
-  { copies, workdirAt }: { copies: readonly Copy[]; workdirAt: Settings["workdirAt"] },
+  { copies, settings }: { copies: readonly Copy[]; settings: Workdirs },
   source: LayerSource,
 ): boolean {
-  const files = new ImageFiles();
+  const files = new ImageFiles(groundOf(stageChain(source.dockerfile)[0]?.base));
   for (const copy of copies) {
-    const workdir = workdirAt.get(copy.instruction);
+    const folder = folderAt(copy.instruction, settings, files);
     // As in the first stage: what comes from others is then unknown, which is enough.
-    applyCopy(copy, { source, files, workdir, stageIndex: 0 });
+    applyCopy(copy, { source, files, ...folder, stageIndex: 0 });
   }
   return files.at(path) !== undefined;
 }
 
-interface Target {
+interface Target extends Folder {
   source: LayerSource;
   files: ImageFiles;
-  workdir: string | undefined;
   stageIndex: number;
 }
 
 function applyCopy(copy: Copy, target: Target): void {
-  const destination = destinationPath(copy, target.workdir);
-  if (destination === undefined) return target.files.forget("/");
+  const { files } = target;
+  const destination = destinationPath(copy, target.workdir ?? null);
+  if (destination === undefined) {
+    const elsewhere = new ImageFiles(files.ground);
+    if (copy.from === undefined) putSources(copy, "/", { ...target, files: elsewhere });
+    files.putSomewhere(elsewhere);
+  } else if (copy.from !== undefined) copyFromStage(copy, copy.from, destination, target);
+  else putSources(copy, destination, target);
+  const isRelative = copy.destination.text?.startsWith("/") === false;
+  if (isRelative && target.isGuess) files.suppose("/");
+}
+
+function putSources(copy: Copy, destination: string, target: Target): void {
+  const { files } = target;
   const to = trimmed(destination);
-  if (copy.from !== undefined) return copyFromStage(copy, copy.from, to, target);
-  const intoFolder = destination.endsWith("/") || copy.sources.length > 1 || isFolder(target, to);
+  const kind = files.kindAt(to);
+  const intoFolder = destination.endsWith("/") || copy.sources.length > 1 ||
+    to === target.workdir || kind === "directory";
+  // A file becomes what is there, or goes into it.
+  if (!intoFolder && kind === "unknown") files.suppose(to);
   for (const source of copy.sources) {
     if (source.kind === "heredoc") {
       const path = intoFolder ? posix.join(to, source.heredoc?.name ?? "") : to;
-      if (source.heredoc !== undefined) target.files.put(path, heredocFile(copy, source, target));
+      if (source.heredoc !== undefined) files.put(path, heredocFile(copy, source, target));
     } else if (source.kind === "url" || source.text === undefined) {
-      target.files.forget(to);
+      touch(to, files);
     } else if (copy.instruction.instruction === "ADD" && isArchive(source.text)) {
-      target.files.forget(to);
+      touch(to, files);
     } else if (target.source.context === undefined || copy.parents) {
       copyUnseen(copy, source.text, { to, intoFolder }, target);
     } else copySeen(copy, source.text, { to, intoFolder }, target);
   }
+}
+
+/** Something came to a path, or below it. */
+function touch(path: string, files: ImageFiles): void {
+  files.blur(path);
+  files.suppose(path);
 }
 
 function copySeen(
@@ -125,7 +194,7 @@ function copySeen(
       const path = isFile
         ? into ? posix.join(to, posix.basename(file.path)) : to
         : posix.join(to, below);
-      if (file.kind === "link") target.files.forget(path);
+      if (file.kind === "link") touch(path, target.files);
       else if (file.kind === "directory") {
         target.files.put(path, copiedFolder(copy, target, modeOf(file.mode, target)));
       } else {
@@ -154,7 +223,7 @@ function copyUnseen(
 ): void {
   const name = posix.basename(source);
   const isFile = /^[^*?[\]]+\.[A-Za-z0-9]+$/.test(name) && !source.endsWith("/") && !copy.parents;
-  if (!isFile) return target.files.forget(to);
+  if (!isFile) return touch(to, target.files);
   target.files.put(intoFolder ? posix.join(to, name) : to, {
     ...permissions(copy, undefined, false),
     kind: "unknown",
@@ -164,15 +233,17 @@ function copyUnseen(
   });
 }
 
-function copyFromStage(copy: Copy, from: string, to: string, target: Target): void {
+function copyFromStage(copy: Copy, from: string, destination: string, target: Target): void {
   const { dockerfile } = target.source;
+  const to = trimmed(destination);
   const index = /^[0-9]+$/.test(from) ? Number(from) : stageNamed(dockerfile.stages, from);
   const stage = index === undefined ? undefined : dockerfile.stages[index];
-  target.files.forget(to);
+  touch(to, target.files);
   // Only an earlier stage, so that this ends.
   if (stage === undefined || stage.index >= target.stageIndex) return;
   const theirs = imageFiles(target.source, stage);
-  const intoFolder = copy.destination.text?.endsWith("/") || copy.sources.length > 1;
+  const intoFolder = destination.endsWith("/") || copy.sources.length > 1 ||
+    target.files.kindAt(to) === "directory";
   for (const { text } of copy.sources) {
     if (text === undefined || /[*?[]/.test(text)) continue;
     const path = trimmed(posix.normalize(`/${text}`));
@@ -180,9 +251,15 @@ function copyFromStage(copy: Copy, from: string, to: string, target: Target): vo
     const isFile = root !== undefined && root !== "unknown" && root.kind === "file";
     const base = isFile && intoFolder ? posix.join(to, posix.basename(path)) : to;
     for (const [name, file] of theirs.below(path)) {
-      const mode = permissions(copy, file.mode, file.kind === "directory");
+      const given = permissions(copy, file.mode, file.kind === "directory");
+      const modeFromDisk = given.modeFromDisk && file.modeFromDisk;
       const below = name === path ? base : posix.join(base, name.slice(path.length));
-      target.files.put(below, { ...file, ...mode, at: target.source.place(copy.instruction) });
+      target.files.put(below, {
+        ...file,
+        ...given,
+        modeFromDisk,
+        at: target.source.place(copy.instruction),
+      });
     }
   }
 }
@@ -229,12 +306,6 @@ function permissions(copy: Copy, before: number | undefined, isDirectory: boolea
     ? undefined
     : change(before ?? 0o644, isDirectory);
   return { mode, uid: ownerOf(copy.chown), modeFromDisk: copy.chmod === undefined };
-}
-
-function isFolder({ files, workdir }: Target, path: string): boolean {
-  const file = files.at(path);
-  return path === "/" || path === workdir ||
-    (file !== undefined && file !== "unknown" && file.kind === "directory");
 }
 
 /** Whether ADD unpacks a local file of this name. */

@@ -135,8 +135,7 @@ export class Subject {
     const lastRemoval = this.runs(removers).at(-1)?.startLine ?? 0;
     // Stages below are written above.
     const copies = this.copies.filter(({ instruction }) => instruction.startLine > lastRemoval);
-    const { workdirAt } = this.settings;
-    return isCopied(path, { copies, workdirAt }, this.#layerSource());
+    return isCopied(path, { copies, settings: this.settings }, this.#layerSource());
   }
 
   get entry(): EntryPoint | undefined {
@@ -148,8 +147,11 @@ export class Subject {
   get entryScriptPath(): string | undefined {
     const script = this.entry?.script;
     if (script === undefined || /[$*?]/.test(script)) return undefined;
-    if (script.includes("/")) return posix.resolve(this.settings.workdir ?? "/", script);
-    if (!this.entry?.direct) return posix.resolve(this.settings.workdir ?? "/", script);
+    const { workdir } = this.settings;
+    if (script.includes("/") || !this.entry?.direct) {
+      const isKnown = workdir !== null || script.startsWith("/");
+      return isKnown ? posix.resolve(workdir ?? "/", script) : undefined;
+    }
     return searchPath.map((folder) => `${folder}/${script}`).find((path) => {
       const file = this.files.at(path);
       return file !== undefined && file !== "unknown";
@@ -180,9 +182,7 @@ export class Subject {
 
   /** Whether any text that is copied into the image matches. */
   mentions(pattern: RegExp): boolean {
-    for (const [, file] of this.files.entries()) {
-      if (file.copied && pattern.test(file.text()?.text ?? "")) return true;
-    }
+    for (const { text } of this.files.copiedTexts()) if (pattern.test(text)) return true;
     return false;
   }
 
@@ -219,8 +219,8 @@ export class Subject {
       dockerfileName: this.file,
       workdirs: (chain) =>
         chain === this.chain
-          ? this.settings.workdirAt
-          : effectiveSettings(chain, this.dockerfile, (one) => this.at(one)).workdirAt,
+          ? this.settings
+          : effectiveSettings(chain, this.dockerfile, (one) => this.at(one)),
     };
   }
 }
@@ -280,6 +280,7 @@ function imageSettings({ image: { Config: config } }: BuiltImage, at: Place): Se
     exposed: Object.keys(config?.ExposedPorts ?? {}).length === 0 ? [] : [at],
     workdir: config?.WorkingDir || "/",
     workdirAt: new Map(),
+    workdirBelow: new Map(),
   };
 }
 

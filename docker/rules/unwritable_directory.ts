@@ -20,7 +20,7 @@ export const unwritableDirectory: Rule = {
   advice: "`mktemp -d`, or one scratch directory owned by 1000",
   *check(subject) {
     for (const script of subject.scripts) {
-      let folder = subject.settings.workdir;
+      let folder = subject.settings.workdir ?? undefined;
       const told = new Set<string>();
       for (const command of script.commands) {
         if (command.texts[0] === "cd") {
