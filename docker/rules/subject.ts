@@ -10,6 +10,7 @@ import { type Copy, readCopy } from "./copies.ts";
 import { type EntryPoint, entryPoint } from "./entry_point.ts";
 import { type ImageFile, ImageFiles } from "./image_files.ts";
 import { imageFiles, isCopied, type LayerSource } from "./layers.ts";
+import { leftOpen } from "./open_args.ts";
 import type { Need, Place, Protocol } from "./rule.ts";
 import { mayHold } from "./run_commands.ts";
 import { entryScripts, type Script } from "./scripts.ts";
@@ -70,7 +71,7 @@ export class Subject {
       ...(context === undefined ? [] : ["context" as const]),
       ...(image === undefined ? [] : ["image" as const]),
     ]);
-    this.dockerfile = dockerfile ?? nothing();
+    this.dockerfile = dockerfile === undefined ? nothing() : leftOpen(dockerfile);
     this.context = context;
     this.image = image;
     this.chain = stageChain(this.dockerfile);
