@@ -53,7 +53,8 @@ export function transfer(
   const kind = isGiven(given, "T", "no-target-directory")
     ? "file"
     : state.files.kindAt(destination);
-  const intoFolder = folderWord !== undefined || to.text.endsWith("/") || sources.length > 1 ||
+  const intoFolder = folderWord !== undefined || /(^|\/)\.{0,2}$/.test(to.text) ||
+    sources.length > 1 ||
     kind === "directory";
   if (!intoFolder && kind === "unknown") state.files.suppose(destination);
   const recursive = name === "mv" || isGiven(given, "r", "R", "a", "recursive", "archive");
