@@ -118,6 +118,23 @@ export function matches(context: Context, source: string, excludes: readonly str
   });
 }
 
+/**
+ * Whether a source that names nothing may do so through a link: the builder follows those that lie
+ * inside of the context.
+ */
+export function mayBeBehindLink({ files }: Context, source: string): boolean {
+  const parts = contextPath(source).split("/");
+  if (!/[*?[\\]/.test(source)) {
+    return parts.some((_, index) =>
+      files.get(parts.slice(0, index + 1).join("/"))?.kind === "link"
+    );
+  }
+  const patterns = parts.map((_, index) => globPattern(parts.slice(0, index + 1).join("/")));
+  return [...files.values()].some(({ kind, path }) =>
+    kind === "link" && patterns.some((pattern) => pattern.test(path))
+  );
+}
+
 function globMatcher(path: string): (file: ContextFile) => boolean {
   const pattern = globPattern(path);
   return (file) => pattern.test(file.path);

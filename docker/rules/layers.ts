@@ -1,30 +1,22 @@
 /** Lays what the instructions do to the file system over each other. */
 
-import { posix } from "node:path";
-import type { Dockerfile, Instruction, Stage } from "../dockerfile/ast.ts";
-import { expandHeredoc } from "../dockerfile/expand.ts";
-import { stageChain, stageNamed } from "../dockerfile/stages.ts";
+import type { Instruction, Stage } from "../dockerfile/ast.ts";
+import { stageChain } from "../dockerfile/stages.ts";
 import { folderPermissions, groundOf } from "./base_files.ts";
 import { imageName } from "./base_image.ts";
-import type { Context } from "./context.ts";
-import { type Copy, destinationPath, matches, readCopy } from "./copies.ts";
-import { ownerOf, readMode } from "./file_mode.ts";
-import { folder, type ImageFile, ImageFiles } from "./image_files.ts";
+import { type Copy, readCopy } from "./copies.ts";
+import { applyCopy, type CopyOrigin, type Folder } from "./copy_effects.ts";
+import { ownerOf } from "./file_mode.ts";
+import { folder, ImageFiles } from "./image_files.ts";
 import { absolutePath } from "./image_path.ts";
 import type { Place } from "./rule.ts";
 import { applyRun } from "./run_effects.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the files are found out from. */
-export interface LayerSource {
+export interface LayerSource extends CopyOrigin {
   /** The stages whose files were found out before. */
   known: Map<Stage | undefined, ImageFiles>;
-  dockerfile: Dockerfile;
-  context: Context | undefined;
-  place: (instruction: Instruction) => Place;
-  /** How a file of the context is named in findings. */
-  contextFile: (path: string) => string;
-  dockerfileName: string;
   workdirs: (chain: readonly Stage[]) => Workdirs;
 }
 
@@ -38,6 +30,9 @@ export function imageFiles(source: LayerSource, stage: Stage | undefined): Image
   const files = new ImageFiles(groundOf(chain[0]?.base));
   source.known.set(stage, files);
   const workdirs = source.workdirs(chain);
+  // Only of an earlier stage, so that this ends.
+  const stageFiles = (other: Stage) =>
+    other.index < (stage?.index ?? 0) ? imageFiles(source, other) : undefined;
   // Whom RUN makes files for: the user of a base that is no plain distribution may be anybody.
   let uid = files.ground === "other" && !isRoots(chain[0]) ? undefined : 0;
   for (const { instructions } of chain) {
@@ -62,7 +57,7 @@ export function imageFiles(source: LayerSource, stage: Stage | undefined): Image
           const copy = readCopy(instruction, source.dockerfile.resolved.get(instruction));
           if (copy === undefined) break;
           const folder = folderAt(instruction, workdirs, files);
-          applyCopy(copy, { source, files, ...folder, stageIndex: stage?.index ?? 0 });
+          applyCopy(copy, { source, files, ...folder, stageFiles });
         }
       }
     }
@@ -85,14 +80,6 @@ function makeWorkdir(
   const path = absolutePath(value, before ?? "/");
   if (path === "/" || files.at(path) !== undefined) return;
   files.put(path, folder(folderPermissions(files.ground, path), place()));
-}
-
-/** Where an instruction runs. */
-interface Folder {
-  /** `undefined` where it is not known. */
-  workdir: string | undefined;
-  /** The base image may have another one than `/`. */
-  isGuess: boolean;
 }
 
 function folderAt(
@@ -121,198 +108,8 @@ export function isCopied(
   const files = new ImageFiles(groundOf(stageChain(source.dockerfile)[0]?.base));
   for (const copy of copies) {
     const folder = folderAt(copy.instruction, settings, files);
-    // As in the first stage: what comes from others is then unknown, which is enough.
-    applyCopy(copy, { source, files, ...folder, stageIndex: 0 });
+    // What comes from other stages is then unknown, which is enough.
+    applyCopy(copy, { source, files, ...folder, stageFiles: () => undefined });
   }
   return files.at(path) !== undefined;
-}
-
-interface Target extends Folder {
-  source: LayerSource;
-  files: ImageFiles;
-  stageIndex: number;
-}
-
-function applyCopy(copy: Copy, target: Target): void {
-  const { files } = target;
-  const destination = destinationPath(copy, target.workdir ?? null);
-  if (destination === undefined) {
-    const elsewhere = new ImageFiles(files.ground);
-    if (copy.from === undefined) putSources(copy, "/", { ...target, files: elsewhere });
-    files.putSomewhere(elsewhere);
-  } else if (copy.from !== undefined) copyFromStage(copy, copy.from, destination, target);
-  else putSources(copy, destination, target);
-  const isRelative = copy.destination.text?.startsWith("/") === false;
-  if (isRelative && target.isGuess) files.suppose("/");
-}
-
-function putSources(copy: Copy, destination: string, target: Target): void {
-  const { files } = target;
-  const to = trimmed(destination);
-  const kind = files.kindAt(to);
-  const intoFolder = destination.endsWith("/") || copy.sources.length > 1 ||
-    to === target.workdir || kind === "directory";
-  // A file becomes what is there, or goes into it.
-  if (!intoFolder && kind === "unknown") files.suppose(to);
-  for (const source of copy.sources) {
-    if (source.kind === "heredoc") {
-      const path = intoFolder ? posix.join(to, source.heredoc?.name ?? "") : to;
-      if (source.heredoc !== undefined) files.put(path, heredocFile(copy, source, target));
-    } else if (source.kind === "url" || source.text === undefined) {
-      touch(to, files);
-    } else if (copy.instruction.instruction === "ADD" && isArchive(source.text)) {
-      touch(to, files);
-    } else if (target.source.context === undefined || copy.parents) {
-      copyUnseen(copy, source.text, { to, intoFolder }, target);
-    } else copySeen(copy, source.text, { to, intoFolder }, target);
-  }
-}
-
-/** Something came to a path, or below it. */
-function touch(path: string, files: ImageFiles): void {
-  files.blur(path);
-  files.suppose(path);
-}
-
-function copySeen(
-  copy: Copy,
-  source: string,
-  { to, intoFolder }: { to: string; intoFolder: boolean },
-  target: Target,
-): void {
-  const { context } = target.source;
-  if (context === undefined) return;
-  const found = matches(context, source, copy.excludes);
-  for (const { root, files } of found) {
-    const isFile = root !== undefined && root.kind !== "directory";
-    const into = intoFolder || found.length > 1;
-    if (!isFile && target.files.at(to) === undefined) {
-      target.files.put(to, copiedFolder(copy, target, undefined));
-    }
-    for (const file of files) {
-      const below = root === undefined ? file.path : file.path.slice(root.path.length + 1);
-      const path = isFile
-        ? into ? posix.join(to, posix.basename(file.path)) : to
-        : posix.join(to, below);
-      if (file.kind === "link") touch(path, target.files);
-      else if (file.kind === "directory") {
-        target.files.put(path, copiedFolder(copy, target, modeOf(file.mode, target)));
-      } else {
-        const place = target.source.contextFile(file.path);
-        target.files.put(path, {
-          ...permissions(copy, modeOf(file.mode, target), false),
-          kind: "file",
-          copied: true,
-          at: target.source.place(copy.instruction),
-          text: () => {
-            const text = context.text(file.path);
-            return text === undefined ? undefined : { file: place, firstLine: 0, text };
-          },
-        });
-      }
-    }
-  }
-}
-
-/** Without the context a source's name is all there is: with an extension it is taken for a file. */
-function copyUnseen(
-  copy: Copy,
-  source: string,
-  { to, intoFolder }: { to: string; intoFolder: boolean },
-  target: Target,
-): void {
-  const name = posix.basename(source);
-  const isFile = /^[^*?[\]]+\.[A-Za-z0-9]+$/.test(name) && !source.endsWith("/") && !copy.parents;
-  if (!isFile) return touch(to, target.files);
-  target.files.put(intoFolder ? posix.join(to, name) : to, {
-    ...permissions(copy, undefined, false),
-    kind: "unknown",
-    copied: true,
-    text: () => undefined,
-    at: target.source.place(copy.instruction),
-  });
-}
-
-function copyFromStage(copy: Copy, from: string, destination: string, target: Target): void {
-  const { dockerfile } = target.source;
-  const to = trimmed(destination);
-  const index = /^[0-9]+$/.test(from) ? Number(from) : stageNamed(dockerfile.stages, from);
-  const stage = index === undefined ? undefined : dockerfile.stages[index];
-  touch(to, target.files);
-  // Only an earlier stage, so that this ends.
-  if (stage === undefined || stage.index >= target.stageIndex) return;
-  const theirs = imageFiles(target.source, stage);
-  const intoFolder = destination.endsWith("/") || copy.sources.length > 1 ||
-    target.files.kindAt(to) === "directory";
-  for (const { text } of copy.sources) {
-    if (text === undefined || /[*?[]/.test(text)) continue;
-    const path = trimmed(posix.normalize(`/${text}`));
-    const root = theirs.at(path);
-    const isFile = root !== undefined && root !== "unknown" && root.kind === "file";
-    const base = isFile && intoFolder ? posix.join(to, posix.basename(path)) : to;
-    for (const [name, file] of theirs.below(path)) {
-      const given = permissions(copy, file.mode, file.kind === "directory");
-      const modeFromDisk = given.modeFromDisk && file.modeFromDisk;
-      const below = name === path ? base : posix.join(base, name.slice(path.length));
-      target.files.put(below, {
-        ...file,
-        ...given,
-        modeFromDisk,
-        at: target.source.place(copy.instruction),
-      });
-    }
-  }
-}
-
-function heredocFile(copy: Copy, source: Copy["sources"][number], target: Target): ImageFile {
-  const { instruction } = copy;
-  const { heredoc } = source;
-  const lookup = target.source.dockerfile.resolved.get(instruction)?.lookup ?? (() => undefined);
-  const written = heredoc?.content ?? "";
-  const plain = heredoc?.chomp ? written.replace(/^\t+/gm, "") : written;
-  const text = heredoc?.expand ? expandHeredoc(plain, lookup).value : plain;
-  const at = target.source.place(instruction);
-  return {
-    ...permissions(copy, 0o644, false),
-    modeFromDisk: false,
-    kind: "file",
-    copied: true,
-    at,
-    text: () =>
-      text === undefined ? undefined : {
-        file: target.source.dockerfileName,
-        firstLine: (heredoc?.startLine ?? 1) - 1,
-        text,
-        instruction,
-      },
-  };
-}
-
-function copiedFolder(copy: Copy, target: Target, mode: number | undefined): ImageFile {
-  const at = target.source.place(copy.instruction);
-  return { ...folder(permissions(copy, mode ?? 0o755, true), at), copied: true };
-}
-
-function modeOf(mode: number, { source: { context } }: Target): number | undefined {
-  return context?.trustsModes ? mode : undefined;
-}
-
-function permissions(copy: Copy, before: number | undefined, isDirectory: boolean) {
-  const change = copy.chmod === undefined || copy.chmod === null ? undefined : readMode(copy.chmod);
-  const symbolic = copy.chmod !== undefined && !/^[0-7]+$/.test(copy.chmod ?? "");
-  const mode = copy.chmod === undefined
-    ? before
-    : change === undefined || (symbolic && before === undefined)
-    ? undefined
-    : change(before ?? 0o644, isDirectory);
-  return { mode, uid: ownerOf(copy.chown), modeFromDisk: copy.chmod === undefined };
-}
-
-/** Whether ADD unpacks a local file of this name. */
-export function isArchive(name: string): boolean {
-  return /\.(tar|tar\.(gz|bz2|xz|zst)|tgz|tbz2?|txz|tar\.Z)$/i.test(name);
-}
-
-function trimmed(path: string): string {
-  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }

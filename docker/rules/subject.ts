@@ -150,8 +150,8 @@ export class Subject {
     if (script === undefined || /[$*?]/.test(script)) return undefined;
     const { workdir } = this.settings;
     if (script.includes("/") || !this.entry?.direct) {
-      const isKnown = workdir !== null || script.startsWith("/");
-      return isKnown ? posix.resolve(workdir ?? "/", script) : undefined;
+      if (workdir === null && !script.startsWith("/")) return undefined;
+      return posix.resolve(workdir ?? "/", script);
     }
     return searchPath.map((folder) => `${folder}/${script}`).find((path) => {
       const file = this.files.at(path);
