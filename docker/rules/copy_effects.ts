@@ -219,7 +219,9 @@ function heredocFile(copy: Copy, source: Copy["sources"][number], target: CopyTa
 
 function copiedFolder(copy: Copy, target: CopyTarget, mode: number | undefined): ImageFile {
   const at = target.source.place(copy.instruction);
-  return { ...folder(permissions(copy, mode ?? 0o755, true), at), copied: true };
+  const given = permissions(copy, mode ?? 0o755, true);
+  const modeFromDisk = given.modeFromDisk && mode !== undefined;
+  return { ...folder(given, at), modeFromDisk, copied: true };
 }
 
 function modeOf(mode: number, { source: { context } }: CopyTarget): number | undefined {
