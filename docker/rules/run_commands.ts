@@ -35,6 +35,7 @@ export function outerCommands(instruction: Instruction): readonly ShellCommand[]
 
 /** What a shell is given to run by `-c`, `eval` or a here-document; `undefined` where nothing is. */
 export function innerCommands(command: ShellCommand): readonly ShellCommand[] | undefined {
+  if (!mayReadText(command)) return undefined;
   const before = knownInner.get(command);
   if (before !== undefined) return before;
   const { text } = shellInput(command);
@@ -44,16 +45,22 @@ export function innerCommands(command: ShellCommand): readonly ShellCommand[] | 
   return commands;
 }
 
+/** Says no at once to nearly every command, by the last letters of its program. */
+function mayReadText({ texts }: ShellCommand): boolean {
+  const name = texts[0] ?? "";
+  return name.endsWith("sh") || name === "eval" || name.endsWith("busybox");
+}
+
 /** Texts within texts deeper than this are not looked into. */
 export const deepestText = 10;
 
 function withInner(commands: readonly ShellCommand[], depth: number): readonly ShellCommand[] {
-  const inner = (command: ShellCommand) =>
-    startedBy(command).flatMap((one) => innerCommands(one) ?? []);
-  if (depth >= deepestText || !commands.some((command) => inner(command).length > 0)) {
-    return commands;
-  }
-  return commands.flatMap((command) => [command, ...withInner(inner(command), depth + 1)]);
+  const mayHoldMore = (command: ShellCommand) => mayReadText(command) || startsOthers(command);
+  if (depth >= deepestText || !commands.some(mayHoldMore)) return commands;
+  return commands.flatMap((command) => {
+    const inner = startedBy(command).flatMap((one) => innerCommands(one) ?? []);
+    return inner.length === 0 ? [command] : [command, ...withInner(inner, depth + 1)];
+  });
 }
 
 /** What a shell, or `eval`, reads: a text or a script it is given, or else its input. */
@@ -76,9 +83,7 @@ function readsInput(command: ShellCommand): boolean {
 }
 
 function isShell(program: string): boolean {
-  // Most programs are told apart by their last letters.
-  return (program.endsWith("sh") || program.endsWith("busybox")) &&
-    shells.has(posix.basename(program));
+  return shells.has(posix.basename(program));
 }
 
 /** Quotes and escapes inside of a word, which then does not stand in the text. */

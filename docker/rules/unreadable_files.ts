@@ -1,8 +1,9 @@
+import type { Instruction } from "../dockerfile/ast.ts";
 import { isArchive } from "./archives.ts";
 import { type Copy, destinationPath } from "./copies.ts";
 import { allows } from "./file_mode.ts";
 import type { ImageFile, ImageFiles } from "./image_files.ts";
-import { absolutePath } from "./image_path.ts";
+import { absolutePath, parentOf } from "./image_path.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { hasOption, operands, startedCommands } from "./run_commands.ts";
 import { programOf } from "./shell_command.ts";
@@ -62,64 +63,83 @@ function hasCopies(path: string, { kind }: ImageFile, files: ImageFiles): boolea
 const changers = ["chmod", "chown", "install"];
 
 function* fromDockerfileAlone(subject: Subject): Generator<Finding> {
-  let touched: readonly Touched[] | undefined;
+  let changes: Changes | undefined;
   for (const copy of subject.copies) {
     if (copy.from !== undefined || !takesFiles(copy)) continue;
     if (copy.chmod !== undefined || copy.chown !== undefined) continue;
     const to = destinationPath(copy, subject.settings.workdirAt.get(copy.instruction));
-    touched ??= touchedPaths(subject);
+    changes ??= changesOf(subject);
     // Stages below are written above.
-    const later = touched.filter(({ line }) => line > copy.instruction.startLine);
-    if (later.some((one) => touches(one, to))) continue;
+    if (lastReaching(to, changes) > copy.instruction.startLine) continue;
     const message = "What is copied belongs to root and keeps the mode it has on disk";
     yield { severity: "info", message, at: subject.at(copy.instruction) };
   }
 }
 
-/** What a RUN gives owner or mode to. */
-interface Touched {
-  line: number;
-  /** `undefined` where that is not known. */
-  path: string | undefined;
-  recursive: boolean;
+/** The last lines on which a RUN gives owner or mode to something. */
+interface Changes {
+  /** Nobody knows to what. */
+  anywhere: number;
+  /** To a path. */
+  at: ReadonlyMap<string, number>;
+  /** To a path and all that is below. */
+  recursively: ReadonlyMap<string, number>;
+  /** To something below a path. */
+  below: ReadonlyMap<string, number>;
 }
 
-function touchedPaths(subject: Subject): Touched[] {
-  return subject.runs(changers).flatMap((instruction) => {
-    const commands = startedCommands(instruction);
-    const workdir = commands.some(({ texts }) => texts[0] === "cd")
-      ? undefined
-      : subject.settings.workdirAt.get(instruction);
-    return commands.flatMap((command): Touched[] => {
-      const line = instruction.startLine;
-      const name = programOf(command);
-      if (name === "find" || name === "xargs") {
-        const changes = command.texts.some((text) => changers.includes(text));
-        return changes ? [{ line, path: undefined, recursive: true }] : [];
+function changesOf(subject: Subject): Changes {
+  let anywhere = 0;
+  const at = new Map<string, number>();
+  const recursively = new Map<string, number>();
+  const below = new Map<string, number>();
+  for (const instruction of subject.runs(changers)) {
+    const line = instruction.startLine;
+    for (const { path, recursive } of changedPaths(subject, instruction)) {
+      if (path === undefined) anywhere = line;
+      else {
+        (recursive ? recursively : at).set(path, line);
+        for (let above = path; above !== "/";) below.set(above = parentOf(above), line);
       }
-      if (!changers.includes(name)) return [];
+    }
+  }
+  return { anywhere, at, recursively, below };
+}
+
+function* changedPaths(
+  subject: Subject,
+  instruction: Instruction,
+): Generator<{ path: string | undefined; recursive: boolean }> {
+  const commands = startedCommands(instruction);
+  const workdir = commands.some(({ texts }) => texts[0] === "cd")
+    ? undefined
+    : subject.settings.workdirAt.get(instruction);
+  for (const command of commands) {
+    const name = programOf(command);
+    if (name === "find" || name === "xargs") {
+      if (!command.texts.some((text) => changers.includes(text))) continue;
+      yield { path: undefined, recursive: true };
+    } else if (changers.includes(name)) {
       const recursive = hasOption(command, "R", "recursive");
       // Before the paths stands the mode or the owner.
-      return operands(command).slice(name === "install" ? 0 : 1).map(({ text, literal }) => {
+      for (const { text, literal } of operands(command).slice(name === "install" ? 0 : 1)) {
         const isKnown = literal && !text.includes("{") &&
           (text.startsWith("/") || typeof workdir === "string");
-        const path = isKnown ? absolutePath(text, workdir ?? "/") : undefined;
-        return { line, path, recursive };
-      });
-    });
-  });
+        yield { path: isKnown ? absolutePath(text, workdir ?? "/") : undefined, recursive };
+      }
+    }
+  }
 }
 
-/** Whether a change reaches what is copied to a destination, or may. */
-function touches({ path, recursive }: Touched, to: string | undefined): boolean {
-  if (path === undefined || to === undefined) return true;
-  const folder = absolutePath(to, "/");
-  if (path === folder) return recursive || !to.endsWith("/");
-  return isBelow(path, folder) || recursive && isBelow(folder, path);
-}
-
-function isBelow(path: string, above: string): boolean {
-  return path.startsWith(above === "/" ? "/" : `${above}/`);
+/** The last line on which what is copied to a destination may be reached, or 0. */
+function lastReaching(to: string | undefined, changes: Changes): number {
+  const path = to === undefined ? "/" : absolutePath(to, "/");
+  let last = Math.max(changes.anywhere, changes.below.get(path) ?? 0);
+  if (to?.endsWith("/") === false) last = Math.max(last, changes.at.get(path) ?? 0);
+  for (let above = path;; above = parentOf(above)) {
+    last = Math.max(last, changes.recursively.get(above) ?? 0);
+    if (above === "/") return last;
+  }
 }
 
 function takesFiles({ sources, instruction }: Copy): boolean {

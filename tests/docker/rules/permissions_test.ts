@@ -51,6 +51,7 @@ Deno.test("from the Dockerfile alone only a change that reaches the files silenc
     ["COPY a.py /g/\nRUN find /g -exec chmod a+rX {} +\n", false],
     ["COPY a.py /g/\nRUN sh -c 'chown -R 1000 /g'\n", false],
     ["COPY a.py $HOME/\nRUN chmod a+r /g/a.py\n", false],
+    ["COPY a.py $HOME/\n", true],
     ["WORKDIR /g\nCOPY a.py .\nRUN chmod a+r a.py\n", false],
   ];
   for (const [text, says] of cases) {
