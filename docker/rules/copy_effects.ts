@@ -51,18 +51,26 @@ export function applyCopy(copy: Copy, target: CopyTarget): void {
   if (isRelative && target.isGuess) files.suppose("/");
 }
 
+/** Where sources go. */
+interface Landing {
+  to: string;
+  intoFolder: boolean;
+  /** Whether a single file becomes what is there, or goes into it, is for the base to say. */
+  isOpen: boolean;
+}
+
 function putSources(copy: Copy, destination: string, target: CopyTarget): void {
   const { files } = target;
   const to = trimmed(destination);
   const kind = files.kindAt(to);
   const intoFolder = destination.endsWith("/") || copy.sources.length > 1 ||
     to === target.workdir || kind === "directory";
-  // A file becomes what is there, or goes into it.
-  if (!intoFolder && kind === "unknown") files.suppose(to);
+  const landing = { to, intoFolder, isOpen: !intoFolder && kind === "unknown" };
   for (const source of copy.sources) {
     if (source.kind === "heredoc") {
       const path = intoFolder ? posix.join(to, source.heredoc?.name ?? "") : to;
       if (source.heredoc !== undefined) files.put(path, heredocFile(copy, source, target));
+      if (landing.isOpen) files.suppose(to);
     } else if (source.text === undefined) touch(to, files);
     else if (source.kind === "url") {
       const name = intoFolder ? downloadName(source.text) : "";
@@ -73,8 +81,8 @@ function putSources(copy: Copy, destination: string, target: CopyTarget): void {
     ) {
       touch(to, files);
     } else if (target.source.context === undefined || copy.parents) {
-      copyUnseen(copy, source.text, { to, intoFolder }, target);
-    } else copySeen(copy, source.text, { to, intoFolder }, target);
+      copyUnseen(copy, source.text, landing, target);
+    } else copySeen(copy, source.text, landing, target);
   }
 }
 
@@ -93,7 +101,7 @@ function touch(path: string, files: ImageFiles): void {
 function copySeen(
   copy: Copy,
   source: string,
-  { to, intoFolder }: { to: string; intoFolder: boolean },
+  { to, intoFolder, isOpen }: Landing,
   target: CopyTarget,
 ): void {
   const { context } = target.source;
@@ -106,6 +114,7 @@ function copySeen(
   for (const { root, files } of found) {
     const isFile = root !== undefined && root.kind !== "directory";
     const into = intoFolder || found.length > 1;
+    if (isFile && isOpen) target.files.suppose(to);
     if (!isFile && target.files.at(to) === undefined) {
       target.files.put(to, copiedFolder(copy, target, undefined));
     }
@@ -147,13 +156,14 @@ function behindLink(path: string, to: string, { files }: CopyTarget): void {
 function copyUnseen(
   copy: Copy,
   source: string,
-  { to, intoFolder }: { to: string; intoFolder: boolean },
+  { to, intoFolder, isOpen }: Landing,
   target: CopyTarget,
 ): void {
   const name = posix.basename(source);
   const isFile = /^[^*?[\]]+\.[A-Za-z][A-Za-z0-9]*$/.test(name) && !source.endsWith("/") &&
     !copy.parents;
   if (!isFile) return touch(to, target.files);
+  if (isOpen) target.files.suppose(to);
   target.files.put(intoFolder ? posix.join(to, name) : to, {
     ...permissions(copy, undefined, false),
     kind: "unknown",

@@ -95,6 +95,7 @@ Deno.test("a file that is copied to a folder of the base lands in it", async (t)
     ["debian:12-slim", "/g", "/g/run.sh", true],
     ["scratch", "/opt", "/opt/run.sh", true],
     ["gradle:8.5-jdk17", "/home/gradle", "/home/gradle/run.sh", false],
+    ["gradle:8.5-jdk17", "/g", "/g/run.sh", false],
     ["gradle:8.5-jdk17", "/g/", "/g/other.sh", true],
   ];
   for (const [image, to, program, says] of cases) {
@@ -106,6 +107,14 @@ Deno.test("a file that is copied to a folder of the base lands in it", async (t)
       assert.equal(idsOf(moved).includes("CPG013"), says);
     });
   }
+});
+
+Deno.test("what a folder is copied to becomes that folder, on every base", () => {
+  const all = { "src/run.sh": files["run.sh"] ?? ["0755", ""] } as const;
+  const text = (program: string) =>
+    `FROM python:3.12-slim\nCOPY src /g\nENTRYPOINT ["/g/${program}"]\n`;
+  assert.ok(idsOf(text("rum.sh"), all).includes("CPG013"));
+  assert.ok(!idsOf(text("run.sh"), all).includes("CPG013"));
 });
 
 Deno.test("only plain distributions are known to hold nothing of a grader", async (t) => {
