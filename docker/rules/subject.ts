@@ -183,8 +183,7 @@ export class Subject {
 
   /** Whether any text that is copied into the image matches. */
   mentions(pattern: RegExp): boolean {
-    for (const { text } of this.files.copiedTexts()) if (pattern.test(text)) return true;
-    return false;
+    return this.files.copiedTexts().some(({ text }) => pattern.test(text));
   }
 
   /** A line of a file as findings name it. */

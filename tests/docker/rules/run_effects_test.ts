@@ -171,6 +171,18 @@ Deno.test("what may have brought a file silences CPG013", async (t) => {
   }
 });
 
+Deno.test("CPG013 is an error only if nothing in the build could create the script", () => {
+  const severityAfter = (run: string) =>
+    findingsOf(`FROM debian:12-slim\nRUN ${run}\n${entry}`, { files: {} })
+      .find(({ rule }) => rule.id === "CPG013")?.severity;
+  for (const run of ["npm ci", "python3 /x.py", "curl https://a.example | sh -s", "make -C /src"]) {
+    assert.equal(severityAfter(run), "warning", run);
+  }
+  for (const run of ["sed -i s/a/b/ /etc/x", "id", "unzip x.zip -d /opt/x", "find / -name x"]) {
+    assert.equal(severityAfter(run), "error", run);
+  }
+});
+
 Deno.test("install, cp and mkdir give what they make to whom they say, or to the user", async (t) => {
   const base = "FROM debian:12-slim\n";
   const script = { "run.sh": ["0755", "#!/bin/sh\ntouch x\n"] } as const;
