@@ -1,6 +1,6 @@
 /** Follows ARG and ENV through a file and expands what Docker expands (spec/dockerfile.md, 7 and 8). */
 
-import type { Flag, Instruction, Resolved, Stage, StageBase, Word } from "./ast.ts";
+import type { Dockerfile, Flag, Instruction, Resolved, Stage, StageBase, Word } from "./ast.ts";
 import { expandHeredoc, expandWord, type Expansion, isPlainWord, type Lookup } from "./expand.ts";
 import { heredocWord } from "./heredocs.ts";
 import { mountFields } from "./mounts.ts";
@@ -81,18 +81,31 @@ export function resolveVariables(
   return new Walk(escape, reportAt).run(instructions);
 }
 
+/**
+ * The same, where what an ARG without a value is used for counts as unknown: a build that is given one
+ * need not leave it empty.
+ */
+export function withUnknownArgs(
+  dockerfile: Pick<Dockerfile, "instructions" | "escape">,
+): Variables {
+  const { instructions, escape } = dockerfile;
+  return new Walk(escape, () => () => {}, true).run(instructions);
+}
+
 class Walk {
   readonly #escape: "\\" | "`";
   readonly #reportAt: ReportAt;
+  readonly #unknownArgs: boolean;
   readonly #variables: Variables = { stages: [], globalArgs: [], resolved: new Map() };
   readonly #globals = new StageScope("global");
   readonly #scopes: StageScope[] = [];
   readonly #stageNames = new Map<string, number>();
   #members: Instruction[] = [];
 
-  constructor(escape: "\\" | "`", reportAt: ReportAt) {
+  constructor(escape: "\\" | "`", reportAt: ReportAt, unknownArgs = false) {
     this.#escape = escape;
     this.#reportAt = reportAt;
+    this.#unknownArgs = unknownArgs;
   }
 
   run(instructions: readonly Instruction[]): Variables {
@@ -117,7 +130,7 @@ class Walk {
     const expand = (word: string, written: Placed) => {
       const expansion = expandWord(word, lookup, this.#escape);
       this.#report(instruction, expansion, written, "undefined-arg");
-      return expansion.value;
+      return this.#valueOf(expansion, this.#globals, at);
     };
     const [image, ...others] = instruction.args ?? [];
     const name = image === undefined ? undefined : expand(image.value, image);
@@ -154,12 +167,16 @@ class Walk {
     const args = instruction.args ?? [];
     const words = args.map((word, index) => {
       const { name, value } = nameAndValue(word.value);
-      if (value === undefined) return name;
       const place = at + index / args.length;
+      if (value === undefined) {
+        this.#globals.setArg(name, undefined, place);
+        return name;
+      }
       const expansion = expandWord(value, this.#globalLookup(place), this.#escape);
       this.#report(instruction, expansion, word, "undefined-variable");
-      this.#globals.setArg(name, expansion.value ?? null, place);
-      return expansion.value === undefined ? undefined : `${name}=${expansion.value}`;
+      const known = this.#valueOf(expansion, this.#globals, place);
+      this.#globals.setArg(name, known ?? null, place);
+      return known === undefined ? undefined : `${name}=${known}`;
     });
     const lookup = this.#globalLookup(at);
     this.#variables.resolved.set(instruction, { words, flags: new Map(), lookup });
@@ -278,7 +295,13 @@ class Walk {
     const isForeign = (name: string) => name !== "" && !scope.isDeclared(name, at);
     const unprovided = expansion.unprovided.filter(isForeign);
     this.#report(instruction, { ...expansion, unprovided }, written, "undefined-variable");
-    return scope.fromImage && expansion.unset.some(isForeign) ? undefined : expansion.value;
+    if (scope.fromImage && expansion.unset.some(isForeign)) return undefined;
+    return this.#valueOf(expansion, scope, at);
+  }
+
+  #valueOf({ value, unprovided }: Expansion, scope: StageScope, at: number): string | undefined {
+    const isUnknown = this.#unknownArgs && unprovided.some((name) => scope.isDeclared(name, at));
+    return isUnknown ? undefined : value;
   }
 
   #report(

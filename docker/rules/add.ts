@@ -1,5 +1,5 @@
+import { isArchive } from "./archives.ts";
 import { contextPath } from "./copies.ts";
-import { isArchive } from "./layers.ts";
 import type { Finding, Rule } from "./rule.ts";
 import type { Subject } from "./subject.ts";
 
@@ -29,7 +29,7 @@ export const add: Rule = {
         continue;
       }
       const plain = sources.find(({ kind, text }) =>
-        kind === "heredoc" || (text !== undefined && !isArchive(text))
+        kind === "heredoc" || (text !== undefined && isArchive(text, subject.context) === false)
       );
       if (plain === undefined) continue;
       const message = "ADD of local files does what COPY says more plainly";

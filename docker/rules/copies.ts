@@ -6,6 +6,7 @@ import { heredocWord } from "../dockerfile/heredocs.ts";
 import type { Context, ContextFile } from "./context.ts";
 import { globPattern } from "./ignore_file.ts";
 import { normalized } from "./image_path.ts";
+import type { Workdir } from "./settings.ts";
 
 /** One source of a COPY or ADD. */
 export interface CopySource {
@@ -45,7 +46,7 @@ export function readCopy(
       return { text, word: source, heredoc: bodies.shift(), kind: "heredoc" };
     }
     const isUrl = instruction.instruction === "ADD" &&
-      /^(https?:\/\/|git@|git:\/\/|ssh:\/\/)/i.test(source.value);
+      /^(https?:\/\/|git@|git:\/\/|ssh:\/\/)/i.test(text ?? source.value);
     return { text, word: source, heredoc: undefined, kind: isUrl ? "url" : "path" };
   });
   const flag = (name: string) => instruction.flags.find((one) => one.name === name);
@@ -68,13 +69,12 @@ export function readCopy(
 /** The destination as an absolute path, a slash at its end kept; `undefined` if it is not known. */
 export function destinationPath(
   { destination: { text } }: Copy,
-  workdir: string | undefined,
+  workdir: Workdir,
 ): string | undefined {
-  if (text === undefined) return undefined;
-  const joined = text.startsWith("/")
-    ? text
-    : posix.join(workdir ?? "/", text === "." ? "./" : text);
-  return normalized(text.startsWith("/") || workdir !== undefined ? joined : `/${joined}`);
+  if (text === undefined || workdir === null && !text.startsWith("/")) return undefined;
+  // `.` and `..` at the end name folders.
+  const written = text.endsWith(".") && /(^|\/)\.{1,2}$/.test(text) ? `${text}/` : text;
+  return normalized(text.startsWith("/") ? written : posix.join(workdir ?? "/", written));
 }
 
 /** A source as a path of the context: no `/` at its ends, `""` for the whole context. */
@@ -116,6 +116,23 @@ export function matches(context: Context, source: string, excludes: readonly str
     const visible = root === undefined || !root.ignored || files.length > 0;
     return visible ? [{ root, files }] : [];
   });
+}
+
+/**
+ * Whether a source that names nothing may do so through a link: the builder follows those that lie
+ * inside of the context.
+ */
+export function mayBeBehindLink({ files }: Context, source: string): boolean {
+  const parts = contextPath(source).split("/");
+  if (!/[*?[\\]/.test(source)) {
+    return parts.some((_, index) =>
+      files.get(parts.slice(0, index + 1).join("/"))?.kind === "link"
+    );
+  }
+  const patterns = parts.map((_, index) => globPattern(parts.slice(0, index + 1).join("/")));
+  return [...files.values()].some(({ kind, path }) =>
+    kind === "link" && patterns.some((pattern) => pattern.test(path))
+  );
 }
 
 function globMatcher(path: string): (file: ContextFile) => boolean {

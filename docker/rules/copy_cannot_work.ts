@@ -1,5 +1,12 @@
 import type { Context } from "./context.ts";
-import { contextPath, type Copy, leavesContext, matches } from "./copies.ts";
+import {
+  contextPath,
+  type Copy,
+  type CopySource,
+  leavesContext,
+  matches,
+  mayBeBehindLink,
+} from "./copies.ts";
 import type { Finding, Rule } from "./rule.ts";
 import type { Subject } from "./subject.ts";
 
@@ -56,17 +63,30 @@ function problem(copy: Copy, subject: Subject): Finding | undefined {
 
 function missing(source: string, copy: Copy, context: Context): string | undefined {
   if (contextPath(source) === "") return undefined;
-  const found = matches(context, source, []);
-  if (found.length > 0) return undefined;
-  const ignored = /[*?[]/.test(source) ? undefined : context.files.get(contextPath(source));
-  if (ignored !== undefined) return `\`${source}\` is left out by the ignore file`;
-  // ADD and COPY alike take a pattern that matches nothing for an error.
+  if (matches(context, source, []).length > 0) return undefined;
+  if (isPattern(source)) {
+    // A pattern may match nothing as long as another source is there.
+    const others = copy.sources.filter(({ text }) => text !== source);
+    if (others.some((other) => isThere(other, context))) return undefined;
+  } else if (context.files.get(contextPath(source))?.ignored) {
+    return `\`${source}\` is left out by the ignore file`;
+  }
+  if (mayBeBehindLink(context, source)) return undefined;
   return `${copy.instruction.instruction} of \`${source}\`: there is no such file in the context`;
+}
+
+function isThere({ text, kind }: CopySource, context: Context): boolean {
+  if (kind !== "path" || text === undefined || contextPath(text) === "") return true;
+  return matches(context, text, []).length > 0 || mayBeBehindLink(context, text);
+}
+
+function isPattern(source: string): boolean {
+  return /[*?[]/.test(source);
 }
 
 function takesSeveral({ sources, from, excludes }: Copy, context: Context | undefined): boolean {
   const [only] = sources;
   if (context === undefined || from !== undefined || only?.text === undefined) return false;
-  if (only.kind !== "path" || !/[*?[]/.test(only.text)) return false;
+  if (only.kind !== "path" || !isPattern(only.text)) return false;
   return matches(context, only.text, excludes).length > 1;
 }

@@ -19,7 +19,7 @@ export const entryScriptMissing: Rule = {
     if (entry?.script === undefined || path === undefined || chain.length === 0) return;
     if (!entry.script.includes("/") || /^\/(bin|sbin|usr|lib|lib64)\//.test(path)) return;
     // Relative to a folder that only the base image knows.
-    if (!entry.script.startsWith("/") && settings.workdir === undefined) return;
+    if (!entry.script.startsWith("/") && typeof settings.workdir !== "string") return;
     if (subject.mayHold(path)) return;
     const { files } = subject;
     yield {

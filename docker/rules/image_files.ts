@@ -1,6 +1,7 @@
 /** What is known of the files of an image (spec/sanity-rules.md, section 2, "Image files"). */
 
 import type { Instruction } from "../dockerfile/ast.ts";
+import { baseKind, folderPermissions, type Ground } from "./base_files.ts";
 import type { Permissions } from "./file_mode.ts";
 import { parentOf } from "./image_path.ts";
 import type { Place } from "./rule.ts";
@@ -25,6 +26,11 @@ export interface ImageFile extends Permissions {
   copied: boolean;
   /** `undefined` where it is not text, too large, or unknown. */
   text: () => TextSource | undefined;
+  /**
+   * Whether the text may be another one since: `"named"` by a command that names the file, `"perhaps"`
+   * by one that can do anything to its folder.
+   */
+  edited?: "named" | "perhaps";
   /** Where it comes from. */
   at: Place;
 }
@@ -33,10 +39,19 @@ export interface ImageFile extends Permissions {
 export class ImageFiles {
   readonly #files = new Map<string, ImageFile>();
   readonly #unknown = new Set<string>();
+  readonly #strays: ImageFile[] = [];
   /** Every folder that has, or had, something below it: most paths have not. */
   readonly #above = new Set<string>();
   /** Whether something could have made any path: a program of unknown effect, a foreign base. */
-  anythingPossible = false;
+  anythingPossible: boolean;
+  /** Whether a file came, or was changed, since everything was blurred. */
+  #sharp = false;
+
+  /** @param ground what lies below all that is put here */
+  constructor(readonly ground: Ground = "other") {
+    // A plain distribution holds nothing that could be a grader's own.
+    this.anythingPossible = ground === "other";
+  }
 
   /** What stands at a path: a file, nothing as far as can be told, or `"unknown"`. */
   at(path: string): ImageFile | "unknown" | undefined {
@@ -48,8 +63,31 @@ export class ImageFiles {
     }
   }
 
+  /** Whether a file that is copied to a path lands in a folder there, or becomes it. */
+  kindAt(path: string): "directory" | "file" | "nothing" | "unknown" {
+    const found = this.at(path);
+    if (path === "/") return "directory";
+    if (found === undefined) return baseKind(this.ground, path);
+    return found === "unknown" ? "unknown" : found.kind;
+  }
+
   *entries(): Generator<[string, ImageFile]> {
     yield* this.#files;
+  }
+
+  /** Of files that were copied, wherever to, the texts they were copied with. */
+  *copiedTexts(): Generator<TextSource> {
+    for (const file of [...this.#files.values(), ...this.#strays]) {
+      const text = file.copied ? file.text() : undefined;
+      if (text !== undefined) yield text;
+    }
+  }
+
+  /** Takes files whose place is not known: they may stand anywhere, over anything. */
+  putSomewhere(others: ImageFiles): void {
+    this.blur("/");
+    this.suppose("/");
+    for (const [, file] of others.entries()) this.#strays.push(file);
   }
 
   /** Every entry at a path and below it. */
@@ -66,7 +104,7 @@ export class ImageFiles {
   put(path: string, file: ImageFile): void {
     for (let above = parentOf(path); above !== "/"; above = parentOf(above)) {
       if (this.at(above) !== undefined) break;
-      this.#files.set(above, folder({ mode: 0o755, uid: 0 }, file.at));
+      this.#files.set(above, folder(folderPermissions(this.ground, above), file.at));
     }
     for (let above = parentOf(path); !this.#above.has(above); above = parentOf(above)) {
       this.#above.add(above);
@@ -76,11 +114,24 @@ export class ImageFiles {
       return;
     }
     this.#files.set(path, file);
+    this.#sharp = true;
+  }
+
+  /** The folders above a path that nothing is known of. */
+  missingAbove(path: string): string[] {
+    const missing: string[] = [];
+    for (let above = parentOf(path); above !== "/"; above = parentOf(above)) {
+      if (this.at(above) !== undefined || baseKind(this.ground, above) === "directory") break;
+      missing.push(above);
+    }
+    return missing;
   }
 
   change(path: string, change: (file: ImageFile) => ImageFile): void {
     const file = this.#files.get(path);
-    if (file !== undefined) this.#files.set(path, change(file));
+    if (file === undefined) return;
+    this.#files.set(path, change(file));
+    this.#sharp = true;
   }
 
   remove(path: string): void {
@@ -91,6 +142,33 @@ export class ImageFiles {
   forget(path: string): void {
     this.remove(path);
     this.#unknown.add(path);
+  }
+
+  /** From now on something may stand at a path and below it, where nothing is known to. */
+  suppose(path: string): void {
+    this.#unknown.add(path);
+  }
+
+  /** Forgets owner, mode and text of what stands at a path and below it, but not that it is there. */
+  blur(path: string): void {
+    // One program of unknown effect often follows another.
+    if (path === "/" && !this.#sharp) return;
+    for (const [name, file] of this.below(path)) {
+      if (file.edited !== undefined && file.mode === undefined && file.uid === undefined) continue;
+      const edited = file.edited ?? (name === path ? "named" : "perhaps");
+      this.#files.set(name, { ...file, mode: undefined, uid: undefined, edited });
+    }
+    if (path === "/") this.#sharp = false;
+  }
+
+  /** Forgets the text of what stands at a path and below it. */
+  edit(path: string): void {
+    for (const [name, file] of this.below(path)) {
+      this.#files.set(name, {
+        ...file,
+        edited: name === path ? "named" : file.edited ?? "perhaps",
+      });
+    }
   }
 
   /** Forgets owner and mode of what stands at a path and below it, not the content. */

@@ -48,10 +48,7 @@ export const resultProtocol: Rule = {
 };
 
 function copiedTexts(subject: Subject): string[] {
-  return [...subject.files.entries()].flatMap(([, file]) => {
-    const text = file.copied ? file.text()?.text : undefined;
-    return text === undefined ? [] : [text];
-  });
+  return Array.from(subject.files.copiedTexts(), ({ text }) => text);
 }
 
 function writesFeedback({ scripts }: Subject): Finding | undefined {

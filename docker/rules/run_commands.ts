@@ -9,14 +9,81 @@ import { shellCommands } from "./shell_commands.ts";
 const known = new WeakMap<Instruction, readonly ShellCommand[]>();
 const knownTexts = new WeakMap<Instruction, string | null>();
 const knownStarted = new WeakMap<Instruction, readonly ShellCommand[]>();
+const knownOuter = new WeakMap<Instruction, readonly ShellCommand[]>();
+const knownInner = new WeakMap<ShellCommand, readonly ShellCommand[]>();
 
-/** The commands of a RUN: of its text, of the array it is given, of the here-documents it runs. */
+/**
+ * The commands of a RUN: of its text, of the array it is given, of the here-documents it runs, and of
+ * the texts that `sh -c` and `eval` are given.
+ */
 export function runCommands(instruction: Instruction): readonly ShellCommand[] {
   const before = known.get(instruction);
   if (before !== undefined) return before;
-  const commands = read(instruction);
+  const commands = withInner(outerCommands(instruction), 0);
   known.set(instruction, commands);
   return commands;
+}
+
+/** The same without the commands that stand in others: {@linkcode innerCommands} has them. */
+export function outerCommands(instruction: Instruction): readonly ShellCommand[] {
+  const before = knownOuter.get(instruction);
+  if (before !== undefined) return before;
+  const commands = read(instruction);
+  knownOuter.set(instruction, commands);
+  return commands;
+}
+
+/** What a shell is given to run by `-c`, `eval` or a here-document; `undefined` where nothing is. */
+export function innerCommands(command: ShellCommand): readonly ShellCommand[] | undefined {
+  if (!mayReadText(command)) return undefined;
+  const before = knownInner.get(command);
+  if (before !== undefined) return before;
+  const { text } = shellInput(command);
+  if (text === undefined) return undefined;
+  const commands = shellCommands(text);
+  knownInner.set(command, commands);
+  return commands;
+}
+
+/** Says no at once to nearly every command, by the last letters of its program. */
+function mayReadText({ texts }: ShellCommand): boolean {
+  const name = texts[0] ?? "";
+  return name.endsWith("sh") || name === "eval" || name.endsWith("busybox");
+}
+
+/** Texts within texts deeper than this are not looked into. */
+export const deepestText = 10;
+
+function withInner(commands: readonly ShellCommand[], depth: number): readonly ShellCommand[] {
+  const mayHoldMore = (command: ShellCommand) => mayReadText(command) || startsOthers(command);
+  if (depth >= deepestText || !commands.some(mayHoldMore)) return commands;
+  return commands.flatMap((command) => {
+    const inner = startedBy(command).flatMap((one) => innerCommands(one) ?? []);
+    return inner.length === 0 ? [command] : [command, ...withInner(inner, depth + 1)];
+  });
+}
+
+/** What a shell, or `eval`, reads: a text or a script it is given, or else its input. */
+function shellInput({ texts }: ShellCommand): { text?: string | undefined; script?: string } {
+  const name = texts[0] ?? "";
+  if (name === "eval") return texts.length > 1 ? { text: texts.slice(1).join(" ") } : {};
+  if (!isShell(name)) return {};
+  for (let index = 1; index < texts.length; index++) {
+    const text = texts[index] ?? "";
+    if (/^-[a-z]*c[a-z]*$/.test(text)) return { text: texts[index + 1] };
+    if (/^[-+][a-z]*[oO]$/.test(text)) index++;
+    else if (!/^[-+]/.test(text) && (index > 1 || !isShell(text))) return { script: text };
+  }
+  return {};
+}
+
+function readsInput(command: ShellCommand): boolean {
+  const { text, script } = shellInput(command);
+  return text === undefined && script === undefined;
+}
+
+function isShell(program: string): boolean {
+  return shells.has(posix.basename(program));
 }
 
 /** Quotes and escapes inside of a word, which then does not stand in the text. */
@@ -53,10 +120,6 @@ export function startedCommands(instruction: Instruction): readonly ShellCommand
 
 function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
   if (json !== undefined) {
-    const dash = json.findIndex(({ value }) => /^-[a-z]*c$/.test(value));
-    if (shells.has(posix.basename(json[0]?.value ?? "")) && dash > 0) {
-      return shellCommands(json[dash + 1]?.value ?? "");
-    }
     return json.length === 0 ? [] : [new ShellCommand(json.map(({ value }) => value))];
   }
   const text = args?.[0]?.value ?? "";
@@ -65,12 +128,20 @@ function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
   // Commands may follow on the line of the here-document; its body is none of them.
   const commands = shellCommands(text);
   const isScript = commands.length === 0 && /^\s*[0-9]*<<-?\s*\S+\s*$/.test(text);
-  const feedsShell = shells.has(posix.basename(commands[0]?.texts[0] ?? ""));
-  const hasOwnProgram = body.content.startsWith("#!") &&
-    !/^#!.*\b(sh|bash|dash|ash|zsh|ksh)\b/.test(body.content);
-  if ((!isScript && !feedsShell) || hasOwnProgram) return commands;
+  const [first] = commands;
+  const fedShell = first !== undefined && isShell(first.texts[0] ?? "") && readsInput(first)
+    ? first
+    : undefined;
+  if (!isScript && fedShell === undefined) return commands;
   const content = body.chomp ? body.content.replace(/^\t+/gm, "") : body.content;
-  return [...commands, ...shellCommands(content)];
+  const program = /^#!(.*)/.exec(content)?.[1]?.trim() ?? "";
+  if (isScript && program !== "" && !/\b(sh|bash|dash|ash|zsh|ksh)\b/.test(program)) {
+    const [path = "", ...words] = program.split(/\s+/);
+    return [new ShellCommand([posix.basename(path), ...words])];
+  }
+  if (fedShell === undefined) return shellCommands(content);
+  knownInner.set(fedShell, shellCommands(content));
+  return commands;
 }
 
 /** The operands of a command: its words without options, those of `--` on included. */

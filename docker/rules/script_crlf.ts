@@ -21,6 +21,8 @@ export const scriptCrlf: Rule = {
     all.sort(([one], [other]) => Number(other === entryPath) - Number(one === entryPath));
     for (const [path, file] of all) {
       if (file.kind !== "file" || (!file.copied && path !== entryPath)) continue;
+      // Most commands that change texts in a build are there to take the CRs away.
+      if (file.edited !== undefined) continue;
       const source = file.text();
       if (source === undefined || !source.text.includes("\r\n")) continue;
       const isEntry = path === entryPath && !/\.(jar|class)$/.test(path);

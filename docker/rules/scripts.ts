@@ -54,7 +54,8 @@ export function entryScripts(subject: Subject): Script[] {
 
 function readScript(subject: Subject, { path, interpreter }: Start): Script | undefined {
   const file = subject.files.at(path);
-  const source = file === undefined || file === "unknown" ? undefined : file.text();
+  if (file === undefined || file === "unknown" || file.edited === "named") return undefined;
+  const source = file.text();
   if (source === undefined) return undefined;
   const [firstLine = ""] = source.text.split("\n", 1);
   const named = interpreterOf(firstLine) ?? interpreter ??

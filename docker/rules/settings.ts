@@ -29,11 +29,18 @@ export interface Settings {
   env: readonly EnvSetting[];
   volumes: readonly Place[];
   exposed: readonly Place[];
-  /** Absolute; `undefined` until the file itself gives an absolute one. */
-  workdir: string | undefined;
+  workdir: Workdir;
   /** The working directory as each instruction finds it. */
-  workdirAt: ReadonlyMap<Instruction, string | undefined>;
+  workdirAt: ReadonlyMap<Instruction, Workdir>;
+  /** Where it is the base image's or below it: that part below, for those not directly in it. */
+  workdirBelow: ReadonlyMap<Instruction, string>;
 }
+
+/**
+ * A working directory: absolute; `undefined` until the file itself gives an absolute one; `null` where
+ * it gives one that is not known.
+ */
+export type Workdir = string | null | undefined;
 
 /** Follows the chain of stages that is built. */
 export function effectiveSettings(
@@ -44,11 +51,13 @@ export function effectiveSettings(
   const env: EnvSetting[] = [];
   const volumes: Place[] = [];
   const exposed: Place[] = [];
-  const workdirAt = new Map<Instruction, string | undefined>();
+  const workdirAt = new Map<Instruction, Workdir>();
+  const workdirBelow = new Map<Instruction, string>();
   let entrypoint: StartCommand | undefined;
   let cmd: StartCommand | undefined;
   let user: Settings["user"];
-  let workdir: string | undefined;
+  let workdir: Workdir;
+  let below = "";
   const wordsOf = (instruction: Instruction) => resolved.get(instruction)?.words ?? [];
   for (const { instructions, base } of chain) {
     if (base.kind === "scratch") workdir = "/";
@@ -56,6 +65,7 @@ export function effectiveSettings(
     let ownEntrypoint = false;
     for (const instruction of instructions) {
       workdirAt.set(instruction, workdir);
+      if (below !== "" && workdir === undefined) workdirBelow.set(instruction, below);
       switch (instruction.instruction) {
         case "ENTRYPOINT":
           entrypoint = startCommand(instruction, place);
@@ -77,13 +87,16 @@ export function effectiveSettings(
         case "EXPOSE":
           exposed.push(place(instruction));
           break;
-        case "WORKDIR":
-          workdir = nextWorkdir(workdir, wordsOf(instruction)[0]);
+        case "WORKDIR": {
+          const [value] = wordsOf(instruction);
+          workdir = nextWorkdir(workdir, value);
+          if (workdir === undefined) below = posix.join(below, value ?? "");
+        }
       }
     }
     if (ownEntrypoint && !ownCmd) cmd = undefined;
   }
-  return { entrypoint, cmd, user, env, volumes, exposed, workdir, workdirAt };
+  return { entrypoint, cmd, user, env, volumes, exposed, workdir, workdirAt, workdirBelow };
 }
 
 /** The command of an ENTRYPOINT or CMD, `undefined` for an empty one. */
@@ -96,11 +109,10 @@ export function startCommand(
   return words.length === 0 ? undefined : { words, shell, at: place(instruction) };
 }
 
-/** `undefined` where it depends on the base image or on something unknown. */
-function nextWorkdir(before: string | undefined, value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
+function nextWorkdir(before: Workdir, value: string | undefined): Workdir {
+  if (value === undefined) return null;
   if (value.startsWith("/")) return withoutSlash(normalized(value));
-  return before === undefined ? undefined : withoutSlash(posix.join(before, value));
+  return typeof before === "string" ? withoutSlash(posix.join(before, value)) : before;
 }
 
 function withoutSlash(path: string): string {

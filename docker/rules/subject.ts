@@ -10,6 +10,7 @@ import { type Copy, readCopy } from "./copies.ts";
 import { type EntryPoint, entryPoint } from "./entry_point.ts";
 import { type ImageFile, ImageFiles } from "./image_files.ts";
 import { imageFiles, isCopied, type LayerSource } from "./layers.ts";
+import { leftOpen } from "./open_args.ts";
 import type { Need, Place, Protocol } from "./rule.ts";
 import { mayHold } from "./run_commands.ts";
 import { entryScripts, type Script } from "./scripts.ts";
@@ -70,7 +71,7 @@ export class Subject {
       ...(context === undefined ? [] : ["context" as const]),
       ...(image === undefined ? [] : ["image" as const]),
     ]);
-    this.dockerfile = dockerfile ?? nothing();
+    this.dockerfile = dockerfile === undefined ? nothing() : leftOpen(dockerfile);
     this.context = context;
     this.image = image;
     this.chain = stageChain(this.dockerfile);
@@ -135,8 +136,7 @@ export class Subject {
     const lastRemoval = this.runs(removers).at(-1)?.startLine ?? 0;
     // Stages below are written above.
     const copies = this.copies.filter(({ instruction }) => instruction.startLine > lastRemoval);
-    const { workdirAt } = this.settings;
-    return isCopied(path, { copies, workdirAt }, this.#layerSource());
+    return isCopied(path, { copies, settings: this.settings }, this.#layerSource());
   }
 
   get entry(): EntryPoint | undefined {
@@ -148,8 +148,11 @@ export class Subject {
   get entryScriptPath(): string | undefined {
     const script = this.entry?.script;
     if (script === undefined || /[$*?]/.test(script)) return undefined;
-    if (script.includes("/")) return posix.resolve(this.settings.workdir ?? "/", script);
-    if (!this.entry?.direct) return posix.resolve(this.settings.workdir ?? "/", script);
+    const { workdir } = this.settings;
+    if (script.includes("/") || !this.entry?.direct) {
+      if (workdir === null && !script.startsWith("/")) return undefined;
+      return posix.resolve(workdir ?? "/", script);
+    }
     return searchPath.map((folder) => `${folder}/${script}`).find((path) => {
       const file = this.files.at(path);
       return file !== undefined && file !== "unknown";
@@ -180,10 +183,7 @@ export class Subject {
 
   /** Whether any text that is copied into the image matches. */
   mentions(pattern: RegExp): boolean {
-    for (const [, file] of this.files.entries()) {
-      if (file.copied && pattern.test(file.text()?.text ?? "")) return true;
-    }
-    return false;
+    return this.files.copiedTexts().some(({ text }) => pattern.test(text));
   }
 
   /** A line of a file as findings name it. */
@@ -219,8 +219,8 @@ export class Subject {
       dockerfileName: this.file,
       workdirs: (chain) =>
         chain === this.chain
-          ? this.settings.workdirAt
-          : effectiveSettings(chain, this.dockerfile, (one) => this.at(one)).workdirAt,
+          ? this.settings
+          : effectiveSettings(chain, this.dockerfile, (one) => this.at(one)),
     };
   }
 }
@@ -280,6 +280,7 @@ function imageSettings({ image: { Config: config } }: BuiltImage, at: Place): Se
     exposed: Object.keys(config?.ExposedPorts ?? {}).length === 0 ? [] : [at],
     workdir: config?.WorkingDir || "/",
     workdirAt: new Map(),
+    workdirBelow: new Map(),
   };
 }
 

@@ -1,8 +1,12 @@
-import type { Copy } from "./copies.ts";
+import type { Instruction } from "../dockerfile/ast.ts";
+import { isArchive } from "./archives.ts";
+import { type Copy, destinationPath } from "./copies.ts";
 import { allows } from "./file_mode.ts";
-import type { ImageFile } from "./image_files.ts";
+import type { ImageFile, ImageFiles } from "./image_files.ts";
+import { absolutePath, parentOf } from "./image_path.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { startedCommands } from "./run_commands.ts";
+import { hasOption, operands, startedCommands } from "./run_commands.ts";
+import { programOf } from "./shell_command.ts";
 import type { Subject } from "./subject.ts";
 
 /** Copied files belong to root and keep the disk's mode: the most frequent failure of all. */
@@ -14,8 +18,9 @@ export const unreadableFiles: Rule = {
   level: "warning",
   needs: ["dockerfile", "context"],
   required: "dockerfile",
-  detects: "a copied file without r, or a directory without x, for others and not owned by 1000; " +
-    "without the context, files that no `--chmod`, `--chown` or RUN makes readable",
+  detects:
+    "a copied file without r, or its directory without x, for others and not owned by 1000; " +
+    "without the context, files that no `--chmod`, `--chown` or RUN touches",
   why: "copied files belong to root with the disk's mode",
   advice: "`--chmod=u=rwX,go=rX` on COPY",
   *check(subject) {
@@ -24,15 +29,18 @@ export const unreadableFiles: Rule = {
   },
 };
 
-function* fromModes(subject: Subject): Generator<Finding> {
+function* fromModes({ files }: Subject): Generator<Finding> {
   const byInstruction = new Map<unknown, { at: Finding["at"]; paths: string[]; disk: boolean }>();
-  for (const [path, file] of subject.files.entries()) {
-    if (!file.copied || !isUnreadable(file)) continue;
+  for (const [path, file] of files.entries()) {
+    if (!isUnreadable(file) || !(file.copied || hasCopies(path, file, files))) continue;
     const known = byInstruction.get(file.at.instruction);
+    const disk = file.modeFromDisk;
     if (known === undefined) {
-      const disk = file.modeFromDisk;
       byInstruction.set(file.at.instruction, { at: file.at, paths: [path], disk });
-    } else known.paths.push(path);
+    } else {
+      known.paths.push(path);
+      known.disk &&= disk;
+    }
   }
   for (const { at, paths, disk } of byInstruction.values()) {
     const [first = ""] = paths;
@@ -47,24 +55,96 @@ function isUnreadable(file: ImageFile): boolean {
   return allows(file, file.kind === "directory" ? 1 : 4) === false;
 }
 
+/** Folders that a RUN closes matter where files of the grader lie in them. */
+function hasCopies(path: string, { kind }: ImageFile, files: ImageFiles): boolean {
+  return kind === "directory" && files.below(path).some(([, file]) => file.copied);
+}
+
 const changers = ["chmod", "chown", "install"];
 
 function* fromDockerfileAlone(subject: Subject): Generator<Finding> {
-  // A RUN anywhere after the COPY may be what makes it readable.
-  const lastChange = subject.runs(changers).findLast((instruction) =>
-    startedCommands(instruction).some(({ texts }) => changers.includes(texts[0] ?? ""))
-  );
-  const lastLine = lastChange?.startLine ?? 0;
+  let changes: Changes | undefined;
   for (const copy of subject.copies) {
     if (copy.from !== undefined || !takesFiles(copy)) continue;
     if (copy.chmod !== undefined || copy.chown !== undefined) continue;
+    const to = destinationPath(copy, subject.settings.workdirAt.get(copy.instruction));
+    changes ??= changesOf(subject);
     // Stages below are written above.
-    if (copy.instruction.startLine < lastLine) continue;
+    if (lastReaching(to, changes) > copy.instruction.startLine) continue;
     const message = "What is copied belongs to root and keeps the mode it has on disk";
     yield { severity: "info", message, at: subject.at(copy.instruction) };
   }
 }
 
+/** The last lines on which a RUN gives owner or mode to something. */
+interface Changes {
+  /** Nobody knows to what. */
+  anywhere: number;
+  /** To a path. */
+  at: ReadonlyMap<string, number>;
+  /** To a path and all that is below. */
+  recursively: ReadonlyMap<string, number>;
+  /** To something below a path. */
+  below: ReadonlyMap<string, number>;
+}
+
+function changesOf(subject: Subject): Changes {
+  let anywhere = 0;
+  const at = new Map<string, number>();
+  const recursively = new Map<string, number>();
+  const below = new Map<string, number>();
+  for (const instruction of subject.runs(changers)) {
+    const line = instruction.startLine;
+    for (const { path, recursive } of changedPaths(subject, instruction)) {
+      if (path === undefined) anywhere = line;
+      else {
+        (recursive ? recursively : at).set(path, line);
+        for (let above = path; above !== "/";) below.set(above = parentOf(above), line);
+      }
+    }
+  }
+  return { anywhere, at, recursively, below };
+}
+
+function* changedPaths(
+  subject: Subject,
+  instruction: Instruction,
+): Generator<{ path: string | undefined; recursive: boolean }> {
+  const commands = startedCommands(instruction);
+  const workdir = commands.some(({ texts }) => texts[0] === "cd")
+    ? undefined
+    : subject.settings.workdirAt.get(instruction);
+  for (const command of commands) {
+    const name = programOf(command);
+    if (name === "find" || name === "xargs") {
+      if (!command.texts.some((text) => changers.includes(text))) continue;
+      yield { path: undefined, recursive: true };
+    } else if (changers.includes(name)) {
+      const recursive = hasOption(command, "R", "recursive");
+      // Before the paths stands the mode or the owner.
+      for (const { text, literal } of operands(command).slice(name === "install" ? 0 : 1)) {
+        const isKnown = literal && !text.includes("{") &&
+          (text.startsWith("/") || typeof workdir === "string");
+        yield { path: isKnown ? absolutePath(text, workdir ?? "/") : undefined, recursive };
+      }
+    }
+  }
+}
+
+/** The last line on which what is copied to a destination may be reached, or 0. */
+function lastReaching(to: string | undefined, changes: Changes): number {
+  const path = to === undefined ? "/" : absolutePath(to, "/");
+  let last = Math.max(changes.anywhere, changes.below.get(path) ?? 0);
+  if (to?.endsWith("/") === false) last = Math.max(last, changes.at.get(path) ?? 0);
+  for (let above = path;; above = parentOf(above)) {
+    last = Math.max(last, changes.recursively.get(above) ?? 0);
+    if (above === "/") return last;
+  }
+}
+
 function takesFiles({ sources, instruction }: Copy): boolean {
-  return instruction.instruction === "COPY" && sources.some(({ kind }) => kind === "path");
+  return sources.some(({ kind, text }) =>
+    kind === "path" &&
+    (instruction.instruction === "COPY" || text !== undefined && !isArchive(text, undefined))
+  );
 }

@@ -20,7 +20,7 @@ export const unwritableDirectory: Rule = {
   advice: "`mktemp -d`, or one scratch directory owned by 1000",
   *check(subject) {
     for (const script of subject.scripts) {
-      let folder = subject.settings.workdir;
+      let folder = subject.settings.workdir ?? undefined;
       const told = new Set<string>();
       for (const command of script.commands) {
         if (command.texts[0] === "cd") {
@@ -72,7 +72,8 @@ function* written({ words, redirections }: ShellCommand): Generator<ShellWord> {
   } else if (/^(javac|unzip)$/.test(name)) {
     if (args.some(({ text }) => text === "-d")) yield* [after("-d")].filter(isWord);
   } else if (
-    args.some(({ text }) => text === "-o") && /^(g?cc|g\+\+|c\+\+|clang|go|ld|sort)/.test(name)
+    args.some(({ text }) => text === "-o") &&
+    /^(g?cc|g\+\+|c\+\+|clang|go|ld|sort|gfortran|rustc|ghc)/.test(name)
   ) {
     yield* [after("-o")].filter(isWord);
   }
@@ -92,7 +93,8 @@ function targetFolder(
   const isFolder = word.text === "." || word.text.endsWith("/");
   if (word.text.startsWith("/")) {
     const own = posix.dirname(script);
-    return !isFolder && posix.dirname(word.text) === own ? own : undefined;
+    const path = posix.resolve(word.text);
+    return path === own || !isFolder && posix.dirname(path) === own ? own : undefined;
   }
   if (folder === undefined) return undefined;
   const path = posix.resolve(folder, word.text);

@@ -5,7 +5,7 @@ import type { Protocol } from "../../docker/rules/rule.ts";
 import { checkSubject, type Reported } from "../../docker/rules/runner.ts";
 import { type BuiltImage, Subject } from "../../docker/rules/subject.ts";
 
-/** Mode and text of files, by path; folders above them are made. */
+/** Mode and text of files, by path; folders above them are made. Mode `link` makes a symbolic link. */
 export type ContextFiles = Readonly<Record<string, readonly [mode: string, text: string]>>;
 
 /** A build context that is nowhere on disk. */
@@ -26,14 +26,18 @@ export function memoryContext(files: ContextFiles): Context {
     for (let depth = 1; depth < parts.length; depth++) {
       add(parts.slice(0, depth).join("/"), { kind: "directory", mode: 0o755, size: 0 });
     }
-    add(path, { kind: "file", mode: parseInt(mode, 8), size: text.length });
+    if (mode === "link") add(path, { kind: "link", mode: 0o777, size: text.length });
+    else add(path, { kind: "file", mode: parseInt(mode, 8), size: text.length });
   }
   return {
     files: entries,
     children,
     trustsModes: true,
     hasIgnoreFile: ignoreText !== undefined,
-    text: (path) => files[path]?.[1],
+    text: (path) => {
+      const [mode, text] = files[path] ?? ["link"];
+      return mode === "link" || text?.includes("\0") ? undefined : text;
+    },
   };
 }
 

@@ -19,6 +19,9 @@ const commands = fc.constantFrom(
     "chmod 755 /grader/*.py",
   ],
   ...["cp a /grader/grade.py", "mkdir -p /grader", 'ch"mo"d 777 /grader', "find / -delete"],
+  ...["sh -c 'rm -r /grader'", "eval rm -r /grader", 'bash -c "r\\"m\\" -r /grader"', "make"],
+  ...["find /grader -type f | xargs rm", "tar -xf x.tar", "git clone x", "cp -t /grader grade.py"],
+  ...["python3 x.py", "eval 'sh -c \"mv /grader /x\"'", "chmod +x grade.py", "unzip x -d /grader"],
   ...["it's", '"', "make /grader/grade.py", "su''do rm -r /grader", "X=rm; $X -r /grader"],
 );
 const scripts = fc.array(commands, { minLength: 1, maxLength: 4 });
