@@ -49,12 +49,12 @@ function* placed(
   for (const keyword of ["WORKDIR", "VOLUME"]) {
     for (const instruction of subject.instructionsOf(keyword)) {
       const paths = dockerfile.resolved.get(instruction)?.words ?? [];
-      const workdir = keyword === "WORKDIR" ? workdirAt.get(instruction) : undefined;
+      const workdir = keyword === "WORKDIR" ? workdirAt.get(instruction) ?? undefined : undefined;
       yield { instruction, paths: paths.map((path) => path && pathIn(workdir, path)) };
     }
   }
   for (const instruction of subject.runs(["shared"])) {
-    yield { instruction, paths: written(instruction, workdirAt.get(instruction)) };
+    yield { instruction, paths: written(instruction, workdirAt.get(instruction) ?? undefined) };
   }
 }
 

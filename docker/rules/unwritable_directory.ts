@@ -1,10 +1,10 @@
 import { posix } from "node:path";
 import { allows } from "./file_mode.ts";
 import type { Rule } from "./rule.ts";
-import { operands } from "./run_commands.ts";
 import { commandPlace } from "./scripts.ts";
 import type { ShellCommand, ShellWord } from "./shell_command.ts";
 import type { Subject } from "./subject.ts";
+import { directoryAfter } from "./working_directory.ts";
 
 /** Compiling where nobody may write fails. */
 export const unwritableDirectory: Rule = {
@@ -24,7 +24,7 @@ export const unwritableDirectory: Rule = {
       const told = new Set<string>();
       for (const command of script.commands) {
         if (command.texts[0] === "cd") {
-          folder = folderAfter(command, folder, script.path);
+          folder = directoryAfter(command, folder, script.path);
           continue;
         }
         for (const word of written(command)) {
@@ -38,21 +38,6 @@ export const unwritableDirectory: Rule = {
     }
   },
 };
-
-function folderAfter(
-  command: ShellCommand,
-  folder: string | undefined,
-  script: string,
-): string | undefined {
-  const [to] = operands(command);
-  if (to === undefined) return undefined;
-  if (to.literal) {
-    return to.text.startsWith("/") || folder !== undefined
-      ? posix.resolve(folder ?? "/", to.text)
-      : undefined;
-  }
-  return /dirname.*(\$0|BASH_SOURCE)|^\$\{0%/.test(to.text) ? posix.dirname(script) : undefined;
-}
 
 /** The paths a command writes. */
 function* written({ words, redirections }: ShellCommand): Generator<ShellWord> {

@@ -43,7 +43,8 @@ export const writableGrader: Rule = {
     let landings: readonly Landing[] | undefined;
     const grader = { subject, landings: () => landings ??= landingsOf(subject) };
     for (const instruction of subject.runs(["chmod"])) {
-      let workdir: string | undefined = subject.settings.workdirAt.get(instruction) ?? "/";
+      const start = subject.settings.workdirAt.get(instruction);
+      let workdir = start === null ? undefined : start ?? "/";
       const commands = startedCommands(instruction);
       for (const command of commands) {
         if (command.texts[0] === "cd") workdir = directoryAfter(command, workdir);
