@@ -4,7 +4,7 @@ import { posix } from "node:path";
 import type { Flag, Heredoc, Instruction, Resolved, Word } from "../dockerfile/ast.ts";
 import { heredocWord } from "../dockerfile/heredocs.ts";
 import type { Context, ContextFile } from "./context.ts";
-import { globPattern } from "./ignore_file.ts";
+import { Glob } from "./glob.ts";
 import { normalized } from "./image_path.ts";
 
 /** One source of a COPY or ADD. */
@@ -104,13 +104,8 @@ export function matches(context: Context, source: string, excludes: readonly str
     : path === ""
     ? [undefined]
     : [...[context.files.get(path)].filter((file) => file !== undefined)];
-  const patterns = excludes.map((exclude) => globPattern(contextPath(exclude)));
-  const excluded = (file: ContextFile) => {
-    const parts = file.path.split("/");
-    return patterns.some((pattern) =>
-      parts.some((_, index) => pattern.test(parts.slice(0, index + 1).join("/")))
-    );
-  };
+  const patterns = excludes.map((exclude) => new Glob(contextPath(exclude)));
+  const excluded = ({ path: name }: ContextFile) => patterns.some((one) => one.takes(name));
   return roots.flatMap((root) => {
     const files = [...content(context, root)].filter((file) => !file.ignored && !excluded(file));
     const visible = root === undefined || !root.ignored || files.length > 0;
@@ -119,7 +114,7 @@ export function matches(context: Context, source: string, excludes: readonly str
 }
 
 function globMatcher(path: string): (file: ContextFile) => boolean {
-  const pattern = globPattern(path);
+  const pattern = new Glob(path);
   return (file) => pattern.test(file.path);
 }
 
