@@ -3,9 +3,10 @@ import { posix } from "node:path";
 import type { Docker } from "./docker.ts";
 import { DockerUnavailableError } from "./errors.ts";
 import { Owner, OWNER_LABEL } from "./owner.ts";
+import type { BuiltImage } from "./rules/built_image.ts";
 import type { ImageFile } from "./rules/image_files.ts";
 import type { Place } from "./rules/rule.ts";
-import { type BuiltImage, Subject } from "./rules/subject.ts";
+import { Subject } from "./rules/subject.ts";
 import { drain, TailCapturer } from "./streams.ts";
 
 /** Scripts up to this many bytes are read. */

@@ -89,6 +89,16 @@ export function leavesContext(source: string): boolean {
     posix.normalize(source.replace(/^\/+/, "")).split("/")[0] === "..";
 }
 
+/** Whether a source may name more than what could be seen of the context. */
+export function mayHoldUnseen({ unseen }: Context, source: string): boolean {
+  if (unseen.size === 0) return false;
+  const path = contextPath(source);
+  const inside = (name: string, folder: string) =>
+    folder === "" || name === folder || name.startsWith(`${folder}/`);
+  return /[*?[\\]/.test(path) ||
+    [...unseen.keys()].some((folder) => inside(path, folder) || inside(folder, path));
+}
+
 /** What a source names in a context: each match with all that lies below it. */
 export interface Match {
   root: ContextFile | undefined;

@@ -1,5 +1,5 @@
 import type { Context } from "./context.ts";
-import { contextPath, type Copy, leavesContext, matches } from "./copies.ts";
+import { contextPath, type Copy, leavesContext, matches, mayHoldUnseen } from "./copies.ts";
 import type { Finding, Rule } from "./rule.ts";
 import type { Subject } from "./subject.ts";
 
@@ -57,11 +57,20 @@ function problem(copy: Copy, subject: Subject): Finding | undefined {
 function missing(source: string, copy: Copy, context: Context): string | undefined {
   if (contextPath(source) === "") return undefined;
   const found = matches(context, source, []);
-  if (found.length > 0) return undefined;
-  const ignored = /[*?[]/.test(source) ? undefined : context.files.get(contextPath(source));
-  if (ignored !== undefined) return `\`${source}\` is left out by the ignore file`;
+  if (found.length > 0 || mayHoldUnseen(context, source)) return undefined;
+  if (!/[*?[]/.test(source) && isIgnored(contextPath(source), context)) {
+    return `\`${source}\` is left out by the ignore file`;
+  }
   // ADD and COPY alike take a pattern that matches nothing for an error.
   return `${copy.instruction.instruction} of \`${source}\`: there is no such file in the context`;
+}
+
+/** Of a folder that is left out as a whole, the content is not known. */
+function isIgnored(path: string, { files }: Context): boolean {
+  const parts = path.split("/");
+  const known = parts.map((_, at) => files.get(parts.slice(0, at + 1).join("/")))
+    .findLast((file) => file !== undefined);
+  return known !== undefined && (known.path === path || known.ignored);
 }
 
 function takesSeveral({ sources, from, excludes }: Copy, context: Context | undefined): boolean {

@@ -6,7 +6,7 @@ import { expandHeredoc } from "../dockerfile/expand.ts";
 import { stageChain, stageNamed } from "../dockerfile/stages.ts";
 import { imageName } from "./base_image.ts";
 import type { Context } from "./context.ts";
-import { type Copy, destinationPath, matches, readCopy } from "./copies.ts";
+import { type Copy, destinationPath, matches, mayHoldUnseen, readCopy } from "./copies.ts";
 import { ownerOf, readMode } from "./file_mode.ts";
 import { folder, type ImageFile, ImageFiles } from "./image_files.ts";
 import type { Place } from "./rule.ts";
@@ -113,6 +113,7 @@ function copySeen(
 ): void {
   const { context } = target.source;
   if (context === undefined) return;
+  if (mayHoldUnseen(context, source)) target.files.forget(to);
   const found = matches(context, source, copy.excludes);
   for (const { root, files } of found) {
     const isFile = root !== undefined && root.kind !== "directory";

@@ -17,17 +17,16 @@ export const resultProtocol: Rule = {
   advice: "v1: one JSON object on standard output, parameters are arguments; v2: " +
     "`/shared/feedback.json`, parameters are variables",
   *check(subject) {
-    const texts = copiedTexts(subject);
-    if (texts.length === 0) return;
+    const copied = mentions(subject);
+    if (!copied.text || subject.unseen.length > 0) return;
     const at = subject.entry?.at ?? subject.wholeFile;
-    const mentions = (pattern: RegExp) => texts.some((text) => pattern.test(text));
     if (subject.protocol === "v2") {
-      if (!mentions(/feedback\.json/)) {
+      if (!copied.feedback) {
         const message =
           "Nothing that is copied mentions `feedback.json`, where v2 looks for the verdict";
         yield { severity: "warning", message, at };
       }
-      if (readsArguments(subject) && !mentions(variables)) {
+      if (readsArguments(subject) && !copied.variables) {
         const message = "Parameters are read from arguments: in v2 they are variables";
         yield { severity: "info", message, at };
       }
@@ -35,11 +34,11 @@ export const resultProtocol: Rule = {
     }
     const writes = writesFeedback(subject);
     if (writes !== undefined) yield writes;
-    else if (!mentions(/fractionalScore|isCorrect/)) {
+    else if (!copied.verdict) {
       const message = "Nothing that is copied mentions `fractionalScore`, which the verdict needs";
       yield { severity: "warning", message, at };
     }
-    if (mentions(variables) && !readsArguments(subject)) {
+    if (copied.variables && !readsArguments(subject)) {
       const message = "Parameters are read from variables: in v1 they are arguments";
       yield { severity: "info", message, at };
     }
@@ -60,11 +59,19 @@ function readsArguments({ entryFile, protocol }: Subject): boolean {
   return argumentUse.test(text) && (protocol === "v1" || /partId|userId|filename/.test(text));
 }
 
-function copiedTexts(subject: Subject): string[] {
-  return [...subject.files.entries()].flatMap(([, file]) => {
+/** File by file, as all texts of a large context do not fit into memory. */
+function mentions({ files }: Subject) {
+  const found = { text: false, feedback: false, variables: false, verdict: false };
+  for (const [, file] of files.entries()) {
     const text = file.copied ? file.text()?.text : undefined;
-    return text === undefined ? [] : [text];
-  });
+    if (text === undefined) continue;
+    found.text = true;
+    found.feedback ||= text.includes("feedback.json");
+    found.variables ||= variables.test(text);
+    found.verdict ||= /fractionalScore|isCorrect/.test(text);
+    if (found.feedback && found.variables && found.verdict) break;
+  }
+  return found;
 }
 
 function writesFeedback({ scripts }: Subject): Finding | undefined {

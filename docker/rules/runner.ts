@@ -1,5 +1,6 @@
 /** Runs the rules over a subject: order, suppression, and what could not be checked. */
 
+import type { Unseen } from "./context.ts";
 import { ruleNamed, rules as allRules } from "./mod.ts";
 import type { Finding, Need, Protocol, Rule, Severity } from "./rule.ts";
 import type { Subject } from "./subject.ts";
@@ -42,6 +43,8 @@ export interface SubjectReport {
   /** By file, line and id. */
   findings: readonly Reported[];
   notChecked: readonly NotChecked[];
+  /** What of the context could not be seen; what rules might have said of it is left out. */
+  unseen: readonly { folder: string; why: Unseen }[];
 }
 
 export interface RunOptions {
@@ -77,6 +80,7 @@ export function checkSubject(subject: Subject, options: RunOptions): SubjectRepo
     image: subject.image !== undefined,
     findings: silenced,
     notChecked: rules.flatMap((rule) => notChecked(rule, subject)),
+    unseen: subject.unseen,
   };
 }
 
