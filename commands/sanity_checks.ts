@@ -141,9 +141,15 @@ async function fix(
       terminal.warn(`\`${visible(file)}\` was not mended: it is not a file of this machine`);
       continue;
     }
-    if (!await replaceFile(path, (text) => applyEdits(text, changes))) continue;
-    changed = true;
-    terminal.note(`Mended \`${visible(file)}\``);
+    try {
+      if (!await replaceFile(path, (text) => applyEdits(text, changes))) continue;
+      changed = true;
+      terminal.note(`Mended \`${visible(file)}\``);
+    } catch (error) {
+      const failure = systemFailure(error);
+      if (failure === undefined) throw error;
+      terminal.warn(`\`${visible(file)}\` was not mended: ${visible(failure.message)}`);
+    }
   }
   return changed ? await source.reload() : source;
 }

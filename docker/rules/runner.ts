@@ -1,6 +1,7 @@
 /** Runs the rules over a subject: order, suppression, and what could not be checked. */
 
 import type { Unseen } from "./context.ts";
+import { isSafe } from "./fixes.ts";
 import { ruleNamed, rules as allRules } from "./mod.ts";
 import type { Finding, Need, Protocol, Rule, Severity } from "./rule.ts";
 import type { Subject } from "./subject.ts";
@@ -134,6 +135,7 @@ function reported(rule: Rule, finding: Finding, subject: Subject): Reported {
     : subject.lineOf(finding.at.file, line);
   return {
     ...finding,
+    edit: isSafe(finding, subject) ? finding.edit : undefined,
     rule,
     line,
     endLine: line,
@@ -178,7 +180,7 @@ function* idleComments(
   checked: ReadonlySet<Rule>,
 ): Generator<Finding> {
   for (const comment of comments) {
-    const problems = comment.names.flatMap((name) => {
+    const idle = comment.names.flatMap((name) => {
       if (used.get(comment)?.has(name)) return [];
       const rule = ruleNamed(name);
       if (name === "all") {
@@ -187,6 +189,7 @@ function* idleComments(
       if (rule === undefined) return [`there is no rule \`${name}\``];
       return checked.has(rule) ? [`\`${name}\` silences nothing here`] : [];
     });
+    const problems = comment.problem === undefined ? idle : [comment.problem, ...idle];
     if (problems.length === 0) continue;
     yield { severity: "info", message: `Ignore comment: ${problems.join(", ")}`, at: comment.at };
   }

@@ -252,6 +252,22 @@ Deno.test("--fix mends what is safe, once, and keeps modes", async () => {
   assert.deepEqual(names, ["Dockerfile", "run.sh"]);
 });
 
+Deno.test("--fix leaves bytes that are no UTF-8, and what the parser complains of", async () => {
+  await using folder = await temporaryFolder({ "run.sh": { text: "", mode: 0o755 } });
+  const latin = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const pathOf = (name: string) => join(folder.path, name);
+  await Deno.writeFile(pathOf("run.sh"), latin("#!/bin/sh\r\n# caf\xe9\r\n"));
+  const dockerfile = "FROM debian:12-slim\n# caf\xe9\nEXPOSE 80 \\\nCOPY run.sh /g/\n" +
+    'EXPOSE 81\nADD run.sh /g/\nENTRYPOINT ["/g/run.sh"]\n';
+  await Deno.writeFile(pathOf("Dockerfile"), latin(dockerfile));
+  const { stdout, stderr } = await runSanity(["--fix", folder.path]);
+  assert.match(stderr, /^Mended `Dockerfile`\nMended `run\.sh`\n/);
+  assert.match(stdout, /CPG001 syntax\n {2}`COPY` is part of the instruction from line 3/);
+  assert.deepEqual(await Deno.readFile(pathOf("run.sh")), latin("#!/bin/sh\n# caf\xe9\n"));
+  const mended = dockerfile.replace("EXPOSE 81\n", "").replace("ADD", "COPY");
+  assert.deepEqual(await Deno.readFile(pathOf("Dockerfile")), latin(mended));
+});
+
 Deno.test("an image is looked into, by what it holds", async (t) => {
   await t.step("a grader that starts with an error", async () => {
     const image = await buildImage("sanity-bad", {
