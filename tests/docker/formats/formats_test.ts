@@ -26,7 +26,7 @@ function reportOf(...subjects: SubjectReport[]): SanityReport {
 /** A name and a message that try to break out of every format. */
 function hostile(): SanityReport {
   const report = check(text);
-  const file = 'a"b<c>&:,%\n\x1b[31m\u202e/ü ]]>.Dockerfile';
+  const file = 'a"b<c>&:,%\n\x1b[31m\u202e\x7f\x9b/ü ]]>.Dockerfile';
   const findings = report.findings.map((finding) => ({
     ...finding,
     at: { ...finding.at, file },
@@ -127,7 +127,7 @@ Deno.test("github puts the worst first and cannot be broken out of", () => {
   assert.match(lines[0]!, /^::warning file=a"b<c>&%3A%2C%25%0A/);
   assert.ok(lines[0]!.includes("100%25"));
   // deno-lint-ignore no-control-regex
-  assert.ok(!/[\x00-\x1f]/.test(lines.join("")));
+  assert.ok(!/[\x00-\x1f\x7f-\x9f\u202e]/.test(lines.join("")));
 });
 
 Deno.test("checkstyle names every file and escapes what XML forbids", () => {
@@ -138,7 +138,8 @@ Deno.test("checkstyle names every file and escapes what XML forbids", () => {
   assert.match(xml, /<file name="a&quot;b&lt;c&gt;&amp;:,%&#10;\ufffd\[31m/);
   assert.match(xml, /message="bad&#13;&#10;::error::x &lt;\/file&gt; \ufffd\ufffd\[2J\ufffd &amp;/);
   // deno-lint-ignore no-control-regex
-  assert.ok(!/[\x00-\x08\x0b\x0c\x0e-\x1f]/.test(xml));
+  assert.ok(!/[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069]/.test(xml));
+  assert.match(xml, /&#8238;&#127;&#155;\/ü/);
 });
 
 Deno.test("text shows place, line and fix, and no control characters", () => {
