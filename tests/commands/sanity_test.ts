@@ -342,6 +342,37 @@ Deno.test("--format tree prints one line a file and needs no engine", async () =
   assert.equal(lines[1].diagnostics[0].code, "no-stage");
 });
 
+Deno.test("--format tree looks into zips and folders as the checks do", async () => {
+  const zip = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
+  await zip.add("Dockerfile", new TextReader("FROM zipped\n"));
+  await using folder = await temporaryFolder({
+    "d/Dockerfile.v2": "FROM second\n",
+    "x": "FROM x\n",
+  });
+  await Deno.writeFile(join(folder.path, "g.zip"), await zip.close());
+  await Deno.mkdir(join(folder.path, "tmp"));
+  const tree = (...args: string[]) =>
+    runBinary(["sanity", "--format", "tree", ...args], {
+      cwd: folder.path,
+      env: { TMPDIR: join(folder.path, "tmp") },
+    });
+  for (
+    const [args, file, image] of [
+      [["g.zip"], "g.zip", "zipped"],
+      [["-f", "Dockerfile.v2", "d"], "Dockerfile.v2", "second"],
+      [["-f", "d/Dockerfile.v2"], "d/Dockerfile.v2", "second"],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await tree(...args);
+    assert.equal(code, 0, stderr);
+    const { file: named, instructions } = JSON.parse(stdout);
+    assert.deepEqual([named, instructions[0].args], [file, [image]]);
+  }
+  assert.deepEqual(await temporaryLeftovers(join(folder.path, "tmp")), []);
+  assert.equal((await tree("-f", "x", "d", "x")).code, 64);
+  assert.equal((await tree("-f", "d/Dockerfile.v2", "x")).code, 64);
+});
+
 Deno.test("--ignore takes the id and the name of every rule", async () => {
   await using folder = await temporaryFolder({ Dockerfile: "FROM debian:12-slim\n" });
   const args = rules.flatMap(({ id, name }) => ["--ignore", id, "--ignore", name]);
