@@ -51,6 +51,17 @@ Deno.test("ignore-file silences a rule everywhere, wherever it stands", () => {
   ]);
 });
 
+Deno.test("a finding on the context is silenced for the file only", () => {
+  const files: ContextFiles = { "samples/a.py": ["0644", "x"] };
+  const above = outcome("# cpg ignore=CPG032 why\nCOPY . /g/\n", ["CPG000", "CPG032"], files);
+  assert.deepEqual(above, [
+    [2, "CPG000", false, undefined],
+    [3, "CPG032", false, undefined],
+  ]);
+  const whole = outcome("COPY . /g/\n# cpg ignore-file=CPG032 why\n", ["CPG032"], files);
+  assert.deepEqual(whole, [[2, "CPG032", true, "why"]]);
+});
+
 Deno.test("`all` needs a reason", () => {
   const idle = outcome("# cpg ignore=all\nEXPOSE 80\n", ["CPG000", "CPG010"]);
   assert.deepEqual(idle, [[2, "CPG000", false, undefined], [3, "CPG010", false, undefined]]);
