@@ -138,58 +138,6 @@ Deno.test("exit codes: 1 for an error, with --strict for a warning, 64 for wrong
   assert.equal(await codes(), 0);
 });
 
-Deno.test("one source that cannot be read does not hide the others", async () => {
-  await using folder = await temporaryFolder({ ok: "FROM debian:12-slim\nEXPOSE 80\n" });
-  const { code, stdout, stderr } = await runSanity(["./nope", "./ok"], { cwd: folder.path });
-  assert.equal(code, 1);
-  assert.match(stdout, /ok:2:1: warning CPG010 no-expose/);
-  assert.match(stderr, /There is no file or directory `\.\/nope`/);
-});
-
-Deno.test("what was found counts more than a source that is away for now", async () => {
-  await using folder = await temporaryFolder({
-    bad: "FROM debian:12-slim\n",
-    ok: "FROM scratch\n",
-  });
-  const away = ["--docker-url", "unix:///nonexistent.sock", "sanity", "--skip-environment"];
-  const codes = async (...args: string[]) =>
-    (await runBinary([...away, ...args], { cwd: folder.path })).code;
-  assert.equal(await codes("./bad", "team/grader:1"), 1);
-  assert.equal(await codes("--ignore", "CPG003", "./ok", "team/grader:1"), 2);
-  assert.equal(await codes("--ignore", "CPG003", "./ok", "team/grader:1", "./nope"), 1);
-});
-
-Deno.test("pipes and devices are refused, and do not hide the other sources", async () => {
-  await using folder = await temporaryFolder({
-    "g/Dockerfile": "FROM debian:12-slim\nEXPOSE 80\n",
-  });
-  const pipe = join(folder.path, "pipe");
-  assert.ok((await new Deno.Command("mkfifo", { args: [pipe] }).output()).success);
-  assert.ok(
-    (await new Deno.Command("mkfifo", { args: [`${folder.path}/g/pipe`] }).output()).success,
-  );
-  const { code, stdout, stderr } = await runSanity(["/dev/null", "pipe", "g"], {
-    cwd: folder.path,
-  });
-  assert.equal(code, 1);
-  assert.match(stdout, /^g\/Dockerfile:2:1: warning CPG010/m);
-  assert.match(stderr, /^error: `\/dev\/null` is no directory and no file/m);
-  assert.match(stderr, /^error: `pipe` is no directory and no file/m);
-  for (const file of ["pipe", "/dev/stdin"]) {
-    const { stdout: summary, stderr: told } = await runSanity(["-f", file], { cwd: folder.path });
-    assert.match(told, /^error: The Dockerfile `.*` could not be read: it is no file\n/);
-    assert.equal(summary, "0 errors, 0 warnings, 0 info (0 files)\n");
-  }
-});
-
-Deno.test("a source is checked once, however often and in whatever spelling it is named", async () => {
-  await using folder = await temporaryFolder({
-    "a/Dockerfile": "FROM debian:12-slim\nEXPOSE 80\n",
-  });
-  const { files } = await checkJson(["a", "a/", "./a", join(folder.path, "a")], folder.path);
-  assert.deepEqual(files, ["Dockerfile"]);
-});
-
 Deno.test("a hundred Dockerfiles in one call", async () => {
   const names = Array.from({ length: 100 }, (_, index) => `g${index}/Dockerfile`);
   const text = (index: number) => `FROM debian:12-slim\n${"RUN id\n".repeat(index)}EXPOSE 80\n`;
@@ -224,48 +172,6 @@ Deno.test("a zip is checked as a v2 grader, without trusting modes", async () =>
   const ids = report.findings.map(({ id, file }) => `${file} ${id}`);
   assert.deepEqual(ids, ["Dockerfile CPG029", "run.sh CPG015"]);
   assert.deepEqual(await temporaryLeftovers(join(folder.path, "tmp")), []);
-});
-
-Deno.test("--fix mends what is safe, once, and keeps modes", async () => {
-  await using folder = await temporaryFolder({
-    Dockerfile: "FROM debian:12-slim\nADD --chmod=0755 run.sh /g/\nEXPOSE 80 \\\n  81\n" +
-      'ENTRYPOINT ["/g/old"]\nENTRYPOINT ["/g/run.sh"]\n',
-    "run.sh": { text: "#!/bin/sh\r\necho fractionalScore\r\n", mode: 0o750 },
-  });
-  const first = await runSanity(["--fix", folder.path]);
-  assert.equal(first.code, 0, first.stdout);
-  const read = async () => [
-    await Deno.readTextFile(join(folder.path, "Dockerfile")),
-    await Deno.readTextFile(join(folder.path, "run.sh")),
-  ];
-  const mended = await read();
-  assert.deepEqual(mended, [
-    'FROM debian:12-slim\nCOPY --chmod=0755 run.sh /g/\nENTRYPOINT ["/g/run.sh"]\n',
-    "#!/bin/sh\necho fractionalScore\n",
-  ]);
-  assert.equal((await Deno.stat(join(folder.path, "run.sh"))).mode! & 0o777, 0o750);
-  const second = await runSanity(["--fix", folder.path]);
-  assert.deepEqual(await read(), mended);
-  assert.match(first.stderr, /^Mended `Dockerfile`\nMended `run\.sh`\n/);
-  assert.doesNotMatch(second.stderr, /Mended/);
-  const names = (await Array.fromAsync(Deno.readDir(folder.path))).map(({ name }) => name).sort();
-  assert.deepEqual(names, ["Dockerfile", "run.sh"]);
-});
-
-Deno.test("--fix leaves bytes that are no UTF-8, and what the parser complains of", async () => {
-  await using folder = await temporaryFolder({ "run.sh": { text: "", mode: 0o755 } });
-  const latin = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
-  const pathOf = (name: string) => join(folder.path, name);
-  await Deno.writeFile(pathOf("run.sh"), latin("#!/bin/sh\r\n# caf\xe9\r\n"));
-  const dockerfile = "FROM debian:12-slim\n# caf\xe9\nEXPOSE 80 \\\nCOPY run.sh /g/\n" +
-    'EXPOSE 81\nADD run.sh /g/\nENTRYPOINT ["/g/run.sh"]\n';
-  await Deno.writeFile(pathOf("Dockerfile"), latin(dockerfile));
-  const { stdout, stderr } = await runSanity(["--fix", folder.path]);
-  assert.match(stderr, /^Mended `Dockerfile`\nMended `run\.sh`\n/);
-  assert.match(stdout, /CPG001 syntax\n {2}`COPY` is part of the instruction from line 3/);
-  assert.deepEqual(await Deno.readFile(pathOf("run.sh")), latin("#!/bin/sh\n# caf\xe9\n"));
-  const mended = dockerfile.replace("EXPOSE 81\n", "").replace("ADD", "COPY");
-  assert.deepEqual(await Deno.readFile(pathOf("Dockerfile")), latin(mended));
 });
 
 Deno.test("an image is looked into, by what it holds", async (t) => {
@@ -325,52 +231,6 @@ Deno.test("what could not be checked is said", async () => {
   await using folder = await temporaryFolder({ Dockerfile: "FROM debian:12-slim\n" });
   const { stderr } = await runSanity(["-f", "Dockerfile"], { cwd: folder.path });
   assert.match(stderr, /^Checked in part: .*\n?Not checked: CPG014, .* no build context/m);
-});
-
-Deno.test("--format tree prints one line a file and needs no engine", async () => {
-  await using folder = await temporaryFolder({ a: "FROM x\n", "d/Dockerfile": "RUN id\n" });
-  const { code, stdout } = await runBinary(["sanity", "--format", "tree", "a", "d", "nope"], {
-    cwd: folder.path,
-    env: { DOCKER_HOST: "unix:///nonexistent.sock" },
-  });
-  const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
-  assert.equal(code, 1);
-  assert.deepEqual(lines.map(({ file }) => file), ["a", "d"]);
-  assert.deepEqual(lines[0].instructions, [
-    { instruction: "FROM", startLine: 1, endLine: 1, flags: [], args: ["x"] },
-  ]);
-  assert.equal(lines[1].diagnostics[0].code, "no-stage");
-});
-
-Deno.test("--format tree looks into zips and folders as the checks do", async () => {
-  const zip = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
-  await zip.add("Dockerfile", new TextReader("FROM zipped\n"));
-  await using folder = await temporaryFolder({
-    "d/Dockerfile.v2": "FROM second\n",
-    "x": "FROM x\n",
-  });
-  await Deno.writeFile(join(folder.path, "g.zip"), await zip.close());
-  await Deno.mkdir(join(folder.path, "tmp"));
-  const tree = (...args: string[]) =>
-    runBinary(["sanity", "--format", "tree", ...args], {
-      cwd: folder.path,
-      env: { TMPDIR: join(folder.path, "tmp") },
-    });
-  for (
-    const [args, file, image] of [
-      [["g.zip"], "g.zip", "zipped"],
-      [["-f", "Dockerfile.v2", "d"], "Dockerfile.v2", "second"],
-      [["-f", "d/Dockerfile.v2"], "d/Dockerfile.v2", "second"],
-    ] as const
-  ) {
-    const { code, stdout, stderr } = await tree(...args);
-    assert.equal(code, 0, stderr);
-    const { file: named, instructions } = JSON.parse(stdout);
-    assert.deepEqual([named, instructions[0].args], [file, [image]]);
-  }
-  assert.deepEqual(await temporaryLeftovers(join(folder.path, "tmp")), []);
-  assert.equal((await tree("-f", "x", "d", "x")).code, 64);
-  assert.equal((await tree("-f", "d/Dockerfile.v2", "x")).code, 64);
 });
 
 Deno.test("--ignore takes the id and the name of every rule", async () => {
