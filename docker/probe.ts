@@ -5,6 +5,7 @@ import { DockerUnavailableError } from "./errors.ts";
 import { Owner, OWNER_LABEL } from "./owner.ts";
 import type { BuiltImage } from "./rules/built_image.ts";
 import type { ImageFile } from "./rules/image_files.ts";
+import { parentOf } from "./rules/image_path.ts";
 import type { Place } from "./rules/rule.ts";
 import { Subject } from "./rules/subject.ts";
 import { drain, TailCapturer } from "./streams.ts";
@@ -94,9 +95,18 @@ function wantedPaths(built: BuiltImage): string[] {
         .map(({ text }) => posix.resolve(settings.workdir ?? "/", text))
     )
   ).filter((path) => !/^\/(usr|bin|sbin|lib|dev|proc|sys|tmp|shared)\//.test(path));
-  const around = script === undefined ? [] : [script, posix.dirname(script)];
+  const around = script === undefined ? [] : [script, ...foldersAbove(script)];
   const paths = [settings.workdir ?? "/", ...around, ...named, ...called.slice(0, MOST_SCRIPTS)];
   return paths.filter((path) => path !== "/");
+}
+
+/** All that uid 1000 has to go through; the base image's own are open. */
+function foldersAbove(script: string): string[] {
+  const folders: string[] = [];
+  for (let above = parentOf(script); above !== "/"; above = parentOf(above)) folders.push(above);
+  return folders.filter((folder, index) =>
+    index === 0 || !/^\/(usr|bin|sbin|lib|opt|home|srv|tmp|var)$/.test(folder)
+  );
 }
 
 /** What stands at a path, links followed; `undefined` where nothing does. */

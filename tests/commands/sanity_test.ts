@@ -198,12 +198,22 @@ Deno.test("an image is looked into, by what it holds", async (t) => {
     assert.equal(code, 0);
     assert.deepEqual(findings.map(({ id, line }) => [id, line]), [["CPG017", 2], ["CPG020", 3]]);
   });
+  await t.step("an entry script behind a folder that only root may enter", async () => {
+    const image = await buildImage("sanity-closed", {
+      Dockerfile: "FROM busybox:1.35.0\nCOPY run.sh /grader/bin/run.sh\n" +
+        "RUN chmod 755 /grader/bin/run.sh && chmod 700 /grader\n" +
+        'ENTRYPOINT ["/grader/bin/run.sh"]\n',
+      "run.sh": "#!/bin/sh\necho fractionalScore\n",
+    });
+    const { findings, code } = await checkJson([image]);
+    assert.deepEqual([findings.map(({ id }) => id), code], [["CPG014"], 1]);
+  });
   await t.step("one that is not there", async () => {
     const { code, stderr } = await runSanity(["no/such-image"]);
     assert.equal(code, 1);
     assert.match(stderr, /The image `no\/such-image` is not on this engine/);
   });
-  for (const name of ["sanity-bad", "sanity-sudo"]) {
+  for (const name of ["sanity-bad", "sanity-sudo", "sanity-closed"]) {
     const filter = `ancestor=courseraprogramming-test/${name}`;
     assert.equal(await docker(["ps", "--all", "--quiet", "--filter", filter]), "");
   }
