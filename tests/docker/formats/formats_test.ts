@@ -7,7 +7,7 @@ import { jsonReport } from "../../../docker/formats/json.ts";
 import type { SanityReport } from "../../../docker/formats/report.ts";
 import { sarifReport } from "../../../docker/formats/sarif.ts";
 import { checkSubject, type SubjectReport } from "../../../docker/rules/runner.ts";
-import { renderText } from "../../../commands/sanity_text.ts";
+import { renderNotChecked, renderText } from "../../../commands/sanity_text.ts";
 import { style } from "../../../terminal/style.ts";
 import { builtImage, subjectOf, type SubjectOptions } from "../../support/subjects.ts";
 
@@ -155,6 +155,22 @@ Deno.test("text shows place, line and fix, and no control characters", () => {
   assert.ok(!lines.some((line) => line.startsWith("fake") || line.startsWith("::")));
   // deno-lint-ignore no-control-regex
   assert.ok(!/[\x00-\x09\x0b-\x1f\u202e]/.test(lines.join("\n")));
+});
+
+Deno.test("what of a context could not be seen is said once for each grader", () => {
+  const unseen = [{ folder: "g/a\x1b[2J", why: "unreadable" as const }];
+  const many = [{ folder: "h/b", why: "too-many" as const }, {
+    folder: "h",
+    why: "too-many" as const,
+  }];
+  const subject = check(text);
+  const lines = renderNotChecked([{ ...subject, unseen }, { ...subject, unseen: many }]);
+  const part = "The build context was looked at in part, and rules are silent about the rest:";
+  assert.deepEqual(lines.slice(-2), [
+    `${part} \`g/a\\x1b[2J\` or something in it cannot be read`,
+    `${part} it has too many files and folders; a \`.dockerignore\` can leave some out`,
+  ]);
+  assert.match(renderText(reportOf(), style(false)), /^0 errors, 0 warnings, 0 info \(0 files\)$/);
 });
 
 Deno.test("the same input gives the same bytes in every format", async () => {
