@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import config from "../deno.json" with { type: "json" };
 import { checkstyleReport } from "../docker/formats/checkstyle.ts";
 import { githubReport } from "../docker/formats/github.ts";
@@ -8,7 +9,7 @@ import { applyEdits, replaceFile } from "../docker/rules/fixes.ts";
 import { ruleNamed } from "../docker/rules/mod.ts";
 import type { Edit } from "../docker/rules/rule.ts";
 import { checkSubject, type SubjectReport } from "../docker/rules/runner.ts";
-import { RetryableError, UsageError, UserError } from "../terminal/errors.ts";
+import { RetryableError, systemFailure, UsageError, UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
 import type { SanityOptions } from "./sanity.ts";
@@ -35,16 +36,19 @@ export async function runChecks(options: SanityOptions, tools: Tools): Promise<E
     terminal.note("No SOURCE was given: no Dockerfile was checked");
     if (options.format === "text") return ExitCode.Ok;
   }
-  const { subjects, failed } = await checkAll(options, ignore, tools);
+  const { subjects, failures } = await checkAll(options, ignore, tools);
   const report: SanityReport = { tool, subjects };
   if (asked || options.format !== "text") await print(report, options, tools);
   for (const line of renderNotChecked(subjects)) terminal.note(line);
-  if (failed !== undefined) {
-    return failed instanceof RetryableError ? ExitCode.Retryable : ExitCode.Failed;
-  }
+  const bug = failures.find((failure) => !(failure instanceof UserError));
+  if (bug !== undefined) throw bug;
   const counts = countFindings(findingsOf(report));
   const fails = counts.error > 0 || (options.strict && counts.warning > 0);
-  return fails ? ExitCode.Failed : ExitCode.Ok;
+  // Later, too, this call would find what it found.
+  if (fails || failures.some((failure) => !(failure instanceof RetryableError))) {
+    return ExitCode.Failed;
+  }
+  return failures.length > 0 ? ExitCode.Retryable : ExitCode.Ok;
 }
 
 function ignoredIds(written: readonly string[]): Set<string> {
@@ -72,17 +76,18 @@ async function tellEnvironment(isAside: boolean, { terminal, docker }: Tools): P
   }
 }
 
+/** Checks each source by itself: one that fails must not hide what is found in the others. */
 async function checkAll(
   options: SanityOptions,
   ignore: ReadonlySet<string>,
   tools: Tools,
-): Promise<{ subjects: SubjectReport[]; failed: UserError | undefined }> {
+): Promise<{ subjects: SubjectReport[]; failures: unknown[] }> {
   const { terminal, signal } = tools;
   const written = options.sources.length === 0 && options.dockerFile !== undefined
     ? [undefined]
-    : [...new Set(options.sources)];
+    : distinctSources(options.sources, tools.cwd);
   const subjects: SubjectReport[] = [];
-  let failed: UserError | undefined;
+  const failures: unknown[] = [];
   let folder: string | undefined;
   const temporary = async () =>
     folder ??= await Deno.makeTempDir({ dir: tools.temporary, prefix: "courseraprogramming-" });
@@ -95,18 +100,26 @@ async function checkAll(
         const mended = options.fix ? await fix(opened, ignore, tools) : opened;
         subjects.push(checkSubject(mended.subject, { ignore }));
       } catch (error) {
-        if (!(error instanceof UserError) || error instanceof UsageError) throw error;
-        // One that is away must not hide what is found in the others.
-        terminal.error(error.message, error.hint);
-        failed = failed instanceof UserError && !(failed instanceof RetryableError)
-          ? failed
-          : error;
+        if (error instanceof UsageError || signal.aborted) throw error;
+        const failure = systemFailure(error) ?? error;
+        if (failure instanceof UserError) terminal.error(failure.message, failure.hint);
+        failures.push(failure);
       }
     }
   } finally {
     if (folder !== undefined) await Deno.remove(folder, { recursive: true });
   }
-  return { subjects, failed };
+  return { subjects, failures };
+}
+
+/** `a`, `a/` and `./a` are the same, and counted once. */
+function distinctSources(sources: readonly string[], cwd: string): string[] {
+  const byPath = new Map<string, string>();
+  for (const source of sources) {
+    const path = source === "" ? "" : resolve(cwd, source);
+    if (!byPath.has(path)) byPath.set(path, source);
+  }
+  return [...byPath.values()];
 }
 
 /** Applies what is safe, and looks again. */
@@ -128,9 +141,15 @@ async function fix(
       terminal.warn(`\`${visible(file)}\` was not mended: it is not a file of this machine`);
       continue;
     }
-    if (!await replaceFile(path, (text) => applyEdits(text, changes))) continue;
-    changed = true;
-    terminal.note(`Mended \`${visible(file)}\``);
+    try {
+      if (!await replaceFile(path, (text) => applyEdits(text, changes))) continue;
+      changed = true;
+      terminal.note(`Mended \`${visible(file)}\``);
+    } catch (error) {
+      const failure = systemFailure(error);
+      if (failure === undefined) throw error;
+      terminal.warn(`\`${visible(file)}\` was not mended: ${visible(failure.message)}`);
+    }
   }
   return changed ? await source.reload() : source;
 }

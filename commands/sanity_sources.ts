@@ -1,10 +1,11 @@
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { parseDockerfile } from "../docker/dockerfile/parse.ts";
 import { readContext } from "../docker/rules/context.ts";
 import { type Material, Subject } from "../docker/rules/subject.ts";
 import { UsageError, UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import type { SanityOptions } from "./sanity.ts";
+import { dockerfileOf, readDockerfile, statOf } from "./sanity_files.ts";
 import type { Tools } from "./tools.ts";
 
 /** Something to check, and where its files lie for `--fix`. */
@@ -39,7 +40,15 @@ export async function openSource(
   }
   if (source === "") throw new UserError("SOURCE is empty: name a directory, an image or a file");
   const path = resolve(tools.cwd, source);
-  const info = await Deno.stat(path).catch(() => undefined);
+  const info = await statOf(path);
+  if (info === "forbidden" || (info !== undefined && !info.isDirectory && !info.isFile)) {
+    throw new UserError(
+      `\`${visible(source)}\` is no directory and no file: it cannot be checked`,
+      {
+        hint: "write what comes out of it into a file first",
+      },
+    );
+  }
   if (info?.isDirectory) return await openFolder({ source, folder: path }, options, tools);
   if (info?.isFile && /\.zip$/i.test(source)) {
     return await openZip({ source, path }, options, tools);
@@ -74,7 +83,7 @@ async function openDockerfile(
   const name = isFolder ? join(file, "Dockerfile") : file;
   const material: Material = {
     file: slashes(name),
-    dockerfile: parseDockerfile(await readFile(path, file === "" ? "" : name)),
+    dockerfile: parseDockerfile(await readDockerfile(path, file === "" ? "" : name)),
     context: undefined,
     image: undefined,
     prefix: "",
@@ -108,10 +117,10 @@ async function openFolder(
   const prefix = options.alone ? "" : `${slashes(source).replace(/\/+$/, "")}/`;
   const file = isInside ? prefix + slashes(inside) : slashes(options.dockerFile ?? "");
   const [bytes, context] = await Promise.all([
-    readFile(dockerfilePath, isInside ? join(source, inside) : file),
+    readDockerfile(dockerfilePath, isInside ? join(source, inside) : file),
     readContext({
       folder,
-      dockerfile: isInside ? slashes(inside) : basename(dockerfilePath),
+      dockerfile: dockerfilePath,
       trustsModes: !fromZip,
     }),
   ]);
@@ -133,19 +142,6 @@ async function openFolder(
     },
     reload: () => openFolder(given, options, tools),
   };
-}
-
-/** What `--docker-file` names, from here or from the context, else the folder's own. */
-async function dockerfileOf(
-  folder: string,
-  { dockerFile }: OpenOptions,
-  { cwd }: Tools,
-): Promise<string> {
-  if (dockerFile === undefined) return join(folder, "Dockerfile");
-  const path = resolve(cwd, dockerFile);
-  const info = await Deno.stat(path).catch(() => undefined);
-  if (info?.isDirectory) return join(path, "Dockerfile");
-  return info === undefined ? resolve(folder, dockerFile) : path;
 }
 
 async function openZip(
@@ -191,20 +187,6 @@ export async function openImage(
     pathOf: () => undefined,
     reload: () => openImage(source, options, tools),
   };
-}
-
-async function readFile(path: string, name: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const isFolder = (await Deno.stat(path).catch(() => undefined))?.isDirectory;
-    const why = isFolder || name === "" ? "it is no file" : visible(error.message);
-    throw new UserError(`The Dockerfile \`${visible(name)}\` could not be read: ${why}`, {
-      hint: `is there one in \`${visible(dirname(name))}\`?`,
-      cause: error,
-    });
-  }
 }
 
 function slashes(path: string): string {

@@ -16,7 +16,8 @@ export function renderText(report: SanityReport, style: Style): string {
   const protocols = [...new Set(report.subjects.map(({ protocol }) => protocol))].join(", ");
   const files = report.subjects.length;
   const checked = files === 1 ? "1 file" : `${files} files`;
-  const summary = `${summaryText(countFindings(findings))} (${checked}, protocol ${protocols})`;
+  const what = files === 0 ? checked : `${checked}, protocol ${protocols}`;
+  const summary = `${summaryText(countFindings(findings))} (${what})`;
   return [...blocks, style.bold(summary)].join("\n");
 }
 
@@ -51,7 +52,7 @@ const remedies: Readonly<Record<NotChecked["missing"], string>> = {
   dockerfile: "there is no Dockerfile: name the directory to have them checked",
 };
 
-/** What could not be checked, one line for each reason. */
+/** What could not be checked, one line for each reason, and what of a context could not be seen. */
 export function renderNotChecked(subjects: readonly SubjectReport[]): string[] {
   const byReason = new Map<string, Set<string>>();
   for (const { notChecked } of subjects) {
@@ -62,5 +63,13 @@ export function renderNotChecked(subjects: readonly SubjectReport[]): string[] {
   }
   const lines = [...byReason].map(([reason, ids]) => reason.replace("IDS", [...ids].join(", ")));
   const withoutImage = subjects.length > 0 && subjects.every(({ image }) => !image);
-  return withoutImage ? [...lines, "Not checked: the built image, as none was named"] : lines;
+  if (withoutImage) lines.push("Not checked: the built image, as none was named");
+  return [...lines, ...subjects.flatMap(({ unseen }) => unseen.slice(0, 1).map(renderUnseen))];
+}
+
+function renderUnseen({ folder, why }: SubjectReport["unseen"][number]): string {
+  const part = "The build context was looked at in part, and rules are silent about the rest:";
+  return why === "too-many"
+    ? `${part} it has too many files and folders; a \`.dockerignore\` can leave some out`
+    : `${part} \`${oneLine(folder)}\` or something in it cannot be read`;
 }

@@ -1,11 +1,14 @@
 import { join, resolve } from "node:path";
 import { canonicalTree } from "../docker/dockerfile/canonical_tree.ts";
 import { parseDockerfile } from "../docker/dockerfile/parse.ts";
-import { UsageError } from "../terminal/errors.ts";
+import { systemFailure, UsageError, UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
 import type { SanityOptions } from "./sanity.ts";
+import { dockerfileOf, readDockerfile, statOf } from "./sanity_files.ts";
 import type { Tools } from "./tools.ts";
+
+type TreeTools = Pick<Tools, "terminal" | "cwd" | "temporary">;
 
 /**
  * Prints the canonical tree of each Dockerfile as one JSON line (spec/commands.md). A file that
@@ -13,9 +16,13 @@ import type { Tools } from "./tools.ts";
  */
 export async function printTrees(
   { sources, dockerFile }: Pick<SanityOptions, "sources" | "dockerFile">,
-  { terminal, cwd }: Pick<Tools, "terminal" | "cwd">,
+  tools: TreeTools,
 ): Promise<ExitCode> {
-  const files = dockerFile === undefined ? sources : [dockerFile];
+  const { terminal } = tools;
+  if (dockerFile !== undefined && sources.length > 1) {
+    throw new UsageError("`--docker-file` goes with one SOURCE at most");
+  }
+  const files = sources.length === 0 && dockerFile !== undefined ? [dockerFile] : sources;
   if (files.length === 0) {
     throw new UsageError("missing argument `SOURCE`", {
       hint: "courseraprogramming sanity --format tree Dockerfile",
@@ -24,19 +31,51 @@ export async function printTrees(
   let code: ExitCode = ExitCode.Ok;
   for (const file of files) {
     try {
-      const tree = canonicalTree(parseDockerfile(await readDockerfile(resolve(cwd, file))));
-      terminal.result(JSON.stringify({ file, ...tree }));
+      const within = sources.length === 0 ? undefined : dockerFile;
+      const tree = canonicalTree(parseDockerfile(await readSource(file, within, tools)));
+      terminal.result(JSON.stringify({ file: dockerFile ?? file, ...tree }));
     } catch (error) {
-      if (!(error instanceof Error && "code" in error)) throw error;
-      terminal.error(`\`${visible(file)}\` could not be read: ${visible(error.message)}`);
+      const failure = systemFailure(error) ?? error;
+      if (!(failure instanceof UserError) || failure instanceof UsageError) throw failure;
+      terminal.error(failure.message, failure.hint);
       code = ExitCode.Failed;
     }
   }
   return code;
 }
 
-/** The file itself whatever its name, or the Dockerfile of a folder. */
-async function readDockerfile(path: string): Promise<Uint8Array> {
-  const isFolder = (await Deno.stat(path)).isDirectory;
-  return await Deno.readFile(isFolder ? join(path, "Dockerfile") : path);
+/** The file itself whatever its name, or the Dockerfile of a folder or a zip. */
+async function readSource(
+  file: string,
+  dockerFile: string | undefined,
+  tools: TreeTools,
+): Promise<Uint8Array> {
+  const path = resolve(tools.cwd, file);
+  const info = file === "" ? undefined : await statOf(path);
+  const isZip = info !== "forbidden" && info?.isFile === true && /\.zip$/i.test(file);
+  const read = async (folder: string) => {
+    const dockerfile = await dockerfileOf(folder, { dockerFile }, tools);
+    return await readDockerfile(dockerfile, dockerFile ?? join(file, "Dockerfile"));
+  };
+  if (info !== "forbidden" && info?.isDirectory) return await read(path);
+  if (isZip) return await readZip(path, tools, read);
+  if (dockerFile === undefined) return await readDockerfile(path, file);
+  throw new UsageError(`\`${visible(file)}\` is no context for \`--docker-file\``, {
+    hint: "beside --docker-file, SOURCE is a directory or a zip",
+  });
+}
+
+async function readZip(
+  path: string,
+  { temporary }: TreeTools,
+  read: (folder: string) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const folder = await Deno.makeTempDir({ dir: temporary, prefix: "courseraprogramming-" });
+  try {
+    const { CONTEXT_LIMITS, unzip } = await import("../docker/unzip.ts");
+    await unzip(path, folder, CONTEXT_LIMITS);
+    return await read(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }

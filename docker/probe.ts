@@ -3,9 +3,11 @@ import { posix } from "node:path";
 import type { Docker } from "./docker.ts";
 import { DockerUnavailableError } from "./errors.ts";
 import { Owner, OWNER_LABEL } from "./owner.ts";
+import type { BuiltImage } from "./rules/built_image.ts";
 import type { ImageFile } from "./rules/image_files.ts";
+import { parentOf } from "./rules/image_path.ts";
 import type { Place } from "./rules/rule.ts";
-import { type BuiltImage, Subject } from "./rules/subject.ts";
+import { Subject } from "./rules/subject.ts";
 import { drain, TailCapturer } from "./streams.ts";
 
 /** Scripts up to this many bytes are read. */
@@ -93,9 +95,18 @@ function wantedPaths(built: BuiltImage): string[] {
         .map(({ text }) => posix.resolve(settings.workdir ?? "/", text))
     )
   ).filter((path) => !/^\/(usr|bin|sbin|lib|dev|proc|sys|tmp|shared)\//.test(path));
-  const around = script === undefined ? [] : [script, posix.dirname(script)];
+  const around = script === undefined ? [] : [script, ...foldersAbove(script)];
   const paths = [settings.workdir ?? "/", ...around, ...named, ...called.slice(0, MOST_SCRIPTS)];
   return paths.filter((path) => path !== "/");
+}
+
+/** All that uid 1000 has to go through; the base image's own are open. */
+function foldersAbove(script: string): string[] {
+  const folders: string[] = [];
+  for (let above = parentOf(script); above !== "/"; above = parentOf(above)) folders.push(above);
+  return folders.filter((folder, index) =>
+    index === 0 || !/^\/(usr|bin|sbin|lib|opt|home|srv|tmp|var)$/.test(folder)
+  );
 }
 
 /** What stands at a path, links followed; `undefined` where nothing does. */
@@ -109,7 +120,8 @@ async function readPath(
   let next = path;
   for (let links = 0; links < MOST_LINKS; links++) {
     const entry = await firstEntry(docker, container, next);
-    if (entry === undefined) return undefined;
+    if (entry === "absent") return undefined;
+    if (entry === "unreadable") break;
     if (entry.type === "symlink") {
       next = posix.resolve(posix.dirname(next), entry.linkname);
       continue;
@@ -128,7 +140,8 @@ async function readPath(
       at,
     };
   }
-  return undefined;
+  const unknown = { mode: undefined, uid: undefined, modeFromDisk: false, copied: false };
+  return { ...unknown, kind: "unknown", text: () => undefined, at };
 }
 
 interface Entry {
@@ -143,7 +156,7 @@ async function firstEntry(
   docker: Docker,
   container: string,
   path: string,
-): Promise<Entry | undefined> {
+): Promise<Entry | "absent" | "unreadable"> {
   const child = docker.spawn(["cp", `${container}:${path}`, "-"]);
   const errors = new TailCapturer(4096);
   const complaint = drain(child.stderr, errors.take);
@@ -171,7 +184,8 @@ async function firstEntry(
     if (!(error instanceof TypeError) && !(error instanceof Deno.errors.NotFound)) throw error;
   }
   await Promise.all([child.status, complaint]);
-  return found;
+  if (found !== undefined) return found;
+  return /could not find the file|no such/i.test(errors.text) ? "absent" : "unreadable";
 }
 
 function textOf(bytes: Uint8Array): string | undefined {

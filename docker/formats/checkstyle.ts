@@ -37,11 +37,14 @@ const references: Readonly<Record<string, string>> = {
   "'": "&apos;",
 };
 
+/** White space that attributes would lose, and what moves, reorders or hides text on a terminal. */
+const REFERRED = /[\t\n\r\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
 function escaped(text: string): string {
   return text.replace(
     // deno-lint-ignore no-control-regex
     /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
     "\ufffd",
   ).replace(/[&<>"']/g, (character) => references[character] ?? character)
-    .replace(/[\t\n\r\x85\u2028]/g, (character) => `&#${character.charCodeAt(0)};`);
+    .replace(REFERRED, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -4,7 +4,7 @@ export interface ImageName {
   name: string;
   /** The path's last part. */
   last: string;
-  /** An official image of the default registry: nothing before its name. */
+  /** An official image of the default registry, which may stand before its name. */
   official: boolean;
   tag: string | undefined;
   digest: string | undefined;
@@ -19,7 +19,7 @@ export function imageName(reference: string): ImageName {
   return {
     name,
     last: name.slice(slash + 1),
-    official: slash < 0 || /^(docker\.io\/)?library\/[^/]+$/.test(name),
+    official: /^((index\.)?docker\.io\/)?(library\/)?[^/]+$/.test(name),
     tag: colon < 0 ? undefined : front.slice(colon + 1),
     digest,
   };

@@ -20,7 +20,7 @@ export const baseImageChoice: Rule = {
       if (stage.base.kind !== "image" || stage.base.name === undefined) continue;
       const image = imageName(stage.base.name);
       const at = subject.at(stage.from, stage.from.rest.range);
-      if (isEnded(image.last, image.tag)) {
+      if (isEnded(image)) {
         const message = `\`${image.last}:${image.tag}\` is out of support`;
         yield { severity: "warning", message, at };
       } else if (subject.chain.includes(stage) && isLarge(image)) {

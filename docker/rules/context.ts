@@ -1,13 +1,14 @@
 /** The build context of a grader as the rules see it. */
 
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { IgnoreFile } from "./ignore_file.ts";
 
 /** A file or folder of the context. */
 export interface ContextFile {
   /** Relative to the context, with `/`. */
   path: string;
-  kind: "file" | "directory" | "link";
+  /** `other`: a socket, a pipe or a device. */
+  kind: "file" | "directory" | "link" | "other";
   /** Permission bits. */
   mode: number;
   /** Bytes. */
@@ -18,67 +19,123 @@ export interface ContextFile {
 
 /** A build context. */
 export interface Context {
-  /** Everything in it, by path, parents before their content. */
+  /** By path, parents before their content; without what lies in an ignored folder for good. */
   files: ReadonlyMap<string, ContextFile>;
   /** The paths of a folder's direct content. */
   children: ReadonlyMap<string, readonly string[]>;
+  /** Folders that hold more than could be seen, and why. */
+  unseen: ReadonlyMap<string, Unseen>;
   /** Whether modes mean anything: not on Windows, and not for what came as a zip. */
   trustsModes: boolean;
   hasIgnoreFile: boolean;
-  /** The text of a file, if it is one of at most 1 MB without NUL bytes. */
+  /** The text of a file, if it is one of at most 1 MB without NUL bytes that can be read. */
   text(path: string): string | undefined;
 }
+
+/** Why: something of it may not be read, or the context has too many entries. */
+export type Unseen = "unreadable" | "too-many";
 
 /** Only files up to this many bytes are read. */
 const LARGEST_TEXT = 1024 * 1024;
 
-/** A context of more entries than this is looked at in part. */
-const MOST_ENTRIES = 200_000;
+/** Texts are kept up to this many characters in all: reading one again is cheap. */
+const MOST_KEPT = 32 * LARGEST_TEXT;
 
 export interface ContextOptions {
   folder: string;
-  /** Relative to the folder, for its own ignore file. */
+  /** For its own ignore file: relative to the folder, or absolute. */
   dockerfile: string;
   trustsModes: boolean;
+  /** A context of more entries than this is looked at in part. */
+  mostEntries?: number;
 }
 
 /** Looks at a folder of this machine. */
 export async function readContext(options: ContextOptions): Promise<Context> {
-  const { folder, dockerfile, trustsModes } = options;
+  const { folder, dockerfile, trustsModes, mostEntries = 200_000 } = options;
   const ignoreText = await readIgnoreFile(folder, dockerfile);
   const ignore = new IgnoreFile(ignoreText ?? "");
   const files = new Map<string, ContextFile>();
   const children = new Map<string, string[]>();
+  const unseen = new Map<string, Unseen>();
   const visit = async (parent: string) => {
-    const names: string[] = [];
-    for await (const { name } of Deno.readDir(join(folder, parent))) names.push(name);
-    names.sort();
-    const paths = names.map((name) => parent === "" ? name : `${parent}/${name}`);
+    const names = await namesIn(join(folder, parent));
+    if (names === undefined) unseen.set(parent, "unreadable");
+    const paths: string[] = [];
     children.set(parent, paths);
-    for (const path of paths) {
-      if (files.size >= MOST_ENTRIES) return;
-      const info = await Deno.lstat(join(folder, path));
-      const kind = info.isDirectory ? "directory" : info.isSymlink ? "link" : "file";
-      const mode = (info.mode ?? 0o644) & 0o7777;
-      files.set(path, { path, kind, mode, size: info.size, ignored: ignore.ignores(path) });
-      if (kind === "directory") await visit(path);
+    for (const name of names ?? []) {
+      if (files.size >= mostEntries) return void unseen.set(parent, "too-many");
+      const path = parent === "" ? name : `${parent}/${name}`;
+      const facts = lookAt(join(folder, path));
+      if (facts === undefined) {
+        unseen.set(parent, "unreadable");
+        continue;
+      }
+      const ignored = ignore.ignores(path);
+      files.set(path, { ...facts, path, ignored });
+      paths.push(path);
+      if (facts.kind !== "directory") continue;
+      // Else the builder does not read it either.
+      if (!ignored || ignore.mayTakeBack(path)) await visit(path);
+      else children.set(path, []);
     }
   };
   await visit("");
   return {
     files,
     children,
+    unseen,
     trustsModes: trustsModes && Deno.build.os !== "windows",
     hasIgnoreFile: ignoreText !== undefined,
     text: remembered((path) => {
       const file = files.get(path);
-      if (file?.kind !== "file" || file.size > LARGEST_TEXT) return undefined;
-      const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(
-        Deno.readFileSync(join(folder, path)),
-      );
-      return text.includes("\0") ? undefined : text;
+      return file?.kind === "file" && file.size <= LARGEST_TEXT
+        ? readText(join(folder, path))
+        : undefined;
     }),
   };
+}
+
+/** In order; `undefined` for a folder that cannot be read. */
+async function namesIn(folder: string): Promise<string[] | undefined> {
+  try {
+    const names: string[] = [];
+    for await (const { name } of Deno.readDir(folder)) names.push(name);
+    return names.sort();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return undefined;
+  }
+}
+
+function lookAt(path: string): Pick<ContextFile, "kind" | "mode" | "size"> | undefined {
+  try {
+    // Several times as fast as asking in turns, and there may be 200,000.
+    const info = Deno.lstatSync(path);
+    const kind = info.isDirectory
+      ? "directory"
+      : info.isSymlink
+      ? "link"
+      : info.isFile
+      ? "file"
+      : "other";
+    return { kind, mode: (info.mode ?? 0o644) & 0o7777, size: info.size };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return undefined;
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    const bytes = Deno.readFileSync(path);
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    return text.includes("\0") ? undefined : text;
+  } catch (error) {
+    // Its owner may have locked it, or taken it away since the folder was listed.
+    if (!(error instanceof Error)) throw error;
+    return undefined;
+  }
 }
 
 /** The text of the ignore file that counts for a Dockerfile; undefined where there is none. */
@@ -86,17 +143,29 @@ export async function readIgnoreFile(
   folder: string,
   dockerfile: string,
 ): Promise<string | undefined> {
-  for (const name of [`${dockerfile}.dockerignore`, ".dockerignore"]) {
-    const text = await Deno.readTextFile(join(folder, name)).catch(() => undefined);
+  for (
+    const path of [`${resolve(folder, dockerfile)}.dockerignore`, join(folder, ".dockerignore")]
+  ) {
+    const info = await Deno.stat(path).catch(() => undefined);
+    const text = info?.isFile ? await Deno.readTextFile(path).catch(() => undefined) : undefined;
     if (text !== undefined) return text;
   }
   return undefined;
 }
 
+/** Keeps what was read last: a large context has more text than fits into memory. */
 function remembered(read: (path: string) => string | undefined): Context["text"] {
   const texts = new Map<string, string | undefined>();
+  let kept = 0;
   return (path) => {
-    if (!texts.has(path)) texts.set(path, read(path));
-    return texts.get(path);
+    if (texts.has(path)) return texts.get(path);
+    const text = read(path);
+    kept += text?.length ?? 0;
+    if (kept > MOST_KEPT) {
+      texts.clear();
+      kept = text?.length ?? 0;
+    }
+    texts.set(path, text);
+    return text;
   };
 }

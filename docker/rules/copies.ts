@@ -4,7 +4,7 @@ import { posix } from "node:path";
 import type { Flag, Heredoc, Instruction, Resolved, Word } from "../dockerfile/ast.ts";
 import { heredocWord } from "../dockerfile/heredocs.ts";
 import type { Context, ContextFile } from "./context.ts";
-import { globPattern } from "./ignore_file.ts";
+import { Glob } from "./glob.ts";
 import { normalized } from "./image_path.ts";
 import type { Workdir } from "./settings.ts";
 
@@ -89,6 +89,16 @@ export function leavesContext(source: string): boolean {
     posix.normalize(source.replace(/^\/+/, "")).split("/")[0] === "..";
 }
 
+/** Whether a source may name more than what could be seen of the context. */
+export function mayHoldUnseen({ unseen }: Context, source: string): boolean {
+  if (unseen.size === 0) return false;
+  const path = contextPath(source);
+  const inside = (name: string, folder: string) =>
+    folder === "" || name === folder || name.startsWith(`${folder}/`);
+  return /[*?[\\]/.test(path) ||
+    [...unseen.keys()].some((folder) => inside(path, folder) || inside(folder, path));
+}
+
 /** What a source names in a context: each match with all that lies below it. */
 export interface Match {
   root: ContextFile | undefined;
@@ -104,13 +114,8 @@ export function matches(context: Context, source: string, excludes: readonly str
     : path === ""
     ? [undefined]
     : [...[context.files.get(path)].filter((file) => file !== undefined)];
-  const patterns = excludes.map((exclude) => globPattern(contextPath(exclude)));
-  const excluded = (file: ContextFile) => {
-    const parts = file.path.split("/");
-    return patterns.some((pattern) =>
-      parts.some((_, index) => pattern.test(parts.slice(0, index + 1).join("/")))
-    );
-  };
+  const patterns = excludes.map((exclude) => new Glob(contextPath(exclude)));
+  const excluded = ({ path: name }: ContextFile) => patterns.some((one) => one.takes(name));
   return roots.flatMap((root) => {
     const files = [...content(context, root)].filter((file) => !file.ignored && !excluded(file));
     const visible = root === undefined || !root.ignored || files.length > 0;
@@ -129,14 +134,14 @@ export function mayBeBehindLink({ files }: Context, source: string): boolean {
       files.get(parts.slice(0, index + 1).join("/"))?.kind === "link"
     );
   }
-  const patterns = parts.map((_, index) => globPattern(parts.slice(0, index + 1).join("/")));
+  const patterns = parts.map((_, index) => new Glob(parts.slice(0, index + 1).join("/")));
   return [...files.values()].some(({ kind, path }) =>
     kind === "link" && patterns.some((pattern) => pattern.test(path))
   );
 }
 
 function globMatcher(path: string): (file: ContextFile) => boolean {
-  const pattern = globPattern(path);
+  const pattern = new Glob(path);
   return (file) => pattern.test(file.path);
 }
 

@@ -6,6 +6,7 @@ import {
   leavesContext,
   matches,
   mayBeBehindLink,
+  mayHoldUnseen,
 } from "./copies.ts";
 import type { Finding, Rule } from "./rule.ts";
 import type { Subject } from "./subject.ts";
@@ -63,25 +64,35 @@ function problem(copy: Copy, subject: Subject): Finding | undefined {
 
 function missing(source: string, copy: Copy, context: Context): string | undefined {
   if (contextPath(source) === "") return undefined;
-  if (matches(context, source, []).length > 0) return undefined;
+  if (isThere(copy.sources.find(({ text }) => text === source), context)) return undefined;
   if (isPattern(source)) {
     // A pattern may match nothing as long as another source is there.
     const others = copy.sources.filter(({ text }) => text !== source);
     if (others.some((other) => isThere(other, context))) return undefined;
-  } else if (context.files.get(contextPath(source))?.ignored) {
+  } else if (isIgnored(contextPath(source), context)) {
     return `\`${source}\` is left out by the ignore file`;
   }
-  if (mayBeBehindLink(context, source)) return undefined;
   return `${copy.instruction.instruction} of \`${source}\`: there is no such file in the context`;
 }
 
-function isThere({ text, kind }: CopySource, context: Context): boolean {
-  if (kind !== "path" || text === undefined || contextPath(text) === "") return true;
-  return matches(context, text, []).length > 0 || mayBeBehindLink(context, text);
+/** Whether a source is there, as far as can be seen. */
+function isThere(source: CopySource | undefined, context: Context): boolean {
+  const text = source?.text;
+  if (source?.kind !== "path" || text === undefined || contextPath(text) === "") return true;
+  return matches(context, text, []).length > 0 || mayBeBehindLink(context, text) ||
+    mayHoldUnseen(context, text);
 }
 
 function isPattern(source: string): boolean {
   return /[*?[]/.test(source);
+}
+
+/** Of a folder that is left out as a whole, the content is not known. */
+function isIgnored(path: string, { files }: Context): boolean {
+  const parts = path.split("/");
+  const known = parts.map((_, at) => files.get(parts.slice(0, at + 1).join("/")))
+    .findLast((file) => file !== undefined);
+  return known !== undefined && (known.path === path || known.ignored);
 }
 
 function takesSeveral({ sources, from, excludes }: Copy, context: Context | undefined): boolean {

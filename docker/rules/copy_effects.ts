@@ -6,7 +6,7 @@ import { expandHeredoc } from "../dockerfile/expand.ts";
 import { stageNamed } from "../dockerfile/stages.ts";
 import { isArchive } from "./archives.ts";
 import type { Context } from "./context.ts";
-import { type Copy, destinationPath, matches, mayBeBehindLink } from "./copies.ts";
+import { type Copy, destinationPath, matches, mayBeBehindLink, mayHoldUnseen } from "./copies.ts";
 import { ownerOf, readMode } from "./file_mode.ts";
 import { folder, type ImageFile, ImageFiles } from "./image_files.ts";
 import type { Place } from "./rule.ts";
@@ -106,6 +106,7 @@ function copySeen(
 ): void {
   const { context } = target.source;
   if (context === undefined) return;
+  if (mayHoldUnseen(context, source)) touch(to, target.files);
   const found = matches(context, source, copy.excludes);
   if (found.length === 0 && mayBeBehindLink(context, source)) {
     const path = intoFolder ? posix.join(to, posix.basename(source)) : to;

@@ -1,4 +1,6 @@
 import { allows } from "./file_mode.ts";
+import type { ImageFile, ImageFiles } from "./image_files.ts";
+import { parentOf } from "./image_path.ts";
 import type { Rule } from "./rule.ts";
 
 /** The kernel starts only what is executable for uid 1000. */
@@ -9,15 +11,20 @@ export const entryScriptNotExecutable: Rule = {
   severity: "error; info if only the disk makes it executable",
   level: "error",
   needs: ["context", "image"],
-  detects: "an entry script that is started directly and has no x for uid 1000",
+  detects: "an entry script that is started directly, or a folder above it, without x for uid 1000",
   why:
     '"permission denied" at start; a bit that is set on one laptop is lost in a zip or on Windows',
   advice: "`COPY --chmod=0755`",
-  *check({ entry, entryFile, entryScriptPath: path }) {
+  *check({ entry, entryFile, entryScriptPath: path, files }) {
     if (entry?.direct !== true || entryFile === undefined || entryFile.kind === "directory") return;
+    const closed = closedFolder(files, path ?? "/");
     const executable = allows(entryFile, 1);
-    if (executable === false) {
-      const disk = entryFile.modeFromDisk ? ", going by its mode on this disk alone" : "";
+    const isFromDisk = entryFile.modeFromDisk && (closed?.[1].copied ?? true);
+    const disk = isFromDisk ? ", going by its mode on this disk alone" : "";
+    if (closed !== undefined) {
+      const message = `\`${path}\` cannot start: uid 1000 may not enter \`${closed[0]}\`${disk}`;
+      yield { severity: "error", message, at: entry.at };
+    } else if (executable === false) {
       const message = `\`${path}\` is not executable for uid 1000${disk}`;
       yield { severity: "error", message, at: entry.at };
     } else if (executable === true && entryFile.modeFromDisk && entryFile.copied) {
@@ -26,3 +33,13 @@ export const entryScriptNotExecutable: Rule = {
     }
   },
 };
+
+/** The first folder above a path that is known to keep uid 1000 out. */
+function closedFolder(files: ImageFiles, path: string): [string, ImageFile] | undefined {
+  for (let above = parentOf(path); above !== "/"; above = parentOf(above)) {
+    const folder = files.at(above);
+    if (folder === undefined || folder === "unknown" || folder.kind !== "directory") continue;
+    if (allows(folder, 1) === false) return [above, folder];
+  }
+  return undefined;
+}

@@ -1,7 +1,36 @@
 /** Applies the safe changes that findings carry. */
 
 import { dirname, join } from "node:path";
-import type { Edit } from "./rule.ts";
+import type { Diagnostic } from "../dockerfile/ast.ts";
+import type { Edit, Finding } from "./rule.ts";
+import type { Subject } from "./subject.ts";
+import { isIgnoreComment } from "./suppression.ts";
+
+/** What the parser says of an instruction that an edit mends just as well. */
+const harmless: ReadonlySet<Diagnostic["code"]> = new Set(["instruction-repeated"]);
+
+/**
+ * Whether the edit of a finding changes what it means to and nothing else. Where the parser complained, an
+ * instruction is rarely what its author takes it for: after `EXPOSE 80 \` it may have swallowed the next.
+ */
+export function isSafe({ at, edit }: Finding, { dockerfile }: Subject): boolean {
+  const { instruction } = at;
+  if (edit === undefined || edit.kind === "unix-lines" || instruction === undefined) return true;
+  // A keyword over several lines is none that one word can take the place of.
+  if (edit.kind === "replace" && edit.range.start.line !== edit.range.end.line) return false;
+  // It would go over to the next instruction, and silence what is found there.
+  const { comments, startLine, endLine } = instruction;
+  if (edit.kind === "delete-lines" && comments.some(({ line }) => isIgnoring(line, dockerfile))) {
+    return false;
+  }
+  return !dockerfile.diagnostics.some(({ code, line }) =>
+    !harmless.has(code) && startLine <= line && line <= endLine
+  );
+}
+
+function isIgnoring(line: number, { lines }: Subject["dockerfile"]): boolean {
+  return isIgnoreComment(lines[line - 1] ?? "");
+}
 
 /** Applies the edits of one file to its text. Those that overlap an earlier one are left out. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
@@ -35,9 +64,11 @@ function applyEdit(text: string, edit: Edit): string {
     const index = edit.range.start.line - 1;
     const line = lines[index] ?? "";
     // A byte order mark is no column of the parser's.
-    const mark = index === 0 && line.startsWith("\ufeff") ? 1 : 0;
+    const mark = index === 0 ? /^(\ufeff|\xef\xbb\xbf)?/.exec(line)?.[0].length ?? 0 : 0;
     const start = edit.range.start.column - 1 + mark;
     const end = edit.range.end.column - 1 + mark;
+    // With a character for each byte, columns may point elsewhere.
+    if (/\W/.test(line.slice(start, end))) return text;
     lines[index] = line.slice(0, start) + edit.text + line.slice(end);
   }
   return lines.join("\n");
@@ -49,14 +80,13 @@ export async function replaceFile(
   change: (text: string) => string,
 ): Promise<boolean> {
   const real = await Deno.realPath(path);
-  const bytes = await Deno.readFile(real);
-  const before = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true }).decode(bytes);
-  const after = change(before);
-  if (after === before) return false;
+  const before = await Deno.readFile(real);
+  const after = changed(before, change);
+  if (after === undefined) return false;
   const temporary = join(dirname(real), `.${crypto.randomUUID().slice(0, 8)}.tmp`);
   const { mode } = await Deno.stat(real);
   try {
-    await Deno.writeTextFile(temporary, after, { createNew: true });
+    await Deno.writeFile(temporary, after, { createNew: true });
     if (mode !== null) await Deno.chmod(temporary, mode & 0o7777);
     await Deno.rename(temporary, real);
   } catch (error) {
@@ -64,4 +94,24 @@ export async function replaceFile(
     throw error;
   }
   return true;
+}
+
+/** The changed bytes; where they are no UTF-8, each counts as a character, so that none is lost. */
+function changed(bytes: Uint8Array, change: (text: string) => string): Uint8Array | undefined {
+  const text = decoded(bytes);
+  const before = text ?? Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  const after = change(before);
+  if (after === before) return undefined;
+  return text === undefined
+    ? Uint8Array.from(after, (character) => character.charCodeAt(0))
+    : new TextEncoder().encode(after);
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { ignoreBOM: true, fatal: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return undefined;
+  }
 }

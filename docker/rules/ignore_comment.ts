@@ -9,8 +9,8 @@ export const ignoreComment: Rule = {
   level: "info",
   needs: ["dockerfile", "context"],
   required: "dockerfile",
-  detects: "an ignore comment that names an unknown rule, or that silenced nothing; `all` " +
-    "without a reason",
+  detects: "an ignore comment that names an unknown rule or none, that silenced nothing, or with " +
+    "a blank in its list; `all` without a reason",
   why: "it hides what is found later, or was never what it seems",
   advice: "delete the comment, or correct the name",
   check: () => [],

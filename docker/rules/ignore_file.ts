@@ -1,8 +1,12 @@
 /** Which files of a build context the builder never sees (spec/sanity-rules.md, section 2). */
 
+import { Glob } from "./glob.ts";
+
 interface Line {
-  pattern: RegExp;
+  pattern: Glob;
   takesBack: boolean;
+  /** The pattern of each part, for lines that take back. */
+  parts: readonly string[];
 }
 
 /** The rules of a `.dockerignore`. */
@@ -14,68 +18,46 @@ export class IgnoreFile {
       const line = written.trim();
       if (line === "" || line.startsWith("#")) return [];
       const takesBack = line.startsWith("!");
-      const pattern = cleaned(takesBack ? line.slice(1).trim() : line);
-      return pattern === "" ? [] : [{ pattern: globPattern(pattern), takesBack }];
+      const parts = cleaned(takesBack ? line.slice(1).trim() : line);
+      return parts.length === 0
+        ? []
+        : [{ pattern: new Glob(parts.join("/")), takesBack, parts: takesBack ? parts : [] }];
     });
   }
 
   /** Whether a path of the context, with `/`, is left out: the last line that matches decides. */
   ignores(path: string): boolean {
-    const parts = path.split("/");
-    const paths = parts.map((_, index) => parts.slice(0, index + 1).join("/"));
     let ignored = false;
     for (const { pattern, takesBack } of this.#lines) {
       // A folder that matches takes its content along.
-      if (ignored === takesBack && paths.some((prefix) => pattern.test(prefix))) {
-        ignored = !takesBack;
-      }
+      if (ignored === takesBack && pattern.takes(path)) ignored = !takesBack;
     }
     return ignored;
   }
+
+  /** Whether a line may take back something that lies in a folder. */
+  mayTakeBack(folder: string): boolean {
+    const names = folder.split("/");
+    return this.#lines.some(({ takesBack, parts }) => takesBack && leadsInto(parts, names));
+  }
 }
 
-function cleaned(pattern: string): string {
+/** Whether the first parts of a pattern match a folder, so that the others may match in it. */
+function leadsInto(parts: readonly string[], names: readonly string[]): boolean {
+  for (const [index, name] of names.entries()) {
+    const part = parts[index];
+    // What `**` and `[^a]` take may go on behind the next `/`.
+    if (part === undefined || /\*\*|\[/.test(part)) return true;
+    if (!new Glob(part).test(name)) return false;
+  }
+  return true;
+}
+
+function cleaned(pattern: string): string[] {
   const parts: string[] = [];
   for (const part of pattern.split("/")) {
     if (part === "..") parts.pop();
     else if (part !== "" && part !== ".") parts.push(part);
   }
-  return parts.join("/");
-}
-
-/** A pattern of Go's `filepath.Match`, and `**` over any number of parts. */
-export function globPattern(pattern: string): RegExp {
-  let source = "";
-  for (let at = 0; at < pattern.length; at++) {
-    const character = pattern[at] ?? "";
-    if (character === "*" && pattern[at + 1] === "*") {
-      at++;
-      if (pattern[at + 1] === "/") {
-        at++;
-        source += "(?:.*/)?";
-      } else source += ".*";
-    } else if (character === "*") source += "[^/]*";
-    else if (character === "?") source += "[^/]";
-    else if (character === "[") {
-      const end = pattern.indexOf("]", at + 2);
-      if (end < 0) source += "\\[";
-      else {
-        const set = pattern.slice(at + 1, end).replace(/\\(?![\]^\\-])/g, "\\\\");
-        source += `[${set}]`;
-        at = end;
-      }
-    } else if (character === "\\" && at + 1 < pattern.length) {
-      source += escaped(pattern[++at] ?? "");
-    } else source += escaped(character);
-  }
-  try {
-    return new RegExp(`^${source}$`, "s");
-  } catch {
-    // A range such as `[z-a]` matches nothing.
-    return /^(?!)/;
-  }
-}
-
-function escaped(character: string): string {
-  return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
+  return parts;
 }

@@ -18,17 +18,16 @@ export const resultProtocol: Rule = {
   advice: "v1: one JSON object on standard output, parameters are arguments; v2: " +
     "`/shared/feedback.json`, parameters are variables",
   *check(subject) {
-    const texts = copiedTexts(subject);
-    if (texts.length === 0) return;
+    const copied = mentions(subject);
+    if (!copied.text || subject.unseen.length > 0) return;
     const at = subject.entry?.at ?? subject.wholeFile;
-    const mentions = (pattern: RegExp) => texts.some((text) => pattern.test(text));
     if (subject.protocol === "v2") {
-      if (!mentions(/feedback\.json/)) {
+      if (!copied.feedback) {
         const message =
           "Nothing that is copied mentions `feedback.json`, where v2 looks for the verdict";
         yield { severity: "warning", message, at };
       }
-      if (readsArguments(subject) && !mentions(variableUse)) {
+      if (readsArguments(subject) && !copied.variables) {
         const message = "Parameters are read from arguments: in v2 they are variables";
         yield { severity: "info", message, at };
       }
@@ -36,19 +35,28 @@ export const resultProtocol: Rule = {
     }
     const writes = writesFeedback(subject);
     if (writes !== undefined) yield writes;
-    else if (!mentions(/fractionalScore|isCorrect/)) {
+    else if (!copied.verdict) {
       const message = "Nothing that is copied mentions `fractionalScore`, which the verdict needs";
       yield { severity: "warning", message, at };
     }
-    if (mentions(variableUse) && !readsArguments(subject)) {
+    if (copied.variables && !readsArguments(subject)) {
       const message = "Parameters are read from variables: in v1 they are arguments";
       yield { severity: "info", message, at };
     }
   },
 };
 
-function copiedTexts(subject: Subject): string[] {
-  return Array.from(subject.files.copiedTexts(), ({ text }) => text);
+/** File by file, as all texts of a large context do not fit into memory. */
+function mentions({ files }: Subject) {
+  const found = { text: false, feedback: false, variables: false, verdict: false };
+  for (const { text } of files.copiedTexts()) {
+    found.text = true;
+    found.feedback ||= text.includes("feedback.json");
+    found.variables ||= variableUse.test(text);
+    found.verdict ||= /fractionalScore|isCorrect/.test(text);
+    if (found.feedback && found.variables && found.verdict) break;
+  }
+  return found;
 }
 
 function writesFeedback({ scripts }: Subject): Finding | undefined {

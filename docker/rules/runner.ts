@@ -1,5 +1,7 @@
 /** Runs the rules over a subject: order, suppression, and what could not be checked. */
 
+import type { Unseen } from "./context.ts";
+import { isSafe } from "./fixes.ts";
 import { ruleNamed, rules as allRules } from "./mod.ts";
 import type { Finding, Need, Protocol, Rule, Severity } from "./rule.ts";
 import type { Subject } from "./subject.ts";
@@ -42,6 +44,8 @@ export interface SubjectReport {
   /** By file, line and id. */
   findings: readonly Reported[];
   notChecked: readonly NotChecked[];
+  /** What of the context could not be seen; what rules might have said of it is left out. */
+  unseen: readonly { folder: string; why: Unseen }[];
 }
 
 export interface RunOptions {
@@ -77,6 +81,7 @@ export function checkSubject(subject: Subject, options: RunOptions): SubjectRepo
     image: subject.image !== undefined,
     findings: silenced,
     notChecked: rules.flatMap((rule) => notChecked(rule, subject)),
+    unseen: subject.unseen,
   };
 }
 
@@ -130,6 +135,7 @@ function reported(rule: Rule, finding: Finding, subject: Subject): Reported {
     : subject.lineOf(finding.at.file, line);
   return {
     ...finding,
+    edit: isSafe(finding, subject) ? finding.edit : undefined,
     rule,
     line,
     endLine: line,
@@ -174,7 +180,7 @@ function* idleComments(
   checked: ReadonlySet<Rule>,
 ): Generator<Finding> {
   for (const comment of comments) {
-    const problems = comment.names.flatMap((name) => {
+    const idle = comment.names.flatMap((name) => {
       if (used.get(comment)?.has(name)) return [];
       const rule = ruleNamed(name);
       if (name === "all") {
@@ -183,6 +189,7 @@ function* idleComments(
       if (rule === undefined) return [`there is no rule \`${name}\``];
       return checked.has(rule) ? [`\`${name}\` silences nothing here`] : [];
     });
+    const problems = comment.problem === undefined ? idle : [comment.problem, ...idle];
     if (problems.length === 0) continue;
     yield { severity: "info", message: `Ignore comment: ${problems.join(", ")}`, at: comment.at };
   }

@@ -122,7 +122,8 @@ function startedScript(
 /** The place of a line of a script. */
 export function scriptPlace({ source }: Pick<Script, "source">, line: number, column = 1): Place {
   const at = source.firstLine + line;
-  const text = source.text.split("\n", line)[line - 1] ?? "";
+  const starts = lineStarts(source);
+  const text = source.text.slice(starts[line - 1], starts[line]);
   return {
     file: source.file,
     lines: { start: at, end: at },
@@ -135,7 +136,28 @@ export function scriptPlace({ source }: Pick<Script, "source">, line: number, co
 }
 
 /** The place of a command in a script. */
-export function commandPlace(script: Script, command: ShellCommand): Place {
-  const before = script.source.text.slice(0, command.offset).split("\n");
-  return scriptPlace(script, before.length, (before.at(-1)?.length ?? 0) + 1);
+export function commandPlace(script: Script, { offset }: Pick<ShellCommand, "offset">): Place {
+  const starts = lineStarts(script.source);
+  let line = 0;
+  for (let after = starts.length; after - line > 1;) {
+    const middle = Math.floor((line + after) / 2);
+    if ((starts[middle] ?? Infinity) <= offset) line = middle;
+    else after = middle;
+  }
+  return scriptPlace(script, line + 1, offset - (starts[line] ?? 0) + 1);
+}
+
+/** Found once for each script: there may be a finding in every line. */
+const knownStarts = new WeakMap<TextSource, readonly number[]>();
+
+/** Where the lines of a text begin. */
+function lineStarts(source: TextSource): readonly number[] {
+  const known = knownStarts.get(source);
+  if (known !== undefined) return known;
+  const starts = [0];
+  for (let at = source.text.indexOf("\n"); at >= 0; at = source.text.indexOf("\n", at + 1)) {
+    starts.push(at + 1);
+  }
+  knownStarts.set(source, starts);
+  return starts;
 }

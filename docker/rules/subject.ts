@@ -4,8 +4,8 @@ import { posix } from "node:path";
 import type { Dockerfile, Instruction, Range, Stage } from "../dockerfile/ast.ts";
 import { parseDockerfile } from "../dockerfile/parse.ts";
 import { stageChain, stageNamed } from "../dockerfile/stages.ts";
-import type { Image } from "../schemas.ts";
-import type { Context } from "./context.ts";
+import { type BuiltImage, imageSettings, probed, searchPath } from "./built_image.ts";
+import type { Context, Unseen } from "./context.ts";
 import { type Copy, readCopy } from "./copies.ts";
 import { type EntryPoint, entryPoint } from "./entry_point.ts";
 import { type ImageFile, ImageFiles } from "./image_files.ts";
@@ -15,17 +15,6 @@ import type { Need, Place, Protocol } from "./rule.ts";
 import { mayHold } from "./run_commands.ts";
 import { entryScripts, type Script } from "./scripts.ts";
 import { effectiveSettings, type Settings } from "./settings.ts";
-
-/** A built image as the rules see it. */
-export interface BuiltImage {
-  /** As it was named. */
-  reference: string;
-  image: Image;
-  /** The commands of its history, newest first. */
-  history: readonly string[];
-  /** What a look into it found, by absolute path. */
-  files: ReadonlyMap<string, ImageFile>;
-}
 
 /** What a subject is made of: a Dockerfile with or without its context, or an image. */
 export interface Material {
@@ -43,9 +32,6 @@ export interface Material {
 
 /** What takes files away: `rm`, `rmdir` and `mv`. */
 const removers = ["rm", "mv"];
-
-/** Where programs named without `/` are looked for. */
-const searchPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
 /** A grader, and what follows from its Dockerfile, context or image; found out when asked for. */
 export class Subject {
@@ -186,6 +172,14 @@ export class Subject {
     return this.files.copiedTexts().some(({ text }) => pattern.test(text));
   }
 
+  /** The folders of the context, as findings name them, that hold more than could be seen. */
+  get unseen(): { folder: string; why: Unseen }[] {
+    return [...this.context?.unseen ?? []].map(([path, why]) => ({
+      folder: path === "" && this.#prefix === "" ? "." : `${this.#prefix}${path}`,
+      why,
+    }));
+  }
+
   /** A line of a file as findings name it. */
   lineOf(file: string, line: number): string | undefined {
     if (file === this.file) return this.dockerfile.lines[line - 1];
@@ -256,45 +250,4 @@ function usedStages(
   };
   for (const stage of chain) visit(stage);
   return stages.filter((stage) => used.has(stage));
-}
-
-function imageSettings({ image: { Config: config } }: BuiltImage, at: Place): Settings {
-  const command = (words: readonly string[] | null | undefined) => {
-    if (words === null || words === undefined || words.length === 0) return undefined;
-    // How the shell form ends up in an image.
-    const shell = words.length === 3 && /^\/bin\/(ba|da)?sh$/.test(words[0] ?? "") &&
-      words[1] === "-c";
-    return { words: shell ? words.slice(2) : words, shell, at };
-  };
-  const variables = (config?.Env ?? []).flatMap((text) => {
-    const equals = text.indexOf("=");
-    const variable = { name: text.slice(0, equals), value: text.slice(equals + 1) };
-    return variable.name === "PATH" && isDefaultPath(variable.value) ? [] : [variable];
-  });
-  return {
-    entrypoint: command(config?.Entrypoint),
-    cmd: command(config?.Cmd),
-    user: config?.User ? { value: config.User, at } : undefined,
-    env: variables.length === 0 ? [] : [{ variables, at }],
-    volumes: Object.keys(config?.Volumes ?? {}).length === 0 ? [] : [at],
-    exposed: Object.keys(config?.ExposedPorts ?? {}).length === 0 ? [] : [at],
-    workdir: config?.WorkingDir || "/",
-    workdirAt: new Map(),
-    workdirBelow: new Map(),
-  };
-}
-
-function isDefaultPath(value: string): boolean {
-  return value.split(":").every((folder) => searchPath.includes(folder));
-}
-
-function probed({ files }: BuiltImage): ImageFiles {
-  const all = new ImageFiles();
-  // Parents first, so that none is made up.
-  const paths = [...files.keys()].sort();
-  for (const path of paths) {
-    const file = files.get(path);
-    if (file !== undefined) all.put(path, file);
-  }
-  return all;
 }

@@ -9,6 +9,8 @@ export interface IgnoreComment {
   /** Ids, names, or `all`, as written. */
   names: readonly string[];
   reason: string | undefined;
+  /** What is wrong with the way it is written. */
+  problem: string | undefined;
   wholeFile: boolean;
   file: string;
   line: number;
@@ -19,7 +21,13 @@ export interface IgnoreComment {
   at: Place;
 }
 
-const pattern = /#\s*cpg\s+ignore(-file)?=(\S+)(?:[ \t]+(.*?))?\s*$/;
+const pattern = /#\s*cpg\s+ignore(-file)?=(\S*)(?:[ \t]+(.*?))?\s*$/;
+
+/** Whether a line of a Dockerfile is a comment that silences rules for one instruction. */
+export function isIgnoreComment(line: string): boolean {
+  const match = /^\s*#/.test(line) ? pattern.exec(line) : null;
+  return match !== null && match[1] === undefined;
+}
 
 /** Every ignore comment of the Dockerfile and of the scripts that are copied. */
 export function ignoreComments(subject: Subject): IgnoreComment[] {
@@ -53,18 +61,26 @@ function* inDockerfile({ dockerfile, file }: Subject): Generator<IgnoreComment> 
 function* inScripts(subject: Subject): Generator<IgnoreComment> {
   // Texts of here-documents are in the Dockerfile itself.
   if (subject.context === undefined && subject.image === undefined) return;
-  const seen = new Set<string>();
-  for (const [, imageFile] of subject.files.entries()) {
+  const seen = new Set([subject.file]);
+  for (const [path, imageFile] of subject.files.entries()) {
     if (imageFile.kind !== "file") continue;
     const source = imageFile.text();
     if (source === undefined || source.instruction !== undefined || seen.has(source.file)) continue;
     seen.add(source.file);
     if (!source.text.includes("cpg")) continue;
+    // A text that only tells of such comments has none.
+    const isRead = isScript(path, source.text) || subject.scripts.some((one) => one.path === path);
+    if (!isRead) continue;
     for (const [index, text] of source.text.split("\n").entries()) {
       const comment = read(text, { file: source.file, line: index + 1, inScript: true });
       if (comment !== undefined) yield comment;
     }
   }
+}
+
+/** By its first line, or the extension of a language with such comments. */
+function isScript(path: string, text: string): boolean {
+  return text.startsWith("#!") || /\.(sh|bash|zsh|ksh|dash|py|r|pl|rb|awk|tcl)$/i.test(path);
 }
 
 function read(
@@ -79,6 +95,7 @@ function read(
   return {
     names: list.split(",").filter((name) => name !== ""),
     reason: reason === undefined || reason === "" ? undefined : reason,
+    problem: problemOf(list, reason),
     wholeFile: suffix !== undefined,
     file,
     line,
@@ -86,6 +103,12 @@ function read(
     inScript,
     at: { file, lines: { start: line, end: line }, range: { start, end } },
   };
+}
+
+function problemOf(list: string, reason = ""): string | undefined {
+  if (/^,*$/.test(list)) return "it names no rule directly after `=`";
+  const isCut = reason.startsWith(",") || (list.endsWith(",") && reason !== "");
+  return isCut ? `\`${reason}\` is taken for the reason: a list has no blanks` : undefined;
 }
 
 /** Whether a comment stands where it silences what was found at a place. */

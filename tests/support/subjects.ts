@@ -1,9 +1,10 @@
 import { parseDockerfile } from "../../docker/dockerfile/parse.ts";
+import type { BuiltImage } from "../../docker/rules/built_image.ts";
 import type { Context, ContextFile } from "../../docker/rules/context.ts";
 import { IgnoreFile } from "../../docker/rules/ignore_file.ts";
 import type { Protocol } from "../../docker/rules/rule.ts";
 import { checkSubject, type Reported } from "../../docker/rules/runner.ts";
-import { type BuiltImage, Subject } from "../../docker/rules/subject.ts";
+import { Subject } from "../../docker/rules/subject.ts";
 
 /** Mode and text of files, by path; folders above them are made. Mode `link` makes a symbolic link. */
 export type ContextFiles = Readonly<Record<string, readonly [mode: string, text: string]>>;
@@ -32,6 +33,7 @@ export function memoryContext(files: ContextFiles): Context {
   return {
     files: entries,
     children,
+    unseen: new Map(),
     trustsModes: true,
     hasIgnoreFile: ignoreText !== undefined,
     text: (path) => {

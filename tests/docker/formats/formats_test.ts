@@ -7,7 +7,7 @@ import { jsonReport } from "../../../docker/formats/json.ts";
 import type { SanityReport } from "../../../docker/formats/report.ts";
 import { sarifReport } from "../../../docker/formats/sarif.ts";
 import { checkSubject, type SubjectReport } from "../../../docker/rules/runner.ts";
-import { renderText } from "../../../commands/sanity_text.ts";
+import { renderNotChecked, renderText } from "../../../commands/sanity_text.ts";
 import { style } from "../../../terminal/style.ts";
 import { builtImage, subjectOf, type SubjectOptions } from "../../support/subjects.ts";
 
@@ -26,7 +26,7 @@ function reportOf(...subjects: SubjectReport[]): SanityReport {
 /** A name and a message that try to break out of every format. */
 function hostile(): SanityReport {
   const report = check(text);
-  const file = 'a"b<c>&:,%\n\x1b[31m\u202e/ü ]]>.Dockerfile';
+  const file = 'a"b<c>&:,%\n\x1b[31m\u202e\x7f\x9b/ü ]]>.Dockerfile';
   const findings = report.findings.map((finding) => ({
     ...finding,
     at: { ...finding.at, file },
@@ -127,7 +127,7 @@ Deno.test("github puts the worst first and cannot be broken out of", () => {
   assert.match(lines[0]!, /^::warning file=a"b<c>&%3A%2C%25%0A/);
   assert.ok(lines[0]!.includes("100%25"));
   // deno-lint-ignore no-control-regex
-  assert.ok(!/[\x00-\x1f]/.test(lines.join("")));
+  assert.ok(!/[\x00-\x1f\x7f-\x9f\u202e]/.test(lines.join("")));
 });
 
 Deno.test("checkstyle names every file and escapes what XML forbids", () => {
@@ -138,7 +138,8 @@ Deno.test("checkstyle names every file and escapes what XML forbids", () => {
   assert.match(xml, /<file name="a&quot;b&lt;c&gt;&amp;:,%&#10;\ufffd\[31m/);
   assert.match(xml, /message="bad&#13;&#10;::error::x &lt;\/file&gt; \ufffd\ufffd\[2J\ufffd &amp;/);
   // deno-lint-ignore no-control-regex
-  assert.ok(!/[\x00-\x08\x0b\x0c\x0e-\x1f]/.test(xml));
+  assert.ok(!/[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069]/.test(xml));
+  assert.match(xml, /&#8238;&#127;&#155;\/ü/);
 });
 
 Deno.test("text shows place, line and fix, and no control characters", () => {
@@ -154,6 +155,22 @@ Deno.test("text shows place, line and fix, and no control characters", () => {
   assert.ok(!lines.some((line) => line.startsWith("fake") || line.startsWith("::")));
   // deno-lint-ignore no-control-regex
   assert.ok(!/[\x00-\x09\x0b-\x1f\u202e]/.test(lines.join("\n")));
+});
+
+Deno.test("what of a context could not be seen is said once for each grader", () => {
+  const unseen = [{ folder: "g/a\x1b[2J", why: "unreadable" as const }];
+  const many = [{ folder: "h/b", why: "too-many" as const }, {
+    folder: "h",
+    why: "too-many" as const,
+  }];
+  const subject = check(text);
+  const lines = renderNotChecked([{ ...subject, unseen }, { ...subject, unseen: many }]);
+  const part = "The build context was looked at in part, and rules are silent about the rest:";
+  assert.deepEqual(lines.slice(-2), [
+    `${part} \`g/a\\x1b[2J\` or something in it cannot be read`,
+    `${part} it has too many files and folders; a \`.dockerignore\` can leave some out`,
+  ]);
+  assert.match(renderText(reportOf(), style(false)), /^0 errors, 0 warnings, 0 info \(0 files\)$/);
 });
 
 Deno.test("the same input gives the same bytes in every format", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { builtImage, type ContextFiles, findingsOf, saysOf } from "../../support/subjects.ts";
+import { type ContextFiles, findingsOf, saysOf } from "../../support/subjects.ts";
 
 interface Case {
   rule: string;
@@ -259,39 +259,4 @@ Deno.test("severities follow the protocol", () => {
     saysOf(text, { protocol }).filter((line) => !line.includes("CPG013"));
   assert.deepEqual(without("v1"), ["2 CPG011 warning", "3 CPG012 warning", "4 CPG004 error"]);
   assert.deepEqual(without("v2"), ["2 CPG011 info", "3 CPG012 info", "4 CPG004 info"]);
-});
-
-Deno.test("an image is judged by its configuration, history and size", () => {
-  const image = builtImage({
-    architecture: "arm64",
-    size: 5_000_000_000,
-    config: {
-      Cmd: ["python3"],
-      User: "root",
-      Env: ["PATH=/usr/bin:/bin", "API_TOKEN=x"],
-      Volumes: { "/v": {} },
-    },
-    history: ["|1 DB_PASSWORD=x /bin/sh -c make # buildkit", '/bin/sh -c #(nop)  CMD ["python3"]'],
-  });
-  assert.deepEqual(saysOf("", { image, protocol: "auto" }), [
-    "- CPG004 error",
-    "- CPG012 warning",
-    "- CPG023 warning",
-    "- CPG027 error",
-    "- CPG031 error",
-    "- CPG033 warning",
-  ]);
-});
-
-Deno.test("the entry script of an image is looked at as that of a context", () => {
-  const text = "echo hello\r\nsudo id\r\n";
-  const source = { file: "team/grader:1:/g/run", firstLine: 0, text };
-  const file = {
-    ...{ kind: "file" as const, mode: 0o644, uid: 0, modeFromDisk: false, copied: false },
-    text: () => source,
-    at: { file: "team/grader:1" },
-  };
-  const image = builtImage({ files: new Map([["/g/run", file]]) });
-  const found = findingsOf("", { image }).map(({ rule }) => rule.id);
-  assert.deepEqual(found, ["CPG014", "CPG015", "CPG016"]);
 });

@@ -1,0 +1,146 @@
+/** Patterns of file names as docker reads them, in a time that grows no faster than the name does. */
+
+/** What one step of a pattern takes: a character, one of a kind, or any number. */
+type Step =
+  | string
+  /** One character of a set; `undefined` for a set that is none. */
+  | { set: RegExp | undefined }
+  /** `?`: one character within a part. */
+  | typeof ONE
+  /** `*`: any number within a part. */
+  | typeof PART
+  /** `**` with more to come: nothing, or whole parts. */
+  | typeof FOLDERS
+  /** `**` at the end: anything. */
+  | typeof ALL;
+
+const ONE = Symbol("?");
+const PART = Symbol("*");
+const FOLDERS = Symbol("**/");
+const ALL = Symbol("**");
+
+/**
+ * A pattern of Go's `filepath.Match`, and `**` over any number of parts, as moby's `patternmatcher`
+ * takes it. All ways to match are followed at once: a regular expression would try one after the
+ * other, and for `*a*a*a*b` that may take years.
+ */
+export class Glob {
+  readonly #steps: readonly Step[];
+  /** The pattern, where no character of it is special. */
+  readonly #plain: string | undefined;
+  /** Which steps may come next, and which after this character. */
+  #now: Uint8Array;
+  #next: Uint8Array;
+
+  constructor(pattern: string) {
+    this.#plain = /[*?[\\]/.test(pattern) ? undefined : pattern;
+    this.#steps = this.#plain === undefined ? stepsOf(pattern) : [];
+    this.#now = new Uint8Array(this.#steps.length + 1);
+    this.#next = new Uint8Array(this.#steps.length + 1);
+  }
+
+  /** Whether the pattern matches the whole of a path. */
+  test(path: string): boolean {
+    return this.#plain === undefined ? this.#run(path, false) : path === this.#plain;
+  }
+
+  /** Whether it matches a path, or a folder that the path lies in. */
+  takes(path: string): boolean {
+    const plain = this.#plain;
+    if (plain === undefined) return this.#run(path, true);
+    return path.startsWith(plain) && (path.length === plain.length || path[plain.length] === "/");
+  }
+
+  #run(path: string, orFolder: boolean): boolean {
+    const end = this.#steps.length;
+    this.#now.fill(0);
+    this.#enter(this.#now, 0);
+    for (const character of path) {
+      if (orFolder && character === "/" && this.#now[end] === 1) return true;
+      this.#next.fill(0);
+      let isAlive = false;
+      for (let at = 0; at < end; at++) {
+        if (this.#now[at] === 1 && this.#advance(at, character)) isAlive = true;
+      }
+      if (!isAlive) return false;
+      [this.#now, this.#next] = [this.#next, this.#now];
+    }
+    return this.#now[end] === 1;
+  }
+
+  /** Puts down what may come after a step took a character; false if it cannot take it. */
+  #advance(at: number, character: string): boolean {
+    const step = this.#steps[at];
+    if (step === PART || step === ALL) {
+      if (step === PART && character === "/") return false;
+      this.#enter(this.#next, at);
+    } else if (step === FOLDERS) {
+      this.#next[at] = 1;
+      if (character === "/") this.#enter(this.#next, at + 1);
+    } else {
+      const takes = step === ONE
+        ? character !== "/"
+        : typeof step === "object"
+        ? step.set?.test(character) === true
+        : step === character;
+      if (!takes) return false;
+      this.#enter(this.#next, at + 1);
+    }
+    return true;
+  }
+
+  /** A step that takes any number may take none: then the one after it is next. */
+  #enter(states: Uint8Array, from: number): void {
+    for (let at = from; states[at] !== 1; at++) {
+      states[at] = 1;
+      const step = this.#steps[at];
+      if (step !== PART && step !== ALL && step !== FOLDERS) return;
+    }
+  }
+}
+
+function stepsOf(pattern: string): Step[] {
+  const characters = Array.from(pattern);
+  const steps: Step[] = [];
+  let isPlain = true;
+  for (let at = 0; at < characters.length; at++) {
+    const character = characters[at] ?? "";
+    const isTwice = character === "*" && characters[at + 1] === "*";
+    if (isTwice) {
+      at += characters[at + 2] === "/" ? 2 : 1;
+      steps.push(at + 1 < characters.length ? FOLDERS : ALL);
+    } else if (character === "\\" && at + 1 < characters.length) {
+      steps.push(characters[++at] ?? "");
+    } else if (character === "[" && endOfSet(characters, at) > 0) {
+      const end = endOfSet(characters, at);
+      steps.push({ set: setOf(characters.slice(at + 1, end).join("")) });
+      at = end;
+    } else {
+      steps.push(character === "*" ? PART : character === "?" ? ONE : character);
+      isPlain &&= character !== "*" && character !== "?";
+      continue;
+    }
+    isPlain &&= isTwice && steps.length === 1;
+  }
+  // As docker does it: before mere text, a `**` at the beginning need not end with a part.
+  if (isPlain && pattern.startsWith("**") && pattern[2] !== "/") steps[0] = ALL;
+  return steps;
+}
+
+/** Where the set that begins at a `[` ends; -1 for a `[` that begins none. */
+function endOfSet(characters: readonly string[], start: number): number {
+  for (let at = start + 1; at < characters.length; at++) {
+    if (characters[at] === "\\") at++;
+    else if (characters[at] === "]" && at > start + 1) return at;
+  }
+  return -1;
+}
+
+/** A range such as `[z-a]` is no set, and matches nothing. */
+function setOf(written: string): RegExp | undefined {
+  try {
+    return new RegExp(`^[${written.replace(/\\(?![\]^\\-])/g, "\\\\")}]$`, "su");
+  } catch {
+    return undefined;
+  }
+}
