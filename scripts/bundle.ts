@@ -21,6 +21,8 @@ const usual = {
   // Names stay as they are: stack traces of bug reports show them. With short names esbuild could
   // give functions their own ones back, but by a call for each, inner ones again and again.
   minifyIdentifiers: false,
+  // Fields are assigned: to define them takes a call of its own for each new object.
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
   format: "esm",
   platform: "node",
   target: "esnext",

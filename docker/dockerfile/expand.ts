@@ -21,10 +21,16 @@ export function isPlainWord(word: string): boolean {
   return !/[$'"\\`]/.test(word);
 }
 
+/** Double quotes may mean something, and nothing else does. */
+const doubleQuotesAtMost = /^[^$'\\`]*$/;
+
 /** Puts in variables and removes quotes and escapes. */
 export function expandWord(word: string, lookup: Lookup, escape: "\\" | "`"): Expansion {
-  if (isPlainWord(word)) {
-    return { value: word, unset: [], unprovided: [], error: undefined };
+  // Nearly every word.
+  if (doubleQuotesAtMost.test(word)) {
+    const parts = word.split('"');
+    const isClosed = parts.length % 2 === 1;
+    if (isClosed) return { value: parts.join(""), unset: [], unprovided: [], error: undefined };
   }
   const { value, unset, unprovided, error } = readShellText(word, lookup, { escape });
   return { value, unset, unprovided, error };
