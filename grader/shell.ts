@@ -3,6 +3,7 @@ import type { Docker } from "../docker/docker.ts";
 import { Ending, removeContainer } from "../docker/ending.ts";
 import type { Engine } from "../docker/engine.ts";
 import { DockerUnavailableError } from "../docker/errors.ts";
+import { copyMounts, copyVolumes, type KeptVolume } from "../docker/kept_volumes.ts";
 import { KEPT_LABEL, type Owner, OWNER_LABEL } from "../docker/owner.ts";
 import { type Mount, sandboxArguments } from "../docker/sandbox.ts";
 import type { ResolvedSource } from "../docker/source.ts";
@@ -19,6 +20,8 @@ export interface ShellRequest {
   shell: string | undefined;
   /** What `/shared/submission` shows, if anything. */
   submission: { folder: string } | { volume: string } | undefined;
+  /** Volumes of a kept container, which the shell gets copies of. */
+  volumes: readonly KeptVolume[];
   limits: Omit<Limits, "timeLimit">;
   allowNetwork: boolean;
   superUser: boolean;
@@ -92,9 +95,13 @@ async function openVia(
   };
   signal.throwIfAborted();
   const shared = await arrangeShared(transfer, name, grader, request, tools, labels);
+  const copied = { name, image: grader.image.Id, volumes: request.volumes, labels, signal };
+  const copies = copyMounts(copied);
+  const volumes = [...shared.volumes, ...copies.map(({ source }) => source)];
   let created = false;
   let kept = false;
   try {
+    await copyVolumes(docker, owner, copied);
     let attempt = 0;
     const create = (shell: string) => [
       // A client refuses a file that another one has written.
@@ -112,7 +119,7 @@ async function openVia(
         superUser: request.superUser,
         env: {},
         withoutEnv: [],
-        mounts: shared.mounts,
+        mounts: [...copies, ...shared.mounts],
         labels,
       }),
     ];
@@ -124,7 +131,7 @@ async function openVia(
     const exitCode = await attach(docker, name, shell, signal);
     signal.throwIfAborted();
     kept = request.keep;
-    return { exitCode, kept: kept ? { container: name, volumes: shared.volumes } : undefined };
+    return { exitCode, kept: kept ? { container: name, volumes } : undefined };
   } catch (error) {
     // A Ctrl-C stops the docker command that is under way as well: that is not the reason.
     signal.throwIfAborted();
@@ -132,7 +139,7 @@ async function openVia(
   } finally {
     if (!kept) {
       await removeContainer(docker, name, { created, report: onCleanupError });
-      await docker.removeVolumes(shared.volumes).catch(onCleanupError);
+      await docker.removeVolumes(volumes).catch(onCleanupError);
       await shared.release().catch(onCleanupError);
     }
   }
