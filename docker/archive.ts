@@ -25,7 +25,7 @@ export interface Archive {
   /** The next entry; undefined at the end. What was not read of the last one is skipped. */
   next(): Promise<ParsedTarEntry | undefined>;
   /** Keeps the idle limit away while what was read is being used. */
-  touch(): void;
+  during<T>(use: () => Promise<T>): Promise<T>;
 }
 
 /** Why there is nothing at a path, in the words of the C library. */
@@ -70,12 +70,13 @@ export async function readArchive<T>(
     if (last !== undefined && !last.body.locked) await last.body.cancel();
     return last = (await entries.read()).value;
   };
+  const during = <R>(use: () => Promise<R>) => idle === undefined ? use() : idle.during(use);
   let result: { found: T } | undefined;
   let failure: { error: unknown } | undefined;
   try {
     const first = await next();
     if (first !== undefined) {
-      result = { found: await read({ first, next, touch: () => idle?.touch() }) };
+      result = { found: await read({ first, next, during }) };
     }
   } catch (error) {
     failure = { error };

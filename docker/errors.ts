@@ -71,6 +71,17 @@ export class DockerTimeoutError extends RetryableError {
   }
 }
 
+/** A program of an image that the engine started and that said nothing for the time of `--timeout`. */
+export class SilentProgramError extends UserError {
+  override name = "SilentProgramError";
+
+  constructor(program: string, seconds: number) {
+    super(`\`${program}\` of the image gave nothing for ${seconds} s`, {
+      hint: "does it wait for a FIFO? `courseraprogramming --timeout SECONDS …` waits longer",
+    });
+  }
+}
+
 /** The last line of a docker message that says something, without the client's own prefix. */
 export function lastLine(text: string): string {
   const lines = text.split("\n").map((line) => line.trim()).filter((line) =>
