@@ -139,13 +139,32 @@ Deno.test("ls fails with the code that tells what to do", async (t) => {
       name: "no such image",
       args: ["ls", "nowhere/nothing:1", "/"],
       code: 1,
-      stderr: /^error: The image `nowhere\/nothing:1` is not on this engine\nhint: .*\n$/,
+      stderr:
+        /^error: The image `nowhere\/nothing:1` is not on this engine\nhint: `docker pull nowhere\/nothing:1`, or .*\n$/,
     },
     {
       name: "no name of an image",
       args: ["ls", "BAD^NAME", "/"],
       code: 1,
       stderr: /^error: The image `BAD\^NAME` is not on this engine\nhint: .*\n$/,
+    },
+    {
+      name: "a directory",
+      args: ["ls", "./dir", "/"],
+      code: 1,
+      stderr: /^error: The image `\.\/dir` is .*\nhint: name one that `docker images` lists\n$/,
+    },
+    {
+      name: "two words",
+      args: ["ls", "a b", "/"],
+      code: 1,
+      stderr: /^error: The image `a b` is .*\nhint: name one that `docker images` lists\n$/,
+    },
+    {
+      name: "an empty name",
+      args: ["ls", "", "/"],
+      code: 1,
+      stderr: /^error: The image `` is .*\nhint: name one that `docker images` lists\n$/,
     },
     {
       name: "no engine",
