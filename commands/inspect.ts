@@ -54,6 +54,7 @@ export function inspectCommand(host: Host): CommandUnknownOpts {
         { hint: "courseraprogramming inspect SOURCE, or courseraprogramming inspect --failed" },
       );
     }
+    if (flags.shell === "") throw new UsageError("`--shell` is empty: name a program of the image");
     host.finish(
       await inspect({
         source,
@@ -166,11 +167,11 @@ async function open(
         terminal.note(`The image has no \`${USUAL_SHELLS[0]}\`: this is \`${shell}\``);
       }
       terminal.note(renderSandbox(request));
-      terminal.note(visible(
+      terminal.note(
         kept === undefined
           ? byHand(grader.image.Config)
           : `To run the grader as it was run: ${shellWords(kept.command)}`,
-      ));
+      );
     },
     onCleanupError: session.onCleanupError,
   });

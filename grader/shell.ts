@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { readArchive } from "../docker/archive.ts";
 import type { Docker } from "../docker/docker.ts";
 import { Ending, removeContainer } from "../docker/ending.ts";
@@ -5,7 +6,8 @@ import type { Engine } from "../docker/engine.ts";
 import { DockerUnavailableError } from "../docker/errors.ts";
 import { copyMounts, copyVolumes, type KeptVolume } from "../docker/kept_volumes.ts";
 import { KEPT_LABEL, type Owner, OWNER_LABEL } from "../docker/owner.ts";
-import { type Mount, sandboxArguments } from "../docker/sandbox.ts";
+import { ENGINE_PATH, type Mount, sandboxArguments } from "../docker/sandbox.ts";
+import type { Image } from "../docker/schemas.ts";
 import type { ResolvedSource } from "../docker/source.ts";
 import { copyIn, isInvisibleBind, sharedFolder } from "../docker/submission.ts";
 import { fillPlan, firstTransfer, planShared, type Transfer } from "../docker/transfer.ts";
@@ -123,7 +125,13 @@ async function openVia(
         labels,
       }),
     ];
-    const shell = await createWithShell(docker, name, request.shell, create);
+    const shell = await createWithShell(
+      docker,
+      name,
+      request.shell,
+      grader.image,
+      create,
+    );
     created = true;
     await shared.prepare(name);
     signal.throwIfAborted();
@@ -193,12 +201,14 @@ async function createWithShell(
   docker: Docker,
   name: string,
   asked: string | undefined,
+  { Config: config }: Image,
   create: (shell: string) => string[],
 ): Promise<string> {
   for (const shell of asked === undefined ? USUAL_SHELLS : [asked]) {
     await docker.output(create(shell));
-    // A bare name is found by PATH, inside.
-    if (!shell.startsWith("/") || await isProgram(docker, name, shell)) return shell;
+    for (const path of placesOf(shell, config ?? {})) {
+      if (await isProgram(docker, name, path)) return shell;
+    }
     await docker.removeContainers([name]);
   }
   if (asked === undefined) {
@@ -209,6 +219,13 @@ async function createWithShell(
   throw new UserError(`The image has no program \`${visible(asked)}\``, {
     hint: `without --shell, ${USUAL_SHELLS.join(" and ")} are tried`,
   });
+}
+
+/** Where a program of an image may be: a bare name is found by PATH. */
+function placesOf(program: string, { WorkingDir, Env }: NonNullable<Image["Config"]>): string[] {
+  if (program.includes("/")) return [posix.resolve(WorkingDir || "/", program)];
+  const path = Env?.find((variable) => variable.startsWith("PATH="))?.slice("PATH=".length);
+  return (path || ENGINE_PATH).split(":").map((folder) => `${folder || "/"}/${program}`);
 }
 
 async function isProgram(docker: Docker, container: string, path: string): Promise<boolean> {
