@@ -22,7 +22,7 @@ Deno.test("byHand() knows images without ENTRYPOINT", () => {
 Deno.test("byHand() takes the image's variables from a v1 grader, as production does", async (t) => {
   const line = (Env: string[]) =>
     byHand({ Entrypoint: ["sh", "-c", "echo $MODE.$OTHER.$PATH"], Env })
-      .replace(/^.* does: (.*)   \(v2: .*$/, "$1");
+      .replace(/^.* does: (.*) {3}\(v2: .*$/, "$1");
   const standard = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   assert.match(line([standard]), /^sh -c /);
   assert.match(line(["PATH=/opt:/bin", "MODE=demo", "OTHER"]), /^\(unset MODE OTHER; PATH=\/usr\//);
@@ -61,5 +61,5 @@ Deno.test("shellWords() is read back by a shell as the same words", async () => 
   const controls = ["a\nb", "\x1b[31mred\x1b1", "tab\t'quoted'\\", "\u202eback", "é\x7f"];
   // The oldest shells know no such quotes.
   assert.deepEqual(await readBack("bash", [...words, ...controls]), [...words, ...controls]);
-  assert.doesNotMatch(shellWords(controls), /[\x00-\x1f\x7f\u202e]/);
+  assert.match(shellWords(controls), /^[ -~é]+$/);
 });
