@@ -24,7 +24,7 @@ export function catCommand(host: Host): CommandUnknownOpts {
     .option("--no-rm", "keep the container")
     .addHelpText(
       "after",
-      "\nExit codes: 0 printed, 1 a file or the image is missing, 2 no engine, 64 wrong usage.\n" +
+      "\nExit codes: 0 printed, 1 a file or the image is missing or nothing came, 2 no engine, 64 wrong usage.\n" +
         "--timeout is how long nothing may come.\n\n" +
         "Examples:\n" +
         "  courseraprogramming cat team/grader:3 /grader/run.sh\n" +
@@ -42,7 +42,8 @@ export async function cat(options: CatOptions, tools: Tools): Promise<ExitCode> 
     import("./look.ts"),
     import("../docker/image_cat.ts"),
   ]);
-  const take = (bytes: Uint8Array) => tools.terminal.resultBytes(bytes);
+  const { terminal, signal } = tools;
+  const take = (bytes: Uint8Array) => terminal.pourBytes(bytes, signal);
   return await look({
     ...options,
     program: "/bin/cat",

@@ -85,14 +85,26 @@ export function renderVerdict(grading: Grading, style: Style): string {
   return lines.join("\n");
 }
 
-/** How to enter a container that was kept, and how to be rid of it. */
-export function renderKept({ container, volumes }: NonNullable<Grading["kept"]>): string {
-  const remove = volumes.length === 0 ? "" : ` && docker volume rm ${volumes.join(" ")}`;
+/**
+ * How to enter a container that was kept, and how to be rid of it.
+ *
+ * @param image that was kept with it
+ */
+export function renderKept(
+  { container, volumes }: NonNullable<Grading["kept"]>,
+  image?: string,
+): string {
+  const remove = [
+    `docker rm --force --volumes ${container}`,
+    ...(volumes.length === 0 ? [] : [`docker volume rm ${volumes.join(" ")}`]),
+    ...(image === undefined ? [] : [`docker image rm ${image}`]),
+  ];
   return [
     `The container was kept: \`${container}\``,
     `  look inside:  docker commit ${container} kept-grader && ` +
-    "docker run --rm -it --user 1000 --network none --entrypoint /bin/sh kept-grader",
-    `  remove it:    docker rm --force --volumes ${container}${remove}`,
+    `docker run --rm -it --volumes-from ${container} --user 1000 --network none ` +
+    "--entrypoint /bin/sh kept-grader",
+    `  remove it:    ${remove.join(" && ")}`,
   ].join("\n");
 }
 

@@ -1,6 +1,6 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { resolve } from "node:path";
-import type { KeptGrading } from "../docker/kept.ts";
+import type { KeptGrading, Snapshot } from "../docker/kept.ts";
 import type { ShellRequest } from "../grader/shell.ts";
 import { UsageError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
@@ -54,6 +54,7 @@ export function inspectCommand(host: Host): CommandUnknownOpts {
         { hint: "courseraprogramming inspect SOURCE, or courseraprogramming inspect --failed" },
       );
     }
+    if (flags.shell === "") throw new UsageError("`--shell` is empty: name a program of the image");
     host.finish(
       await inspect({
         source,
@@ -80,6 +81,7 @@ export async function inspect(options: InspectOptions, tools: Tools): Promise<nu
   const request: ShellRequest = {
     shell: options.shell,
     submission: folder === undefined ? undefined : { folder },
+    volumes: [],
     limits: { memoryMiB: options.unlimitedMemory ? 0 : memoryMiB, cpus, pidsLimit },
     allowNetwork: options.allowNetwork,
     superUser: options.superUser,
@@ -94,9 +96,12 @@ export async function inspect(options: InspectOptions, tools: Tools): Promise<nu
     tools.docker(),
   ]);
   const kept = await findKept(docker);
-  terminal.note(
-    `The container \`${kept.container}\` ended with exit code ${kept.exitCode} at ${kept.finished}`,
-  );
+  terminal.note(visible(renderEnd(kept)));
+  if (!kept.failed) {
+    terminal.warn(
+      "it was kept by `--no-rm` and may not have failed: an exit code of 0 tells nothing",
+    );
+  }
   const onCleanupError = (error: unknown) =>
     terminal.warn(
       `could not clean up: ${visible(error instanceof Error ? error.message : String(error))}`,
@@ -108,11 +113,12 @@ export async function inspect(options: InspectOptions, tools: Tools): Promise<nu
     {
       ...request,
       submission: request.submission ?? await submissionOf(kept, tools),
+      volumes: kept.volumes,
       limits: { ...kept.limits, ...(options.unlimitedMemory ? { memoryMiB: 0 } : {}) },
       allowNetwork: options.allowNetwork || kept.allowNetwork,
       superUser: options.superUser || kept.superUser,
     },
-    kept,
+    { ...kept, snapshot },
     tools,
   );
 }
@@ -135,7 +141,7 @@ async function submissionOf(
 async function open(
   source: string,
   request: ShellRequest,
-  kept: KeptGrading | undefined,
+  kept: KeptGrading & { snapshot: Snapshot } | undefined,
   tools: Tools,
 ): Promise<number> {
   const { terminal, signal } = tools;
@@ -161,16 +167,27 @@ async function open(
         terminal.note(`The image has no \`${USUAL_SHELLS[0]}\`: this is \`${shell}\``);
       }
       terminal.note(renderSandbox(request));
-      terminal.note(visible(
+      terminal.note(
         kept === undefined
           ? byHand(grader.image.Config)
           : `To run the grader as it was run: ${shellWords(kept.command)}`,
-      ));
+      );
     },
     onCleanupError: session.onCleanupError,
   });
-  if (end.kept !== undefined) terminal.note(renderKept(end.kept));
+  if (end.kept !== undefined) {
+    // A container whose image has gone can neither be committed nor run again.
+    kept?.snapshot.keep();
+    terminal.note(renderKept(end.kept, kept?.snapshot.reference));
+  }
   return end.exitCode;
+}
+
+/** How a kept grading came to its end. */
+function renderEnd({ container, startError, exitCode, finished }: KeptGrading): string {
+  return startError === undefined
+    ? `The container \`${container}\` ended with exit code ${exitCode} at ${finished}`
+    : `The container \`${container}\` was not started: ${startError}`;
 }
 
 /** The limits in one line, in the words of `grade local`. */

@@ -14,8 +14,8 @@ export interface LookCall {
   /** Paths in the image, after the arguments. */
   paths: readonly string[];
   keep: boolean;
-  /** Gets the output; the bytes are valid only during the call. */
-  take: (bytes: Uint8Array) => void;
+  /** Gets the output; the bytes are valid until it has settled. */
+  take: (bytes: Uint8Array) => Promise<void>;
 }
 
 /** Runs the image's program, or `instead`, and tells what it complains of. */
@@ -24,12 +24,14 @@ export async function look(
   instead: (files: ImageFiles) => Promise<string[]>,
   { terminal, docker, globals, temporary, signal }: Tools,
 ): Promise<ExitCode> {
-  const onCleanupError = (error: unknown) =>
+  const engine = await docker();
+  const owner = await Owner.claim(temporary);
+  const onCleanupError = (error: unknown) => {
+    owner.leave();
     terminal.warn(
       `could not clean up: ${visible(error instanceof Error ? error.message : String(error))}`,
     );
-  const engine = await docker();
-  const owner = await Owner.claim(temporary);
+  };
   try {
     const { exitCode, complaints, kept } = await lookInside(engine, {
       ...call,

@@ -31,7 +31,7 @@ export function lsCommand(host: Host): CommandUnknownOpts {
     .option("--no-rm", "keep the container")
     .addHelpText(
       "after",
-      "\nExit codes: 0 listed, 1 no such path or image, 2 no engine, 64 wrong usage.\n" +
+      "\nExit codes: 0 listed, 1 no such path or image or nothing came, 2 no engine, 64 wrong usage.\n" +
         "--timeout is how long nothing may come.\n\n" +
         "Examples:\n" +
         "  courseraprogramming ls team/grader:3 /grader\n" +
@@ -46,7 +46,7 @@ export function lsCommand(host: Host): CommandUnknownOpts {
 
 /** Lists a path of an image. */
 export async function ls(options: LsOptions, tools: Tools): Promise<ExitCode> {
-  const { terminal } = tools;
+  const { terminal, signal } = tools;
   const { long, human, all, path } = options;
   const [{ look }, { listPath }] = await Promise.all([
     import("./look.ts"),
@@ -54,7 +54,7 @@ export async function ls(options: LsOptions, tools: Tools): Promise<ExitCode> {
   ]);
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
-  const show = (text: string) => terminal.resultBytes(encoder.encode(visible(text)));
+  const show = (text: string) => terminal.pourBytes(encoder.encode(visible(text)), signal);
   return await look({
     ...options,
     program: "/bin/ls",
@@ -64,7 +64,7 @@ export async function ls(options: LsOptions, tools: Tools): Promise<ExitCode> {
   }, async (files) => {
     const listing = await listPath(files, path, { long, human, all });
     if ("complaint" in listing) return [listing.complaint];
-    for (const line of listing.lines) show(`${line}\n`);
+    for (const line of listing.lines) await show(`${line}\n`);
     return [];
   }, tools);
 }

@@ -24,8 +24,10 @@ export interface Archive {
   first: ParsedTarEntry;
   /** The next entry; undefined at the end. What was not read of the last one is skipped. */
   next(): Promise<ParsedTarEntry | undefined>;
+  /** The first bytes as they came: the whole archive of what has no content. */
+  head(): Uint8Array;
   /** Keeps the idle limit away while what was read is being used. */
-  touch(): void;
+  during<T>(use: () => Promise<T>): Promise<T>;
 }
 
 /** Why there is nothing at a path, in the words of the C library. */
@@ -33,6 +35,9 @@ export type Missing =
   | "No such file or directory"
   | "Not a directory"
   | "Too many levels of symbolic links";
+
+/** Bytes kept of the beginning of an archive: a header, and an extended one before it. */
+const HEAD = 2048;
 
 /**
  * Reads from a container by `docker cp`, which gives a tar: nothing is run and nothing is stored.
@@ -55,10 +60,12 @@ export async function readArchive<T>(
     : new IdleTimer(idleLimit, () => (silent = true, stop()));
   const stderr = new TailCapturer(4096);
   const complaint = drain(client.stderr, stderr.take);
+  let head = new Uint8Array(0);
   const watched = client.stdout.pipeThrough(
     new TransformStream({
       transform(chunk, controller) {
         idle?.touch();
+        if (head.length < HEAD) head = joined(head, chunk.subarray(0, HEAD - head.length));
         controller.enqueue(chunk);
       },
     }),
@@ -70,12 +77,13 @@ export async function readArchive<T>(
     if (last !== undefined && !last.body.locked) await last.body.cancel();
     return last = (await entries.read()).value;
   };
+  const during = <R>(use: () => Promise<R>) => idle === undefined ? use() : idle.during(use);
   let result: { found: T } | undefined;
   let failure: { error: unknown } | undefined;
   try {
     const first = await next();
     if (first !== undefined) {
-      result = { found: await read({ first, next, touch: () => idle?.touch() }) };
+      result = { found: await read({ first, next, head: () => head, during }) };
     }
   } catch (error) {
     failure = { error };
@@ -96,6 +104,13 @@ export async function readArchive<T>(
     idle?.stop();
     signal?.removeEventListener("abort", stop);
   }
+}
+
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
 }
 
 function missingReason(stderr: string): Missing | undefined {

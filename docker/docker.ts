@@ -80,7 +80,7 @@ export class Docker {
   /** How the engine is named in messages. */
   get addressText(): string {
     if (this.address.context !== undefined) return `context \`${this.address.context}\``;
-    return this.#env.DOCKER_HOST ?? "the default address";
+    return this.#env.DOCKER_HOST || "the default address";
   }
 
   /** The arguments that stand before a verb. */
@@ -219,7 +219,8 @@ export class Docker {
 
   async #findEndpoint(): Promise<string | undefined> {
     if (this.address.context === undefined) {
-      if (this.#env.DOCKER_HOST !== undefined) return this.#env.DOCKER_HOST;
+      // An empty one is none, as for the client.
+      if (this.#env.DOCKER_HOST) return this.#env.DOCKER_HOST;
       // Saves a client its start where there is nothing to choose from.
       if (Deno.build.os === "linux" && !await this.#hasContexts()) {
         return "unix:///var/run/docker.sock";

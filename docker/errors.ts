@@ -35,11 +35,17 @@ export class DockerRefusedError extends UserError {
 export class ImageNotFoundError extends UserError {
   override name = "ImageNotFoundError";
 
-  constructor(readonly reference: string) {
+  /** @param instead what else the command takes, as a piece of advice */
+  constructor(readonly reference: string, instead = "name one that `docker images` lists") {
     super(`The image \`${visible(reference)}\` is not on this engine`, {
-      hint: `\`docker pull ${visible(reference)}\`, or name a directory with a Dockerfile`,
+      hint: isReference(reference) ? `\`docker pull ${reference}\`, or ${instead}` : instead,
     });
   }
+}
+
+/** Whether a registry could have an image of that name: no path, and nothing a shell would split. */
+function isReference(text: string): boolean {
+  return /^[a-z0-9][\w.-]*(:[0-9]+)?(\/[\w.-]+)*(:[\w.-]+)?(@[\w:]+)?$/i.test(text);
 }
 
 /** A Dockerfile that does not build; `log` is the build's output, newest last. */
@@ -67,6 +73,17 @@ export class DockerTimeoutError extends RetryableError {
   constructor(verb: string, seconds: number) {
     super(`\`docker ${verb}\` took longer than ${seconds} s`, {
       hint: "is the engine overloaded? `courseraprogramming --timeout SECONDS …` waits longer",
+    });
+  }
+}
+
+/** A program of an image that the engine started and that said nothing for the time of `--timeout`. */
+export class SilentProgramError extends UserError {
+  override name = "SilentProgramError";
+
+  constructor(program: string, seconds: number) {
+    super(`\`${program}\` of the image gave nothing for ${seconds} s`, {
+      hint: "does it wait for a FIFO? `courseraprogramming --timeout SECONDS …` waits longer",
     });
   }
 }

@@ -24,8 +24,13 @@ export class ImagePathError extends Error {
   override name = "ImagePathError";
 
   constructor(readonly path: string, readonly reason: Missing) {
-    super(`${path}: ${reason}`);
+    super(`${path || "''"}: ${reason}`);
   }
+}
+
+/** Whether a path can only be that of a directory, by its end. */
+export function isFolderPath(path: string): boolean {
+  return /(^|\/)\.?$/.test(path);
 }
 
 /** As the kernel counts them. */
@@ -83,7 +88,7 @@ export class ImageFiles implements AsyncDisposable {
   /**
    * Reads what is at a path, relative ones as the image's WORKDIR has it.
    *
-   * @param follow whether a link at its end is followed; with a slash at the end it always is
+   * @param follow whether a link at its end is followed; that of `link/` and `link/.` always is
    * @throws {ImagePathError}
    */
   async read<T>(
@@ -91,15 +96,16 @@ export class ImageFiles implements AsyncDisposable {
     { follow }: { follow: boolean },
     use: (archive: Archive) => Promise<T>,
   ): Promise<T> {
+    if (path === "") throw new ImagePathError(path, "No such file or directory");
     const { idleLimit, signal } = this.#options;
     const result = await readArchive(this.#docker, {
       container: this.#container,
       path: await this.#place(path),
-      follow: follow || path.endsWith("/"),
+      follow: follow || isFolderPath(path),
       idleLimit,
       signal,
     }, async (archive) => {
-      if (!path.endsWith("/") || archive.first.header.type === "directory") {
+      if (!isFolderPath(path) || archive.first.header.type === "directory") {
         return await use(archive);
       }
       throw new ImagePathError(path, "Not a directory");

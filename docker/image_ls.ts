@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Archive, TarHeader } from "./archive.ts";
-import { type ImageFiles, ImagePathError } from "./image_files.ts";
+import { type DeviceNumbers, deviceNumbers } from "./device_numbers.ts";
+import { type ImageFiles, ImagePathError, isFolderPath } from "./image_files.ts";
 import {
   type FileType,
   type ListedFile,
@@ -21,10 +22,17 @@ export interface LsOptions {
 interface Found {
   header: TarHeader;
   children: ListedFile[] | undefined;
+  device?: DeviceNumbers | undefined;
 }
 
 /** What file systems commonly say of a directory's size; archives do not. */
 const DIRECTORY_SIZE = 4096;
+
+const LOOP = "Too many levels of symbolic links";
+
+/** Bytes of a directory's archive that are gone through for no more than the number of its links. */
+const ABOVE_CAP = 16 * 1024 * 1024;
+const HEADER_SIZE = 512;
 
 /** More than an account file ever has. */
 const ACCOUNTS_CAP = 1024 * 1024;
@@ -48,7 +56,12 @@ export async function listPath(
 }
 
 async function find(files: ImageFiles, path: string, { long }: LsOptions): Promise<Found> {
-  const found = await files.read(path, { follow: false }, look);
+  const found = await files.read(path, { follow: false }, look).catch(async (error: unknown) => {
+    const isLoop = error instanceof ImagePathError && error.reason === LOOP;
+    const loop = isLoop && long && !isFolderPath(path) ? await findLoop(files, path) : undefined;
+    if (loop === undefined) throw error;
+    return loop;
+  });
   // A long listing shows a link itself; a short one what it leads to, if that is a directory.
   if (found.header.type !== "symlink" || long) return found;
   try {
@@ -63,18 +76,22 @@ async function find(files: ImageFiles, path: string, { long }: LsOptions): Promi
 async function listFound(
   files: ImageFiles,
   path: string,
-  { header, children }: Found,
+  { header, children, device }: Found,
   options: LsOptions,
 ): Promise<string[]> {
   const names = options.long ? await readAccounts(files) : { users: new Map(), groups: new Map() };
   const listing: ListingOptions = { ...options, ...names, now: new Date() };
-  if (children === undefined) return renderFiles([listed(path, header)], listing);
-  await sizeHardLinks(files, path, children);
+  if (children === undefined) {
+    return renderFiles([{ ...listed(path, header), ...(device ? { device } : {}) }], listing);
+  }
+  if (options.long) await complete(files, path, children);
   const shown = options.all ? children : children.filter(({ name }) => !name.startsWith("."));
   if (options.all) {
-    const above = options.long ? await lookAbove(files, path) : header;
     const folders = children.filter(({ type }) => type === "directory").length;
-    shown.push({ ...listed(".", header), links: 2 + folders }, listed("..", above));
+    const self = { ...listed(".", header), links: 2 + folders };
+    const isRoot = posix.normalize(path) === "/";
+    const above = options.long && !isRoot ? await lookAbove(files, path) : self;
+    shown.push(self, { ...above, name: ".." });
   }
   const lines = renderFiles(sortFiles(shown), listing);
   return options.long ? [renderTotal(shown, listing), ...lines] : lines;
@@ -83,9 +100,12 @@ async function listFound(
 /** Goes through an archive and keeps what is directly below its first entry. */
 async function look(archive: Archive): Promise<Found> {
   const { header } = archive.first;
-  if (header.type !== "directory") return { header, children: undefined };
+  if (header.type !== "directory") {
+    return { header, children: undefined, device: deviceNumbers(archive.head()) };
+  }
   const prefix = header.name.replace(/\/?$/, "/");
   const children = new Map<string, ListedFile>();
+  const shared = new SharedFiles(prefix);
   for (let entry = await archive.next(); entry !== undefined; entry = await archive.next()) {
     const name = entry.header.name.slice(prefix.length).replace(/\/$/, "");
     const slash = name.indexOf("/");
@@ -95,50 +115,85 @@ async function look(archive: Archive): Promise<Found> {
       const parent = children.get(name.slice(0, slash));
       if (parent !== undefined) parent.links++;
     }
-    if (entry.header.type === "link") shareLink(children, prefix, name, entry.header);
+    if (entry.header.type === "link") shared.add(name, entry.header);
   }
+  shared.settle(children);
   return { header, children: [...children.values()] };
 }
 
-/** A second name of a file that came before: the archive has its size only there. */
-function shareLink(
-  children: Map<string, ListedFile>,
-  prefix: string,
-  name: string,
-  { linkname = "" }: TarHeader,
-): void {
-  const first = children.get(linkname.slice(prefix.length));
-  const second = children.get(name);
-  if (first !== undefined) first.links++;
-  if (second !== undefined) {
-    second.links = first?.links ?? 2;
-    second.size = first?.size ?? -1;
+/** Files with several names: the archive has what they are with the first one only. */
+class SharedFiles {
+  readonly #prefix: string;
+  readonly #names = new Map<string, string[]>();
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  add(name: string, { linkname = "" }: TarHeader): void {
+    const first = linkname.slice(this.#prefix.length);
+    const names = this.#names.get(first);
+    if (names === undefined) this.#names.set(first, [first, name]);
+    else names.push(name);
+  }
+
+  /** Gives each name the count of all of them, and the size of the first; -1 where that is deeper. */
+  settle(children: ReadonlyMap<string, ListedFile>): void {
+    for (const names of this.#names.values()) {
+      const first = children.get(names[0] ?? "");
+      for (const name of names) {
+        const child = children.get(name);
+        if (child === undefined) continue;
+        child.links = names.length;
+        child.size = first?.size ?? -1;
+      }
+    }
   }
 }
 
-/** Asks for the size of files whose other name is further down. */
-async function sizeHardLinks(
-  files: ImageFiles,
-  path: string,
-  children: ListedFile[],
-): Promise<void> {
+/** Asks for what a directory's archive does not tell: sizes that stand further down, numbers of devices. */
+async function complete(files: ImageFiles, path: string, children: ListedFile[]): Promise<void> {
   for (const child of children) {
-    if (child.size >= 0) continue;
+    const isDevice = child.type === "character-device" || child.type === "block-device";
+    if (child.size >= 0 && !isDevice) continue;
     const place = `${path.replace(/\/$/, "")}/${child.name}`;
-    child.size = await files.read(
-      place,
-      { follow: false },
-      ({ first }) => Promise.resolve(first.header.size),
-    );
+    await files.read(place, { follow: false }, ({ first, head }) => {
+      const device = isDevice ? deviceNumbers(head()) : undefined;
+      if (device !== undefined) child.device = device;
+      child.size = first.header.size;
+      return Promise.resolve();
+    });
   }
 }
 
-function lookAbove(files: ImageFiles, path: string): Promise<TarHeader> {
-  return files.read(
-    posix.join(path, ".."),
-    { follow: true },
-    ({ first }) => Promise.resolve(first.header),
-  );
+/** The directory above, with its links where they are quickly counted. */
+async function lookAbove(files: ImageFiles, path: string): Promise<ListedFile> {
+  return await files.read(path.replace(/\/?$/, "/.."), { follow: true }, async (archive) => {
+    const above = listed("..", archive.first.header);
+    const prefix = archive.first.header.name.replace(/\/?$/, "/");
+    let folders = 0;
+    let bytes = 0;
+    for (let entry = await archive.next(); entry !== undefined; entry = await archive.next()) {
+      const { name, type, size } = entry.header;
+      bytes += HEADER_SIZE + size;
+      if (bytes > ABOVE_CAP) return above;
+      if (type === "directory" && /^[^/]+\/?$/.test(name.slice(prefix.length))) folders++;
+    }
+    return { ...above, links: above.links + folders };
+  });
+}
+
+/** The link itself that leads in a circle, which the engine gives only with its directory. */
+async function findLoop(files: ImageFiles, path: string): Promise<Found | undefined> {
+  const name = posix.basename(path);
+  return await files.read(`${posix.dirname(path)}/`, { follow: true }, async (archive) => {
+    const prefix = archive.first.header.name.replace(/\/?$/, "/");
+    for (let entry = await archive.next(); entry !== undefined; entry = await archive.next()) {
+      const { header } = entry;
+      if (header.name.slice(prefix.length) === name) return { header, children: undefined };
+    }
+    return undefined;
+  });
 }
 
 function listed(name: string, header: TarHeader): ListedFile {

@@ -1,6 +1,11 @@
 import type { Docker } from "./docker.ts";
 import { Ending, killClient, removeContainer } from "./ending.ts";
-import { DockerTimeoutError } from "./errors.ts";
+import {
+  DockerCommandError,
+  DockerTimeoutError,
+  DockerUnavailableError,
+  SilentProgramError,
+} from "./errors.ts";
 import { IdleTimer } from "./idle.ts";
 import type { Owner } from "./owner.ts";
 import { Capturer, drain } from "./streams.ts";
@@ -19,8 +24,8 @@ export interface ImageProgram {
   /** Seconds the program may be silent. */
   idleLimit: number;
   signal: AbortSignal;
-  /** Gets the program's output as it comes; the bytes are valid only during the call. */
-  take: (bytes: Uint8Array) => void;
+  /** Gets the program's output as it comes; the bytes are valid until it has settled. */
+  take: (bytes: Uint8Array) => Promise<void>;
   /** Is told of what could not be cleaned up. */
   onCleanupError: (error: unknown) => void;
 }
@@ -34,13 +39,18 @@ export type ProgramOutcome =
 /** Bytes kept of what a program complains. */
 const COMPLAINTS_CAP = 1024 * 1024;
 
+/** How long the engine may take to say whether a silent program runs, in milliseconds. */
+const ENGINE_PATIENCE_MS = 5000;
+
 /**
  * Runs one program of an image, without network, by a single `docker run`: four commands (create,
  * start, inspect, rm) would take a third longer. Whatever happens, the container is ended by name
  * and removed, unless it was to be kept and ended by itself.
  *
  * @throws {ImageNotFoundError} where the engine has no such image
- * @throws {DockerTimeoutError} when it was silent for too long
+ * @throws {SilentProgramError} when it was silent for too long
+ * @throws {DockerTimeoutError} when the engine was
+ * @throws {DockerUnavailableError} when the engine was lost meanwhile
  */
 export async function runImageProgram(
   docker: Docker,
@@ -52,8 +62,10 @@ export async function runImageProgram(
   const client = docker.spawn(runArguments(name, options));
   const ending = new Ending(docker, name, client);
   signal.addEventListener("abort", ending.begin);
-  let silent = false;
-  const idle = new IdleTimer(idleLimit, () => (silent = true, ending.begin()));
+  let silence: Promise<Error> | undefined;
+  const idle = new IdleTimer(idleLimit, () => {
+    silence = explainSilence(docker, name, options).finally(ending.begin);
+  });
   const stderr = new Capturer(COMPLAINTS_CAP);
   let seen = 0;
   let created = false;
@@ -63,13 +75,12 @@ export async function runImageProgram(
       client.status,
       drain(client.stdout, (bytes) => {
         seen += bytes.length;
-        options.take(bytes);
-        idle.touch();
+        return idle.during(() => options.take(bytes));
       }),
       drain(client.stderr, (bytes) => (stderr.take(bytes), idle.touch())),
     ]);
     signal.throwIfAborted();
-    if (silent) throw new DockerTimeoutError(`run --entrypoint ${program}`, idleLimit);
+    if (silence !== undefined) throw await silence;
     const text = new TextDecoder().decode(stderr.capture().bytes);
     const { code } = status;
     const reason = code === 0 ? undefined : startFailure(program, { code, text, silent: !seen });
@@ -79,7 +90,8 @@ export async function runImageProgram(
       gone = !options.keep;
       return { started: false, reason };
     }
-    if (code === 125 && refusal(text) !== undefined) {
+    if (code !== 0 && LOST.test(text)) throw await explainLoss(docker, { code, text });
+    if ((code === 125 && refusal(text) !== undefined) || (code !== 0 && NO_ENGINE.test(text))) {
       // Without engine or image nothing was created.
       await docker.inspectImage(options.image).catch((error) => {
         gone = true;
@@ -92,10 +104,10 @@ export async function runImageProgram(
   } finally {
     idle.stop();
     signal.removeEventListener("abort", ending.begin);
+    // A client whose output nobody takes would wait for ever, and the engine for it.
+    if (!gone) await Promise.allSettled([client.stdout.cancel(), client.stderr.cancel()]);
     await ending.settle();
     if (!gone) {
-      // A client whose output nobody takes would wait for ever.
-      await Promise.allSettled([client.stdout.cancel(), client.stderr.cancel()]);
       await removeContainer(docker, name, { created, report: options.onCleanupError });
       killClient(client);
       await client.status;
@@ -113,6 +125,45 @@ function runArguments(name: string, options: ImageProgram): string[] {
   ];
 }
 
+/** What the client says when it loses the engine while the program runs. */
+const LOST =
+  /^time="[^"]*" level=error |^(?:docker: )?(?:error waiting for container|unexpected EOF)/m;
+
+/** What the client says when it finds no engine to ask. */
+const NO_ENGINE = /^(?:Failed to initialize: |unable to resolve docker endpoint)/;
+
+async function explainLoss(
+  docker: Docker,
+  { code, text }: { code: number; text: string },
+): Promise<Error> {
+  const failure = await docker.failure(["run"], { code, stdout: "", stderr: text });
+  return failure instanceof DockerCommandError
+    ? new DockerUnavailableError(
+      docker.addressText,
+      "the connection to the running container was lost",
+      "try again when the engine is stable",
+    )
+    : failure;
+}
+
+/** Whose silence it was: that of a program which runs, or the engine's. */
+async function explainSilence(
+  docker: Docker,
+  name: string,
+  { program, idleLimit }: ImageProgram,
+): Promise<Error> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ENGINE_PATIENCE_MS);
+  });
+  const asked = docker.inspectContainer(name).catch(() => undefined);
+  const state = await Promise.race([asked, patience]);
+  clearTimeout(timer);
+  return state && state.Running
+    ? new SilentProgramError(program, idleLimit)
+    : new DockerTimeoutError(`run --entrypoint ${program}`, idleLimit);
+}
+
 /** What the engine, not the program, had to say. */
 function refusal(stderr: string): string | undefined {
   return /^(?:docker: (?:Error response from daemon: )?|Error(?: response from daemon)?: )(.+)$/m
@@ -126,6 +177,8 @@ function startFailure(
 ): string | undefined {
   const reason = refusal(text);
   if (reason !== undefined && (code === 126 || code === 127)) return reason;
+  // A link to itself.
+  if (reason !== undefined && reason.includes(`exec: "${program}": `)) return reason;
   // The image's USER is nowhere in the image.
   if (reason !== undefined && /^unable to find (user|group) /.test(reason)) return reason;
   // The file is there and may be run, but its loader or its processor is not there: runc itself

@@ -2,11 +2,16 @@
 import * as z from "zod/mini";
 import { UserError } from "../terminal/errors.ts";
 import type { Docker } from "./docker.ts";
+import type { KeptVolume } from "./kept_volumes.ts";
 import { KEPT_LABEL, SUBMISSION_LABEL } from "./owner.ts";
 
 /** A grading whose container was kept when it had ended. */
 export interface KeptGrading {
   container: string;
+  /** Why the engine could not start it; undefined where it could. */
+  startError: string | undefined;
+  /** Whether it was kept for having failed; otherwise it was kept whatever came of it. */
+  failed: boolean;
   exitCode: number;
   /** When it ended, as the engine says. */
   finished: string;
@@ -17,6 +22,8 @@ export interface KeptGrading {
   superUser: boolean;
   /** Volume with the submission as it was graded. */
   submissionVolume: string | undefined;
+  /** Its other volumes, those of the image's VOLUME. */
+  volumes: KeptVolume[];
   /** Folder the submission came from. */
   submissionFolder: string | undefined;
 }
@@ -25,7 +32,12 @@ const lineSchema = z.object({ id: z.string(), kept: z.string(), state: z.string(
 
 const detailsSchema = z.object({
   Name: z.string(),
-  State: z.object({ ExitCode: z.number(), FinishedAt: z.string() }),
+  State: z.object({
+    Status: z.string(),
+    Error: z.string(),
+    ExitCode: z.number(),
+    FinishedAt: z.string(),
+  }),
   Config: z.object({
     Entrypoint: z.nullish(z.array(z.string())),
     Cmd: z.nullish(z.array(z.string())),
@@ -43,6 +55,9 @@ const detailsSchema = z.object({
   )),
 });
 
+/** Where a grading has its submission. */
+const SUBMISSION_PATH = "/shared/submission";
+
 /**
  * The newest grading that was kept, by `--keep-failed` or `--no-rm`.
  *
@@ -54,21 +69,34 @@ export async function findKept(docker: Docker): Promise<KeptGrading> {
   const filter = `label=${KEPT_LABEL}`;
   // The client lists the newest first.
   const list = ["ps", "--all", "--no-trunc", "--filter", filter, "--format", format];
-  const newest = (await docker.output(list)).split("\n").filter((line) => line !== "")
-    .map((line) => lineSchema.parse(JSON.parse(line)))
-    .find(({ kept, state }) => (kept === "failed" || kept === "always") && state === "exited");
-  if (newest === undefined) {
-    throw new UserError("No failed grading was kept on this engine", {
-      hint: "`courseraprogramming grade local --keep-failed SOURCE DIR` keeps one",
-    });
+  const lines = (await docker.output(list)).split("\n").filter((line) => line !== "");
+  for (const line of lines) {
+    const { id, kept, state } = lineSchema.parse(JSON.parse(line));
+    if (kept !== "failed" && kept !== "always") continue;
+    if (state !== "exited" && state !== "created") continue;
+    const text = await docker.output(["container", "inspect", "--format", "{{json .}}", id]);
+    const details = detailsSchema.parse(JSON.parse(text));
+    // Without a word of the engine it is one that is still to be started.
+    if (details.State.Status === "created" && details.State.Error === "") continue;
+    return describeKept(details, kept === "failed");
   }
-  const text = await docker.output(["container", "inspect", "--format", "{{json .}}", newest.id]);
-  const { Name, State, Config, HostConfig, Mounts } = detailsSchema.parse(JSON.parse(text));
-  const volume = Mounts?.find(({ Type, Destination }) =>
-    Type === "volume" && Destination === "/shared/submission"
+  throw new UserError("No failed grading was kept on this engine", {
+    hint: "`courseraprogramming grade local --keep-failed SOURCE DIR` keeps one",
+  });
+}
+
+function describeKept(
+  { Name, State, Config, HostConfig, Mounts }: z.infer<typeof detailsSchema>,
+  failed: boolean,
+): KeptGrading {
+  const volumes = (Mounts ?? []).flatMap(({ Type, Name: name, Destination: target }) =>
+    Type === "volume" && name !== undefined ? [{ name, target }] : []
   );
+  const created = State.Status === "created";
   return {
     container: Name.replace(/^\//, ""),
+    startError: created ? State.Error : undefined,
+    failed: failed || created || State.ExitCode !== 0,
     exitCode: State.ExitCode,
     finished: State.FinishedAt,
     command: [...Config.Entrypoint ?? [], ...Config.Cmd ?? []],
@@ -79,7 +107,8 @@ export async function findKept(docker: Docker): Promise<KeptGrading> {
     },
     allowNetwork: HostConfig.NetworkMode !== "none",
     superUser: Config.User === "0",
-    submissionVolume: volume?.Name,
+    submissionVolume: volumes.find(({ target }) => target === SUBMISSION_PATH)?.name,
+    volumes: volumes.filter(({ target }) => target !== SUBMISSION_PATH),
     submissionFolder: Config.Labels?.[SUBMISSION_LABEL],
   };
 }
@@ -87,6 +116,8 @@ export async function findKept(docker: Docker): Promise<KeptGrading> {
 /** An image of a container's file system and settings, for as long as it is in use. */
 export interface Snapshot extends AsyncDisposable {
   reference: string;
+  /** Leaves the image where it is. */
+  keep: () => void;
 }
 
 /** Makes a temporary image of a container. */
@@ -109,5 +140,12 @@ export async function takeSnapshot(
     signal.throwIfAborted();
     throw error;
   }
-  return { reference, [Symbol.asyncDispose]: remove };
+  let kept = false;
+  return {
+    reference,
+    keep: () => kept = true,
+    [Symbol.asyncDispose]: async () => {
+      if (!kept) await remove();
+    },
+  };
 }

@@ -1,3 +1,5 @@
+import type { DeviceNumbers } from "./device_numbers.ts";
+
 /** One name of a listing. */
 export interface ListedFile {
   name: string;
@@ -10,6 +12,8 @@ export interface ListedFile {
   /** Bytes. */
   size: number;
   modified: Date;
+  /** Shown in place of a size. */
+  device?: DeviceNumbers;
   /** What a link points to. */
   target?: string;
 }
@@ -49,14 +53,18 @@ const LETTERS: Record<FileType, string> = {
 /** Lines as `ls` prints them into a pipe, in the order given. */
 export function renderFiles(files: readonly ListedFile[], options: ListingOptions): string[] {
   if (!options.long) return files.map(({ name }) => name);
-  const rows = files.map((file) => columns(file, options));
+  const sizes = sizeColumn(files, options);
+  const rows = files.map((file, at) => columns(file, sizes[at] ?? "", options));
   const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   const widths = [0, width(1), width(2), width(3), width(4)];
-  return rows.map((row) =>
-    row.map((text, at) =>
-      at === 1 || at === 4 ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0)
-    ).join(" ")
-  );
+  return rows.map((row, line) => {
+    const { uid = 0, gid = 0 } = files[line] ?? {};
+    // Numbers stand at the right, those of who has no name as well.
+    const right = [false, true, !options.users.has(uid), !options.groups.has(gid), true];
+    return row.map((text, at) =>
+      right[at] ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0)
+    ).join(" ");
+  });
 }
 
 /** The line above the long listing of a directory: its blocks of 1 KiB. */
@@ -69,18 +77,39 @@ export function renderTotal(files: readonly ListedFile[], { human }: ListingOpti
   return `total ${human ? humanSize(blocks) : blocks / 1024}`;
 }
 
-/** In the order of the C locale: capitals first. */
+/** In the order of the C locale, that of bytes: capitals first. */
 export function sortFiles(files: ListedFile[]): ListedFile[] {
-  return files.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  return files.sort((a, b) => compareBytes(a.name, b.name));
 }
 
-function columns(file: ListedFile, { human, users, groups, now }: ListingOptions): string[] {
+/** Characters of 16 bits and more are in the order of their bytes in UTF-8, not of their halves. */
+function compareBytes(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  return (a.codePointAt(at) ?? -1) - (b.codePointAt(at) ?? -1);
+}
+
+function sizeColumn(files: readonly ListedFile[], { human }: ListingOptions): string[] {
+  const devices = files.flatMap(({ device }) => device === undefined ? [] : [device]);
+  const majors = Math.max(0, ...devices.map(({ major }) => String(major).length));
+  const minors = Math.max(0, ...devices.map(({ minor }) => String(minor).length));
+  return files.map(({ device, size }) => {
+    if (device === undefined) return human ? humanSize(size) : String(size);
+    return `${String(device.major).padStart(majors)}, ${String(device.minor).padStart(minors)}`;
+  });
+}
+
+function columns(
+  file: ListedFile,
+  size: string,
+  { users, groups, now }: ListingOptions,
+): string[] {
   return [
     LETTERS[file.type] + permissions(file.mode),
     String(file.links),
     users.get(file.uid) ?? String(file.uid),
     groups.get(file.gid) ?? String(file.gid),
-    human ? humanSize(file.size) : String(file.size),
+    size,
     time(file.modified, now),
     file.target === undefined ? file.name : `${file.name} -> ${file.target}`,
   ];

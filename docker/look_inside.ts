@@ -15,8 +15,8 @@ export interface LookOptions {
   /** Seconds without output after which it is given up. */
   idleLimit: number;
   signal: AbortSignal;
-  /** Gets the output as it comes; the bytes are valid only during the call. */
-  take: (bytes: Uint8Array) => void;
+  /** Gets the output as it comes; the bytes are valid until it has settled. */
+  take: (bytes: Uint8Array) => Promise<void>;
   /** Is told why the image's own program is not used. */
   onFallBack: (reason: string) => void;
   /** Is told of what could not be cleaned up. */

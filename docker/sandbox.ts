@@ -34,7 +34,7 @@ export interface Mount {
 export const GRADER_UID = 1000;
 
 /** What the engine itself would give a container as PATH (moby, `DefaultPathEnv`). */
-const ENGINE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+export const ENGINE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
  * The arguments of `docker create` that stand for what production does to a grader

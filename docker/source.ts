@@ -73,8 +73,9 @@ export async function identifySource(
   try {
     return { kind: "image", reference: source, image: await docker.inspectImage(source) };
   } catch (error) {
-    if (!(error instanceof ImageNotFoundError) || found === undefined) throw error;
-    return found;
+    if (!(error instanceof ImageNotFoundError)) throw error;
+    if (found !== undefined) return found;
+    throw new ImageNotFoundError(source, "name a directory with a Dockerfile");
   }
 }
 

@@ -1,19 +1,28 @@
+const BUFFER = 65_536;
+
 /**
  * Reads a byte stream to its end through one buffer that is used again and again, so that output
- * of any size costs no memory. The bytes handed to `take` are valid only during the call.
+ * of any size costs no memory; through two where `take` needs time, which is then used to read on.
+ * The bytes handed to `take` are valid until it has settled.
  */
 export async function drain(
   stream: ReadableStream<Uint8Array>,
-  take: (bytes: Uint8Array) => void,
+  take: (bytes: Uint8Array) => void | Promise<void>,
 ): Promise<void> {
   const reader = stream.getReader({ mode: "byob" });
-  let buffer = new Uint8Array(65_536);
+  let buffer = new Uint8Array(BUFFER);
+  let other: Uint8Array<ArrayBuffer> | undefined;
+  let taking: void | Promise<void> = undefined;
   try {
     while (true) {
-      const { value, done } = await reader.read(buffer);
+      const reading = reader.read(buffer);
+      if (taking !== undefined) await Promise.all([reading, taking]);
+      const { value, done } = await reading;
       if (done) return;
-      take(value);
-      buffer = new Uint8Array(value.buffer);
+      taking = take(value);
+      const used = new Uint8Array(value.buffer);
+      buffer = taking === undefined ? used : other ?? new Uint8Array(BUFFER);
+      if (taking !== undefined) other = used;
     }
   } finally {
     reader.releaseLock();

@@ -1,4 +1,5 @@
 import type { Docker } from "./docker.ts";
+import { DockerCommandError } from "./errors.ts";
 import {
   deadRuns,
   isGone,
@@ -72,27 +73,56 @@ export class Sweep {
 
   /** @param dead sockets of runs already known to be gone, whose files another sweep may have taken */
   async #removeOwned(dead: ReadonlySet<string>): Promise<void> {
-    const containers = await ofGone(await this.#docker.labelledContainers(LABELS), dead);
+    const owned = await ofGone(await this.#docker.labelledContainers(LABELS), dead);
+    const containers = await this.#notKept(owned);
     await this.#docker.removeContainers(containers);
     this.#swept.containers += containers.length;
     // Volumes are made with a container, and need a look only where a run came to a bad end.
     if (dead.size + containers.length === 0) return;
-    const volumes = await ofGone(await this.#docker.labelledVolumes(LABELS), dead);
+    const volumes = namesOf(await ofGone(await this.#docker.labelledVolumes(LABELS), dead));
     await this.#docker.removeVolumes(volumes);
     this.#swept.volumes += volumes.length;
   }
+
+  /** Leaves those out that were kept although the engine could not start them. */
+  async #notKept(containers: readonly Labelled[]): Promise<string[]> {
+    const names: string[] = [];
+    for (const { name, state, labels } of containers) {
+      const kept = labels[KEPT_LABEL] && state === "created" && await this.#hasStartError(name);
+      if (!kept) names.push(name);
+    }
+    return names;
+  }
+
+  /** A run that was killed before it started its container leaves one the engine says nothing of. */
+  async #hasStartError(name: string): Promise<boolean> {
+    try {
+      return (await this.#docker.inspectContainer(name)).Error !== "";
+    } catch (error) {
+      if (error instanceof DockerCommandError) return false;
+      throw error;
+    }
+  }
 }
 
-/** Names of those whose owner is gone, and that were not kept on purpose. */
-async function ofGone(found: readonly Labelled[], dead: ReadonlySet<string>): Promise<string[]> {
-  const names: string[] = [];
-  for (const { name, state, labels } of found) {
+/** Those whose owner is gone, and that did not end as what is kept on purpose does. */
+async function ofGone(
+  found: readonly Labelled[],
+  dead: ReadonlySet<string>,
+): Promise<Labelled[]> {
+  const gone: Labelled[] = [];
+  for (const each of found) {
+    const { state, labels } = each;
     const keptAsWished = labels[KEPT_LABEL] && state === "exited";
     const owner = labels[OWNER_LABEL] ?? "";
     if (keptAsWished || owner === "") continue;
-    if (dead.has(labelSocket(owner)) || await isGone(owner, Date.now())) names.push(name);
+    if (dead.has(labelSocket(owner)) || await isGone(owner, Date.now())) gone.push(each);
   }
-  return names;
+  return gone;
+}
+
+function namesOf(found: readonly Labelled[]): string[] {
+  return found.map(({ name }) => name);
 }
 
 function delay(ms: number): Promise<void> {

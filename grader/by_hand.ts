@@ -1,12 +1,16 @@
-/** What an image runs. */
+import { ENGINE_PATH } from "../docker/sandbox.ts";
+import { visible } from "../terminal/text.ts";
+
+/** What an image runs, and with which variables. */
 interface Program {
   Entrypoint?: readonly string[] | null | undefined;
   Cmd?: readonly string[] | null | undefined;
+  Env?: readonly string[] | null | undefined;
 }
 
 /**
  * One line that says how to run a grader in a shell as production would
- * (spec/grader-contract.md: arguments after ENTRYPOINT for v1, variables for v2).
+ * (spec/grader-contract.md: arguments after ENTRYPOINT and no ENV for v1, variables for v2).
  */
 export function byHand(config: Program | null | undefined): string {
   const entrypoint = config?.Entrypoint ?? [];
@@ -16,14 +20,49 @@ export function byHand(config: Program | null | undefined): string {
       ? "The image has no ENTRYPOINT: production has nothing to run"
       : `The image has no ENTRYPOINT; its CMD is run as: ${shellWords(cmd)}`;
   }
-  const v1 = `${shellWords(entrypoint)} partId PART userId USER filename FILE`;
+  const v1 = withoutEnv(
+    config?.Env ?? [],
+    `${shellWords(entrypoint)} partId PART userId USER filename FILE`,
+  );
   const v2 = `partId=PART userId=USER filename=FILE ${shellWords([...entrypoint, ...cmd])}`;
   return `To run the grader as production does: ${v1}   (v2: ${v2})`;
 }
 
-/** Words as a shell reads them back. */
+/** The same command line for a shell that has an image's variables, which its program is not to get. */
+function withoutEnv(env: readonly string[], line: string): string {
+  const names = env.map((variable) => variable.split("=", 1)[0] ?? "")
+    // A shell knows no others, and hands on none.
+    .filter((name) => name !== "PATH" && /^[A-Za-z_]\w*$/.test(name));
+  const path = env.some((variable) =>
+    /^PATH=/.test(variable) && variable !== `PATH=${ENGINE_PATH}`
+  );
+  const before = [
+    ...(names.length === 0 ? [] : [`unset ${names.join(" ")}`]),
+    // Without one the engine sets its own.
+    ...(path ? [`PATH=${ENGINE_PATH}`] : []),
+  ];
+  // Not by `env`: the image may have none, while a shell is where this is pasted.
+  return before.length === 0 ? line : `(${[...before, line].join("; ")})`;
+}
+
+/** Words as a shell reads them back, on one line and without a control character. */
 export function shellWords(words: readonly string[]): string {
-  return words.map((word) =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-  ).join(" ");
+  return words.map((word) => {
+    if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+    return /[\n\t]/.test(word) || visible(word) !== word
+      ? `$'${Array.from(word, escaped).join("")}'`
+      : `'${word.replaceAll("'", `'\\''`)}'`;
+  }).join(" ");
+}
+
+const encoder = new TextEncoder();
+
+/** A character within `$'…'`; octal, because a hexadecimal escape would take digits that follow. */
+function escaped(character: string): string {
+  if (character === "\n") return "\\n";
+  if (character === "\t") return "\\t";
+  if (character === "'" || character === "\\") return `\\${character}`;
+  if (visible(character) === character) return character;
+  return Array.from(encoder.encode(character), (byte) => `\\${byte.toString(8).padStart(3, "0")}`)
+    .join("");
 }

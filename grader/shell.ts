@@ -1,10 +1,13 @@
+import { posix } from "node:path";
 import { readArchive } from "../docker/archive.ts";
 import type { Docker } from "../docker/docker.ts";
 import { Ending, removeContainer } from "../docker/ending.ts";
 import type { Engine } from "../docker/engine.ts";
 import { DockerUnavailableError } from "../docker/errors.ts";
+import { copyMounts, copyVolumes, type KeptVolume } from "../docker/kept_volumes.ts";
 import { KEPT_LABEL, type Owner, OWNER_LABEL } from "../docker/owner.ts";
-import { type Mount, sandboxArguments } from "../docker/sandbox.ts";
+import { ENGINE_PATH, type Mount, sandboxArguments } from "../docker/sandbox.ts";
+import type { Image } from "../docker/schemas.ts";
 import type { ResolvedSource } from "../docker/source.ts";
 import { copyIn, isInvisibleBind, sharedFolder } from "../docker/submission.ts";
 import { fillPlan, firstTransfer, planShared, type Transfer } from "../docker/transfer.ts";
@@ -19,6 +22,8 @@ export interface ShellRequest {
   shell: string | undefined;
   /** What `/shared/submission` shows, if anything. */
   submission: { folder: string } | { volume: string } | undefined;
+  /** Volumes of a kept container, which the shell gets copies of. */
+  volumes: readonly KeptVolume[];
   limits: Omit<Limits, "timeLimit">;
   allowNetwork: boolean;
   superUser: boolean;
@@ -92,9 +97,13 @@ async function openVia(
   };
   signal.throwIfAborted();
   const shared = await arrangeShared(transfer, name, grader, request, tools, labels);
+  const copied = { name, image: grader.image.Id, volumes: request.volumes, labels, signal };
+  const copies = copyMounts(copied);
+  const volumes = [...shared.volumes, ...copies.map(({ source }) => source)];
   let created = false;
   let kept = false;
   try {
+    await copyVolumes(docker, owner, copied);
     let attempt = 0;
     const create = (shell: string) => [
       // A client refuses a file that another one has written.
@@ -112,11 +121,17 @@ async function openVia(
         superUser: request.superUser,
         env: {},
         withoutEnv: [],
-        mounts: shared.mounts,
+        mounts: [...copies, ...shared.mounts],
         labels,
       }),
     ];
-    const shell = await createWithShell(docker, name, request.shell, create);
+    const shell = await createWithShell(
+      docker,
+      name,
+      request.shell,
+      grader.image,
+      create,
+    );
     created = true;
     await shared.prepare(name);
     signal.throwIfAborted();
@@ -124,7 +139,7 @@ async function openVia(
     const exitCode = await attach(docker, name, shell, signal);
     signal.throwIfAborted();
     kept = request.keep;
-    return { exitCode, kept: kept ? { container: name, volumes: shared.volumes } : undefined };
+    return { exitCode, kept: kept ? { container: name, volumes } : undefined };
   } catch (error) {
     // A Ctrl-C stops the docker command that is under way as well: that is not the reason.
     signal.throwIfAborted();
@@ -132,7 +147,7 @@ async function openVia(
   } finally {
     if (!kept) {
       await removeContainer(docker, name, { created, report: onCleanupError });
-      await docker.removeVolumes(shared.volumes).catch(onCleanupError);
+      await docker.removeVolumes(volumes).catch(onCleanupError);
       await shared.release().catch(onCleanupError);
     }
   }
@@ -186,12 +201,14 @@ async function createWithShell(
   docker: Docker,
   name: string,
   asked: string | undefined,
+  { Config: config }: Image,
   create: (shell: string) => string[],
 ): Promise<string> {
   for (const shell of asked === undefined ? USUAL_SHELLS : [asked]) {
     await docker.output(create(shell));
-    // A bare name is found by PATH, inside.
-    if (!shell.startsWith("/") || await isProgram(docker, name, shell)) return shell;
+    for (const path of placesOf(shell, config ?? {})) {
+      if (await isProgram(docker, name, path)) return shell;
+    }
     await docker.removeContainers([name]);
   }
   if (asked === undefined) {
@@ -202,6 +219,13 @@ async function createWithShell(
   throw new UserError(`The image has no program \`${visible(asked)}\``, {
     hint: `without --shell, ${USUAL_SHELLS.join(" and ")} are tried`,
   });
+}
+
+/** Where a program of an image may be: a bare name is found by PATH. */
+function placesOf(program: string, { WorkingDir, Env }: NonNullable<Image["Config"]>): string[] {
+  if (program.includes("/")) return [posix.resolve(WorkingDir || "/", program)];
+  const path = Env?.find((variable) => variable.startsWith("PATH="))?.slice("PATH=".length);
+  return (path || ENGINE_PATH).split(":").map((folder) => `${folder || "/"}/${program}`);
 }
 
 async function isProgram(docker: Docker, container: string, path: string): Promise<boolean> {

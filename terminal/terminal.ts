@@ -1,9 +1,11 @@
+import { UserError } from "./errors.ts";
 import { type ColourChoice, type Style, style, wantsColour } from "./style.ts";
 import { fitting } from "./width.ts";
 
-/** A stream that takes bytes at once; `Deno.stdout` and `Deno.stderr` are such. */
+/** A stream that takes bytes; `Deno.stdout` and `Deno.stderr` are such. */
 export interface ByteSink {
   writeSync(bytes: Uint8Array): number;
+  write(bytes: Uint8Array): Promise<number>;
   isTerminal(): boolean;
 }
 
@@ -27,6 +29,9 @@ const NARROWEST = 40;
 
 /** Characters encoded and written at a time. */
 const PIECE = 65_536;
+
+/** How long to wait for room in a full pipe that was opened not to block, in milliseconds. */
+const RETRY_MS = 5;
 
 const encoder = new TextEncoder();
 
@@ -82,6 +87,25 @@ export class Terminal {
   resultBytes(bytes: Uint8Array): void {
     this.#clearProgress();
     writeAll(this.#stdout, bytes);
+  }
+
+  /**
+   * The same for output of any size: where its reader stalls, only the caller waits, and signals are
+   * heard. The bytes must stay as they are until then.
+   *
+   * @throws the reason of the signal
+   */
+  async pourBytes(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+    this.#clearProgress();
+    for (let written = 0; written < bytes.length;) {
+      try {
+        written += await unlessAborted(this.#stdout.write(bytes.subarray(written)), signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof Deno.errors.WouldBlock)) throw outputFailure(error);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
   }
 
   /** One JSON document on stdout; nothing else goes there in that mode. */
@@ -185,14 +209,36 @@ export class OutputClosedError extends Error {
 }
 
 function writeAll(sink: ByteSink, bytes: Uint8Array): void {
-  try {
-    for (let written = 0; written < bytes.length;) {
+  for (let written = 0; written < bytes.length;) {
+    try {
       written += sink.writeSync(bytes.subarray(written));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock)) throw outputFailure(error);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
     }
-  } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) {
-      throw new OutputClosedError("The reader of the output is gone", { cause: error });
-    }
-    throw error;
   }
+}
+
+/** What a failed write means; a full disk here is not that of temporary files. */
+function outputFailure(error: unknown): unknown {
+  if (error instanceof Deno.errors.BrokenPipe) {
+    return new OutputClosedError("The reader of the output is gone", { cause: error });
+  }
+  if (error instanceof Error && "code" in error && /^(ENOSPC|EDQUOT)$/.test(String(error.code))) {
+    return new UserError(`The output cannot be written: ${error.message}`, {
+      hint: "free some space where the output goes",
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/** Settles as the promise does, or rejects at once when the signal is given. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { runBinary, spawnBinary } from "../support/binary.ts";
-import { buildImage } from "../support/images.ts";
+import { BINARY, runBinary, spawnBinary } from "../support/binary.ts";
+import { docker } from "../support/docker.ts";
+import { relayEngine } from "../support/engine_relay.ts";
+import { buildImage, temporaryFolder } from "../support/images.ts";
 import { containersOf, lookedAtImages } from "../support/looked_at.ts";
 import { runPiped } from "../support/piped.ts";
 
@@ -81,12 +83,14 @@ Deno.test("cat fails with the code that tells what to do", async (t) => {
   const cases: Record<string, [string[], number]> = {
     "no such image": [["cat", "nowhere/nothing:1", "/x"], 1],
     "no engine": [["--docker-url", "unix:///nowhere.sock", "cat", equipped, "/data/a.txt"], 2],
+    "no engine that can be asked": [["--docker-url", "foo://x", "cat", equipped, "/x"], 2],
+    "no context": [["--docker-context", "nope", "cat", equipped, "/x"], 1],
     "no file": [["cat", equipped], 64],
   };
   for (const [name, [args, code]] of Object.entries(cases)) {
     await t.step(name, async () => {
       const result = await runBinary(args);
-      assert.match(result.stderr, /^error: /);
+      assert.match(result.stderr, /^error: [^\n]*\n(hint: .*|\(add --help for help\))\n$/);
       assert.deepEqual([result.stdout, result.code], ["", code]);
     });
   }
@@ -149,6 +153,79 @@ Deno.test("cat and ls take no more memory for 300 MB", async (t) => {
       assert.deepEqual(await containersOf(image), []);
     }
   });
+});
+
+Deno.test("cat obeys a signal while nobody reads what it prints", async (t) => {
+  const made =
+    "FROM busybox:1.35.0 AS made\nRUN mkdir /d && head -c 10000000 /dev/zero > /d/zeros\n";
+  const images = {
+    "with /bin/cat": await buildImage("cat-stalls", { Dockerfile: made }),
+    "without": await buildImage("cat-stalls-bare", {
+      Dockerfile: `${made}FROM scratch\nCOPY --from=made /d /d\n`,
+    }),
+  };
+  for (const [name, image] of Object.entries(images)) {
+    for (const [signal, code] of [["SIGTERM", 143], ["SIGINT", 130]] as const) {
+      await t.step(`${signal}, ${name}`, async () => {
+        const child = spawnBinary(["cat", image, "/d/zeros"]);
+        const reader = child.stdout.getReader();
+        // From here on nobody takes anything.
+        await reader.read();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        child.kill(signal);
+        assert.equal((await child.status).code, code);
+        await reader.cancel();
+        assert.equal(await new Response(child.stderr).text(), `error: Stopped by ${signal}\n`);
+        assert.deepEqual(await containersOf(image), []);
+      });
+    }
+  }
+  await t.step("a reader that is slow is no silence", async () => {
+    const { "with /bin/cat": image } = images;
+    const child = spawnBinary(["--timeout", "1", "cat", image, "/d/zeros"]);
+    await new Promise((resolve) => setTimeout(resolve, 3500));
+    const { code, stdout, stderr } = await child.output();
+    assert.equal(new TextDecoder().decode(stderr), "");
+    assert.deepEqual([code, stdout.length], [0, 10_000_000]);
+  });
+});
+
+Deno.test("cat says that the engine was lost in the middle, and that something stays", async () => {
+  const image = await buildImage("cat-loses", {
+    Dockerfile: "FROM busybox:1.35.0\nRUN head -c 30000000 /dev/zero > /zeros\n",
+  });
+  await using folder = await temporaryFolder();
+  using relay = relayEngine(folder.path, 10_000_000);
+  const env = { DOCKER_HOST: relay.address };
+  const { code, stderr } = await runBinary(["cat", image, "/zeros"], { env });
+  for (const id of await containersOf(image)) await docker(["rm", "--force", id]);
+  assert.match(stderr, /^warning: could not clean up: The Docker engine at .* does not answer/);
+  assert.match(stderr, /^error: The Docker engine at .* does not answer: .*\nhint: .*\n$/m);
+  assert.equal(code, 2);
+});
+
+Deno.test("cat says whose silence it was", async () => {
+  const image = await buildImage("cat-fifo", {
+    Dockerfile: "FROM busybox:1.35.0\nRUN mkfifo /p\n",
+  });
+  const { code, stderr } = await runBinary(["--timeout", "1", "cat", image, "/p"]);
+  assert.match(stderr, /^error: `\/bin\/cat` of the image gave nothing for 1 s\nhint: .*FIFO.*\n$/);
+  assert.equal(code, 1);
+  assert.deepEqual(await containersOf(image), []);
+});
+
+Deno.test("cat to a full disk speaks of that disk", async () => {
+  const { equipped } = await lookedAtImages();
+  const line = '"$0" "$@" > /dev/full';
+  const { code, stderr } = await new Deno.Command("sh", {
+    args: ["-c", line, BINARY, "cat", equipped, "/data/a.txt"],
+    env: { NO_COLOR: "1" },
+  }).output();
+  assert.match(
+    new TextDecoder().decode(stderr),
+    /^error: The output cannot be written: .*\nhint: free some space where the output goes\n$/,
+  );
+  assert.equal(code, 1);
 });
 
 async function peakMemory(pid: number): Promise<number> {

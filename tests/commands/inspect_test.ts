@@ -115,6 +115,11 @@ Deno.test("inspect takes the shell that is asked for, else the first there is", 
     assert.match(stderr, /^error: The image has no program `\/bin\/zsh`\nhint: .*\n$/);
     assert.equal(code, 1);
   });
+  await t.step("--shell of a bare name that is nowhere", async () => {
+    const { code, stderr } = await inspectImage(equipped, ["-s", "zsh"], { input });
+    assert.match(stderr, /^error: The image has no program `zsh`\nhint: .*\n$/);
+    assert.equal(code, 1);
+  });
   await t.step("none at all", async () => {
     const { code, stderr } = await inspectImage(bare, [], { input });
     assert.match(stderr, /^error: The image has no shell: neither `\/bin\/bash` nor `\/bin\/sh`\n/);
@@ -138,6 +143,7 @@ Deno.test("inspect refuses a call that makes no sense", async (t) => {
   const cases: Record<string, [string[], number, RegExp]> = {
     "no source": [["inspect"], 64, /missing argument `SOURCE`/],
     "two sources": [["inspect", "x", "--failed"], 64, /exclude each other/],
+    "an empty shell": [["inspect", "busybox:1.35.0", "-s", ""], 64, /`--shell` is empty/],
     "no submission": [["inspect", "busybox:1.35.0", "-d", "/nowhere"], 64, /`\/nowhere` does not/],
     "no image": [["inspect", "nowhere/nothing:1"], 1, /is not on this engine/],
     "no engine": [["--docker-url", "unix:///nowhere.sock", "inspect", "x:1"], 2, /nowhere\.sock/],

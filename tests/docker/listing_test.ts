@@ -79,7 +79,7 @@ Deno.test("renderFiles() lines columns up, and names who has a name", () => {
     file({ name: "l", type: "symlink", mode: 0o777, target: "big", uid: 1000 }),
   ], listing({ users: new Map([[1000, "learner"], [7, "bob"]]), groups: new Map([[0, "root"]]) }));
   assert.deepEqual(lines, [
-    "-rw-r--r-- 10 bob     8    12345 Nov 22 12:00 big",
+    "-rw-r--r-- 10 bob        8 12345 Nov 22 12:00 big",
     "lrwxrwxrwx  1 learner root     0 Nov 22 12:00 l -> big",
   ]);
 });
@@ -101,7 +101,8 @@ Deno.test("renderTotal() counts whole blocks of files and directories", () => {
 });
 
 Deno.test("sortFiles() orders as the C locale does", () => {
-  const names = sortFiles(["b", "_", "a", ".z", "B", "1"].map((name) => file({ name })))
-    .map(({ name }) => name);
-  assert.deepEqual(names, [".z", "1", "B", "_", "a", "b"]);
+  const names = sortFiles(
+    ["b", "ab", "\u{1f600}", "_", "a", ".z", "\uff5e", "B", "1"].map((name) => file({ name })),
+  ).map(({ name }) => name);
+  assert.deepEqual(names, [".z", "1", "B", "_", "a", "ab", "b", "\uff5e", "\u{1f600}"]);
 });

@@ -19,6 +19,30 @@ Deno.test("byHand() knows images without ENTRYPOINT", () => {
   }
 });
 
+Deno.test("byHand() takes the image's variables from a v1 grader, as production does", async (t) => {
+  const line = (Env: string[]) =>
+    byHand({ Entrypoint: ["sh", "-c", "echo $MODE.$OTHER.$PATH"], Env })
+      .replace(/^.* does: (.*) {3}\(v2: .*$/, "$1");
+  const standard = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  assert.match(line([standard]), /^sh -c /);
+  assert.match(line(["PATH=/opt:/bin", "MODE=demo", "OTHER"]), /^\(unset MODE OTHER; PATH=\/usr\//);
+  await t.step("in a shell", async () => {
+    const env = { MODE: "demo", OTHER: "x", PATH: "/bin:/usr/bin:/opt" };
+    const { stdout } = await new Deno.Command("sh", {
+      args: ["-c", line(["MODE=demo", "not-a-name=1", "PATH=/bin:/usr/bin:/opt", "OTHER=x"])],
+      env,
+    }).output();
+    assert.equal(new TextDecoder().decode(stdout), `..${standard.slice("PATH=".length)}\n`);
+  });
+});
+
+async function readBack(shell: string, words: string[]): Promise<string[]> {
+  const { stdout } = await new Deno.Command(shell, {
+    args: ["-c", `printf '%s\\0' ${shellWords(words)}`],
+  }).output();
+  return new TextDecoder().decode(stdout).split("\0").slice(0, -1);
+}
+
 Deno.test("shellWords() is read back by a shell as the same words", async () => {
   const words = [
     "plain",
@@ -27,15 +51,15 @@ Deno.test("shellWords() is read back by a shell as the same words", async () => 
     "it's",
     "$HOME",
     "`id`",
-    "a\nb",
     "*",
     "~",
     "-x",
     'a"b',
     "\\",
   ];
-  const { stdout } = await new Deno.Command("sh", {
-    args: ["-c", `printf '%s\\0' ${shellWords(words)}`],
-  }).output();
-  assert.deepEqual(new TextDecoder().decode(stdout).split("\0").slice(0, -1), words);
+  assert.deepEqual(await readBack("sh", words), words);
+  const controls = ["a\nb", "\x1b[31mred\x1b1", "tab\t'quoted'\\", "\u202eback", "é\x7f"];
+  // The oldest shells know no such quotes.
+  assert.deepEqual(await readBack("bash", [...words, ...controls]), [...words, ...controls]);
+  assert.match(shellWords(controls), /^[ -~é]+$/);
 });

@@ -30,17 +30,28 @@ export function relayEngine(folder: string, limit: number): EngineRelay {
     for await (const client of listener) {
       const server = await Deno.connect({ transport: "unix", path: engine });
       open.add(client).add(server).add(listener);
-      client.readable.pipeTo(server.writable).catch(() => {});
-      const counted = new TransformStream<Uint8Array, Uint8Array>({
-        transform(bytes, controller) {
-          left -= bytes.length;
-          if (left < 0) close();
-          else controller.enqueue(bytes);
-        },
-      });
-      server.readable.pipeThrough(counted).pipeTo(client.writable).catch(() => {});
+      const counted = (bytes: number) => {
+        left -= bytes;
+        if (left < 0) close();
+        return left >= 0;
+      };
+      Promise.all([pump(client, server), pump(server, client, counted)]).catch(() => {});
     }
   };
   serve().catch(() => {});
   return { address: `unix://${path}`, [Symbol.dispose]: close };
+}
+
+/** Passes bytes on to the end of one side, which may come long before that of the other. */
+async function pump(
+  from: Deno.UnixConn,
+  to: Deno.UnixConn,
+  goOn: (bytes: number) => boolean = () => true,
+): Promise<void> {
+  const buffer = new Uint8Array(65_536);
+  for (let size = await from.read(buffer); size !== null; size = await from.read(buffer)) {
+    if (!goOn(size)) return;
+    for (let sent = 0; sent < size;) sent += await to.write(buffer.subarray(sent, size));
+  }
+  await to.closeWrite();
 }

@@ -8,6 +8,7 @@ function recording() {
       written[name] += new TextDecoder().decode(bytes);
       return bytes.length;
     },
+    write: () => Promise.reject(new Error("not of interest here")),
     isTerminal: () => name === "stderr",
   });
   const terminal = new Terminal({

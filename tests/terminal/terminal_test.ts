@@ -9,13 +9,15 @@ function memoryTerminal(
 ) {
   const sink = () => {
     const chunks: Uint8Array[] = [];
+    const writeSync = (bytes: Uint8Array) => {
+      // Takes little at a time, as a full pipe does.
+      const part = bytes.slice(0, 7);
+      chunks.push(part);
+      return part.length;
+    };
     return {
-      writeSync(bytes: Uint8Array) {
-        // Takes little at a time, as a full pipe does.
-        const part = bytes.slice(0, 7);
-        chunks.push(part);
-        return part.length;
-      },
+      writeSync,
+      write: (bytes: Uint8Array) => Promise.resolve(writeSync(bytes)),
       isTerminal: () => isTerminal,
       text: () => new TextDecoder().decode(new Uint8Array(chunks.flatMap((chunk) => [...chunk]))),
     };
@@ -103,4 +105,29 @@ Deno.test("Terminal cuts progress by cells, not by characters", () => {
   const { terminal, stderr } = memoryTerminal(0, true);
   terminal.progress("\u6587".repeat(100), 0);
   assert.equal(stderr.text().match(/\u6587/g)?.length, 29);
+});
+
+Deno.test("Terminal waits for room in an output that does not block", async () => {
+  const { terminal, stdout } = memoryTerminal(0);
+  const { writeSync } = stdout;
+  let calls = 0;
+  stdout.writeSync = (bytes) => {
+    if (calls++ % 2 === 0) throw new Deno.errors.WouldBlock("full");
+    return writeSync(bytes);
+  };
+  stdout.write = (bytes) => new Promise((resolve) => resolve(stdout.writeSync(bytes)));
+  const text = "more than it takes at once\n";
+  terminal.resultBytes(new TextEncoder().encode(text));
+  await terminal.pourBytes(new TextEncoder().encode(text), new AbortController().signal);
+  assert.equal(stdout.text(), text + text);
+});
+
+Deno.test("Terminal.pourBytes() gives up a reader that stalls when it is told to", async () => {
+  const { terminal, stdout } = memoryTerminal(0);
+  stdout.write = () => new Promise(() => {});
+  const stopping = new AbortController();
+  const poured = terminal.pourBytes(new Uint8Array(1), stopping.signal);
+  stopping.abort(new Error("enough"));
+  await assert.rejects(poured, /^Error: enough$/);
+  await assert.rejects(terminal.pourBytes(new Uint8Array(1), stopping.signal), /^Error: enough$/);
 });

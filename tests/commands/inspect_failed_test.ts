@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { runBinary } from "../support/binary.ts";
+import { docker } from "../support/docker.ts";
+import { buildImage, shellGrader, temporaryFolder } from "../support/images.ts";
+import { runPiped } from "../support/piped.ts";
+
+/** A grading that was kept; it goes when the test's scope ends. */
+async function keptGrading(image: string, option = "--keep-failed") {
+  await using folder = await temporaryFolder({ answer: "42\n" });
+  const { stderr } = await runBinary(["grade", "local", option, image, folder.path]);
+  const name = /kept: `(courseraprogramming-[0-9a-f-]+)`/.exec(stderr)?.[1];
+  assert.ok(name !== undefined, stderr);
+  return {
+    name,
+    [Symbol.asyncDispose]: async () => {
+      await docker(["rm", "--force", "--volumes", name]);
+      await docker(["volume", "rm", `${name}-submission`]);
+    },
+  };
+}
+
+async function inspectFailed(input: string, args: string[] = []) {
+  const { code, stdout, stderr } = await runPiped(["inspect", "--failed", ...args], { input });
+  return { code, stdout: new TextDecoder().decode(stdout), stderr };
+}
+
+async function volumesOf(prefix: string): Promise<string> {
+  return await docker(["volume", "ls", "--quiet", "--filter", `name=${prefix}`]);
+}
+
+Deno.test("inspect --failed shows what was written below a VOLUME, and leaves it as it is", async () => {
+  const image = await shellGrader(
+    "inspect-volumes",
+    "echo state > /shared/state; echo deep > /vol/in/deep; chmod 640 /vol/in/deep; exit 3",
+    "RUN mkdir -p /vol/in && chmod 777 /vol/in && echo first > /vol/first\n" +
+      "VOLUME /shared /vol /vol/in\n",
+  );
+  await using kept = await keptGrading(image);
+  const input = "cat /shared/state /shared/submission/answer /vol/first /vol/in/deep\n" +
+    "stat -c '%a %u' /shared /vol /vol/in /vol/in/deep\n" +
+    "echo changed > /shared/state; touch /vol/in/mine /shared/mine && touch /shared/submission/x\n";
+  const all = await volumesOf("");
+  for (const _again of [1, 2]) {
+    const { stdout, stderr, code } = await inspectFailed(input);
+    assert.equal(
+      stdout,
+      "state\n42\nfirst\ndeep\n1777 0\n755 0\n777 0\n640 1000\n",
+      stderr,
+    );
+    assert.match(stderr, /submission\/x: Read-only file system/);
+    assert.equal(code, 1);
+  }
+  assert.ok(stillAll(all, await volumesOf("")), "a volume is left");
+  assert.equal(await docker(["ps", "-aq", "--filter", `name=${kept.name}-`]), "");
+});
+
+/** Others work on the same engine: of ours, nothing may be new. */
+function stillAll(before: string, after: string): boolean {
+  return !after.split("\n").some((name) => /-volume-\d+$/.test(name) && !before.includes(name));
+}
+
+Deno.test("inspect --failed opens a grading that could not be started", async () => {
+  const image = await buildImage("inspect-not-started", {
+    Dockerfile: 'FROM busybox:1.35.0\nENTRYPOINT ["/nope"]\n',
+  });
+  await using kept = await keptGrading(image);
+  const { code, stdout, stderr } = await inspectFailed("cat /shared/submission/answer\n");
+  const said = `^The container \`${kept.name}\` was not started: .*/nope.*no such file`;
+  assert.match(stderr, new RegExp(said));
+  assert.match(stderr, /^To run the grader as it was run: \/nope$/m);
+  assert.deepEqual([code, stdout], [0, "42\n"]);
+});
+
+Deno.test("inspect --failed says so where what was kept need not have failed", async () => {
+  const good = `echo '{"fractionalScore":1,"feedback":"x"}'`;
+  await using _kept = await keptGrading(await shellGrader("inspect-good", good), "--no-rm");
+  const { code, stderr } = await inspectFailed("exit 0\n");
+  assert.match(stderr, /^warning: it was kept by `--no-rm` and may not have failed/m);
+  assert.equal(code, 0);
+});
+
+Deno.test("inspect --failed --no-rm keeps what the printed command can enter", async () => {
+  const image = await shellGrader(
+    "inspect-enter",
+    "echo state > /shared/state; exit 3",
+    "VOLUME /shared\n",
+  );
+  await using kept = await keptGrading(image);
+  const { stderr } = await inspectFailed("echo mine > /tmp/mine\n", ["--no-rm"]);
+  const enter = / look inside: +(.*)$/m.exec(stderr)?.[1]?.replace(" -it ", " -i ") ?? "";
+  const remove = / remove it: +(.*)$/m.exec(stderr)?.[1] ?? "";
+  const shell = (line: string, input: string) =>
+    new Deno.Command("sh", { args: ["-c", `printf '%s' '${input}' | { ${line}; }`] }).output();
+  const entered = await shell(enter, "cat /tmp/mine /shared/state");
+  const removed = await shell(remove, "");
+  await docker(["image", "rm", "kept-grader"]);
+  const decoder = new TextDecoder();
+  assert.equal(
+    decoder.decode(entered.stdout).replace(/^sha256:.*\n/, ""),
+    "mine\nstate\n",
+    decoder.decode(entered.stderr),
+  );
+  assert.equal(removed.code, 0, decoder.decode(removed.stderr));
+  assert.match(remove, / && docker image rm courseraprogramming-local\/kept:[0-9a-f-]+$/);
+  const left = await docker(["ps", "-aq", "--filter", `ancestor=${image}`, "--no-trunc"]);
+  assert.equal(left, await docker(["ps", "-aq", "--filter", `name=${kept.name}`, "--no-trunc"]));
+});
