@@ -6,31 +6,35 @@ import { shells } from "./entry_point.ts";
 import { ShellCommand, startedBy, startsOthers } from "./shell_command.ts";
 import { shellCommands } from "./shell_commands.ts";
 
-const known = new WeakMap<Instruction, readonly ShellCommand[]>();
-const knownTexts = new WeakMap<Instruction, string | null>();
-const knownStarted = new WeakMap<Instruction, readonly ShellCommand[]>();
-const knownOuter = new WeakMap<Instruction, readonly ShellCommand[]>();
+/** What was found out about a RUN, each part once it was asked for. */
+interface Reading {
+  /** All that it may run, `null` where that takes a closer look. */
+  text?: string | null;
+  outer?: readonly ShellCommand[];
+  all?: readonly ShellCommand[];
+  started?: readonly ShellCommand[];
+}
+
+const readings = new WeakMap<Instruction, Reading>();
 const knownInner = new WeakMap<ShellCommand, readonly ShellCommand[]>();
+
+function readingOf(instruction: Instruction): Reading {
+  let reading = readings.get(instruction);
+  if (reading === undefined) readings.set(instruction, reading = {});
+  return reading;
+}
 
 /**
  * The commands of a RUN: of its text, of the array it is given, of the here-documents it runs, and of
  * the texts that `sh -c` and `eval` are given.
  */
 export function runCommands(instruction: Instruction): readonly ShellCommand[] {
-  const before = known.get(instruction);
-  if (before !== undefined) return before;
-  const commands = withInner(outerCommands(instruction), 0);
-  known.set(instruction, commands);
-  return commands;
+  return readingOf(instruction).all ??= withInner(outerCommands(instruction), 0);
 }
 
 /** The same without the commands that stand in others: {@linkcode innerCommands} has them. */
 export function outerCommands(instruction: Instruction): readonly ShellCommand[] {
-  const before = knownOuter.get(instruction);
-  if (before !== undefined) return before;
-  const commands = read(instruction);
-  knownOuter.set(instruction, commands);
-  return commands;
+  return readingOf(instruction).outer ??= read(instruction);
 }
 
 /** What a shell is given to run by `-c`, `eval` or a here-document; `undefined` where nothing is. */
@@ -95,12 +99,11 @@ const brokenWord = /\w["'\\][\n"'\\]*\w/;
  * millisecond to be compiled.
  */
 export function mayHold(instruction: Instruction, parts: readonly string[]): boolean {
-  let text = knownTexts.get(instruction);
-  if (text === undefined) knownTexts.set(instruction, text = plainText(instruction));
+  const reading = readingOf(instruction);
+  const text = reading.text === undefined ? reading.text = plainText(instruction) : reading.text;
   return text === null || parts.some((part) => text.includes(part));
 }
 
-/** All that a RUN may run, `null` where that takes a closer look. */
 function plainText({ json, rest, heredocs }: Instruction): string | null {
   const text = heredocs.length === 0
     ? rest.value
@@ -110,12 +113,10 @@ function plainText({ json, rest, heredocs }: Instruction): string | null {
 
 /** As {@linkcode runCommands}, with what `exec`, `env` and `sudo` start as well. */
 export function startedCommands(instruction: Instruction): readonly ShellCommand[] {
-  const before = knownStarted.get(instruction);
-  if (before !== undefined) return before;
+  const reading = readingOf(instruction);
+  if (reading.started !== undefined) return reading.started;
   const outer = runCommands(instruction);
-  const commands = outer.some(startsOthers) ? outer.flatMap(startedBy) : outer;
-  knownStarted.set(instruction, commands);
-  return commands;
+  return reading.started = outer.some(startsOthers) ? outer.flatMap(startedBy) : outer;
 }
 
 function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
