@@ -12,7 +12,7 @@ export interface KeptVolume {
 }
 
 export interface CopyOptions {
-  /** What the names of the copies and of the helper container begin with. */
+  /** What the names of the copies and of the helper containers begin with. */
   name: string;
   image: string;
   volumes: readonly KeptVolume[];
@@ -20,7 +20,7 @@ export interface CopyOptions {
   signal: AbortSignal;
 }
 
-/** Where the helper container sees the volumes. */
+/** Where the helper containers see the volumes. */
 const KEPT_FOLDER = "/courseraprogramming/kept";
 const COPY_FOLDER = "/courseraprogramming/copy";
 
@@ -33,46 +33,63 @@ export function copyMounts({ name, volumes }: Pick<CopyOptions, "name" | "volume
 
 /**
  * Copies volumes, which an image of a container does not have: what is done to the copies leaves the
- * kept ones as they are. A helper container, never started, sees both.
+ * kept ones as they are. Two helper containers, never started, see them: the engine locks a container
+ * for as long as one reads from it or writes to it, so that one alone would wait for itself.
  */
 export async function copyVolumes(
   docker: Docker,
   owner: Owner,
   options: CopyOptions,
 ): Promise<void> {
-  const { name, image, volumes, signal } = options;
+  const { name, volumes, signal } = options;
   if (volumes.length === 0) return;
   const labels = Object.entries(options.labels).map(([key, value]) => `${key}=${value}`);
-  const helper = `${name}-volumes`;
   const copies = copyMounts(options);
-  const mounts = volumes.flatMap((kept, at) => [
-    `type=volume,source=${kept.name},target=${KEPT_FOLDER}/${at},readonly,volume-nocopy`,
-    [
-      ...["type=volume", `source=${copies[at]?.source}`, `target=${COPY_FOLDER}/${at}`],
-      ...["volume-nocopy", ...labels.map((label) => `volume-label=${label}`)],
-    ].join(","),
-  ]);
+  const reader: Helper = {
+    name: `${name}-kept-volumes`,
+    mounts: volumes.map((kept, at) =>
+      `type=volume,source=${kept.name},target=${KEPT_FOLDER}/${at},readonly,volume-nocopy`
+    ),
+  };
+  const writer: Helper = {
+    name: `${name}-volumes`,
+    mounts: copies.map(({ source }, at) =>
+      [
+        ...["type=volume", `source=${source}`, `target=${COPY_FOLDER}/${at}`],
+        ...["volume-nocopy", ...labels.map((label) => `volume-label=${label}`)],
+      ].join(",")
+    ),
+  };
   try {
-    await docker.output([
-      ...["create", ...owner.creation(helper), "--pull", "never", "--name", helper],
-      ...labels.flatMap((label) => ["--label", label]),
-      ...["--network", "none", ...mounts.flatMap((mount) => ["--mount", mount])],
-      ...["--entrypoint", "/never-started", "--", image],
-    ]);
-    for (const at of volumes.keys()) await copyVolume(docker, helper, at, signal);
+    for (const helper of [reader, writer]) {
+      await docker.output([
+        ...["create", ...owner.creation(helper.name), "--pull", "never", "--name", helper.name],
+        ...labels.flatMap((label) => ["--label", label]),
+        ...["--network", "none", ...helper.mounts.flatMap((mount) => ["--mount", mount])],
+        ...["--entrypoint", "/never-started", "--", options.image],
+      ]);
+    }
+    for (const at of volumes.keys()) {
+      await copyVolume(docker, { from: reader.name, to: writer.name, at }, signal);
+    }
   } finally {
-    await docker.removeContainers([helper]);
+    await docker.removeContainers([reader.name, writer.name]);
   }
+}
+
+/** A container through which volumes are reached. */
+interface Helper {
+  name: string;
+  mounts: string[];
 }
 
 async function copyVolume(
   docker: Docker,
-  helper: string,
-  at: number,
+  { from, to, at }: { from: string; to: string; at: number },
   signal: AbortSignal,
 ): Promise<void> {
   signal.throwIfAborted();
-  const reader = docker.spawn(["cp", `${helper}:${KEPT_FOLDER}/${at}`, "-"]);
+  const reader = docker.spawn(["cp", `${from}:${KEPT_FOLDER}/${at}`, "-"]);
   const stop = () => killClient(reader);
   signal.addEventListener("abort", stop);
   const errors = new TailCapturer(4096);
@@ -80,7 +97,7 @@ async function copyVolume(
     const [{ code }] = await Promise.all([
       reader.status,
       drain(reader.stderr, errors.take),
-      copyIn(docker, helper, COPY_FOLDER, reader.stdout),
+      copyIn(docker, to, COPY_FOLDER, reader.stdout),
     ]);
     signal.throwIfAborted();
     if (code !== 0) throw await docker.failure(["cp"], { code, stdout: "", stderr: errors.text });

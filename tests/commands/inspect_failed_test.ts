@@ -31,7 +31,9 @@ async function volumesOf(prefix: string): Promise<string> {
 Deno.test("inspect --failed shows what was written below a VOLUME, and leaves it as it is", async () => {
   const image = await shellGrader(
     "inspect-volumes",
-    "echo state > /shared/state; echo deep > /vol/in/deep; chmod 640 /vol/in/deep; exit 3",
+    // More than any buffer between a copy's two ends holds.
+    "head -c 20000000 /dev/zero > /vol/in/big; " +
+      "echo state > /shared/state; echo deep > /vol/in/deep; chmod 640 /vol/in/deep; exit 3",
     "RUN mkdir -p /vol/in && chmod 777 /vol/in && echo first > /vol/first\n" +
       "VOLUME /shared /vol /vol/in\n",
   );
