@@ -143,8 +143,12 @@ function disablesPipCache({ instruction, subject }: Build): boolean {
     );
 }
 
-function setsVariable({ settings }: Subject, name: string): boolean {
-  return settings.env.some(({ variables }) => variables.some((one) => one.name === name));
+/** Whether an ENV sets a variable, or an ARG, which counts for the build alone. */
+function setsVariable(subject: Subject, name: string): boolean {
+  return subject.settings.env.some(({ variables }) => variables.some((one) => one.name === name)) ||
+    subject.instructionsOf("ARG").some(({ args }) =>
+      args?.some(({ value }) => value.startsWith(`${name}=`))
+    );
 }
 
 function cacheMounts({ flags }: Instruction): string[] {

@@ -35,7 +35,7 @@ export const projectTools: ReadonlySet<string> = new Set([
 export const interpreters: ReadonlySet<string> = new Set([
   ...["python", "pypy", "perl", "ruby", "node", "nodejs", "deno", "php", "Rscript", "java", "lua"],
   ...["sh", "bash", "dash", "ash", "zsh", "ksh", "csh", "busybox", "eval", ".", "source", "su"],
-  ...["runuser", "gosu", "su-exec", "chroot", "timeout", "time", "xvfb-run", "stdbuf", "parallel"],
+  ...["runuser", "gosu", "su-exec", "chroot", "time", "xvfb-run", "stdbuf", "parallel"],
   ...["script", "expect", "ansible-playbook", "ansible", "julia", "octave", "ghci", "racket"],
 ]);
 

@@ -14,7 +14,9 @@ export const relativePath: Rule = {
   advice: "an absolute path",
   *check(subject) {
     const { settings, entry, dockerfile } = subject;
-    if (settings.workdir === undefined && entry !== undefined) {
+    // Brackets that are no JSON are the text of a shell: another rule speaks of them.
+    const isBroken = entry?.program?.startsWith("[");
+    if (settings.workdir === undefined && entry !== undefined && !isBroken) {
       const path = [entry.program, entry.script].find((text) =>
         text !== undefined && /^[^/$].*\/|^\.{1,2}\//.test(text)
       );

@@ -19,8 +19,12 @@ import {
 import { prefixes, programOf, type ShellCommand, startedBy } from "./shell_command.ts";
 
 /** Applies a RUN. */
-export function applyRun(instruction: Instruction, target: Omit<RunState, "listed">): void {
-  applyCommands(outerCommands(instruction), { ...target, listed: undefined }, 0);
+export function applyRun(
+  instruction: Instruction,
+  target: Omit<RunState, "listed" | "downloaded">,
+): void {
+  const state = { ...target, listed: undefined, downloaded: false };
+  applyCommands(outerCommands(instruction), state, 0);
 }
 
 function applyCommands(

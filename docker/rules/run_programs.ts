@@ -23,7 +23,7 @@ import {
   suppose,
   valueOf,
 } from "./run_words.ts";
-import type { ShellCommand, ShellWord } from "./shell_command.ts";
+import { programOf, type ShellCommand, type ShellWord } from "./shell_command.ts";
 
 /** Applies a program of one of the known kinds, or of none. */
 export function applyProgram(name: string, command: ShellCommand, state: RunState): void {
@@ -49,6 +49,8 @@ export function applyProgram(name: string, command: ShellCommand, state: RunStat
     case "curl":
     case "wget":
       return download(plain, command, state);
+    case "timeout":
+      return limited(command, state);
     case "git":
       return git(command, state);
     case "tar":
@@ -84,9 +86,19 @@ function isOwn({ words, texts }: ShellCommand): boolean {
 
 /** Everything that is there may be changed, and new things may stand near. */
 function doAnything(script: ShellWord | undefined, state: RunState): void {
-  disturb("/", state);
+  if (!isInstaller(script, state)) disturb("/", state);
   suppose(state.workdir ?? "/", state);
   if (script !== undefined) suppose(posix.dirname(literalPart(script, state)), state);
+}
+
+/** What was downloaded, or lies and runs where nothing of the grader is, brings things of its own. */
+function isInstaller(script: ShellWord | undefined, state: RunState): boolean {
+  const holdsCopies = (folder: string) =>
+    state.files.below(folder).some(([, { copied }]) => copied);
+  // Without a script, what comes through a pipe is run.
+  if (script === undefined) return state.downloaded;
+  if (!script.literal || holdsCopies(posix.dirname(literalPart(script, state)))) return false;
+  return state.downloaded || state.workdir !== undefined && !holdsCopies(state.workdir);
 }
 
 /** Nothing but what is named; values of options and of `key=value` too. */
@@ -159,6 +171,7 @@ function edit(name: string, command: ShellCommand, state: RunState): void {
 
 function download(name: string, command: ShellCommand, state: RunState): void {
   state.files.anythingPossible = true;
+  state.downloaded = true;
   const given = readArguments(command, {
     letters: name === "curl" ? "oXHduAeTFxmKUwrCbcEYyztP" : "OPoUtTQaieBwD",
     names: ["output", "output-dir", "output-document", "directory-prefix", "header", "request"],
@@ -265,6 +278,23 @@ function compile(command: ShellCommand, state: RunState): void {
   else suppose(state.workdir ?? "/", state);
 }
 
+/** What `timeout` starts, after its options and the time. */
+function limited(command: ShellCommand, state: RunState): void {
+  const start = command.texts.findIndex((text, index) =>
+    index > 0 && !text.startsWith("-") && !/^[0-9.]+[smhd]?$/.test(text)
+  );
+  if (start < 0) return;
+  const started = command.from(start);
+  applyProgram(programOf(started), started, state);
+}
+
+/** In languages that have them, calls that bring packages and do nothing else. */
+const installCalls: ReadonlyMap<string, RegExp> = new Map([
+  ["Rscript", /install[._a-z]*\(/],
+  ["octave", /\bpkg\s+install\b/],
+  ["julia", /\bPkg\.(add|instantiate|precompile|build|update)\b/],
+]);
+
 /** Files that are sourced for their variables. */
 const settingsFiles = /(^\/etc\/|^\/usr\/|(activate|profile|rc|conda\.sh|\/env)$)/;
 
@@ -277,7 +307,7 @@ function interpret(name: string, command: ShellCommand, state: RunState): void {
     else if (command.texts.length > 3) manage(command.from(2), state);
     return;
   }
-  const brings = name === "Rscript" && args.some((text) => /install[._a-z]*\(/.test(text));
+  const brings = args.some((text) => installCalls.get(name)?.test(text));
   if (brings || (name === "." || name === "source") && settingsFiles.test(args[0] ?? "")) return;
-  doAnything(command.words.slice(1).find(({ text }) => !text.startsWith("-")), state);
+  doAnything(command.words.slice(1).find(({ text }) => !/^-|^\/dev\/stdin$/.test(text)), state);
 }

@@ -15,6 +15,8 @@ export interface RunState {
   at: Place;
   /** What was listed last, for the `xargs` that may follow. */
   listed: readonly string[] | undefined;
+  /** Whether something was downloaded before, which then may be what is run. */
+  downloaded: boolean;
 }
 
 /** Options of a command that take a value: letters, and long names. */

@@ -40,20 +40,36 @@ export function afterBodies(
   return at;
 }
 
-/** Offset of the parenthesis that closes the one at `open`. */
-export function closing(text: string, open: number): number {
-  let depth = 0;
-  for (let at = open; at < text.length; at++) {
+/** Offset of the parenthesis that closes the one at `start`. */
+export function closing(text: string, start: number): number {
+  /** Parentheses and double quotes, the innermost last. */
+  const open: ("(" | '"')[] = [];
+  for (let at = start; at < text.length; at++) {
     const character = text[at];
+    const isQuoted = open.at(-1) === '"';
     if (character === "\\") at++;
-    else if (character === "'") {
-      const end = text.indexOf("'", at + 1);
-      if (end < 0) return text.length;
-      at = end;
-    } else if (character === "(") depth++;
-    else if (character === ")" && --depth === 0) return at;
+    else if (character === '"') {
+      if (isQuoted) open.pop();
+      else open.push('"');
+    } else if (character === "'" && !isQuoted) {
+      at = text[at - 1] === "$" ? closingAnsiC(text, at + 1) : text.indexOf("'", at + 1);
+      if (at < 0) return text.length;
+    } else if (character === "(" && (!isQuoted || text[at - 1] === "$")) open.push("(");
+    else if (character === ")" && !isQuoted) {
+      open.pop();
+      if (open.length === 0) return at;
+    }
   }
   return text.length;
+}
+
+/** Offset of the quote that closes a `$'…'`, whose text begins at an offset; -1 if there is none. */
+export function closingAnsiC(text: string, start: number): number {
+  for (let at = start; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === "'") return at;
+  }
+  return -1;
 }
 
 /** Offset after the `((…))` at an offset; `undefined` where it is subshells, as in `((a); b)`. */

@@ -1,7 +1,7 @@
 /** Reads the words of a shell script. */
 
 import { NOT_LITERAL, PATTERN } from "./shell_command.ts";
-import { after, closing } from "./shell_spans.ts";
+import { after, closing, closingAnsiC } from "./shell_spans.ts";
 
 /** What ends a word outside quotes. */
 export const wordEnds: ReadonlySet<string> = new Set(" \t\r\n;&|()<>");
@@ -52,6 +52,8 @@ export abstract class WordReader {
       } else if (character === "\\") {
         this.at++;
         if (text[this.at] !== "\n") parts.push(text[this.at] ?? "");
+      } else if (character === "$" && text[this.at + 1] === "'") {
+        if (!this.#ansiC(parts)) literal = false;
       } else if (character === "$" || character === "`") {
         if (this.#dollar(parts)) literal = false;
       } else {
@@ -84,6 +86,16 @@ export abstract class WordReader {
       } else parts.push(character);
     }
     return literal;
+  }
+
+  /** Takes a `$'…'`. @returns whether the text is what it says */
+  #ansiC(parts: string[]): boolean {
+    const start = this.at + 2;
+    const end = closingAnsiC(this.text, start);
+    const written = this.text.slice(start, end < 0 ? this.text.length : end);
+    this.at = end < 0 ? this.text.length : end;
+    parts.push(written);
+    return !written.includes("\\");
   }
 
   /** Takes a variable or a substitution, which it looks into. @returns false for a lone `$` */

@@ -43,6 +43,10 @@ const cases: Record<string, RuleCase> = {
     ...run(false, cache, "--mount=type=cache,target=/opt/conda/pkgs conda install -y x"),
   },
   "pip told by a variable": run(false, cache, "PIP_NO_CACHE_DIR=1 pip install x"),
+  "pip told by an argument": {
+    ...run(false, cache, ""),
+    text: "FROM python:3.12.4-slim\nARG PIP_NO_CACHE_DIR=1\nRUN pip install x\n",
+  },
   "pip told by another variable": run(true, cache, "PIP_QUIET=1 pip install x"),
   "pip that purges": run(false, cache, "pip install x && pip cache purge"),
   "pip that lists its cache": run(true, cache, "pip install x && pip cache list"),

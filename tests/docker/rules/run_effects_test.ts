@@ -240,3 +240,26 @@ Deno.test("install, cp and mkdir give what they make to whom they say, or to the
     });
   }
 });
+
+Deno.test("what brings things of its own says nothing of the grader's modes", async (t) => {
+  const runs = [
+    "RUN curl -fsSL https://example.org/setup | bash -",
+    "RUN wget -q https://example.org/m.sh -O /tmp/m.sh && bash /tmp/m.sh -b -p /opt/x && rm /tmp/m.sh",
+    "RUN octave --eval 'pkg install -forge io'",
+    "RUN julia -e 'using Pkg; Pkg.add(\"CSV\")'",
+    "RUN cd /tmp && ./install.sh && rm install.sh",
+    "RUN cd /opt/x && ./configure && make && make install",
+    "RUN timeout 5 echo x",
+  ];
+  const text = (run: string) => `FROM debian:12-slim\nCOPY run.sh /g/\n${run}\n${entry}`;
+  for (const run of runs) {
+    await t.step(run, () => {
+      assert.ok(idsOf(text(run), { "run.sh": plain }).includes("CPG014"));
+    });
+  }
+  for (const run of ["RUN cd /g && ./prepare", "RUN timeout 5 python3 /g/prepare.py"]) {
+    await t.step(`not ${run}`, () => {
+      assert.ok(!idsOf(text(run), { "run.sh": plain }).includes("CPG014"));
+    });
+  }
+});
