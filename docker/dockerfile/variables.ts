@@ -4,51 +4,13 @@ import type { Dockerfile, Flag, Instruction, Resolved, Stage, StageBase, Word } 
 import { expandHeredoc, expandWord, type Expansion, isPlainWord, type Lookup } from "./expand.ts";
 import { heredocWord } from "./heredocs.ts";
 import { mountFields } from "./mounts.ts";
+import { type InStage, noFlags, ResolvedInStage } from "./resolved.ts";
 import { StageScope } from "./scopes.ts";
 import { type ReportAt, stageName } from "./stages.ts";
 import { shown } from "./diagnostics.ts";
 
 /** What is written somewhere. The place is found once there is something to say of it. */
 type Placed = Pick<Word, "range">;
-
-/** Where an instruction of a stage stands. */
-interface InStage {
-  instruction: Instruction;
-  scope: StageScope;
-  /** Its number in the file. */
-  at: number;
-}
-
-/** An instruction of a stage with its variables put in. */
-class ResolvedInStage implements Resolved {
-  readonly #place: InStage;
-  #words: Resolved["words"] | undefined;
-
-  /** @param words `undefined` where each is what it says; listed when asked for, as few ever are */
-  constructor(
-    words: Resolved["words"] | undefined,
-    readonly flags: Resolved["flags"],
-    place: InStage,
-  ) {
-    this.#words = words;
-    this.#place = place;
-  }
-
-  get words(): Resolved["words"] {
-    return this.#words ??= valuesOf(this.#place.instruction);
-  }
-
-  /** Made when it is asked for, as for most instructions nobody does. */
-  get lookup(): Lookup {
-    return this.#place.scope.lookupAt(this.#place.at);
-  }
-}
-
-function valuesOf({ args, json }: Instruction): string[] {
-  return (args ?? json ?? []).map(({ value }) => value);
-}
-
-const noFlags: Resolved["flags"] = new Map();
 
 /** What the walk finds. */
 export interface Variables {

@@ -12,6 +12,7 @@ import {
   readers,
   withoutVersion,
 } from "./program_kinds.ts";
+import { doAnything, interpret, manage, named } from "./run_scripts.ts";
 import {
   disturb,
   disturbWord,
@@ -82,36 +83,6 @@ function isOwn({ words, texts }: ShellCommand): boolean {
   const program = texts[0] ?? "";
   if (words[0]?.literal === false && /[$`][^/]*$/.test(program)) return true;
   return program.includes("/") && !/^\/(usr\/(local\/)?)?s?bin\//.test(program);
-}
-
-/** Everything that is there may be changed, and new things may stand near. */
-function doAnything(script: ShellWord | undefined, state: RunState): void {
-  if (!isInstaller(script, state)) disturb("/", state);
-  suppose(state.workdir ?? "/", state);
-  if (script !== undefined) suppose(posix.dirname(literalPart(script, state)), state);
-}
-
-/** What was downloaded, or lies and runs where nothing of the grader is, brings things of its own. */
-function isInstaller(script: ShellWord | undefined, state: RunState): boolean {
-  const holdsCopies = (folder: string) =>
-    state.files.below(folder).some(([, { copied }]) => copied);
-  // Without a script, what comes through a pipe is run.
-  if (script === undefined) return state.downloaded;
-  if (!script.literal || holdsCopies(posix.dirname(literalPart(script, state)))) return false;
-  return state.downloaded || state.workdir !== undefined && !holdsCopies(state.workdir);
-}
-
-/** Nothing but what is named; values of options and of `key=value` too. */
-function named({ words }: ShellCommand, state: RunState): void {
-  for (let index = 1; index < words.length; index++) {
-    const word = words[index];
-    if (word === undefined || word.text.includes("://")) continue;
-    const equals = word.text.indexOf("=");
-    if (!word.text.startsWith("-")) disturbWord(word, state);
-    if (equals > 0 && equals < word.text.length - 1) {
-      disturbWord({ ...word, text: word.text.slice(equals + 1) }, state);
-    }
-  }
 }
 
 function list(name: string, command: ShellCommand, state: RunState): void {
@@ -262,15 +233,6 @@ function installs({ texts }: ShellCommand): boolean {
   ].includes(action);
 }
 
-function manage(command: ShellCommand, state: RunState): void {
-  const given = readArguments(command, {
-    letters: "trp",
-    names: ["target", "prefix", "root", "requirement"],
-  });
-  const into = valueOf(given, "t", "target", "prefix", "root", "p");
-  if (into !== undefined && into.text.includes("/")) suppose(literalPart(into, state), state);
-}
-
 function compile(command: ShellCommand, state: RunState): void {
   const given = readArguments(command, { letters: "od", alone: true, names: ["out-dir"] });
   const to = valueOf(given, "o", "d", "out-dir");
@@ -286,28 +248,4 @@ function limited(command: ShellCommand, state: RunState): void {
   if (start < 0) return;
   const started = command.from(start);
   applyProgram(programOf(started), started, state);
-}
-
-/** In languages that have them, calls that bring packages and do nothing else. */
-const installCalls: ReadonlyMap<string, RegExp> = new Map([
-  ["Rscript", /install[._a-z]*\(/],
-  ["octave", /\bpkg\s+install\b/],
-  ["julia", /\bPkg\.(add|instantiate|precompile|build|update)\b/],
-]);
-
-/** Files that are sourced for their variables. */
-const settingsFiles = /(^\/etc\/|^\/usr\/|(activate|profile|rc|conda\.sh|\/env)$)/;
-
-function interpret(name: string, command: ShellCommand, state: RunState): void {
-  const args = command.texts.slice(1);
-  if (args.length === 1 && /^(-v|-V|-version|--version|--help)$/.test(args[0] ?? "")) return;
-  const module = args[0] === "-m" ? args[1] : undefined;
-  if (name === "python" && module !== undefined) {
-    if (module !== "pip") named(command.from(2), state);
-    else if (command.texts.length > 3) manage(command.from(2), state);
-    return;
-  }
-  const brings = args.some((text) => installCalls.get(name)?.test(text));
-  if (brings || (name === "." || name === "source") && settingsFiles.test(args[0] ?? "")) return;
-  doAnything(command.words.slice(1).find(({ text }) => !/^-|^\/dev\/stdin$/.test(text)), state);
 }
