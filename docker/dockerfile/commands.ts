@@ -230,7 +230,8 @@ function readHealthcheck(command: LineCommand, source: CommandSource): void {
   const { line } = source;
   const { text } = line;
   const { start, end } = command.rest;
-  // BuildKit looks at single bytes here, so that only ASCII white space separates.
+  // BuildKit looks at single bytes here: of white space, ASCII separates. Other bytes that it takes
+  // for some are in files that are wrong anyway.
   const separates = (offset: number) =>
     text.charCodeAt(offset) < 0x80 && isSpace(text.charCodeAt(offset));
   let typeEnd = start;

@@ -93,7 +93,8 @@ export interface Flags {
 
 /**
  * Words that start with `--`. Both kinds of quotes are removed, and so are escapes, which protect
- * the next character inside either kind. A bare `--` ends the flags and vanishes.
+ * the next character inside either kind. A bare `--` ends the flags and vanishes. BuildKit reads them
+ * byte by byte, and takes each byte for a character.
  */
 export function splitFlags(
   line: LogicalLine,
@@ -101,41 +102,47 @@ export function splitFlags(
   end: number,
   escape: string,
 ): Flags {
-  const { text } = line;
+  const written = line.text.slice(start, end);
+  const isAscii = asciiText.test(written);
+  const text = isAscii ? written : bytesOf(written);
+  const unitAt = isAscii ? (offset: number) => offset : unitsBefore(written);
   const flags: Flag[] = [];
-  let at = skipAsciiSpace(text, start, end);
-  while (at + 1 < end && text.startsWith("--", at)) {
-    const flag = readFlag(text, at, end, escape);
-    if (flag.value === "--") return { flags, rest: flag.end };
-    flags.push(new LineFlag(flag.value, line, at, flag.end));
-    at = skipAsciiSpace(text, flag.end, end);
+  let at = skipSpace(text, 0);
+  while (at + 1 < text.length && text.startsWith("--", at)) {
+    const flag = readFlag(text, at, escape);
+    // In order, as places are found by going on from the last one.
+    const [from, to] = [start + unitAt(at), start + unitAt(flag.end)];
+    if (flag.value === "--") return { flags, rest: to };
+    flags.push(new LineFlag(flag.value, line, from, to));
+    at = skipSpace(text, flag.end);
   }
-  return { flags, rest: at };
+  return { flags, rest: start + unitAt(at) };
 }
 
-/** White space of other alphabets is text to those who read bytes. */
-function skipAsciiSpace(text: string, start: number, end: number): number {
-  let at = start;
-  while (at < end && text.charCodeAt(at) <= 0x20 && isSpace(text.charCodeAt(at))) at++;
-  return at;
+/** One character for each byte of UTF-8. */
+function bytesOf(text: string): string {
+  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
 
-interface FlagText {
-  value: string;
-  end: number;
+/**
+ * Tells how many UTF-16 units hold so many bytes, which may never become fewer from one question to
+ * the next. A character that is cut counts whole.
+ */
+function unitsBefore(text: string): (bytes: number) => number {
+  let units = 0;
+  let counted = 0;
+  return (bytes) => {
+    while (counted < bytes && units < text.length) {
+      const code = text.codePointAt(units) ?? 0;
+      counted += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+      units += code < 0x10000 ? 1 : 2;
+    }
+    return units;
+  };
 }
 
-/** BuildKit reads flags byte by byte, and takes each byte for a character. */
-function readFlag(text: string, start: number, end: number, escape: string): FlagText {
-  const flag = readCharacters(text, start, end, escape);
-  if (asciiText.test(text.slice(start, flag.end + 1))) return flag;
-  const rest = text.slice(start, end);
-  const bytes = Array.from(new TextEncoder().encode(rest), (byte) => String.fromCharCode(byte));
-  const { value, end: length } = readCharacters(bytes.join(""), 0, bytes.length, escape);
-  return { value, end: start + unitsOf(rest, length) };
-}
-
-function readCharacters(text: string, start: number, end: number, escape: string): FlagText {
+function readFlag(text: string, start: number, escape: string): { value: string; end: number } {
+  const end = text.length;
   let at = start;
   let quote = "";
   let value = "";
@@ -157,17 +164,4 @@ function readCharacters(text: string, start: number, end: number, escape: string
   }
   at = Math.min(at, end);
   return { value: value + text.slice(plain, at), end: at };
-}
-
-/** How many UTF-16 units hold the first bytes of a text; a character that is cut counts whole. */
-function unitsOf(text: string, bytes: number): number {
-  const encoder = new TextEncoder();
-  let units = 0;
-  let left = bytes;
-  for (const character of text) {
-    if (left <= 0) break;
-    left -= encoder.encode(character).length;
-    units += character.length;
-  }
-  return units;
 }

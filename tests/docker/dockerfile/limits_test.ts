@@ -60,6 +60,7 @@ Deno.test("parseDockerfile() finishes on a long file of each awkward thing", asy
     ["open brackets", `FROM a\nCMD ${"[\\\n".repeat(300_000)}`],
     ["open objects", `FROM a\nCMD ${'[{"a":\\\n'.repeat(150_000)}`],
     ["nested variables", `FROM a\nUSER ${"${a:-\\\n".repeat(150_000)}`],
+    ["flags beyond ASCII", `FROM a\nRUN ${"--é \\\n".repeat(100_000)}`],
     ["nested triggers", `FROM a\n${"ONBUILD \\\n".repeat(100_000)}`],
     ["here-documents that never end", `FROM a\n${times(30_000, (at) => `RUN (( << ${at}\n`)}`],
     ["here-document words", `FROM a\nRUN ${"<<A ".repeat(80_000)}`],
