@@ -14,7 +14,7 @@ import { trimSpace } from "./white_space.ts";
 
 /** Reports what is wrong with a command, and with the one it triggers. */
 export function checkCommand(command: Command, report: Report): void {
-  const { instruction, keywordRange } = command;
+  const { instruction } = command;
   const words = command.args ?? command.json ?? [];
   switch (instruction) {
     case "ADD":
@@ -23,7 +23,11 @@ export function checkCommand(command: Command, report: Report): void {
       break;
     case "ARG":
       needsArguments(command, words, report);
-      checkNames(command, words.filter(({ value }) => value.startsWith("=")), report);
+      // A loop without a function for each word: of all lines these may be the most.
+      for (let at = 0; at < words.length; at++) {
+        const word = words[at];
+        if (word?.value.startsWith("=")) needsName(command, word, report);
+      }
       checkFlags(command, report);
       break;
     case "CMD":
@@ -34,7 +38,10 @@ export function checkCommand(command: Command, report: Report): void {
     case "LABEL":
       checkFlags(command, report);
       needsArguments(command, words, report);
-      checkNames(command, words.filter((word, at) => at % 3 === 0 && word.value === ""), report);
+      for (let at = 0; at < words.length; at += 3) {
+        const name = words[at];
+        if (name?.value === "") needsName(command, name, report);
+      }
       break;
     case "FROM":
       checkFrom(command, words, report);
@@ -68,14 +75,14 @@ export function checkCommand(command: Command, report: Report): void {
     case "MAINTAINER":
       needsArguments(command, words, report);
       checkFlags(command, report);
-      report("maintainer", "MAINTAINER is no longer used: write a LABEL", keywordRange);
+      report("maintainer", "MAINTAINER is no longer used: write a LABEL", command.keywordRange);
       break;
     default:
       if (keywords.has(instruction)) {
         needsArguments(command, words, report);
         checkFlags(command, report);
       } else {
-        report("unknown-instruction", unknownInstruction(command), keywordRange);
+        report("unknown-instruction", unknownInstruction(command), command.keywordRange);
       }
   }
 }
@@ -98,19 +105,18 @@ function unknownInstruction(command: Command): string {
 }
 
 function needsArguments(
-  { instruction, keywordRange }: Command,
+  command: Command,
   words: readonly Word[],
   report: Report,
 ): boolean {
   if (words.length > 0) return false;
-  report("needs-arguments", `${instruction} needs an argument: nothing follows it`, keywordRange);
+  const message = `${command.instruction} needs an argument: nothing follows it`;
+  report("needs-arguments", message, command.keywordRange);
   return true;
 }
 
-function checkNames({ instruction }: Command, blank: readonly Word[], report: Report): void {
-  for (const { range } of blank) {
-    report("blank-name", `${instruction} needs a name before the \`=\``, range);
-  }
+function needsName({ instruction }: Command, { range }: Word, report: Report): void {
+  report("blank-name", `${instruction} needs a name before the \`=\``, range);
 }
 
 function checkCopy(command: Command, words: readonly Word[], report: Report): void {
