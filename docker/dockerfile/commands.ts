@@ -5,75 +5,25 @@ import { type Report, shown } from "./diagnostics.ts";
 import { readJsonArray } from "./json_array.ts";
 import { type Keyword, keywordOf, keywords } from "./keywords.ts";
 import { upperCase } from "./letter_case.ts";
-import type { LineWord, LogicalLine } from "./logical_lines.ts";
+import { LineWord, type LogicalLine } from "./logical_lines.ts";
 import { skipWord, splitAtBlanks, splitFlags, splitOutsideQuotes } from "./words.ts";
 import { dropSpace, isBlank, isSpace, skipSpace } from "./white_space.ts";
 
-/** What a command is read from. */
-export interface CommandSource {
-  line: LogicalLine;
+/** What holds for all commands of a file. */
+export interface Reading {
   escape: "\\" | "`";
   report: Report;
 }
 
-/** Reads the command of a logical line. Here-documents and the last line are the reader's to add. */
-export function readCommand(source: CommandSource): LineCommand {
-  return commandAt(source, 0, 0);
-}
-
-/** A command, and with what its reader adds the instruction of its line. */
-export class LineCommand implements Instruction {
-  endLine: number;
-  heredocs: readonly Heredoc[] = none;
-  flags: readonly Flag[] = none;
-  args: readonly Word[] | undefined = none;
-  json: readonly Word[] | undefined = undefined;
-  trigger: Command | undefined = undefined;
-  readonly startLine: number;
-  readonly #line: LogicalLine;
-  readonly #start: number;
-
-  constructor(
-    readonly instruction: string,
-    readonly written: string,
-    readonly rest: LineWord,
-    line: LogicalLine,
-    start: number,
-  ) {
-    this.startLine = line.startLine;
-    this.endLine = line.endLine;
-    this.#line = line;
-    this.#start = start;
-  }
-
-  get keywordRange(): Range {
-    return this.#line.range(this.#start, this.#start + this.written.length);
-  }
-
-  get range(): Range {
-    return this.#line.range(0, this.#line.text.length);
-  }
-
-  get comments(): readonly Comment[] {
-    return this.#line.comments;
-  }
-
-  get innerComments(): readonly Comment[] {
-    return this.#line.innerComments;
-  }
-
-  get pieces(): readonly string[] {
-    return this.#line.pieces;
-  }
-}
-
-const none: readonly never[] = [];
-
-/** ONBUILDs within each other are followed to this depth, to spare the stack. */
-const deepest = 100;
-
-function commandAt(source: CommandSource, offset: number, depth: number): LineCommand {
-  const { line } = source;
+/**
+ * Reads the command of a logical line, or the one that an ONBUILD there triggers. Here-documents and the
+ * last line are the reader's to add.
+ */
+export function readCommand(
+  line: LogicalLine,
+  reading: Reading,
+  { offset, depth }: { offset: number; depth: number } = whole,
+): LineCommand {
   const { text } = line;
   const start = skipSpace(text, offset);
   const end = dropSpace(text, start);
@@ -88,24 +38,82 @@ function commandAt(source: CommandSource, offset: number, depth: number): LineCo
     instruction = keywordOf(written);
     keyword = instruction === undefined ? undefined : keywords.get(instruction);
   }
-  let restStart = skipSpace(text, keywordEnd, end);
+  // Usually one blank stands between the two.
+  let restStart = keywordEnd < end ? skipSpace(text, keywordEnd + 1, end) : end;
   let flags: readonly Flag[] = none;
   if (text.startsWith("--", restStart)) {
-    const found = splitFlags(line, keywordEnd, end, source.escape);
+    const found = splitFlags(line, keywordEnd, end, reading.escape);
     flags = found.flags;
     restStart = skipSpace(text, found.rest, end);
   }
-  const rest = line.word(text.slice(restStart, end), restStart, end);
+  const rest = new LineWord(text.slice(restStart, end), line, restStart, end);
   const command = new LineCommand(instruction ?? unknown(written), written, rest, line, start);
   command.flags = flags;
   if (restStart === end) return command;
   if (keyword?.form === "onbuild" && depth < deepest) {
-    command.trigger = commandAt(source, restStart, depth + 1);
+    command.trigger = readCommand(line, reading, { offset: restStart, depth: depth + 1 });
   } else if (keyword === undefined) {
     command.args = [rest];
-  } else readArguments(command, keyword, source);
+  } else readArguments(command, keyword, reading);
   return command;
 }
+
+const whole = { offset: 0, depth: 0 };
+
+/** A command, and with what its reader adds the instruction of its line. */
+export class LineCommand implements Instruction {
+  endLine: number;
+  heredocs: readonly Heredoc[] = none;
+  flags: readonly Flag[] = none;
+  args: readonly Word[] | undefined = none;
+  json: readonly Word[] | undefined = undefined;
+  trigger: Command | undefined = undefined;
+  readonly startLine: number;
+  readonly #start: number;
+
+  constructor(
+    readonly instruction: string,
+    readonly written: string,
+    readonly rest: LineWord,
+    readonly line: LogicalLine,
+    start: number,
+  ) {
+    this.startLine = line.startLine;
+    this.endLine = line.endLine;
+    this.#start = start;
+  }
+
+  get keywordRange(): Range {
+    return this.line.range(this.#start, this.#start + this.written.length);
+  }
+
+  get range(): Range {
+    return this.line.range(0, this.line.text.length);
+  }
+
+  get isPlain(): boolean {
+    return this.line.isPlain;
+  }
+
+  get comments(): readonly Comment[] {
+    return this.line.comments;
+  }
+
+  get innerComments(): readonly Comment[] {
+    return this.line.innerComments;
+  }
+
+  get pieces(): readonly string[] {
+    return this.line.pieces;
+  }
+}
+
+const none: readonly never[] = [];
+
+const BRACKET = "[".charCodeAt(0);
+
+/** ONBUILDs within each other are followed to this depth, to spare the stack. */
+const deepest = 100;
 
 /** An unknown keyword in capitals, which may not make a known one of it. */
 function unknown(written: string): string {
@@ -113,12 +121,11 @@ function unknown(written: string): string {
   return keywords.has(capitals) ? written : capitals;
 }
 
-function readArguments(command: LineCommand, keyword: Keyword, source: CommandSource): void {
-  const { line, escape } = source;
-  const { rest } = command;
+function readArguments(command: LineCommand, keyword: Keyword, reading: Reading): void {
+  const { line, rest } = command;
   if (keyword.json) {
-    if (keyword.form === "healthcheck") return readHealthcheck(command, source);
-    command.json = jsonArray(source, rest, command.instruction);
+    if (keyword.form === "healthcheck") return readHealthcheck(command, reading);
+    command.json = jsonArray(command, rest, reading);
     if (command.json !== undefined) {
       command.args = undefined;
       return;
@@ -126,10 +133,10 @@ function readArguments(command: LineCommand, keyword: Keyword, source: CommandSo
   }
   switch (keyword.form) {
     case "pairs":
-      command.args = pairs(source, rest, command.instruction);
+      command.args = pairs(command, reading);
       break;
     case "words":
-      command.args = splitOutsideQuotes(line, rest.start, rest.end, escape);
+      command.args = splitOutsideQuotes(line, rest.start, rest.end, reading.escape);
       break;
     case "blanks":
       command.args = splitAtBlanks(line, rest.start, rest.end);
@@ -146,15 +153,15 @@ interface Extent {
 }
 
 function jsonArray(
-  { line, report }: CommandSource,
+  { line, instruction }: LineCommand,
   at: Extent,
-  instruction: string,
+  { report }: Reading,
 ): Word[] | undefined {
   const { text } = line;
-  if (text[at.start] !== "[") return undefined;
+  if (text.charCodeAt(at.start) !== BRACKET) return undefined;
   const array = readJsonArray(text, at.start, at.end);
   if (array.kind === "strings") {
-    return array.items.map(({ value, start, end }) => line.word(value, start, end));
+    return array.items.map(({ value, start, end }) => new LineWord(value, line, start, end));
   }
   if (array.kind === "not-strings") {
     const { value, start, end } = array.item;
@@ -175,12 +182,12 @@ function isFilePattern(instruction: string, line: LogicalLine, at: Extent): bool
   return /^\[[^\]'",]+\]/.test(first);
 }
 
-function pairs(source: CommandSource, at: Extent, instruction: string): Word[] {
-  const { line, escape, report } = source;
-  const words = splitOutsideQuotes(line, at.start, at.end, escape);
-  const [first] = words;
+function pairs(command: LineCommand, { escape, report }: Reading): Word[] {
+  const { line, rest, instruction } = command;
+  const words = splitOutsideQuotes(line, rest.start, rest.end, escape);
+  const first = words[0];
   if (first === undefined) return [];
-  if (!first.value.includes("=")) return legacyPair(line, at, { report, instruction });
+  if (!first.value.includes("=")) return legacyPair(command, report);
   const triples: Word[] = [];
   for (const word of words) {
     const { value, start, end } = word;
@@ -188,24 +195,21 @@ function pairs(source: CommandSource, at: Extent, instruction: string): Word[] {
     if (equals < 0) {
       const message = `${instruction} takes name=value: ${shown(value)} has no \`=\``;
       report("pair-needs-equals", message, word.range);
-      triples.push(line.word(value, start, end), line.word("", end, end), line.word("", end, end));
+      const nothing = new LineWord("", line, end, end);
+      triples.push(new LineWord(value, line, start, end), nothing, nothing);
       continue;
     }
     const middle = start + equals;
     triples.push(
-      line.word(value.slice(0, equals), start, middle),
-      line.word(value.slice(equals + 1), middle + 1, end),
-      line.word("=", middle, middle + 1),
+      new LineWord(value.slice(0, equals), line, start, middle),
+      new LineWord(value.slice(equals + 1), line, middle + 1, end),
+      new LineWord("=", line, middle, middle + 1),
     );
   }
   return triples;
 }
 
-function legacyPair(
-  line: LogicalLine,
-  at: Extent,
-  { report, instruction }: { report: Report; instruction: string },
-): Word[] {
+function legacyPair({ line, rest: at, instruction }: LineCommand, report: Report): Word[] {
   const { text } = line;
   const keyEnd = skipWord(text, at.start, at.end);
   let valueStart = keyEnd;
@@ -220,16 +224,15 @@ function legacyPair(
     report("legacy-pair", message, range);
   }
   return [
-    line.word(key, at.start, keyEnd),
-    line.word(text.slice(valueStart, at.end), valueStart, at.end),
-    line.word("", keyEnd, keyEnd),
+    new LineWord(key, line, at.start, keyEnd),
+    new LineWord(text.slice(valueStart, at.end), line, valueStart, at.end),
+    new LineWord("", line, keyEnd, keyEnd),
   ];
 }
 
-function readHealthcheck(command: LineCommand, source: CommandSource): void {
-  const { line } = source;
+function readHealthcheck(command: LineCommand, reading: Reading): void {
+  const { line, rest: { start, end } } = command;
   const { text } = line;
-  const { start, end } = command.rest;
   // BuildKit looks at single bytes here: of white space, ASCII separates. Other bytes that it takes
   // for some are in files that are wrong anyway.
   const separates = (offset: number) =>
@@ -238,12 +241,12 @@ function readHealthcheck(command: LineCommand, source: CommandSource): void {
   while (typeEnd < end && !separates(typeEnd)) typeEnd++;
   let restStart = typeEnd;
   while (restStart < end && separates(restStart)) restStart++;
-  const type = line.word(text.slice(start, typeEnd), start, typeEnd);
+  const type = new LineWord(text.slice(start, typeEnd), line, start, typeEnd);
   command.args = [type];
   if (restStart === end) return;
-  const json = jsonArray(source, { start: restStart, end }, "HEALTHCHECK");
+  const json = jsonArray(command, { start: restStart, end }, reading);
   if (json === undefined) {
-    command.args = [type, line.word(text.slice(restStart, end), restStart, end)];
+    command.args = [type, new LineWord(text.slice(restStart, end), line, restStart, end)];
     return;
   }
   command.args = undefined;

@@ -71,15 +71,12 @@ function wordsOf(text: string): ShellWord[] {
   }).words;
 }
 
-const none: readonly Heredoc[] = [];
-
-/** Reads the bodies from the lines after the logical line. */
+/** Reads the bodies from the lines after the logical line; usually it announces none. */
 export function readHeredocs(
   line: LogicalLine,
   reader: LineReader,
   report: Report,
 ): readonly Heredoc[] {
-  if (!line.text.includes("<<")) return none;
   // A shift whose here-document never ends is a shift: what follows are instructions.
   const isArithmetic = line.text.includes("((");
   const heredocs: Heredoc[] = [];

@@ -27,6 +27,8 @@ interface LineFacts {
   comments: readonly Comment[];
 }
 
+const SPACE = " ".charCodeAt(0);
+const TAB = "\t".charCodeAt(0);
 const NUMBER_SIGN = "#".charCodeAt(0);
 
 const nothing: readonly never[] = [];
@@ -39,9 +41,8 @@ export class LogicalLine {
   readonly startLine: number;
   readonly endLine: number;
   readonly comments: readonly Comment[];
-  /** Nothing is quoted, escaped or put in, and of all white space there are only spaces. */
-  readonly isPlain: boolean;
   readonly #startColumn: number;
+  #isPlain: boolean | undefined;
 
   constructor(
     readonly text: string,
@@ -52,8 +53,12 @@ export class LogicalLine {
     this.startLine = facts.startLine;
     this.endLine = facts.endLine;
     this.comments = facts.comments;
-    this.isPlain = !special.test(text);
     this.#startColumn = facts.startColumn;
+  }
+
+  /** Nothing is quoted, escaped or put in, and of all white space there are only spaces. */
+  get isPlain(): boolean {
+    return this.#isPlain ??= !special.test(this.text);
   }
 
   get innerComments(): readonly Comment[] {
@@ -63,11 +68,6 @@ export class LogicalLine {
   /** What each physical line contributes. */
   get pieces(): readonly string[] {
     return this.continuation?.pieces.map(({ text }) => text) ?? [this.text];
-  }
-
-  /** A word with the characters from `start` up to `end`. */
-  word(value: string, start: number, end: number): LineWord {
-    return new LineWord(value, this, start, end);
   }
 
   /** Where the characters from `start` up to `end` are written. */
@@ -104,12 +104,11 @@ export interface Continuation {
   empty: boolean;
 }
 
-/** A word of a logical line. */
+/** A word of a logical line: its value, and the offsets between which it is written there. */
 export class LineWord implements Word {
   constructor(
     readonly value: string,
     private readonly line: LogicalLine,
-    /** Offset in the line. */
     readonly start: number,
     readonly end: number,
   ) {}
@@ -157,14 +156,14 @@ class LineComment implements Comment {
 /** Hands out logical lines, and in between the raw lines of here-documents. */
 export class LineReader {
   readonly #lines: PhysicalLines;
-  readonly #escape: string;
+  readonly #escape: number;
   readonly #directiveLines: number;
   #next = 0;
   #lastByText: Map<string, number> | undefined;
 
   constructor(lines: PhysicalLines, escape: string, directiveLines: number) {
     this.#lines = lines;
-    this.#escape = escape;
+    this.#escape = escape.charCodeAt(0);
     this.#directiveLines = directiveLines;
   }
 
@@ -279,10 +278,11 @@ export function withoutTabs(text: string): string {
 }
 
 /** Offset of the escape that continues the line, -1 if it ends here. */
-function continuedAt(text: string, start: number, escape: string): number {
+function continuedAt(text: string, start: number, escape: number): number {
   let end = text.length - 1;
-  while (end > start && (text[end] === " " || text[end] === "\t")) end--;
-  return text[end] === escape && text[end - 1] !== escape ? end : -1;
+  let code = text.charCodeAt(end);
+  while (end > start && (code === SPACE || code === TAB)) code = text.charCodeAt(--end);
+  return code === escape && text.charCodeAt(end - 1) !== escape ? end : -1;
 }
 
 function commentOf(text: string, start: number, line: number): Comment {

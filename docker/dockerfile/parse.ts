@@ -57,9 +57,10 @@ function readInstructions(
   const instructions: Instruction[] = [];
   let problems: Parameters<Report>[] = [];
   const report: Report = (...problem) => problems.push(problem);
+  const reading = { escape, report };
   for (let line = reader.nextLogical(); line !== undefined; line = reader.nextLogical()) {
-    const command = readCommand({ line, escape, report });
-    if (takesHeredocs(command)) {
+    const command = readCommand(line, reading);
+    if (line.text.includes("<<") && takesHeredocs(command)) {
       command.heredocs = readHeredocs(line, reader, report);
       command.endLine = reader.line;
     }
@@ -83,6 +84,9 @@ function takesHeredocs(command: Command): boolean {
   return json === undefined && (keywords.get(instruction)?.heredocs ?? false);
 }
 
+const CAPITAL_A = "A".charCodeAt(0);
+const CAPITAL_Z = "Z".charCodeAt(0);
+
 function reportContinuation(
   line: LogicalLine,
   { pieces, empty }: Continuation,
@@ -94,8 +98,9 @@ function reportContinuation(
     diagnostics.push(diagnostic({ code: "empty-continuation", message, range }, line.endLine));
   }
   for (const piece of pieces) {
+    const first = piece.text.charCodeAt(0);
     // The first piece holds the instruction's own keyword.
-    if (piece.offset === 0 || !isCapital(piece.text.charCodeAt(0))) continue;
+    if (!(first >= CAPITAL_A && first <= CAPITAL_Z) || piece.offset === 0) continue;
     const word = /^[A-Z]+(?=[\t\v\f\r ])/.exec(piece.text)?.[0] ?? "";
     if (
       keywordOf(word) === undefined ||
@@ -109,10 +114,6 @@ function reportContinuation(
     const code = "swallowed-instruction";
     diagnostics.push(diagnostic({ code, message, range }, piece.line));
   }
-}
-
-function isCapital(code: number): boolean {
-  return code >= 0x41 && code <= 0x5a;
 }
 
 /** Whether a keyword may well follow what stands before it in the same instruction. */

@@ -8,6 +8,12 @@ interface Setting {
   value: string | null;
 }
 
+/** What is known of an ARG: where it was first named, and the values that it was given. */
+interface Argument {
+  declared: number;
+  settings: Setting[];
+}
+
 /** A chain of `FROM stage` longer than this is not followed: what lies beyond counts as unknown. */
 const longestChain = 100;
 
@@ -19,8 +25,7 @@ export class StageScope {
   readonly #parent: StageScope | undefined;
   readonly #depth: number;
   readonly #env = new Map<string, Setting[]>();
-  readonly #args = new Map<string, Setting[]>();
-  readonly #declared = new Map<string, number>();
+  readonly #args = new Map<string, Argument>();
   readonly #ground: Ground;
 
   /** A scope on top of another one, or on the ground. */
@@ -36,13 +41,17 @@ export class StageScope {
   }
 
   setEnv(name: string, value: string | null, at: number): void {
-    add(this.#env, name, { at, value });
+    const settings = this.#env.get(name);
+    if (settings === undefined) this.#env.set(name, [{ at, value }]);
+    else settings.push({ at, value });
   }
 
   /** `undefined`: declared without any value. */
   setArg(name: string, value: string | null | undefined, at: number): void {
-    if (!this.#declared.has(name)) this.#declared.set(name, at);
-    if (value !== undefined) add(this.#args, name, { at, value });
+    const settings = value === undefined ? [] : [{ at, value }];
+    const known = this.#args.get(name);
+    if (known === undefined) this.#args.set(name, { declared: at, settings });
+    else known.settings.push(...settings);
   }
 
   /** The variables as the instruction with this number sees them. */
@@ -53,7 +62,7 @@ export class StageScope {
   /** Whether an ARG names the variable, with or without a value. */
   isDeclared(name: string, at: number): boolean {
     if (this.#depth > longestChain) return true;
-    if ((this.#declared.get(name) ?? Infinity) < at) return true;
+    if ((this.#args.get(name)?.declared ?? Infinity) < at) return true;
     return this.#parent?.isDeclared(name, at) ?? false;
   }
 
@@ -68,17 +77,11 @@ export class StageScope {
   }
 
   #find(kind: "env" | "args", name: string, at: number): string | null | undefined {
-    const settings = (kind === "env" ? this.#env : this.#args).get(name);
+    const settings = kind === "env" ? this.#env.get(name) : this.#args.get(name)?.settings;
     const setting = settings === undefined ? undefined : lastBefore(settings, at);
     if (setting !== undefined) return setting.value;
     return this.#parent === undefined ? undefined : this.#parent.#find(kind, name, at);
   }
-}
-
-function add(settings: Map<string, Setting[]>, name: string, setting: Setting): void {
-  const known = settings.get(name);
-  if (known === undefined) settings.set(name, [setting]);
-  else known.push(setting);
 }
 
 function lastBefore(settings: readonly Setting[], at: number): Setting | undefined {

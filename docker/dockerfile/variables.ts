@@ -4,7 +4,7 @@ import type { Dockerfile, Flag, Instruction, Resolved, Stage, StageBase, Word } 
 import { expandHeredoc, expandWord, type Expansion, isPlainWord, type Lookup } from "./expand.ts";
 import { heredocWord } from "./heredocs.ts";
 import { mountFields } from "./mounts.ts";
-import { type InStage, noFlags, ResolvedInStage } from "./resolved.ts";
+import { ResolvedInStage } from "./resolved.ts";
 import { StageScope } from "./scopes.ts";
 import { type ReportAt, stageName } from "./stages.ts";
 import { shown } from "./diagnostics.ts";
@@ -80,7 +80,7 @@ class Walk {
         scope = this.#scopes.at(-1);
       } else if (scope !== undefined) {
         this.#members.push(instruction);
-        this.#inStage({ instruction, scope, at });
+        this.#inStage(new ResolvedInStage(instruction, scope, at));
       } else if (instruction.instruction === "ARG") this.#globalArg(instruction, at);
     }
     return this.#variables;
@@ -152,28 +152,33 @@ class Walk {
     };
   }
 
-  #inStage(place: InStage): void {
-    const { instruction, scope, at } = place;
-    const flags = instruction.flags.length === 0 ? noFlags : this.#flags(place);
-    const resolved = new ResolvedInStage(this.#words(place), flags, place);
-    this.#define(place, resolved);
-    this.#variables.resolved.set(instruction, resolved);
-    if (instruction.heredocs.length === 0) return;
-    if (instruction.instruction !== "COPY" && instruction.instruction !== "ADD") return;
-    for (const heredoc of instruction.heredocs) {
-      const { content } = heredoc;
-      if (!heredoc.expand || !content.includes("$")) continue;
-      this.#known(expandHeredoc(content, scope.lookupAt(at)), heredoc, place);
+  #inStage(place: ResolvedInStage): void {
+    const { instruction } = place;
+    const keyword = instruction.instruction;
+    this.#variables.resolved.set(instruction, place);
+    if (instruction.flags.length > 0) place.flags = this.#flags(place);
+    if (expanded.has(keyword) && !instruction.isPlain) this.#words(place);
+    if (keyword === "ENV") defineEnv(place);
+    else if (keyword === "ARG") this.#defineArgs(place);
+    else if (instruction.heredocs.length > 0) {
+      if (keyword === "COPY" || keyword === "ADD") this.#heredocs(place);
     }
   }
 
-  #expand(word: string, written: Placed, place: InStage): string | undefined {
-    if (isPlainWord(word)) return word;
-    const lookup = place.scope.lookupAt(place.at);
-    return this.#known(expandWord(word, lookup, this.#escape), written, place);
+  #heredocs(place: ResolvedInStage): void {
+    for (const heredoc of place.instruction.heredocs) {
+      const { content } = heredoc;
+      if (!heredoc.expand || !content.includes("$")) continue;
+      this.#known(expandHeredoc(content, place.lookup), heredoc, place);
+    }
   }
 
-  #flags(place: InStage): Map<Flag, string | undefined> {
+  #expand(word: string, written: Placed, place: ResolvedInStage): string | undefined {
+    if (isPlainWord(word)) return word;
+    return this.#known(expandWord(word, place.lookup, this.#escape), written, place);
+  }
+
+  #flags(place: ResolvedInStage): Map<Flag, string | undefined> {
     const { instruction } = place.instruction;
     const flags = new Map<Flag, string | undefined>();
     for (const flag of place.instruction.flags) {
@@ -193,19 +198,19 @@ class Walk {
     return flags;
   }
 
-  /** @returns `undefined` where each word is what it says */
-  #words(place: InStage): (string | undefined)[] | undefined {
+  #words(place: ResolvedInStage): void {
     const { instruction, args, json, rest } = place.instruction;
-    if (!expanded.has(instruction) || isPlainWord(rest.value)) return undefined;
+    if (isPlainWord(rest.value)) return;
     const words = args ?? json ?? [];
     switch (instruction) {
       case "ADD":
       case "COPY":
-        return words.map((word) =>
+        place.words = words.map((word) =>
           heredocWord(word.value) ? word.value : this.#expand(word.value, word, place)
         );
+        break;
       case "ARG":
-        return words.map((word) => {
+        place.words = words.map((word) => {
           if (isPlainWord(word.value)) return word.value;
           const { name, value } = nameAndValue(word.value);
           const expandedName = this.#expand(name, word, place);
@@ -214,36 +219,25 @@ class Walk {
           if (expandedName === undefined || expandedValue === undefined) return undefined;
           return `${expandedName}=${expandedValue}`;
         });
+        break;
       default:
-        return words.map((word) => this.#expand(word.value, word, place));
+        place.words = words.map((word) => this.#expand(word.value, word, place));
     }
   }
 
   /** All values of one instruction were expanded with the state before it. */
-  #define(
-    { instruction: { instruction, args = [] }, scope, at }: InStage,
-    resolved: Resolved,
-  ): void {
-    if (instruction === "ENV") {
-      const { words } = resolved;
-      for (let index = 0; index + 1 < words.length; index += 3) {
-        const name = words[index];
-        if (name !== undefined) scope.setEnv(name, words[index + 1] ?? null, at);
-      }
-    } else if (instruction === "ARG") {
-      const { words } = resolved;
-      for (let index = 0; index < args.length; index++) {
-        const word = args[index]?.value ?? "";
-        const resolved = words[index];
-        if (!word.includes("=")) {
-          const name = resolved ?? word;
-          scope.setArg(name, this.#globalLookup(at)(name), at);
-        } else if (resolved === undefined) {
-          scope.setArg(nameAndValue(word).name, null, at);
-        } else {
-          const { name, value } = nameAndValue(resolved);
-          scope.setArg(name, value ?? null, at);
-        }
+  #defineArgs({ instruction: { args = [] }, words, scope, at }: ResolvedInStage): void {
+    for (let index = 0; index < args.length; index++) {
+      const written = args[index]?.value ?? "";
+      const word = words[index];
+      if (!written.includes("=")) {
+        const name = word ?? written;
+        scope.setArg(name, this.#globalLookup(at)(name), at);
+      } else if (word === undefined) {
+        scope.setArg(nameAndValue(written).name, null, at);
+      } else {
+        const { name, value } = nameAndValue(word);
+        scope.setArg(name, value ?? null, at);
       }
     }
   }
@@ -252,7 +246,7 @@ class Walk {
   #known(
     expansion: Expansion,
     written: Placed,
-    { instruction, scope, at }: InStage,
+    { instruction, scope, at }: ResolvedInStage,
   ): string | undefined {
     const isForeign = (name: string) => name !== "" && !scope.isDeclared(name, at);
     const unprovided = expansion.unprovided.filter(isForeign);
@@ -285,6 +279,13 @@ class Walk {
           "the base image sets it";
       report(code, message, range);
     }
+  }
+}
+
+function defineEnv({ words, scope, at }: ResolvedInStage): void {
+  for (let index = 0; index + 1 < words.length; index += 3) {
+    const name = words[index];
+    if (name !== undefined) scope.setEnv(name, words[index + 1] ?? null, at);
   }
 }
 

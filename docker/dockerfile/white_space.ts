@@ -21,7 +21,8 @@ const spaces = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000
 
 /** Offset of the first character from `start` on that is not white space; `end` if there is none. */
 export function skipSpace(text: string, start: number, end = text.length): number {
-  if (start >= end || isVisible(text.charCodeAt(start))) return start;
+  const code = text.charCodeAt(start);
+  if (start >= end || code > 0x20 && code < 0x85) return start;
   spaces.lastIndex = start;
   spaces.test(text);
   return Math.min(spaces.lastIndex, end);
@@ -29,13 +30,11 @@ export function skipSpace(text: string, start: number, end = text.length): numbe
 
 /** Offset just after the last character before `end` that is not white space; at least `start`. */
 export function dropSpace(text: string, start: number, end = text.length): number {
+  const code = text.charCodeAt(end - 1);
+  // Nearly every line.
+  if (code > 0x20 && code < 0x85) return end;
   while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
   return end;
-}
-
-/** Nearly every character that is not white space. */
-function isVisible(code: number): boolean {
-  return code > 0x20 && code < 0x85;
 }
 
 /** The text without white space at both ends. */

@@ -1,7 +1,7 @@
 /** The three ways in which instructions split their arguments (spec/dockerfile.md, sections 4 and 5). */
 
 import type { Flag } from "./ast.ts";
-import { LineFlag, type LineWord, type LogicalLine } from "./logical_lines.ts";
+import { LineFlag, LineWord, type LogicalLine } from "./logical_lines.ts";
 import { isSpace, skipSpace } from "./white_space.ts";
 
 // Regular expressions pass over plain text, as a call is too short for loops to be compiled.
@@ -28,7 +28,7 @@ export function splitAtBlanks(line: LogicalLine, start: number, end: number): Li
   const words: LineWord[] = [];
   for (let at = start; at < end;) {
     const wordEnd = skipWord(text, at, end);
-    words.push(line.word(text.slice(at, wordEnd), at, wordEnd));
+    words.push(new LineWord(text.slice(at, wordEnd), line, at, wordEnd));
     at = after(blanks, text, wordEnd, end);
   }
   return words;
@@ -41,7 +41,7 @@ function splitPlain(line: LogicalLine, start: number, end: number): LineWord[] {
   for (let at = start; at < end;) {
     let wordEnd = text.indexOf(" ", at);
     if (wordEnd < 0 || wordEnd > end) wordEnd = end;
-    if (wordEnd > at) words.push(line.word(text.slice(at, wordEnd), at, wordEnd));
+    if (wordEnd > at) words.push(new LineWord(text.slice(at, wordEnd), line, at, wordEnd));
     at = wordEnd + 1;
   }
   return words;
@@ -79,7 +79,7 @@ export function splitOutsideQuotes(
       }
     }
     if (valueEnd > wordStart) {
-      words.push(line.word(text.slice(wordStart, valueEnd), wordStart, valueEnd));
+      words.push(new LineWord(text.slice(wordStart, valueEnd), line, wordStart, valueEnd));
     }
   }
   return words;
