@@ -1,20 +1,11 @@
 /** Physical to logical lines: comments, continuations, blank lines (spec/dockerfile.md, section 3). */
 
 import type { Comment, Flag, Position, Range, Word } from "./ast.ts";
+import { commentOf, Continuation, continuedAt, isSkipped } from "./continuation.ts";
 import type { PhysicalLines } from "./physical_lines.ts";
-import { skipSpace, trimSpace } from "./white_space.ts";
+import { skipSpace } from "./white_space.ts";
 
 const special = /[$'"\\`\t-\r\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
-
-/** A piece of a logical line: what one physical line contributes to it. */
-export interface Piece {
-  text: string;
-  /** Offset in the logical line. */
-  offset: number;
-  line: number;
-  /** Offset of the piece in its physical line. */
-  column: number;
-}
 
 /** What a logical line is besides its text. */
 interface LineFacts {
@@ -27,8 +18,6 @@ interface LineFacts {
   comments: readonly Comment[];
 }
 
-const SPACE = " ".charCodeAt(0);
-const TAB = "\t".charCodeAt(0);
 const NUMBER_SIGN = "#".charCodeAt(0);
 
 const nothing: readonly never[] = [];
@@ -95,15 +84,6 @@ export class LogicalLine {
   }
 }
 
-/** The lines that an instruction is continued over. */
-export interface Continuation {
-  /** Of all lines with text, the first one too. */
-  pieces: readonly Piece[];
-  comments: readonly Comment[];
-  /** Whether a blank line is among them. */
-  empty: boolean;
-}
-
 /** A word of a logical line: its value, and the offsets between which it is written there. */
 export class LineWord implements Word {
   constructor(
@@ -139,31 +119,19 @@ export class LineFlag implements Flag {
   }
 }
 
-class LineComment implements Comment {
-  constructor(
-    readonly text: string,
-    readonly line: number,
-    private readonly start: number,
-    private readonly end: number,
-  ) {}
-
-  get range(): Range {
-    const { line, start, end } = this;
-    return { start: { line, column: start + 1 }, end: { line, column: end + 1 } };
-  }
-}
-
 /** Hands out logical lines, and in between the raw lines of here-documents. */
 export class LineReader {
   readonly #lines: PhysicalLines;
-  readonly #escape: number;
+  readonly #escape: "\\" | "`";
+  readonly #escapeCode: number;
   readonly #directiveLines: number;
   #next = 0;
   #lastByText: Map<string, number> | undefined;
 
-  constructor(lines: PhysicalLines, escape: string, directiveLines: number) {
+  constructor(lines: PhysicalLines, escape: "\\" | "`", directiveLines: number) {
     this.#lines = lines;
-    this.#escape = escape.charCodeAt(0);
+    this.#escape = escape;
+    this.#escapeCode = escape.charCodeAt(0);
     this.#directiveLines = directiveLines;
   }
 
@@ -222,41 +190,30 @@ export class LineReader {
 
   #join(first: string, startColumn: number, comments: readonly Comment[]): LogicalLine {
     const startLine = this.#next;
-    const end = continuedAt(first, startColumn, this.#escape);
-    if (end < 0) {
+    if (continuedAt(first, startColumn, this.#escapeCode) < 0) {
       const text = startColumn === 0 ? first : first.slice(startColumn);
       return new LogicalLine(text, { startLine, startColumn, endLine: startLine, comments });
     }
-    const text = first.slice(startColumn, end);
-    const piece = { text, offset: 0, line: startLine, column: startColumn };
-    const { joined, continuation } = this.#continue(piece);
+    const cutOff = !this.#skipContinued();
+    const lines = this.#lines.texts.slice(startLine - 1, this.#next);
+    const extent = { startLine, startColumn, escape: this.#escape, cutOff };
+    const continuation = new Continuation(lines, extent);
     const facts = { startLine, startColumn, endLine: this.#next, comments };
-    return new LogicalLine(joined, facts, continuation);
+    return new LogicalLine(continuation.text, facts, continuation);
   }
 
-  /** Takes in the lines that a first piece is continued over. */
-  #continue(first: Piece): { joined: string; continuation: Continuation } {
+  /** Goes on to the end of a line that is continued; false if the file ends before. */
+  #skipContinued(): boolean {
     const { texts } = this.#lines;
-    const pieces = [first];
-    const comments: Comment[] = [];
-    let joined = first.text;
-    let empty = false;
-    let next = this.#next;
-    for (let end = 0; end >= 0 && next < texts.length;) {
+    for (let next = this.#next; next < texts.length;) {
       const text = texts[next++] ?? "";
-      const content = skipSpace(text, 0);
-      if (content === text.length) empty = true;
-      else if (text.charCodeAt(content) === NUMBER_SIGN) {
-        comments.push(commentOf(text, content, next));
-      } else {
-        end = continuedAt(text, 0, this.#escape);
-        const piece = end < 0 ? text : text.slice(0, end);
-        pieces.push({ text: piece, offset: joined.length, line: next, column: 0 });
-        joined += piece;
-      }
+      // Whatever a line is that ends in an escape, a comment too, another one follows.
+      if (continuedAt(text, 0, this.#escapeCode) >= 0 || isSkipped(text)) continue;
+      this.#next = next;
+      return true;
     }
-    this.#next = next;
-    return { joined, continuation: { pieces, comments, empty } };
+    this.#next = texts.length;
+    return false;
   }
 }
 
@@ -275,16 +232,4 @@ export function withoutTabs(text: string): string {
   let start = 0;
   while (text[start] === "\t") start++;
   return text.slice(start);
-}
-
-/** Offset of the escape that continues the line, -1 if it ends here. */
-function continuedAt(text: string, start: number, escape: number): number {
-  let end = text.length - 1;
-  let code = text.charCodeAt(end);
-  while (end > start && (code === SPACE || code === TAB)) code = text.charCodeAt(--end);
-  return code === escape && text.charCodeAt(end - 1) !== escape ? end : -1;
-}
-
-function commentOf(text: string, start: number, line: number): Comment {
-  return new LineComment(trimSpace(text.slice(start + 1)), line, start, text.length);
 }

@@ -3,11 +3,12 @@
 import type { Command, Diagnostic, Dockerfile, Instruction } from "./ast.ts";
 import { checkCommand } from "./check_command.ts";
 import { readCommand } from "./commands.ts";
+import type { Continuation } from "./continuation.ts";
 import { diagnostic, type Report, shown } from "./diagnostics.ts";
 import { readDirectives } from "./directives.ts";
 import { readHeredocs } from "./heredocs.ts";
 import { keywordOf, keywords } from "./keywords.ts";
-import { type Continuation, LineReader, type LogicalLine } from "./logical_lines.ts";
+import { LineReader, type LogicalLine } from "./logical_lines.ts";
 import { PhysicalLines } from "./physical_lines.ts";
 import { checkStages } from "./stages.ts";
 import { resolveVariables } from "./variables.ts";
@@ -71,7 +72,7 @@ function readInstructions(
       }
       problems = [];
     }
-    if (line.continuation !== undefined) {
+    if (line.continuation?.isSuspect) {
       reportContinuation(line, line.continuation, { command, diagnostics });
     }
     instructions.push(command);

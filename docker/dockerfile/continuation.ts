@@ -1,0 +1,137 @@
+/** Logical lines that go on over several physical ones (spec/dockerfile.md, section 3). */
+
+import type { Comment, Range } from "./ast.ts";
+import { skipSpace, trimSpace } from "./white_space.ts";
+
+/** A piece of a logical line: what one physical line contributes to it. */
+export interface Piece {
+  text: string;
+  /** Offset in the logical line. */
+  offset: number;
+  line: number;
+  /** Offset of the piece in its physical line. */
+  column: number;
+}
+
+const SPACE = " ".charCodeAt(0);
+const TAB = "\t".charCodeAt(0);
+const NUMBER_SIGN = "#".charCodeAt(0);
+
+/** Offset of the escape that continues a line, -1 if it ends here. */
+export function continuedAt(text: string, start: number, escape: number): number {
+  let end = text.length - 1;
+  let code = text.charCodeAt(end);
+  while (end > start && (code === SPACE || code === TAB)) code = text.charCodeAt(--end);
+  return code === escape && text.charCodeAt(end - 1) !== escape ? end : -1;
+}
+
+/** Whether a line within a continuation contributes nothing to it: it is blank or a comment. */
+export function isSkipped(text: string): boolean {
+  const content = skipSpace(text, 0);
+  return content === text.length || text.charCodeAt(content) === NUMBER_SIGN;
+}
+
+/** An escape that continues a line, and the comments and blank lines after that. */
+const joints = {
+  "\\":
+    /\\[\t ]*\n(?:[\t\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*(?:#[^\n]*)?\n)*/g,
+  "`":
+    /`[\t ]*\n(?:[\t\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*(?:#[^\n]*)?\n)*/g,
+};
+
+/** A blank line, or one that begins as an instruction does. */
+const suspect =
+  /\n(?:[\t\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*(?:\n|$)|[A-Z]+[\t\v\f\r ])/;
+
+/** Where a continuation stands in the file. */
+export interface Extent {
+  /** Number of its first physical line. */
+  startLine: number;
+  /** Offset of the text in that. */
+  startColumn: number;
+  escape: "\\" | "`";
+  /** Its last line is continued too, or skipped, but the file ends there. */
+  cutOff: boolean;
+}
+
+/** What the lines are that an instruction is continued over. */
+export class Continuation {
+  /** The lines as one: without the escapes at their ends, comments and blank lines. */
+  readonly text: string;
+  /** There may be something to report of it; where not, its lines need not be looked at again. */
+  readonly isSuspect: boolean;
+  #parts: Parts | undefined;
+
+  /** @param lines from the first line to the last, comments and blank ones too */
+  constructor(private readonly lines: readonly string[], private readonly extent: Extent) {
+    const { startColumn, escape, cutOff } = extent;
+    const whole = cutOff ? `${lines.join("\n")}\n` : lines.join("\n");
+    this.text = whole.slice(startColumn).replace(joints[escape], "");
+    this.isSuspect = suspect.test(whole);
+  }
+
+  /** Of all lines with text, the first one too. */
+  get pieces(): readonly Piece[] {
+    return this.#found.pieces;
+  }
+
+  /** The comment lines in it. */
+  get comments(): readonly Comment[] {
+    return this.#found.comments;
+  }
+
+  /** Whether a blank line is among its lines. */
+  get empty(): boolean {
+    return this.#found.empty;
+  }
+
+  /** Found when one of them is asked for: of most continuations nobody wants to know. */
+  get #found(): Parts {
+    return this.#parts ??= partsOf(this.lines, this.extent);
+  }
+}
+
+interface Parts {
+  pieces: Piece[];
+  comments: Comment[];
+  empty: boolean;
+}
+
+function partsOf(lines: readonly string[], { startLine, startColumn, escape }: Extent): Parts {
+  const parts: Parts = { pieces: [], comments: [], empty: false };
+  let offset = 0;
+  for (const [index, line] of lines.entries()) {
+    const number = startLine + index;
+    const column = index === 0 ? startColumn : 0;
+    if (index > 0 && isSkipped(line)) {
+      const content = skipSpace(line, 0);
+      if (content === line.length) parts.empty = true;
+      else parts.comments.push(commentOf(line, content, number));
+      continue;
+    }
+    const end = continuedAt(line, column, escape.charCodeAt(0));
+    const text = line.slice(column, end < 0 ? line.length : end);
+    parts.pieces.push({ text, offset, line: number, column });
+    offset += text.length;
+  }
+  return parts;
+}
+
+class LineComment implements Comment {
+  constructor(
+    readonly text: string,
+    readonly line: number,
+    private readonly start: number,
+    private readonly end: number,
+  ) {}
+
+  get range(): Range {
+    const { line, start, end } = this;
+    return { start: { line, column: start + 1 }, end: { line, column: end + 1 } };
+  }
+}
+
+/** A comment line; `start` is the offset of its number sign. */
+export function commentOf(text: string, start: number, line: number): Comment {
+  return new LineComment(trimSpace(text.slice(start + 1)), line, start, text.length);
+}
