@@ -41,7 +41,7 @@ export function readCommand(
   // Usually one blank stands between the two.
   let restStart = keywordEnd < end ? skipSpace(text, keywordEnd + 1, end) : end;
   let flags: readonly Flag[] = none;
-  if (text.startsWith("--", restStart)) {
+  if (text.charCodeAt(restStart) === DASH) {
     const found = splitFlags(line, keywordEnd, end, reading.escape);
     flags = found.flags;
     restStart = skipSpace(text, found.rest, end);
@@ -111,6 +111,7 @@ export class LineCommand implements Instruction {
 const none: readonly never[] = [];
 
 const BRACKET = "[".charCodeAt(0);
+const DASH = "-".charCodeAt(0);
 
 /** ONBUILDs within each other are followed to this depth, to spare the stack. */
 const deepest = 100;
@@ -123,8 +124,8 @@ function unknown(written: string): string {
 
 function readArguments(command: LineCommand, keyword: Keyword, reading: Reading): void {
   const { line, rest } = command;
-  if (keyword.json) {
-    if (keyword.form === "healthcheck") return readHealthcheck(command, reading);
+  if (keyword.form === "healthcheck") return readHealthcheck(command, reading);
+  if (keyword.json && line.text.charCodeAt(rest.start) === BRACKET) {
     command.json = jsonArray(command, rest, reading);
     if (command.json !== undefined) {
       command.args = undefined;
@@ -152,13 +153,13 @@ interface Extent {
   end: number;
 }
 
+/** The words of an array; `undefined` for what begins like one, but is none. */
 function jsonArray(
   { line, instruction }: LineCommand,
   at: Extent,
   { report }: Reading,
 ): Word[] | undefined {
   const { text } = line;
-  if (text.charCodeAt(at.start) !== BRACKET) return undefined;
   const array = readJsonArray(text, at.start, at.end);
   if (array.kind === "strings") {
     return array.items.map(({ value, start, end }) => new LineWord(value, line, start, end));
@@ -244,7 +245,9 @@ function readHealthcheck(command: LineCommand, reading: Reading): void {
   const type = new LineWord(text.slice(start, typeEnd), line, start, typeEnd);
   command.args = [type];
   if (restStart === end) return;
-  const json = jsonArray(command, { start: restStart, end }, reading);
+  const json = text.charCodeAt(restStart) === BRACKET
+    ? jsonArray(command, { start: restStart, end }, reading)
+    : undefined;
   if (json === undefined) {
     command.args = [type, new LineWord(text.slice(restStart, end), line, restStart, end)];
     return;

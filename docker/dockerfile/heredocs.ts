@@ -48,11 +48,14 @@ function announced(text: string): Announced[] {
   return found;
 }
 
-/** A word where nothing is quoted, escaped or put in: `<<` takes the blanks after it into its word. */
+/**
+ * A word with `<<` in it where nothing is quoted, escaped or put in: `<<` takes the blanks after it into
+ * its word.
+ */
 const plainWord =
-  /(?:<<[\t\r ]*|[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000])+/g;
+  /(?:[^<\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|<(?!<))*<<[\t\r ]*(?:<<[\t\r ]*|[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000])*/g;
 
-/** The words of a line as they are written. */
+/** The words of a line as they are written, of which those without `<<` may be missing. */
 function wordsOf(text: string): ShellWord[] {
   // Nearly every line; a very long word would be too much for the regular expression.
   if (text.length < 1000 && isPlainWord(text)) {

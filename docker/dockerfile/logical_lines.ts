@@ -15,7 +15,7 @@ interface LineFacts {
   startColumn: number;
   /** Last physical line taken in, before any here-document. */
   endLine: number;
-  comments: readonly Comment[];
+  comments: readonly Comment[] | undefined;
 }
 
 const NUMBER_SIGN = "#".charCodeAt(0);
@@ -41,7 +41,7 @@ export class LogicalLine {
   ) {
     this.startLine = facts.startLine;
     this.endLine = facts.endLine;
-    this.comments = facts.comments;
+    this.comments = facts.comments ?? nothing;
     this.#startColumn = facts.startColumn;
   }
 
@@ -176,7 +176,11 @@ export class LineReader {
       if (start === text.length) continue;
       if (text.charCodeAt(start) !== NUMBER_SIGN) {
         this.#next = next;
-        return this.#join(text, start, comments ?? nothing);
+        if (continuedAt(text, start, this.#escapeCode) >= 0) {
+          return this.#join(start, comments);
+        }
+        const facts = { startLine: next, startColumn: start, endLine: next, comments };
+        return new LogicalLine(start === 0 ? text : text.slice(start), facts);
       }
       if (next <= this.#directiveLines) continue;
       const comment = commentOf(text, start, next);
@@ -188,12 +192,9 @@ export class LineReader {
     return undefined;
   }
 
-  #join(first: string, startColumn: number, comments: readonly Comment[]): LogicalLine {
+  /** The line that was read last, with those that it is continued over. */
+  #join(startColumn: number, comments: readonly Comment[] | undefined): LogicalLine {
     const startLine = this.#next;
-    if (continuedAt(first, startColumn, this.#escapeCode) < 0) {
-      const text = startColumn === 0 ? first : first.slice(startColumn);
-      return new LogicalLine(text, { startLine, startColumn, endLine: startLine, comments });
-    }
     const cutOff = !this.#skipContinued();
     const lines = this.#lines.texts.slice(startLine - 1, this.#next);
     const extent = { startLine, startColumn, escape: this.#escape, cutOff };

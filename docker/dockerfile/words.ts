@@ -8,6 +8,7 @@ import { isSpace, skipSpace } from "./white_space.ts";
 const toBlank = /[^\t\v\f\r ]*/y;
 const blanks = /[\t\v\f\r ]*/y;
 const plainText = /[^'"\\`\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/y;
+const plainFlag = / *--[!#-&(-[\]-_a-~]+(?= |$)/y;
 const asciiText = /^[\0-\x7f]*$/;
 
 /** Offset after what the sticky pattern matches at an offset; `end` at most. */
@@ -102,6 +103,8 @@ export function splitFlags(
   end: number,
   escape: string,
 ): Flags {
+  const plain = plainFlags(line, start, end);
+  if (plain !== undefined) return plain;
   const written = line.text.slice(start, end);
   const isAscii = asciiText.test(written);
   const text = isAscii ? written : bytesOf(written);
@@ -117,6 +120,21 @@ export function splitFlags(
     at = skipSpace(text, flag.end);
   }
   return { flags, rest: start + unitAt(at) };
+}
+
+/** Flags of visible ASCII in which nothing is quoted or escaped; `undefined` if there are others. */
+function plainFlags(line: LogicalLine, start: number, end: number): Flags | undefined {
+  const { text } = line;
+  const flags: Flag[] = [];
+  let at = start;
+  for (;;) {
+    const flagEnd = after(plainFlag, text, at, end);
+    if (flagEnd === at) break;
+    const flagStart = text.indexOf("--", at);
+    flags.push(new LineFlag(text.slice(flagStart, flagEnd), line, flagStart, flagEnd));
+    at = flagEnd;
+  }
+  return text.startsWith("--", skipSpace(text, at, end)) ? undefined : { flags, rest: at };
 }
 
 /** One character for each byte of UTF-8. */
