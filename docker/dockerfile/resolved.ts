@@ -17,6 +17,11 @@ export class ResolvedInStage implements Resolved {
     readonly at: number,
   ) {}
 
+  /** Whether each word is what it says: so far, or because none needed anything put in. */
+  get isAsWritten(): boolean {
+    return this.#words === undefined;
+  }
+
   /** Where each is what it says, they are listed when asked for, as few ever are. */
   get words(): Resolved["words"] {
     return this.#words ??= valuesOf(this.instruction);

@@ -94,9 +94,9 @@ interface KnownStages {
 }
 
 function checkSources(stage: Stage, known: KnownStages, reportAt: ReportAt): void {
-  for (const instruction of stage.instructions) {
+  const hasFlags = ({ flags, trigger }: Instruction) => (trigger?.flags ?? flags).length > 0;
+  for (const instruction of stage.instructions.filter(hasFlags)) {
     const command = instruction.trigger ?? instruction;
-    if (command.flags.length === 0) continue;
     const report = reportAt(instruction);
     for (const { flag, source } of sourcesOf(command)) {
       if (/\$[^]/.test(source)) {
@@ -146,11 +146,12 @@ export function sourcesOf({ instruction, flags }: Command): { flag: Flag; source
   return sources;
 }
 
+const singular: ReadonlySet<string> = new Set(["ENTRYPOINT", "CMD", "HEALTHCHECK"]);
+
 function checkRepetition({ instructions }: Stage, reportAt: ReportAt): void {
   const last = new Map<string, Instruction>();
-  for (const instruction of instructions) {
+  for (const instruction of instructions.filter((one) => singular.has(one.instruction))) {
     const keyword = instruction.instruction;
-    if (keyword !== "ENTRYPOINT" && keyword !== "CMD" && keyword !== "HEALTHCHECK") continue;
     const earlier = last.get(keyword);
     if (earlier !== undefined) {
       const message = `${keyword} has no effect: line ${instruction.startLine} replaces it`;

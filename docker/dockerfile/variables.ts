@@ -226,10 +226,11 @@ class Walk {
   }
 
   /** All values of one instruction were expanded with the state before it. */
-  #defineArgs({ instruction: { args = [] }, words, scope, at }: ResolvedInStage): void {
+  #defineArgs(place: ResolvedInStage): void {
+    const { instruction: { args = [] }, scope, at } = place;
     for (let index = 0; index < args.length; index++) {
       const written = args[index]?.value ?? "";
-      const word = words[index];
+      const word = place.isAsWritten ? written : place.words[index];
       if (!written.includes("=")) {
         const name = word ?? written;
         scope.setArg(name, this.#globalLookup(at)(name), at);
