@@ -28,15 +28,13 @@ export function readCommand(
   const start = skipSpace(text, offset);
   const end = dropSpace(text, start);
   let keywordEnd = text.indexOf(" ", start);
-  let instruction = keywordEnd < 0 ? undefined : text.slice(start, keywordEnd);
-  let written = instruction ?? "";
+  let written = keywordEnd < 0 ? "" : text.slice(start, keywordEnd);
   let keyword = keywords.get(written);
   // Anything but a keyword in capitals with a space behind it.
   if (keyword === undefined) {
     keywordEnd = skipWord(text, start, end);
     written = text.slice(start, keywordEnd);
-    instruction = keywordOf(written);
-    keyword = instruction === undefined ? undefined : keywords.get(instruction);
+    keyword = keywords.get(keywordOf(written) ?? "");
   }
   // Usually one blank stands between the two.
   let restStart = keywordEnd < end ? skipSpace(text, keywordEnd + 1, end) : end;
@@ -47,7 +45,7 @@ export function readCommand(
     restStart = skipSpace(text, found.rest, end);
   }
   const rest = new LineWord(text.slice(restStart, end), line, restStart, end);
-  const command = new LineCommand(instruction ?? unknown(written), written, rest, line, start);
+  const command = new LineCommand(keyword?.name ?? unknown(written), written, rest, line, start);
   command.flags = flags;
   if (restStart === end) return command;
   if (keyword?.form === "onbuild" && depth < deepest) {

@@ -16,6 +16,8 @@ export type FlagKind = "boolean" | "value" | "repeatable";
 
 /** One instruction of the language. */
 export interface Keyword {
+  /** In capitals. One text for all instructions of the kind: V8 compares such ones by their address. */
+  name: string;
   form: ArgumentForm;
   /** Whether a JSON array is understood. */
   json: boolean;
@@ -26,9 +28,9 @@ export interface Keyword {
 
 const none = { json: false, heredocs: false, flags: {} } as const;
 
-/** Every instruction, by its keyword in capitals. */
-export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
-  ["ADD", {
+const table: readonly Keyword[] = [
+  {
+    name: "ADD",
     form: "blanks",
     json: true,
     heredocs: true,
@@ -41,10 +43,11 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
       unpack: "boolean",
       exclude: "repeatable",
     },
-  }],
-  ["ARG", { ...none, form: "words" }],
-  ["CMD", { ...none, form: "text", json: true }],
-  ["COPY", {
+  },
+  { name: "ARG", ...none, form: "words" },
+  { name: "CMD", ...none, form: "text", json: true },
+  {
+    name: "COPY",
     form: "blanks",
     json: true,
     heredocs: true,
@@ -56,12 +59,13 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
       parents: "boolean",
       exclude: "repeatable",
     },
-  }],
-  ["ENTRYPOINT", { ...none, form: "text", json: true }],
-  ["ENV", { ...none, form: "pairs" }],
-  ["EXPOSE", { ...none, form: "blanks" }],
-  ["FROM", { ...none, form: "blanks", flags: { platform: "value" } }],
-  ["HEALTHCHECK", {
+  },
+  { name: "ENTRYPOINT", ...none, form: "text", json: true },
+  { name: "ENV", ...none, form: "pairs" },
+  { name: "EXPOSE", ...none, form: "blanks" },
+  { name: "FROM", ...none, form: "blanks", flags: { platform: "value" } },
+  {
+    name: "HEALTHCHECK",
     ...none,
     form: "healthcheck",
     json: true,
@@ -72,22 +76,28 @@ export const keywords: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
       "start-interval": "value",
       retries: "value",
     },
-  }],
-  ["LABEL", { ...none, form: "pairs" }],
-  ["MAINTAINER", { ...none, form: "text" }],
-  ["ONBUILD", { ...none, form: "onbuild" }],
-  ["RUN", {
+  },
+  { name: "LABEL", ...none, form: "pairs" },
+  { name: "MAINTAINER", ...none, form: "text" },
+  { name: "ONBUILD", ...none, form: "onbuild" },
+  {
+    name: "RUN",
     form: "text",
     json: true,
     heredocs: true,
     flags: { mount: "repeatable", network: "value", security: "value", device: "repeatable" },
-  }],
-  ["SHELL", { ...none, form: "text", json: true }],
-  ["STOPSIGNAL", { ...none, form: "text" }],
-  ["USER", { ...none, form: "text" }],
-  ["VOLUME", { ...none, form: "blanks", json: true }],
-  ["WORKDIR", { ...none, form: "text" }],
-]);
+  },
+  { name: "SHELL", ...none, form: "text", json: true },
+  { name: "STOPSIGNAL", ...none, form: "text" },
+  { name: "USER", ...none, form: "text" },
+  { name: "VOLUME", ...none, form: "blanks", json: true },
+  { name: "WORKDIR", ...none, form: "text" },
+];
+
+/** Every instruction, by its keyword in capitals. */
+export const keywords: ReadonlyMap<string, Keyword> = new Map(
+  table.map((keyword) => [keyword.name, keyword]),
+);
 
 const byLowerCase: ReadonlyMap<string, string> = new Map(
   Array.from(keywords.keys(), (keyword) => [keyword.toLowerCase(), keyword]),
