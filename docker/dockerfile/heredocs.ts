@@ -2,7 +2,7 @@
 
 import type { Heredoc } from "./ast.ts";
 import { isPlainWord } from "./expand.ts";
-import { type LineReader, type LogicalLine, withoutTabs } from "./logical_lines.ts";
+import type { LineReader, LogicalLine } from "./logical_lines.ts";
 import type { Report } from "./diagnostics.ts";
 import { shown } from "./diagnostics.ts";
 import { readShellText } from "./shell_words.ts";
@@ -89,7 +89,7 @@ export function readHeredocs(
     const startLine = reader.line + 1;
     const { content, closed, longLine } = isArithmetic && !reader.hasAhead(name, chomp)
       ? { content: "", closed: false, longLine: 0 }
-      : readBody(word, reader);
+      : reader.readBody(name, chomp);
     if (!closed) report("heredoc-open", openMessage(name), range);
     else if (longLine > 0) {
       const message = `Here-document ${shown(name)} is cut off by line ${longLine}, which ` +
@@ -100,23 +100,6 @@ export function readHeredocs(
     heredocs.push({ name, expand, chomp, content, startLine, endLine, closed, range });
   }
   return heredocs;
-}
-
-/** Reads up to the closing line or the end of the file. */
-function readBody(
-  { name, chomp }: HeredocWord,
-  reader: LineReader,
-): { content: string; closed: boolean; longLine: number } {
-  const content: string[] = [];
-  let closed = false;
-  let longLine = 0;
-  for (let text = reader.nextLine(); text !== undefined; text = reader.nextLine()) {
-    if (reader.isTooLong) longLine ||= reader.line;
-    closed = (chomp ? withoutTabs(text) : text) === name;
-    if (closed) break;
-    content.push(reader.raw);
-  }
-  return { content: content.join(""), closed, longLine };
 }
 
 function openMessage(name: string): string {

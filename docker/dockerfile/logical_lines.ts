@@ -119,7 +119,16 @@ export class LineFlag implements Flag {
   }
 }
 
-/** Hands out logical lines, and in between the raw lines of here-documents. */
+/** What a here-document holds. */
+export interface Body {
+  /** With line ends. */
+  content: string;
+  closed: boolean;
+  /** Number of the first line that is too long to be read, 0 if none is. */
+  longLine: number;
+}
+
+/** Hands out logical lines, and in between the bodies of here-documents. */
 export class LineReader {
   readonly #lines: PhysicalLines;
   readonly #escape: "\\" | "`";
@@ -140,21 +149,18 @@ export class LineReader {
     return this.#next;
   }
 
-  /** The text of the next physical line. */
-  nextLine(): string | undefined {
-    const text = this.#lines.texts[this.#next];
-    if (text !== undefined) this.#next++;
-    return text;
-  }
-
-  /** The line that was read last, with its line end. */
-  get raw(): string {
-    return this.#lines.raw(this.#next - 1);
-  }
-
-  /** Whether it is longer than BuildKit reads. */
-  get isTooLong(): boolean {
-    return this.#lines.isTooLong(this.#next - 1);
+  /** Reads up to the line that closes a here-document, or to the end of the file. */
+  readBody(name: string, chomp: boolean): Body {
+    const { texts, tooLong } = this.#lines;
+    const start = this.#next;
+    const closing = chomp ? indexWithoutTabs(texts, name, start) : texts.indexOf(name, start);
+    const end = closing < 0 ? texts.length : closing;
+    this.#next = closing < 0 ? end : end + 1;
+    let longLine = 0;
+    for (const index of tooLong) {
+      if (index >= start && index <= end) longLine ||= index + 1;
+    }
+    return { content: this.#lines.raw(start, end), closed: closing >= 0, longLine };
   }
 
   /** Whether a line that was not read yet is exactly this text, leading tabs aside if so wanted. */
@@ -228,8 +234,15 @@ function lastByText(lines: readonly string[]): Map<string, number> {
   return numbers;
 }
 
+function indexWithoutTabs(lines: readonly string[], text: string, start: number): number {
+  for (let index = start; index < lines.length; index++) {
+    if (withoutTabs(lines[index] ?? "") === text) return index;
+  }
+  return -1;
+}
+
 /** The line as the closing line of a `<<-` is compared. */
-export function withoutTabs(text: string): string {
+function withoutTabs(text: string): string {
   let start = 0;
   while (text[start] === "\t") start++;
   return text.slice(start);

@@ -30,18 +30,14 @@ export class PhysicalLines {
     return this.texts.length;
   }
 
-  /** A line with its line end, as here-document bodies keep it. */
-  raw(index: number): string {
-    const isLast = index === this.#raws.length - 1;
-    return isLast && !this.#endsInLineFeed ? this.#raws[index] ?? "" : `${this.#raws[index]}\n`;
+  /** The lines from one up to another with their line ends, as here-document bodies keep them. */
+  raw(start: number, end: number): string {
+    if (start === end) return "";
+    const text = this.#raws.slice(start, end).join("\n");
+    return end === this.#raws.length && !this.#endsInLineFeed ? text : `${text}\n`;
   }
 
-  /** Whether a line is longer than BuildKit reads. */
-  isTooLong(index: number): boolean {
-    return this.#tooLong.has(index);
-  }
-
-  /** The lines that are. */
+  /** The lines that are longer than BuildKit reads. */
   get tooLong(): Iterable<number> {
     return this.#tooLong;
   }
