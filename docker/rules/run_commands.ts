@@ -3,7 +3,7 @@
 import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
 import { shells } from "./entry_point.ts";
-import { ShellCommand, startedBy, startsOthers } from "./shell_command.ts";
+import { literalCommand, type ShellCommand, startedBy, startsOthers } from "./shell_command.ts";
 import { shellCommands } from "./shell_commands.ts";
 
 /** What was found out about a RUN, each part once it was asked for. */
@@ -121,7 +121,7 @@ export function startedCommands(instruction: Instruction): readonly ShellCommand
 
 function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
   if (json !== undefined) {
-    return json.length === 0 ? [] : [new ShellCommand(json.map(({ value }) => value))];
+    return json.length === 0 ? [] : [literalCommand(json.map(({ value }) => value))];
   }
   const text = args?.[0]?.value ?? "";
   const [body] = heredocs;
@@ -138,7 +138,7 @@ function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
   const program = /^#!(.*)/.exec(content)?.[1]?.trim() ?? "";
   if (isScript && program !== "" && !/\b(sh|bash|dash|ash|zsh|ksh)\b/.test(program)) {
     const [path = "", ...words] = program.split(/\s+/);
-    return [new ShellCommand([posix.basename(path), ...words])];
+    return [literalCommand([posix.basename(path), ...words])];
   }
   if (fedShell === undefined) return shellCommands(content);
   knownInner.set(fedShell, shellCommands(content));

@@ -16,17 +16,17 @@ const openers: ReadonlySet<string> = new Set([
 ]);
 const closers: ReadonlySet<string> = new Set(["fi", "done", "esac", "}"]);
 
-/** Words that are what they say, and the blanks between them. */
-const plainWords = /[^\r\n;&|()<>'"\\$`*?[#]+/y;
+/** First words of what has a grammar of its own. */
+const reserved: ReadonlySet<string> = new Set([...openers, ...closers, "case", "[["]);
+
+/** Words that stand as they are written, with the blanks between them; and what ends their command. */
+const plainWords = /([^\r\n;&|()<>'"\\$`#]+)((?:&&|\|[|&]?|[;\n)]|&(?!>)|$)[ \t]*)?/y;
 
 /** What separates words. */
 const blanks = /[ \t\r]+/y;
 
 /** The words of a text in which nothing else separates them. */
 const unseparated = /[^ \t]+/g;
-
-/** What ends a word and says nothing about it. */
-const separators: ReadonlySet<string> = new Set("\n;&|()");
 
 const none: readonly never[] = [];
 
@@ -44,7 +44,7 @@ class Scanner extends WordReader {
   /** Here-documents whose bodies begin after this line. */
   #heredocs: AnnouncedHeredoc[] = [];
   #texts: string[] = [];
-  /** Of those that are not what they say. */
+  /** Of those that do not stand as they are written. */
   #marks: number[] = [];
   #redirections: Redirection[] = [];
   #start = 0;
@@ -63,27 +63,32 @@ class Scanner extends WordReader {
     for (;;) {
       const character = text[this.at];
       if (character === undefined) break;
-      if (character === " " || character === "\t" || character === "\r") {
-        this.at = after(blanks, text, this.at);
-      } else if (character === "\n") {
-        this.at++;
-        this.#end();
-        if (this.#heredocs.length > 0) {
-          this.at = afterBodies(text, this.at, this.#heredocs);
-          this.#heredocs = [];
-        }
-      } else if (character === "\\" && text[this.at + 1] === "\n") this.at += 2;
+      if (wordEnds.has(character)) this.#between(character);
+      else if (character === "\\" && text[this.at + 1] === "\n") this.at += 2;
       else if (character === "#") this.at = lineEnd(text, this.at);
-      else if (character === ";" || character === "&" || character === "|") {
-        this.#separator(character);
-      } else if (character === "(" || character === ")") this.#parenthesis(character);
-      else if (character === "<" || character === ">") this.#redirect("");
       else if (!this.#plainWords()) this.#word();
     }
     this.#end();
     return this.#inOrder
       ? this.#commands
       : this.#commands.sort((one, other) => one.offset - other.offset);
+  }
+
+  /** Takes what stands between words. */
+  #between(character: string): void {
+    if (character === " " || character === "\t" || character === "\r") {
+      this.at = after(blanks, this.text, this.at);
+    } else if (character === "\n") {
+      this.at++;
+      this.#end();
+      if (this.#heredocs.length > 0) {
+        this.at = afterBodies(this.text, this.at, this.#heredocs);
+        this.#heredocs = [];
+      }
+    } else if (character === ";" || character === "&" || character === "|") {
+      this.#separator(character);
+    } else if (character === "(" || character === ")") this.#parenthesis(character);
+    else this.#redirect("");
   }
 
   #separator(character: string): void {
@@ -163,20 +168,35 @@ class Scanner extends WordReader {
     }
   }
 
-  /** Takes many words at once, where no word can be more than an argument. */
+  /** Takes many words at once, and the end of their command, where all stand as they are written. */
   #plainWords(): boolean {
-    const first = this.#texts[0];
-    if (first === undefined || first === "case" || this.#cases.length > 0) return false;
-    const end = after(plainWords, this.text, this.at);
-    let run = this.text.slice(this.at, end);
+    const { text, at } = this;
+    const texts = this.#texts;
+    if (texts[0] === "case" || this.#cases.length > 0) return false;
+    plainWords.lastIndex = at;
+    const found = plainWords.exec(text);
+    if (found === null) return false;
+    const plain = found[1] ?? "";
+    const end = found[2];
     // The last of them may go on, or be the number before a redirection.
-    if (!separators.has(this.text[end] ?? "\n")) {
-      run = run.slice(0, Math.max(run.lastIndexOf(" "), run.lastIndexOf("\t")) + 1);
-    }
-    const words = run.match(unseparated);
+    const known = end !== undefined
+      ? plain
+      : plain.slice(0, Math.max(plain.lastIndexOf(" "), plain.lastIndexOf("\t")) + 1);
+    const words = known.match(unseparated);
     if (words === null) return false;
-    for (let index = 0; index < words.length; index++) this.#texts.push(words[index] ?? "");
-    this.at += run.length;
+    if (texts.length === 0) {
+      const first = words[0];
+      if (reserved.has(first) || first.includes("=")) return false;
+      this.#start = at;
+      this.#texts = words;
+    } else {
+      for (let index = 0; index < words.length; index++) texts.push(words[index] ?? "");
+    }
+    this.at = at + known.length;
+    if (end !== undefined && this.#heredocs.length === 0) {
+      this.at += end.length;
+      this.#end();
+    }
     return true;
   }
 
@@ -205,7 +225,7 @@ class Scanner extends WordReader {
       if (bare.includes("=") && /^[A-Za-z_]\w*\+?=/.test(bare)) return;
       this.#start = start;
     }
-    if (this.mark !== 0) this.#marks[this.#texts.length] = this.mark;
+    if (this.mark !== 0 || word !== bare) this.#marks[this.#texts.length] = this.mark;
     this.#texts.push(word);
     if (bare === "in" && this.#texts[0] === "case") {
       this.#drop();
