@@ -16,26 +16,44 @@ const managers: ReadonlySet<string> = new Set([
 /** Programs that start the one named among their arguments. */
 const starters: ReadonlySet<string> = new Set(["xargs", "timeout"]);
 
-/** What is in the names of those and of Python. */
+/** What stands in every call of those: `python` calls `pip`. */
 export const managerNames: readonly string[] = [
-  ...["apt", "apk", "yum", "dnf", "pip", "conda", "mamba", "python"],
+  "apt",
+  "apk",
+  "yum",
+  "dnf",
+  "pip",
+  "conda",
+  "mamba",
 ];
 
-/** The call that a command is, if it is one. */
-export function packageCall(command: ShellCommand): PackageCall | undefined {
+/** The calls among some commands. */
+export function packageCalls(commands: readonly ShellCommand[]): PackageCall[] {
+  const calls: PackageCall[] = [];
+  for (const command of commands) {
+    const call = packageCall(command);
+    if (call !== undefined) calls.push(call);
+  }
+  return calls;
+}
+
+function packageCall(command: ShellCommand): PackageCall | undefined {
   const program = programOf(command);
-  if (starters.has(program)) {
+  const isManager = managers.has(program);
+  if (!isManager && starters.has(program)) {
     const start = command.texts.findIndex((text) => managers.has(baseName(text)));
     return start < 1 ? undefined : packageCall(command.from(start));
   }
-  const isPython = program.startsWith("python") && /^python[0-9.]*$/.test(program);
-  const isPip = program.startsWith("pip") && /^pip[0-9.]*$/.test(program);
-  if (!isPython && !isPip && !managers.has(program)) return undefined;
+  if (!isManager && !(program.startsWith("p") && versioned.test(program))) return undefined;
   const args = command.texts.slice(1);
-  if (!isPython) return { program, verb: verbOf(program, args), args };
+  if (!program.startsWith("python")) return { program, verb: verbOf(program, args), args };
   if (args[0] !== "-m" || args[1] !== "pip") return undefined;
-  return { program: "pip", verb: verbOf("pip", args.slice(2)), args: args.slice(2) };
+  const pipArgs = args.slice(2);
+  return { program: "pip", verb: verbOf("pip", pipArgs), args: pipArgs };
 }
+
+/** Programs whose version may follow their name. */
+const versioned = /^(pip|python)[0-9.]*$/;
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);

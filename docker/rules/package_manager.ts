@@ -6,7 +6,7 @@ import {
   isInteractive,
   managerNames,
   type PackageCall,
-  packageCall,
+  packageCalls,
   saysYes,
 } from "./package_calls.ts";
 import type { Finding, Rule } from "./rule.ts";
@@ -28,17 +28,13 @@ export const packageManager: Rule = {
   advice: "one RUN: update, install -y, remove",
   *check(subject) {
     for (const instruction of subject.runs(managerNames)) {
-      const finding = worst([...problems(instruction, subject)]);
-      if (finding !== undefined) yield { ...finding, at: subject.at(instruction) };
+      const problem = worstProblem(instruction, subject);
+      if (problem !== undefined) yield { ...problem, at: subject.at(instruction) };
     }
   },
 };
 
 type Problem = Pick<Finding, "severity" | "message">;
-
-function worst(found: readonly Problem[]): Problem | undefined {
-  return found.find(({ severity }) => severity === "warning") ?? found[0];
-}
 
 /** A RUN that calls package managers. */
 interface Build {
@@ -48,38 +44,34 @@ interface Build {
   subject: Subject;
 }
 
-function* problems(instruction: Instruction, subject: Subject): Generator<Problem> {
+function worstProblem(instruction: Instruction, subject: Subject): Problem | undefined {
   const commands = startedCommands(instruction);
-  const calls = commands.flatMap((command) => packageCall(command) ?? []);
-  if (calls.length === 0) return;
+  const calls = packageCalls(commands);
+  if (calls.length === 0) return undefined;
   const build = { instruction, commands, calls, subject };
-  for (const call of calls) {
-    const { program, verb } = call;
-    if (isInstall(call) && isInteractive(call) && !saysYes(call) && !isAnswered(call, build)) {
-      yield {
-        severity: "warning",
-        message: `\`${program} ${
-          isConda(program) ? verb : "install"
-        }\` without \`-y\` asks and waits`,
-      };
-    }
+  const asking = calls.find((call) =>
+    isInstall(call) && isInteractive(call) && !saysYes(call) && !isAnswered(call, build)
+  );
+  if (asking !== undefined) {
+    const { program, verb } = asking;
+    const name = `${program} ${isConda(program) ? verb : "install"}`;
+    return { severity: "warning", message: `\`${name}\` without \`-y\` asks and waits` };
   }
   const apt = calls.filter(({ program }) => program.startsWith("apt"));
   const updates = apt.some(({ verb }) => verb === "update");
   if (updates && !apt.some((call) => isInstall(call) || call.verb.includes("upgrade"))) {
-    yield {
+    return {
       severity: "warning",
       message: "`apt-get update` in a RUN of its own is cached: later installs use a stale list",
     };
   }
   if (apt.some(({ program }) => program === "apt")) {
-    yield { severity: "info", message: "`apt` is for people: scripts use `apt-get`" };
+    return { severity: "info", message: "`apt` is for people: scripts use `apt-get`" };
   }
   const cache = calls.find((call) => isInstall(call) && !isCleaned(call, build));
-  if (cache !== undefined) {
-    const message = `\`${cache.program} ${cache.verb}\` leaves its cache in the image`;
-    yield { severity: "info", message };
-  }
+  if (cache === undefined) return undefined;
+  const message = `\`${cache.program} ${cache.verb}\` leaves its cache in the image`;
+  return { severity: "info", message };
 }
 
 /** Whether something else than an option of the call keeps it from asking. */
