@@ -88,14 +88,17 @@ export class Subject {
   }
   #byKeyword: ReadonlyMap<string, readonly Instruction[]> | undefined;
 
-  /** The RUNs of the chain in which one of some texts may stand ({@linkcode mayHold}). */
-  runs(parts: readonly string[]): readonly Instruction[] {
-    return this.instructionsOf("RUN").filter(this.#mayHold(parts));
+  /** The RUNs of the chain in which something that is looked for may stand ({@linkcode mayHold}). */
+  runs(parts: readonly string[], pattern?: RegExp): readonly Instruction[] {
+    return this.instructionsOf("RUN").filter(this.#mayHold(parts, pattern));
   }
 
-  #mayHold(parts: readonly string[]): (instruction: Instruction, index: number) => boolean {
+  #mayHold(
+    parts: readonly string[],
+    pattern?: RegExp,
+  ): (instruction: Instruction, index: number) => boolean {
     const texts = this.#runTexts ??= this.instructionsOf("RUN").map(runText);
-    return (_, index) => mayHold(texts[index] ?? null, parts);
+    return (_, index) => mayHold(texts[index] ?? null, parts, pattern);
   }
   #runTexts: readonly (string | null)[] | undefined;
 
