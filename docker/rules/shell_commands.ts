@@ -20,7 +20,7 @@ const closers: ReadonlySet<string> = new Set(["fi", "done", "esac", "}"]);
 const reserved: ReadonlySet<string> = new Set([...openers, ...closers, "case", "[["]);
 
 /** Words that stand as they are written, with the blanks between them; and what ends their command. */
-const plainWords = /([^\r\n;&|()<>'"\\$`#]+)((?:&&|\|[|&]?|[;\n)]|&(?!>)|$)[ \t]*)?/y;
+const plainWords = /([^\r\n;&|()<>'"\\$`#]+)((?:&&|\|[|&]?|[;\n)]|&(?!>))[ \t]*)?/y;
 
 /** What separates words. */
 const blanks = /[ \t\r]+/y;
@@ -177,9 +177,10 @@ class Scanner extends WordReader {
     const found = plainWords.exec(text);
     if (found === null) return false;
     const plain = found[1] ?? "";
-    const end = found[2];
+    const next = plainWords.lastIndex;
+    const isWhole = found[2] !== undefined || next === text.length;
     // The last of them may go on, or be the number before a redirection.
-    const known = end !== undefined
+    const known = isWhole
       ? plain
       : plain.slice(0, Math.max(plain.lastIndexOf(" "), plain.lastIndexOf("\t")) + 1);
     const words = known.match(unseparated);
@@ -192,11 +193,10 @@ class Scanner extends WordReader {
     } else {
       for (let index = 0; index < words.length; index++) texts.push(words[index] ?? "");
     }
-    this.at = at + known.length;
-    if (end !== undefined && this.#heredocs.length === 0) {
-      this.at += end.length;
+    if (isWhole && this.#heredocs.length === 0) {
+      this.at = next;
       this.#end();
-    }
+    } else this.at = at + known.length;
     return true;
   }
 
