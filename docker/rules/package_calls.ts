@@ -7,6 +7,8 @@ export interface PackageCall {
   program: string;
   verb: string;
   args: readonly string[];
+  /** Whether it brings packages, for which it downloads them. */
+  installs: boolean;
 }
 
 const managers: ReadonlySet<string> = new Set([
@@ -46,10 +48,15 @@ function packageCall(command: ShellCommand): PackageCall | undefined {
   }
   if (!isManager && !(program.startsWith("p") && versioned.test(program))) return undefined;
   const args = command.texts.slice(1);
-  if (!program.startsWith("python")) return { program, verb: verbOf(program, args), args };
-  if (args[0] !== "-m" || args[1] !== "pip") return undefined;
-  const pipArgs = args.slice(2);
-  return { program: "pip", verb: verbOf("pip", pipArgs), args: pipArgs };
+  if (!program.startsWith("python")) return callOf(program, args);
+  return args[0] === "-m" && args[1] === "pip" ? callOf("pip", args.slice(2)) : undefined;
+}
+
+function callOf(program: string, args: readonly string[]): PackageCall {
+  const verb = verbOf(program, args);
+  const installs = verb === "install" || verb === "reinstall" || verb === "build-dep" ||
+    verb === "add" || isConda(program) && (verb === "create" || verb === "env create");
+  return { program, verb, args, installs };
 }
 
 /** Programs whose version may follow their name. */
@@ -73,12 +80,6 @@ function verbOf(program: string, args: readonly string[]): string {
 /** Conda, or what is called like it. */
 export function isConda(program: string): boolean {
   return program === "conda" || program === "mamba";
-}
-
-/** Whether a call brings packages, for which it downloads them. */
-export function isInstall({ program, verb }: PackageCall): boolean {
-  return verb === "install" || verb === "reinstall" || verb === "build-dep" || verb === "add" ||
-    isConda(program) && (verb === "create" || verb === "env create");
 }
 
 /** Whether a call asks before it does something, unless told not to. */

@@ -2,7 +2,6 @@ import type { Instruction } from "../dockerfile/ast.ts";
 import { mountFields } from "../dockerfile/mounts.ts";
 import {
   isConda,
-  isInstall,
   isInteractive,
   managerNames,
   type PackageCall,
@@ -49,26 +48,30 @@ function worstProblem(instruction: Instruction, subject: Subject): Problem | und
   const calls = packageCalls(commands);
   if (calls.length === 0) return undefined;
   const build = { instruction, commands, calls, subject };
-  const asking = calls.find((call) =>
-    isInstall(call) && isInteractive(call) && !saysYes(call) && !isAnswered(call, build)
-  );
-  if (asking !== undefined) {
-    const { program, verb } = asking;
-    const name = `${program} ${isConda(program) ? verb : "install"}`;
-    return { severity: "warning", message: `\`${name}\` without \`-y\` asks and waits` };
+  let updates = false;
+  let brings = false;
+  let isForPeople = false;
+  for (const call of calls) {
+    const { program, verb, installs } = call;
+    if (installs && isInteractive(call) && !saysYes(call) && !isAnswered(call, build)) {
+      const name = `${program} ${isConda(program) ? verb : "install"}`;
+      return { severity: "warning", message: `\`${name}\` without \`-y\` asks and waits` };
+    }
+    if (!program.startsWith("apt")) continue;
+    if (program === "apt") isForPeople = true;
+    if (verb === "update") updates = true;
+    else if (installs || verb.includes("upgrade")) brings = true;
   }
-  const apt = calls.filter(({ program }) => program.startsWith("apt"));
-  const updates = apt.some(({ verb }) => verb === "update");
-  if (updates && !apt.some((call) => isInstall(call) || call.verb.includes("upgrade"))) {
+  if (updates && !brings) {
     return {
       severity: "warning",
       message: "`apt-get update` in a RUN of its own is cached: later installs use a stale list",
     };
   }
-  if (apt.some(({ program }) => program === "apt")) {
+  if (isForPeople) {
     return { severity: "info", message: "`apt` is for people: scripts use `apt-get`" };
   }
-  const cache = calls.find((call) => isInstall(call) && !isCleaned(call, build));
+  const cache = calls.find((call) => call.installs && !isCleaned(call, build));
   if (cache === undefined) return undefined;
   const message = `\`${cache.program} ${cache.verb}\` leaves its cache in the image`;
   return { severity: "info", message };
