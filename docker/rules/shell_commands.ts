@@ -10,20 +10,22 @@ import {
 } from "./shell_spans.ts";
 import { wordEnds, WordReader } from "./word_reader.ts";
 
-/** Words after which another command begins. */
-const openers: ReadonlySet<string> = new Set([
-  ...["if", "then", "elif", "else", "do", "while", "until", "!", "{", "time", "function"],
+/** Words before and after commands. */
+const keywords: ReadonlySet<string> = new Set([
+  ...["if", "then", "elif", "else", "do", "while", "until", "!", "{", "time"],
+  ...["fi", "done", "esac", "}"],
 ]);
-const closers: ReadonlySet<string> = new Set(["fi", "done", "esac", "}"]);
 
 /** First words of what has a grammar of its own. */
-const reserved: ReadonlySet<string> = new Set([...openers, ...closers, "case", "[["]);
+const structures: ReadonlySet<string> = new Set(["function", "case", "[["]);
 
-/** Words that stand as they are written, with the blanks between them; and what ends their command. */
-const plainWords = /([^\r\n;&|()<>'"\\$`#]+)((?:&&|\|[|&]?|[;\n)]|&(?!>))[ \t]*)?/y;
+/** Words that stand as they are written, with the blanks around them; and what ends their command. */
+const plainWords = /([^\r\n;&|()<>'"\\$`#]*)((?:&&|\|[|&]?|[;\n)]|&(?!>))[ \t\n]*)?/y;
 
 /** What separates words. */
 const blanks = /[ \t\r]+/y;
+
+const redirectionOperator = /<<<|<<-|<<|<>|<&|>>|>&|>\||<\(|>\(|<|>/y;
 
 /** The words of a text in which nothing else separates them. */
 const unseparated = /[^ \t]+/g;
@@ -60,18 +62,24 @@ class Scanner extends WordReader {
 
   commands(): ShellCommand[] {
     const text = this.text;
-    for (;;) {
+    while (this.at < text.length) {
+      if (this.#plainWords()) continue;
       const character = text[this.at];
       if (character === undefined) break;
       if (wordEnds.has(character)) this.#between(character);
-      else if (character === "\\" && text[this.at + 1] === "\n") this.at += 2;
       else if (character === "#") this.at = lineEnd(text, this.at);
-      else if (!this.#plainWords()) this.#word();
+      else if (character === "\\" && text[this.at + 1] === "\n") this.#continuations();
+      else this.#word();
     }
     this.#end();
     return this.#inOrder
       ? this.#commands
       : this.#commands.sort((one, other) => one.offset - other.offset);
+  }
+
+  #continuations(): void {
+    const { text } = this;
+    while (text[this.at] === "\\" && text[this.at + 1] === "\n") this.at += 2;
   }
 
   /** Takes what stands between words. */
@@ -153,10 +161,9 @@ class Scanner extends WordReader {
 
   #redirect(before: string): void {
     this.at += before.length;
-    const operator = /^(<<<|<<-|<<|<>|<&|>>|>&|>\||<\(|>\(|<|>)/.exec(
-      this.text.slice(this.at, this.at + 3),
-    )?.[0] ?? ">";
-    this.at += operator.length;
+    const end = after(redirectionOperator, this.text, this.at);
+    const operator = this.text.slice(this.at, end);
+    this.at = end;
     if (operator.endsWith("(")) return this.#end();
     while (this.text[this.at] === " " || this.text[this.at] === "\t") this.at++;
     const target = this.readWord();
@@ -168,35 +175,48 @@ class Scanner extends WordReader {
     }
   }
 
-  /** Takes many words at once, and the end of their command, where all stand as they are written. */
+  /**
+   * Takes many words at once, as far as they stand as they are written.
+   *
+   * @returns whether their command ends with them
+   */
   #plainWords(): boolean {
     const { text, at } = this;
-    const texts = this.#texts;
-    if (texts[0] === "case" || this.#cases.length > 0) return false;
+    const before = this.#texts;
+    if (before[0] === "case" || this.#cases.length > 0) return false;
     plainWords.lastIndex = at;
     const found = plainWords.exec(text);
-    if (found === null) return false;
-    const plain = found[1] ?? "";
+    const plain = found?.[1] ?? "";
     const next = plainWords.lastIndex;
-    const isWhole = found[2] !== undefined || next === text.length;
+    const isWhole = (next > at + plain.length || next === text.length) &&
+      this.#heredocs.length === 0;
     // The last of them may go on, or be the number before a redirection.
     const known = isWhole
       ? plain
       : plain.slice(0, Math.max(plain.lastIndexOf(" "), plain.lastIndexOf("\t")) + 1);
     const words = known.match(unseparated);
-    if (words === null) return false;
-    if (texts.length === 0) {
-      const first = words[0];
-      if (reserved.has(first) || first.includes("=")) return false;
-      this.#start = at;
-      this.#texts = words;
+    if (words === null) this.at = at + known.length;
+    else if (before.length > 0) {
+      for (let index = 0; index < words.length; index++) before.push(words[index] ?? "");
+      this.at = at + known.length;
     } else {
-      for (let index = 0; index < words.length; index++) texts.push(words[index] ?? "");
+      let start = known.indexOf(words[0]);
+      while (keywords.has(words[0] ?? "")) {
+        const keyword = words.shift() ?? "";
+        start = known.indexOf(words[0] ?? "", start + keyword.length);
+      }
+      const first = words[0];
+      if (first !== undefined && (first.includes("=") || structures.has(first))) {
+        this.at = at + start;
+        return false;
+      }
+      this.#start = at + start;
+      this.#texts = words;
+      this.at = at + known.length;
     }
-    if (isWhole && this.#heredocs.length === 0) {
-      this.at = next;
-      this.#end();
-    } else this.at = at + known.length;
+    if (!isWhole) return false;
+    this.at = next;
+    this.#end();
     return true;
   }
 
@@ -214,11 +234,8 @@ class Scanner extends WordReader {
     }
     const bare = this.text.slice(start, this.at);
     if (this.#texts.length === 0) {
-      if (openers.has(bare)) {
-        if (bare === "function") this.#passName();
-        return;
-      }
-      if (closers.has(bare)) {
+      if (bare === "function") return this.#passName();
+      if (keywords.has(bare)) {
         if (bare === "esac") this.#cases.pop();
         return;
       }
