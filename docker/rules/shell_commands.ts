@@ -16,11 +16,15 @@ const keywords: ReadonlySet<string> = new Set([
   ...["fi", "done", "esac", "}"],
 ]);
 
-/** First words of what has a grammar of its own. */
-const structures: ReadonlySet<string> = new Set(["function", "case", "[["]);
+/** First words that are no command's, or not of a plain one. */
+const reserved: ReadonlySet<string> = new Set([...keywords, "function", "case", "[["]);
 
-/** Words that stand as they are written, with the blanks around them; and what ends their command. */
-const plainWords = /([^\r\n;&|()<>'"\\$`#]*)((?:&&|\|[|&]?|[;\n)]|&(?!>))[ \t\n]*)?/y;
+/**
+ * Words that stand as they are written, with the blanks around them, and what ends their command. The
+ * first of them is no assignment.
+ */
+const plainWords =
+  /([ \t]*[^ \t\r\n;&|()<>'"\\$`#=]*(?:[ \t][^\r\n;&|()<>'"\\$`#]*)?)((?:&&|\|[|&]?|[;\n)]|&(?!>))[ \t\n]*)?/y;
 
 /** What separates words. */
 const blanks = /[ \t\r]+/y;
@@ -47,8 +51,8 @@ class Scanner extends WordReader {
   #heredocs: AnnouncedHeredoc[] = [];
   #texts: string[] = [];
   /** Of those that do not stand as they are written. */
-  #marks: number[] = [];
-  #redirections: Redirection[] = [];
+  #marks: number[] | undefined;
+  #redirections: Redirection[] | undefined;
   #start = 0;
   /** Inside `case … in`, and whether a pattern comes next. */
   #cases: { inPattern: boolean }[] = [];
@@ -171,7 +175,7 @@ class Scanner extends WordReader {
       this.#heredocs.push({ name: target, tabs: operator === "<<-" });
     } else {
       const redirection = { operator: before + operator, target: shellWord(target, this.mark) };
-      this.#redirections.push(redirection);
+      (this.#redirections ??= []).push(redirection);
     }
   }
 
@@ -182,37 +186,33 @@ class Scanner extends WordReader {
    */
   #plainWords(): boolean {
     const { text, at } = this;
-    const before = this.#texts;
-    if (before[0] === "case" || this.#cases.length > 0) return false;
+    const texts = this.#texts;
+    if (this.#cases.length > 0 || texts[0] === "case") return false;
     plainWords.lastIndex = at;
     const found = plainWords.exec(text);
-    const plain = found?.[1] ?? "";
     const next = plainWords.lastIndex;
-    const isWhole = (next > at + plain.length || next === text.length) &&
-      this.#heredocs.length === 0;
+    if (found === null || next === at) return false;
+    let plain = found[1] ?? "";
+    const isWhole = (found[2] !== undefined || next === text.length) && this.#heredocs.length === 0;
     // The last of them may go on, or be the number before a redirection.
-    const known = isWhole
-      ? plain
-      : plain.slice(0, Math.max(plain.lastIndexOf(" "), plain.lastIndexOf("\t")) + 1);
-    const words = known.match(unseparated);
-    if (words === null) this.at = at + known.length;
-    else if (before.length > 0) {
-      for (let index = 0; index < words.length; index++) before.push(words[index] ?? "");
-      this.at = at + known.length;
-    } else {
-      let start = known.indexOf(words[0]);
-      while (keywords.has(words[0] ?? "")) {
-        const keyword = words.shift() ?? "";
-        start = known.indexOf(words[0] ?? "", start + keyword.length);
+    if (!isWhole) {
+      plain = plain.slice(0, Math.max(plain.lastIndexOf(" "), plain.lastIndexOf("\t")) + 1);
+    }
+    const words = plain.match(unseparated);
+    this.at = at + plain.length;
+    if (words !== null && texts.length > 0) {
+      for (let index = 0; index < words.length; index++) texts.push(words[index] ?? "");
+    } else if (words !== null) {
+      let start = plain.indexOf(words[0]);
+      if (reserved.has(words[0])) {
+        start = passKeywords(words, plain);
+        if (reserved.has(words[0] ?? "")) {
+          this.at = at + start;
+          return false;
+        }
       }
-      const first = words[0];
-      if (first !== undefined && (first.includes("=") || structures.has(first))) {
-        this.at = at + start;
-        return false;
-      }
-      this.#start = at + start;
       this.#texts = words;
-      this.at = at + known.length;
+      this.#start = at + start;
     }
     if (!isWhole) return false;
     this.at = next;
@@ -242,7 +242,7 @@ class Scanner extends WordReader {
       if (bare.includes("=") && /^[A-Za-z_]\w*\+?=/.test(bare)) return;
       this.#start = start;
     }
-    if (this.mark !== 0 || word !== bare) this.#marks[this.#texts.length] = this.mark;
+    if (this.mark !== 0 || word !== bare) (this.#marks ??= [])[this.#texts.length] = this.mark;
     this.#texts.push(word);
     if (bare === "in" && this.#texts[0] === "case") {
       this.#drop();
@@ -265,19 +265,33 @@ class Scanner extends WordReader {
   }
 
   #end(): void {
-    if (this.#texts.length === 0) {
-      if (this.#redirections.length > 0) this.#drop();
-      return;
+    const texts = this.#texts;
+    if (texts.length > 0) {
+      const redirections = this.#redirections ?? none;
+      this.#commands.push(
+        new ShellCommand(texts, this.#start, redirections, this.#marks ?? none),
+      );
     }
-    const redirections = this.#redirections.length === 0 ? none : this.#redirections;
-    const marks = this.#marks.length === 0 ? none : this.#marks;
-    this.#commands.push(new ShellCommand(this.#texts, this.#start, redirections, marks));
     this.#drop();
   }
 
   #drop(): void {
     this.#texts = [];
-    if (this.#marks.length > 0) this.#marks = [];
-    if (this.#redirections.length > 0) this.#redirections = [];
+    this.#marks = undefined;
+    this.#redirections = undefined;
   }
+}
+
+/**
+ * Takes keywords away from before a command, whose words stand in a text.
+ *
+ * @returns where in the text the command begins
+ */
+function passKeywords(words: string[], text: string): number {
+  let start = 0;
+  while (keywords.has(words[0] ?? "")) {
+    const keyword = words.shift() ?? "";
+    start = text.indexOf(keyword, start) + keyword.length;
+  }
+  return text.indexOf(words[0] ?? "", start);
 }
