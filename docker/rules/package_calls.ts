@@ -7,6 +7,8 @@ export interface PackageCall {
   program: string;
   verb: string;
   args: readonly string[];
+  /** Whether it brings packages, for which it downloads them. */
+  installs: boolean;
 }
 
 const managers: ReadonlySet<string> = new Set([
@@ -16,26 +18,49 @@ const managers: ReadonlySet<string> = new Set([
 /** Programs that start the one named among their arguments. */
 const starters: ReadonlySet<string> = new Set(["xargs", "timeout"]);
 
-/** What is in the names of those and of Python. */
+/** What stands in every call of those: `python` calls `pip`. */
 export const managerNames: readonly string[] = [
-  ...["apt", "apk", "yum", "dnf", "pip", "conda", "mamba", "python"],
+  "apt",
+  "apk",
+  "yum",
+  "dnf",
+  "pip",
+  "conda",
+  "mamba",
 ];
 
-/** The call that a command is, if it is one. */
-export function packageCall(command: ShellCommand): PackageCall | undefined {
+/** The calls among some commands. */
+export function packageCalls(commands: readonly ShellCommand[]): PackageCall[] {
+  const calls: PackageCall[] = [];
+  for (const command of commands) {
+    const call = packageCall(command);
+    if (call !== undefined) calls.push(call);
+  }
+  return calls;
+}
+
+function packageCall(command: ShellCommand): PackageCall | undefined {
   const program = programOf(command);
-  if (starters.has(program)) {
+  const isManager = managers.has(program);
+  if (!isManager && starters.has(program)) {
     const start = command.texts.findIndex((text) => managers.has(baseName(text)));
     return start < 1 ? undefined : packageCall(command.from(start));
   }
-  const isPython = program.startsWith("python") && /^python[0-9.]*$/.test(program);
-  const isPip = program.startsWith("pip") && /^pip[0-9.]*$/.test(program);
-  if (!isPython && !isPip && !managers.has(program)) return undefined;
+  if (!isManager && !(program.startsWith("p") && versioned.test(program))) return undefined;
   const args = command.texts.slice(1);
-  if (!isPython) return { program, verb: verbOf(program, args), args };
-  if (args[0] !== "-m" || args[1] !== "pip") return undefined;
-  return { program: "pip", verb: verbOf("pip", args.slice(2)), args: args.slice(2) };
+  if (!program.startsWith("python")) return callOf(program, args);
+  return args[0] === "-m" && args[1] === "pip" ? callOf("pip", args.slice(2)) : undefined;
 }
+
+function callOf(program: string, args: readonly string[]): PackageCall {
+  const verb = verbOf(program, args);
+  const installs = verb === "install" || verb === "reinstall" || verb === "build-dep" ||
+    verb === "add" || isConda(program) && (verb === "create" || verb === "env create");
+  return { program, verb, args, installs };
+}
+
+/** Programs whose version may follow their name. */
+const versioned = /^(pip|python)[0-9.]*$/;
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
@@ -55,12 +80,6 @@ function verbOf(program: string, args: readonly string[]): string {
 /** Conda, or what is called like it. */
 export function isConda(program: string): boolean {
   return program === "conda" || program === "mamba";
-}
-
-/** Whether a call brings packages, for which it downloads them. */
-export function isInstall({ program, verb }: PackageCall): boolean {
-  return verb === "install" || verb === "reinstall" || verb === "build-dep" || verb === "add" ||
-    isConda(program) && (verb === "create" || verb === "env create");
 }
 
 /** Whether a call asks before it does something, unless told not to. */

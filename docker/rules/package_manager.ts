@@ -2,11 +2,10 @@ import type { Instruction } from "../dockerfile/ast.ts";
 import { mountFields } from "../dockerfile/mounts.ts";
 import {
   isConda,
-  isInstall,
   isInteractive,
   managerNames,
   type PackageCall,
-  packageCall,
+  packageCalls,
   saysYes,
 } from "./package_calls.ts";
 import type { Finding, Rule } from "./rule.ts";
@@ -28,17 +27,13 @@ export const packageManager: Rule = {
   advice: "one RUN: update, install -y, remove",
   *check(subject) {
     for (const instruction of subject.runs(managerNames)) {
-      const finding = worst([...problems(instruction, subject)]);
-      if (finding !== undefined) yield { ...finding, at: subject.at(instruction) };
+      const problem = worstProblem(instruction, subject);
+      if (problem !== undefined) yield { ...problem, at: subject.at(instruction) };
     }
   },
 };
 
 type Problem = Pick<Finding, "severity" | "message">;
-
-function worst(found: readonly Problem[]): Problem | undefined {
-  return found.find(({ severity }) => severity === "warning") ?? found[0];
-}
 
 /** A RUN that calls package managers. */
 interface Build {
@@ -48,38 +43,38 @@ interface Build {
   subject: Subject;
 }
 
-function* problems(instruction: Instruction, subject: Subject): Generator<Problem> {
+function worstProblem(instruction: Instruction, subject: Subject): Problem | undefined {
   const commands = startedCommands(instruction);
-  const calls = commands.flatMap((command) => packageCall(command) ?? []);
-  if (calls.length === 0) return;
+  const calls = packageCalls(commands);
+  if (calls.length === 0) return undefined;
   const build = { instruction, commands, calls, subject };
+  let updates = false;
+  let brings = false;
+  let isForPeople = false;
   for (const call of calls) {
-    const { program, verb } = call;
-    if (isInstall(call) && isInteractive(call) && !saysYes(call) && !isAnswered(call, build)) {
-      yield {
-        severity: "warning",
-        message: `\`${program} ${
-          isConda(program) ? verb : "install"
-        }\` without \`-y\` asks and waits`,
-      };
+    const { program, verb, installs } = call;
+    if (installs && isInteractive(call) && !saysYes(call) && !isAnswered(call, build)) {
+      const name = `${program} ${isConda(program) ? verb : "install"}`;
+      return { severity: "warning", message: `\`${name}\` without \`-y\` asks and waits` };
     }
+    if (!program.startsWith("apt")) continue;
+    if (program === "apt") isForPeople = true;
+    if (verb === "update") updates = true;
+    else if (installs || verb.includes("upgrade")) brings = true;
   }
-  const apt = calls.filter(({ program }) => program.startsWith("apt"));
-  const updates = apt.some(({ verb }) => verb === "update");
-  if (updates && !apt.some((call) => isInstall(call) || call.verb.includes("upgrade"))) {
-    yield {
+  if (updates && !brings) {
+    return {
       severity: "warning",
       message: "`apt-get update` in a RUN of its own is cached: later installs use a stale list",
     };
   }
-  if (apt.some(({ program }) => program === "apt")) {
-    yield { severity: "info", message: "`apt` is for people: scripts use `apt-get`" };
+  if (isForPeople) {
+    return { severity: "info", message: "`apt` is for people: scripts use `apt-get`" };
   }
-  const cache = calls.find((call) => isInstall(call) && !isCleaned(call, build));
-  if (cache !== undefined) {
-    const message = `\`${cache.program} ${cache.verb}\` leaves its cache in the image`;
-    yield { severity: "info", message };
-  }
+  const cache = calls.find((call) => call.installs && !isCleaned(call, build));
+  if (cache === undefined) return undefined;
+  const message = `\`${cache.program} ${cache.verb}\` leaves its cache in the image`;
+  return { severity: "info", message };
 }
 
 /** Whether something else than an option of the call keeps it from asking. */

@@ -3,14 +3,12 @@
 import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
 import { shells } from "./entry_point.ts";
-import { ShellCommand, startedBy, startsOthers } from "./shell_command.ts";
+import { literalCommand, type ShellCommand, startedBy, startsOthers } from "./shell_command.ts";
 import { shellCommands } from "./shell_commands.ts";
 
 /** What was found out about a RUN, each part once it was asked for. */
 interface Reading {
-  /** All that it may run, `null` where that takes a closer look. */
-  text?: string | null;
-  outer?: readonly ShellCommand[];
+  readonly outer: readonly ShellCommand[];
   all?: readonly ShellCommand[];
   started?: readonly ShellCommand[];
 }
@@ -20,7 +18,12 @@ const knownInner = new WeakMap<ShellCommand, readonly ShellCommand[]>();
 
 function readingOf(instruction: Instruction): Reading {
   let reading = readings.get(instruction);
-  if (reading === undefined) readings.set(instruction, reading = {});
+  if (reading === undefined) {
+    const outer = read(instruction);
+    // In nearly every RUN there are no others.
+    reading = outer.some(mayHoldMore) ? { outer } : { outer, all: outer, started: outer };
+    readings.set(instruction, reading);
+  }
   return reading;
 }
 
@@ -29,12 +32,18 @@ function readingOf(instruction: Instruction): Reading {
  * the texts that `sh -c` and `eval` are given.
  */
 export function runCommands(instruction: Instruction): readonly ShellCommand[] {
-  return readingOf(instruction).all ??= withInner(outerCommands(instruction), 0);
+  const reading = readingOf(instruction);
+  return reading.all ??= withInner(reading.outer, 0);
 }
 
 /** The same without the commands that stand in others: {@linkcode innerCommands} has them. */
 export function outerCommands(instruction: Instruction): readonly ShellCommand[] {
-  return readingOf(instruction).outer ??= read(instruction);
+  return readingOf(instruction).outer;
+}
+
+/** As {@linkcode runCommands}, with what `exec`, `env` and `sudo` start as well. */
+export function startedCommands(instruction: Instruction): readonly ShellCommand[] {
+  return readingOf(instruction).started ??= runCommands(instruction).flatMap(startedBy);
 }
 
 /** What a shell is given to run by `-c`, `eval` or a here-document; `undefined` where nothing is. */
@@ -55,11 +64,14 @@ function mayReadText({ texts }: ShellCommand): boolean {
   return name.endsWith("sh") || name === "eval" || name.endsWith("busybox");
 }
 
+function mayHoldMore(command: ShellCommand): boolean {
+  return mayReadText(command) || startsOthers(command);
+}
+
 /** Texts within texts deeper than this are not looked into. */
 export const deepestText = 10;
 
 function withInner(commands: readonly ShellCommand[], depth: number): readonly ShellCommand[] {
-  const mayHoldMore = (command: ShellCommand) => mayReadText(command) || startsOthers(command);
   if (depth >= deepestText || !commands.some(mayHoldMore)) return commands;
   return commands.flatMap((command) => {
     const inner = startedBy(command).flatMap((one) => innerCommands(one) ?? []);
@@ -93,43 +105,39 @@ function isShell(program: string): boolean {
 /** Quotes and escapes inside of a word, which then does not stand in the text. */
 const brokenWord = /\w["'\\][\n"'\\]*\w/;
 
-/**
- * Whether one of some texts may stand in a word of {@linkcode startedCommands}: says no at once where
- * most RUNs have nothing to do with a rule. No regular expressions, as each takes a tenth of a
- * millisecond to be compiled.
- */
-export function mayHold(instruction: Instruction, parts: readonly string[]): boolean {
-  const reading = readingOf(instruction);
-  const text = reading.text === undefined ? reading.text = plainText(instruction) : reading.text;
-  return text === null || parts.some((part) => text.includes(part));
-}
-
-function plainText({ json, rest, heredocs }: Instruction): string | null {
+/** All that a RUN may run, as one text; `null` where that takes a closer look. */
+export function runText({ json, rest, heredocs }: Instruction): string | null {
   const text = heredocs.length === 0
     ? rest.value
     : [rest.value, ...heredocs.map(({ content }) => content)].join("\n");
   return json !== undefined || brokenWord.test(text) ? null : text;
 }
 
-/** As {@linkcode runCommands}, with what `exec`, `env` and `sudo` start as well. */
-export function startedCommands(instruction: Instruction): readonly ShellCommand[] {
-  const reading = readingOf(instruction);
-  if (reading.started !== undefined) return reading.started;
-  const outer = runCommands(instruction);
-  return reading.started = outer.some(startsOthers) ? outer.flatMap(startedBy) : outer;
+/**
+ * Whether one of some parts may stand in a word of {@linkcode startedCommands}, by the
+ * {@linkcode runText} of a RUN: says no at once where most RUNs have nothing to do with a rule. What a
+ * `pattern` does not match holds none either; as it takes a tenth of a millisecond to be compiled, the
+ * parts come first.
+ */
+export function mayHold(text: string | null, parts: readonly string[], pattern?: RegExp): boolean {
+  if (text === null) return true;
+  for (let index = 0; index < parts.length; index++) {
+    if (text.includes(parts[index] ?? "")) return pattern === undefined || pattern.test(text);
+  }
+  return false;
 }
 
 function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
   if (json !== undefined) {
-    return json.length === 0 ? [] : [new ShellCommand(json.map(({ value }) => value))];
+    return json.length === 0 ? [] : [literalCommand(json.map(({ value }) => value))];
   }
   const text = args?.[0]?.value ?? "";
-  const [body] = heredocs;
+  const body = heredocs[0];
   if (body === undefined) return shellCommands(text);
   // Commands may follow on the line of the here-document; its body is none of them.
   const commands = shellCommands(text);
   const isScript = commands.length === 0 && /^\s*[0-9]*<<-?\s*\S+\s*$/.test(text);
-  const [first] = commands;
+  const first = commands[0];
   const fedShell = first !== undefined && isShell(first.texts[0] ?? "") && readsInput(first)
     ? first
     : undefined;
@@ -138,7 +146,7 @@ function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
   const program = /^#!(.*)/.exec(content)?.[1]?.trim() ?? "";
   if (isScript && program !== "" && !/\b(sh|bash|dash|ash|zsh|ksh)\b/.test(program)) {
     const [path = "", ...words] = program.split(/\s+/);
-    return [new ShellCommand([posix.basename(path), ...words])];
+    return [literalCommand([posix.basename(path), ...words])];
   }
   if (fedShell === undefined) return shellCommands(content);
   knownInner.set(fedShell, shellCommands(content));

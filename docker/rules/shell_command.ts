@@ -21,6 +21,9 @@ export const NOT_LITERAL = 1;
 /** Also {@linkcode NOT_LITERAL}. */
 export const PATTERN = 3;
 
+/** Unquoted, these make a pattern of a word. */
+const patternCharacters = /[*?[]/;
+
 /** A simple command: what stands in command position, and its arguments. */
 export class ShellCommand {
   #words: readonly ShellWord[] | undefined;
@@ -29,7 +32,7 @@ export class ShellCommand {
   /**
    * @param texts the words without quotes and escapes, and without assignments before them; at least one
    * @param offset of the first word in the text
-   * @param marks of words that are not what they say, by their index: {@linkcode NOT_LITERAL}…
+   * @param marks by their index, of words that do not stand as they are written: {@linkcode NOT_LITERAL}…
    */
   constructor(
     readonly texts: readonly string[],
@@ -42,7 +45,9 @@ export class ShellCommand {
 
   /** The words with what is known of them; made when asked for, as the texts alone mostly do. */
   get words(): readonly ShellWord[] {
-    return this.#words ??= this.texts.map((text, index) => shellWord(text, this.#marks[index]));
+    return this.#words ??= this.texts.map((text, index) =>
+      shellWord(text, this.#marks[index] ?? (patternCharacters.test(text) ? PATTERN : 0))
+    );
   }
 
   /** The same at another offset. */
@@ -55,6 +60,11 @@ export class ShellCommand {
     const { texts, offset, redirections } = this;
     return new ShellCommand(texts.slice(index), offset, redirections, this.#marks.slice(index));
   }
+}
+
+/** A command whose words no shell reads: they are what they say. */
+export function literalCommand(texts: readonly string[]): ShellCommand {
+  return new ShellCommand(texts, 0, [], texts.map(() => 0));
 }
 
 /** A word by its text and mark. */

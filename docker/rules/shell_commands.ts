@@ -10,23 +10,29 @@ import {
 } from "./shell_spans.ts";
 import { wordEnds, WordReader } from "./word_reader.ts";
 
-/** Words after which another command begins. */
-const openers: ReadonlySet<string> = new Set([
-  ...["if", "then", "elif", "else", "do", "while", "until", "!", "{", "time", "function"],
+/** Words before and after commands. */
+const keywords: ReadonlySet<string> = new Set([
+  ...["if", "then", "elif", "else", "do", "while", "until", "!", "{", "time"],
+  ...["fi", "done", "esac", "}"],
 ]);
-const closers: ReadonlySet<string> = new Set(["fi", "done", "esac", "}"]);
 
-/** Words that are what they say, and the blanks between them. */
-const plainWords = /[^\r\n;&|()<>'"\\$`*?[#]+/y;
+/** First words that are no command's, or not of a plain one. */
+const reserved: ReadonlySet<string> = new Set([...keywords, "function", "case", "[["]);
+
+/**
+ * Words that stand as they are written, with the blanks around them, and what ends their command. The
+ * first of them is no assignment.
+ */
+const plainWords =
+  /([ \t]*[^ \t\r\n;&|()<>'"\\$`#=]*(?:[ \t][^\r\n;&|()<>'"\\$`#]*)?)((?:&&|\|[|&]?|[;\n)]|&(?!>))[ \t\n]*)?/y;
 
 /** What separates words. */
 const blanks = /[ \t\r]+/y;
 
+const redirectionOperator = /<<<|<<-|<<|<>|<&|>>|>&|>\||<\(|>\(|<|>/y;
+
 /** The words of a text in which nothing else separates them. */
 const unseparated = /[^ \t]+/g;
-
-/** What ends a word and says nothing about it. */
-const separators: ReadonlySet<string> = new Set("\n;&|()");
 
 const none: readonly never[] = [];
 
@@ -44,9 +50,9 @@ class Scanner extends WordReader {
   /** Here-documents whose bodies begin after this line. */
   #heredocs: AnnouncedHeredoc[] = [];
   #texts: string[] = [];
-  /** Of those that are not what they say. */
-  #marks: number[] = [];
-  #redirections: Redirection[] = [];
+  /** Of those that do not stand as they are written. */
+  #marks: number[] | undefined;
+  #redirections: Redirection[] | undefined;
   #start = 0;
   /** Inside `case … in`, and whether a pattern comes next. */
   #cases: { inPattern: boolean }[] = [];
@@ -60,30 +66,41 @@ class Scanner extends WordReader {
 
   commands(): ShellCommand[] {
     const text = this.text;
-    for (;;) {
+    while (this.at < text.length) {
+      if (this.#plainWords()) continue;
       const character = text[this.at];
       if (character === undefined) break;
-      if (character === " " || character === "\t" || character === "\r") {
-        this.at = after(blanks, text, this.at);
-      } else if (character === "\n") {
-        this.at++;
-        this.#end();
-        if (this.#heredocs.length > 0) {
-          this.at = afterBodies(text, this.at, this.#heredocs);
-          this.#heredocs = [];
-        }
-      } else if (character === "\\" && text[this.at + 1] === "\n") this.at += 2;
+      if (wordEnds.has(character)) this.#between(character);
       else if (character === "#") this.at = lineEnd(text, this.at);
-      else if (character === ";" || character === "&" || character === "|") {
-        this.#separator(character);
-      } else if (character === "(" || character === ")") this.#parenthesis(character);
-      else if (character === "<" || character === ">") this.#redirect("");
-      else if (!this.#plainWords()) this.#word();
+      else if (character === "\\" && text[this.at + 1] === "\n") this.#continuations();
+      else this.#word();
     }
     this.#end();
     return this.#inOrder
       ? this.#commands
       : this.#commands.sort((one, other) => one.offset - other.offset);
+  }
+
+  #continuations(): void {
+    const { text } = this;
+    while (text[this.at] === "\\" && text[this.at + 1] === "\n") this.at += 2;
+  }
+
+  /** Takes what stands between words. */
+  #between(character: string): void {
+    if (character === " " || character === "\t" || character === "\r") {
+      this.at = after(blanks, this.text, this.at);
+    } else if (character === "\n") {
+      this.at++;
+      this.#end();
+      if (this.#heredocs.length > 0) {
+        this.at = afterBodies(this.text, this.at, this.#heredocs);
+        this.#heredocs = [];
+      }
+    } else if (character === ";" || character === "&" || character === "|") {
+      this.#separator(character);
+    } else if (character === "(" || character === ")") this.#parenthesis(character);
+    else this.#redirect("");
   }
 
   #separator(character: string): void {
@@ -148,10 +165,9 @@ class Scanner extends WordReader {
 
   #redirect(before: string): void {
     this.at += before.length;
-    const operator = /^(<<<|<<-|<<|<>|<&|>>|>&|>\||<\(|>\(|<|>)/.exec(
-      this.text.slice(this.at, this.at + 3),
-    )?.[0] ?? ">";
-    this.at += operator.length;
+    const end = after(redirectionOperator, this.text, this.at);
+    const operator = this.text.slice(this.at, end);
+    this.at = end;
     if (operator.endsWith("(")) return this.#end();
     while (this.text[this.at] === " " || this.text[this.at] === "\t") this.at++;
     const target = this.readWord();
@@ -159,24 +175,48 @@ class Scanner extends WordReader {
       this.#heredocs.push({ name: target, tabs: operator === "<<-" });
     } else {
       const redirection = { operator: before + operator, target: shellWord(target, this.mark) };
-      this.#redirections.push(redirection);
+      (this.#redirections ??= []).push(redirection);
     }
   }
 
-  /** Takes many words at once, where no word can be more than an argument. */
+  /**
+   * Takes many words at once, as far as they stand as they are written.
+   *
+   * @returns whether their command ends with them
+   */
   #plainWords(): boolean {
-    const first = this.#texts[0];
-    if (first === undefined || first === "case" || this.#cases.length > 0) return false;
-    const end = after(plainWords, this.text, this.at);
-    let run = this.text.slice(this.at, end);
+    const { text, at } = this;
+    const texts = this.#texts;
+    if (this.#cases.length > 0 || texts[0] === "case") return false;
+    plainWords.lastIndex = at;
+    const found = plainWords.exec(text);
+    const next = plainWords.lastIndex;
+    if (found === null || next === at) return false;
+    let plain = found[1] ?? "";
+    const isWhole = (found[2] !== undefined || next === text.length) && this.#heredocs.length === 0;
     // The last of them may go on, or be the number before a redirection.
-    if (!separators.has(this.text[end] ?? "\n")) {
-      run = run.slice(0, Math.max(run.lastIndexOf(" "), run.lastIndexOf("\t")) + 1);
+    if (!isWhole) {
+      plain = plain.slice(0, Math.max(plain.lastIndexOf(" "), plain.lastIndexOf("\t")) + 1);
     }
-    const words = run.match(unseparated);
-    if (words === null) return false;
-    for (let index = 0; index < words.length; index++) this.#texts.push(words[index] ?? "");
-    this.at += run.length;
+    const words = plain.match(unseparated);
+    this.at = at + plain.length;
+    if (words !== null && texts.length > 0) {
+      for (let index = 0; index < words.length; index++) texts.push(words[index] ?? "");
+    } else if (words !== null) {
+      let start = plain.indexOf(words[0]);
+      if (reserved.has(words[0])) {
+        start = passKeywords(words, plain);
+        if (reserved.has(words[0] ?? "")) {
+          this.at = at + start;
+          return false;
+        }
+      }
+      this.#texts = words;
+      this.#start = at + start;
+    }
+    if (!isWhole) return false;
+    this.at = next;
+    this.#end();
     return true;
   }
 
@@ -194,18 +234,15 @@ class Scanner extends WordReader {
     }
     const bare = this.text.slice(start, this.at);
     if (this.#texts.length === 0) {
-      if (openers.has(bare)) {
-        if (bare === "function") this.#passName();
-        return;
-      }
-      if (closers.has(bare)) {
+      if (bare === "function") return this.#passName();
+      if (keywords.has(bare)) {
         if (bare === "esac") this.#cases.pop();
         return;
       }
       if (bare.includes("=") && /^[A-Za-z_]\w*\+?=/.test(bare)) return;
       this.#start = start;
     }
-    if (this.mark !== 0) this.#marks[this.#texts.length] = this.mark;
+    if (this.mark !== 0 || word !== bare) (this.#marks ??= [])[this.#texts.length] = this.mark;
     this.#texts.push(word);
     if (bare === "in" && this.#texts[0] === "case") {
       this.#drop();
@@ -228,19 +265,33 @@ class Scanner extends WordReader {
   }
 
   #end(): void {
-    if (this.#texts.length === 0) {
-      if (this.#redirections.length > 0) this.#drop();
-      return;
+    const texts = this.#texts;
+    if (texts.length > 0) {
+      const redirections = this.#redirections ?? none;
+      this.#commands.push(
+        new ShellCommand(texts, this.#start, redirections, this.#marks ?? none),
+      );
     }
-    const redirections = this.#redirections.length === 0 ? none : this.#redirections;
-    const marks = this.#marks.length === 0 ? none : this.#marks;
-    this.#commands.push(new ShellCommand(this.#texts, this.#start, redirections, marks));
     this.#drop();
   }
 
   #drop(): void {
     this.#texts = [];
-    if (this.#marks.length > 0) this.#marks = [];
-    if (this.#redirections.length > 0) this.#redirections = [];
+    this.#marks = undefined;
+    this.#redirections = undefined;
   }
+}
+
+/**
+ * Takes keywords away from before a command, whose words stand in a text.
+ *
+ * @returns where in the text the command begins
+ */
+function passKeywords(words: string[], text: string): number {
+  let start = 0;
+  while (keywords.has(words[0] ?? "")) {
+    const keyword = words.shift() ?? "";
+    start = text.indexOf(keyword, start) + keyword.length;
+  }
+  return text.indexOf(words[0] ?? "", start);
 }

@@ -12,7 +12,7 @@ import { type ImageFile, ImageFiles } from "./image_files.ts";
 import { imageFiles, isCopied, type LayerSource } from "./layers.ts";
 import { leftOpen } from "./open_args.ts";
 import type { Need, Place, Protocol } from "./rule.ts";
-import { mayHold } from "./run_commands.ts";
+import { mayHold, runText } from "./run_commands.ts";
 import { entryScripts, type Script } from "./scripts.ts";
 import { effectiveSettings, type Settings } from "./settings.ts";
 
@@ -88,10 +88,19 @@ export class Subject {
   }
   #byKeyword: ReadonlyMap<string, readonly Instruction[]> | undefined;
 
-  /** The RUNs of the chain in which one of some texts may stand ({@linkcode mayHold}). */
-  runs(parts: readonly string[]): readonly Instruction[] {
-    return this.instructionsOf("RUN").filter((instruction) => mayHold(instruction, parts));
+  /** The RUNs of the chain in which something that is looked for may stand ({@linkcode mayHold}). */
+  runs(parts: readonly string[], pattern?: RegExp): readonly Instruction[] {
+    return this.instructionsOf("RUN").filter(this.#mayHold(parts, pattern));
   }
+
+  #mayHold(
+    parts: readonly string[],
+    pattern?: RegExp,
+  ): (instruction: Instruction, index: number) => boolean {
+    const texts = this.#runTexts ??= this.instructionsOf("RUN").map(runText);
+    return (_, index) => mayHold(texts[index] ?? null, parts, pattern);
+  }
+  #runTexts: readonly (string | null)[] | undefined;
 
   /** The stages that take part in the build: the chain, and what is copied from. */
   get usedStages(): readonly Stage[] {
@@ -119,7 +128,8 @@ export class Subject {
   }
 
   #isCopiedLast(path: string): boolean {
-    const lastRemoval = this.runs(removers).at(-1)?.startLine ?? 0;
+    const lastRemoval = this.instructionsOf("RUN").findLast(this.#mayHold(removers))?.startLine ??
+      0;
     // Stages below are written above.
     const copies = this.copies.filter(({ instruction }) => instruction.startLine > lastRemoval);
     return isCopied(path, { copies, settings: this.settings }, this.#layerSource());

@@ -9,6 +9,10 @@ export const wordEnds: ReadonlySet<string> = new Set(" \t\r\n;&|()<>");
 /** What means nothing but itself. */
 const plainText = /[^ \t\r\n;&|()<>'"\\$`*?[]+/y;
 
+/** A word that is one text in quotes, in which nothing but variables stands for something else. */
+const quotedWord =
+  /(?:"[^"\\$`]*(?:\$(?:[\w@*#?$!-]|\{[^}]*\})[^"\\$`]*){0,99}"|'[^']*')(?![^ \t\r\n;&|()<>])/y;
+
 const plainQuotedText = /[^"\\$`]+/y;
 
 /** A place in a script; what substitutions hold is left to whoever reads on. */
@@ -35,6 +39,13 @@ export abstract class WordReader {
       this.at = end;
       this.mark = 0;
       return text.slice(start, end);
+    }
+    const quoteEnd = end === start ? after(quotedWord, text, start) : start;
+    if (quoteEnd > start) {
+      const word = text.slice(start + 1, quoteEnd - 1);
+      this.at = quoteEnd;
+      this.mark = text[start] === '"' && word.includes("$") ? NOT_LITERAL : 0;
+      return word;
     }
     const parts: string[] = [];
     let literal = true;

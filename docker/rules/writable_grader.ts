@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { type Copy, destinationPath, matches } from "./copies.ts";
-import { givesOthersWrite, isOption, isSticky } from "./file_mode.ts";
+import { givesOthersWrite, isOption, isSticky, mayGiveOthersWrite } from "./file_mode.ts";
 import { nameWords } from "./path_words.ts";
 import type { Rule } from "./rule.ts";
 import { hasOption, startedCommands } from "./run_commands.ts";
@@ -28,21 +28,20 @@ export const writableGrader: Rule = {
   advice: "`a+rX`, and one separate scratch directory",
   *check(subject) {
     for (const copy of subject.copies) {
-      const at = subject.at(copy.instruction);
       if (typeof copy.chmod === "string" && opensCopied(copy, copy.chmod, subject)) {
         const message = `\`--chmod=${copy.chmod}\` lets learner code rewrite what is copied`;
-        yield { severity: "warning", message, at };
+        yield { severity: "warning", message, at: subject.at(copy.instruction) };
       } else if (
-        /^1000(:|$)/.test(copy.chown ?? "") &&
+        copy.chown !== undefined && /^1000(:|$)/.test(copy.chown ?? "") &&
         copy.sources.some(({ text }) => nameWords(text ?? "").some((word) => judges.test(word)))
       ) {
         const message = "Tests or solutions belong to the uid that learner code runs under";
-        yield { severity: "info", message, at };
+        yield { severity: "info", message, at: subject.at(copy.instruction) };
       }
     }
     let landings: readonly Landing[] | undefined;
     const grader = { subject, landings: () => landings ??= landingsOf(subject) };
-    for (const instruction of subject.runs(["chmod"])) {
+    for (const instruction of subject.runs(["chmod"], mayGiveOthersWrite)) {
       const start = subject.settings.workdirAt.get(instruction);
       let workdir = start === null ? undefined : start ?? "/";
       const commands = startedCommands(instruction);
