@@ -8,8 +8,6 @@ import { shellCommands } from "./shell_commands.ts";
 
 /** What was found out about a RUN, each part once it was asked for. */
 interface Reading {
-  /** All that it may run, `null` where that takes a closer look. */
-  text?: string | null;
   outer?: readonly ShellCommand[];
   all?: readonly ShellCommand[];
   started?: readonly ShellCommand[];
@@ -88,27 +86,6 @@ function readsInput(command: ShellCommand): boolean {
 
 function isShell(program: string): boolean {
   return shells.has(posix.basename(program));
-}
-
-/** Quotes and escapes inside of a word, which then does not stand in the text. */
-const brokenWord = /\w["'\\][\n"'\\]*\w/;
-
-/**
- * Whether one of some texts may stand in a word of {@linkcode startedCommands}: says no at once where
- * most RUNs have nothing to do with a rule. No regular expressions, as each takes a tenth of a
- * millisecond to be compiled.
- */
-export function mayHold(instruction: Instruction, parts: readonly string[]): boolean {
-  const reading = readingOf(instruction);
-  const text = reading.text === undefined ? reading.text = plainText(instruction) : reading.text;
-  return text === null || parts.some((part) => text.includes(part));
-}
-
-function plainText({ json, rest, heredocs }: Instruction): string | null {
-  const text = heredocs.length === 0
-    ? rest.value
-    : [rest.value, ...heredocs.map(({ content }) => content)].join("\n");
-  return json !== undefined || brokenWord.test(text) ? null : text;
 }
 
 /** As {@linkcode runCommands}, with what `exec`, `env` and `sudo` start as well. */

@@ -12,7 +12,7 @@ import { type ImageFile, ImageFiles } from "./image_files.ts";
 import { imageFiles, isCopied, type LayerSource } from "./layers.ts";
 import { leftOpen } from "./open_args.ts";
 import type { Need, Place, Protocol } from "./rule.ts";
-import { mayHold } from "./run_commands.ts";
+import { RunTexts } from "./run_texts.ts";
 import { entryScripts, type Script } from "./scripts.ts";
 import { effectiveSettings, type Settings } from "./settings.ts";
 
@@ -88,10 +88,12 @@ export class Subject {
   }
   #byKeyword: ReadonlyMap<string, readonly Instruction[]> | undefined;
 
-  /** The RUNs of the chain in which one of some texts may stand ({@linkcode mayHold}). */
+  /** The RUNs of the chain in which one of some texts may stand. */
   runs(parts: readonly string[]): readonly Instruction[] {
-    return this.instructionsOf("RUN").filter((instruction) => mayHold(instruction, parts));
+    this.#runTexts ??= new RunTexts(this.instructionsOf("RUN"));
+    return this.#runTexts.holding(parts);
   }
+  #runTexts: RunTexts | undefined;
 
   /** The stages that take part in the build: the chain, and what is copied from. */
   get usedStages(): readonly Stage[] {
@@ -101,11 +103,15 @@ export class Subject {
 
   /** The COPY and ADD of the chain. */
   get copies(): readonly Copy[] {
-    return this.#copies ??= this.instructions
-      .filter(({ instruction: keyword }) => keyword === "COPY" || keyword === "ADD")
-      .flatMap((one) => readCopy(one, this.dockerfile.resolved.get(one)) ?? []);
+    return this.#copies ??= copiesOf(this.instructions, this.dockerfile);
   }
   #copies: readonly Copy[] | undefined;
+
+  /** All that COPY and ADD name, in one text: says at once that nothing of a kind is among it. */
+  get copiedNames(): string {
+    return this.#copiedNames ??= this.copies.map(({ texts }) => texts.join("\n")).join("\n");
+  }
+  #copiedNames: string | undefined;
 
   get files(): ImageFiles {
     return this.#files ??= this.image === undefined ? this.#layers() : probed(this.image);
@@ -221,6 +227,17 @@ export class Subject {
 
 let empty: Dockerfile | undefined;
 
+function copiesOf(instructions: readonly Instruction[], dockerfile: Dockerfile): Copy[] {
+  const copies: Copy[] = [];
+  for (const instruction of instructions) {
+    const { instruction: keyword } = instruction;
+    if (keyword !== "COPY" && keyword !== "ADD") continue;
+    const copy = readCopy(instruction, dockerfile);
+    if (copy !== undefined) copies.push(copy);
+  }
+  return copies;
+}
+
 /** In place of a Dockerfile where there is only an image. */
 function nothing(): Dockerfile {
   return empty ??= { ...parseDockerfile("#"), diagnostics: [] };
@@ -234,8 +251,11 @@ function usedStages(
   const visit = (stage: Stage | undefined) => {
     if (stage === undefined || used.has(stage)) return;
     used.add(stage);
+    // There is none before the first one.
+    if (stage.index === 0) return;
     if (stage.base.kind === "stage") visit(stages[stage.base.index]);
     for (const instruction of stage.instructions) {
+      if (instruction.flags.length === 0) continue;
       const from = instruction.instruction === "COPY"
         ? instruction.flags.find(({ name }) => name === "from")?.value
         : instruction.instruction === "RUN"

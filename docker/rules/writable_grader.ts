@@ -28,16 +28,15 @@ export const writableGrader: Rule = {
   advice: "`a+rX`, and one separate scratch directory",
   *check(subject) {
     for (const copy of subject.copies) {
-      const at = subject.at(copy.instruction);
       if (typeof copy.chmod === "string" && opensCopied(copy, copy.chmod, subject)) {
         const message = `\`--chmod=${copy.chmod}\` lets learner code rewrite what is copied`;
-        yield { severity: "warning", message, at };
+        yield { severity: "warning", message, at: subject.at(copy.instruction) };
       } else if (
         /^1000(:|$)/.test(copy.chown ?? "") &&
         copy.sources.some(({ text }) => nameWords(text ?? "").some((word) => judges.test(word)))
       ) {
         const message = "Tests or solutions belong to the uid that learner code runs under";
-        yield { severity: "info", message, at };
+        yield { severity: "info", message, at: subject.at(copy.instruction) };
       }
     }
     let landings: readonly Landing[] | undefined;
