@@ -10,21 +10,12 @@ export class RunTexts {
   readonly #runs: readonly Instruction[];
   /** `null` where that takes a closer look. */
   readonly #texts: readonly (string | null)[];
-  readonly #unclear: readonly Instruction[];
   readonly #all: string;
 
   constructor(runs: readonly Instruction[]) {
-    const texts: (string | null)[] = [];
-    const unclear: Instruction[] = [];
-    for (const run of runs) {
-      const text = plainText(run);
-      texts.push(text);
-      if (text === null) unclear.push(run);
-    }
     this.#runs = runs;
-    this.#texts = texts;
-    this.#unclear = unclear;
-    this.#all = texts.join("\n");
+    this.#texts = runs.map(plainText);
+    this.#all = this.#texts.join("\n");
   }
 
   /**
@@ -33,11 +24,15 @@ export class RunTexts {
    */
   holding(parts: readonly string[]): readonly Instruction[] {
     const present = parts.filter((part) => this.#all.includes(part));
-    if (present.length === 0) return this.#unclear;
-    return this.#runs.filter((_, index) => {
+    if (present.length === 0 && !this.#texts.includes(null)) return [];
+    const found: Instruction[] = [];
+    for (let index = 0; index < this.#runs.length; index++) {
+      const run = this.#runs[index];
       const text = this.#texts[index] ?? null;
-      return text === null || present.some((part) => text.includes(part));
-    });
+      if (run === undefined) continue;
+      if (text === null || present.some((part) => text.includes(part))) found.push(run);
+    }
+    return found;
   }
 }
 

@@ -48,9 +48,10 @@ export const secrets: Rule = {
 };
 
 function* namedVariables(subject: Subject): Generator<Finding> {
-  for (const instruction of [...subject.instructionsOf("ARG"), ...subject.instructionsOf("ENV")]) {
-    const { instruction: keyword, rest, args = [] } = instruction;
-    if (!mayBeSecret.test(rest.value)) continue;
+  const all = [...subject.instructionsOf("ARG"), ...subject.instructionsOf("ENV")];
+  const isLikely = mayBeSecret.test(all.map(({ rest }) => rest.value).join("\n"));
+  for (const instruction of isLikely ? all : []) {
+    const { instruction: keyword, args = [] } = instruction;
     const variables = keyword === "ARG"
       ? args.map(({ value: text }) => {
         const [name = "", value] = text.split("=", 2);

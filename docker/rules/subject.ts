@@ -61,7 +61,8 @@ export class Subject {
     this.context = context;
     this.image = image;
     this.chain = stageChain(this.dockerfile);
-    this.instructions = this.chain.flatMap(({ instructions }) => instructions);
+    const parts = this.chain.map(({ instructions }) => instructions);
+    this.instructions = ([] as Instruction[]).concat(...parts);
     this.settings = image === undefined
       ? effectiveSettings(this.chain, this.dockerfile, (instruction) => this.at(instruction))
       : imageSettings(image, this.wholeFile);
@@ -103,7 +104,10 @@ export class Subject {
 
   /** The COPY and ADD of the chain. */
   get copies(): readonly Copy[] {
-    return this.#copies ??= copiesOf(this.instructions, this.dockerfile);
+    return this.#copies ??= [...this.instructionsOf("COPY"), ...this.instructionsOf("ADD")]
+      .sort((one, other) => one.startLine - other.startLine)
+      .map((one) => readCopy(one, this.dockerfile))
+      .filter((copy) => copy !== undefined);
   }
   #copies: readonly Copy[] | undefined;
 
@@ -168,7 +172,7 @@ export class Subject {
     // Without a context, nothing but here-documents brings text into the image.
     const hasTexts = this.context !== undefined ||
       this.dockerfile.instructions.some(({ instruction, heredocs }) =>
-        instruction !== "RUN" && heredocs.length > 0
+        heredocs.length > 0 && instruction !== "RUN"
       );
     return hasTexts && this.mentions(/feedback\.json/);
   }
@@ -226,17 +230,6 @@ export class Subject {
 }
 
 let empty: Dockerfile | undefined;
-
-function copiesOf(instructions: readonly Instruction[], dockerfile: Dockerfile): Copy[] {
-  const copies: Copy[] = [];
-  for (const instruction of instructions) {
-    const { instruction: keyword } = instruction;
-    if (keyword !== "COPY" && keyword !== "ADD") continue;
-    const copy = readCopy(instruction, dockerfile);
-    if (copy !== undefined) copies.push(copy);
-  }
-  return copies;
-}
 
 /** In place of a Dockerfile where there is only an image. */
 function nothing(): Dockerfile {
