@@ -1,4 +1,4 @@
-import { matches } from "./copies.ts";
+import { type Copy, matches } from "./copies.ts";
 import { nameWords } from "./path_words.ts";
 import type { Rule } from "./rule.ts";
 import { stageFiles } from "./stage_files.ts";
@@ -28,8 +28,9 @@ export const answersInImage: Rule = {
   advice: "ship expected outputs or hashes; load and delete before running learner code; keep " +
     "samples out of the image",
   *check(subject) {
+    const mayBeNamed = mayBeAnswer.test(subject.copiedNames);
     for (const copy of subject.copies) {
-      const path = foundPath(subject, copy);
+      const path = (mayBeNamed ? namedPath(copy) : undefined) ?? takenPath(subject, copy);
       if (path === undefined) continue;
       yield {
         severity: "warning",
@@ -40,11 +41,13 @@ export const answersInImage: Rule = {
   },
 };
 
-function foundPath(subject: Subject, copy: Subject["copies"][number]): string | undefined {
+function namedPath({ texts }: Copy): string | undefined {
+  return texts.find((path) => path !== undefined && isAnswer(path));
+}
+
+/** Of what is copied, a path that the instruction itself does not name. */
+function takenPath(subject: Subject, copy: Copy): string | undefined {
   const { context } = subject;
-  const written = [...copy.sources.map(({ text }) => text), copy.destination.text];
-  const named = written.find((path) => path !== undefined && isAnswer(path));
-  if (named !== undefined) return named;
   if (copy.from !== undefined) return stageFiles(subject, copy).find(isAnswer);
   if (context === undefined) return undefined;
   for (const { text, kind } of copy.sources) {

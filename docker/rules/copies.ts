@@ -1,7 +1,7 @@
 /** COPY and ADD: what they take, and where it lands. */
 
 import { posix } from "node:path";
-import type { Flag, Heredoc, Instruction, Resolved, Word } from "../dockerfile/ast.ts";
+import type { Dockerfile, Heredoc, Instruction, Resolved, Word } from "../dockerfile/ast.ts";
 import { heredocWord } from "../dockerfile/heredocs.ts";
 import type { Context, ContextFile } from "./context.ts";
 import { Glob } from "./glob.ts";
@@ -18,52 +18,79 @@ export interface CopySource {
 }
 
 /** A COPY or ADD of the Dockerfile. */
-export interface Copy {
-  instruction: Instruction;
-  sources: readonly CopySource[];
-  destination: { text: string | undefined; word: Word };
+export class Copy {
+  /** What the sources say, and last the destination; `undefined` where that is not known. */
+  readonly texts: Resolved["words"];
+  readonly destination: { text: string | undefined; word: Word };
   /** Value of `--from`. */
-  from: string | undefined;
+  readonly from: string | undefined = undefined;
   /** As it is after variables were put in; `undefined` when absent, `null` when not known. */
-  chmod: string | null | undefined;
-  chown: string | null | undefined;
-  excludes: readonly string[];
-  parents: boolean;
+  readonly chmod: string | null | undefined = undefined;
+  readonly chown: string | null | undefined = undefined;
+  readonly parents: boolean = false;
+  #sources: readonly CopySource[] | undefined;
+
+  constructor(
+    readonly instruction: Instruction,
+    destination: Word,
+    { words, flags: values }: Resolved,
+  ) {
+    this.texts = words;
+    this.destination = { text: words[words.length - 1], word: destination };
+    // Of those written twice the first one counts.
+    for (const flag of instruction.flags.toReversed()) {
+      switch (flag.name) {
+        case "from":
+          this.from = flag.value;
+          break;
+        case "chmod":
+          this.chmod = values.get(flag) ?? null;
+          break;
+        case "chown":
+          this.chown = values.get(flag) ?? null;
+          break;
+        case "parents":
+          this.parents = flag.value?.toLowerCase() !== "false";
+      }
+    }
+  }
+
+  /** Found out when asked for: of most a rule knows at once that it has nothing to say of them. */
+  get sources(): readonly CopySource[] {
+    return this.#sources ??= readSources(this.instruction, this.texts);
+  }
+
+  get excludes(): readonly string[] {
+    return this.instruction.flags.flatMap(({ name, value }) =>
+      name === "exclude" && value !== undefined ? [value] : []
+    );
+  }
 }
 
 /** Reads a COPY or ADD; `undefined` for one that cannot be built. */
 export function readCopy(
   instruction: Instruction,
-  resolved: Resolved | undefined,
+  { resolved }: Pick<Dockerfile, "resolved">,
 ): Copy | undefined {
   const written = instruction.json ?? instruction.args ?? [];
-  const word = written.at(-1);
-  if (written.length < 2 || word === undefined) return undefined;
+  const destination = written.at(-1);
+  const values = resolved.get(instruction);
+  if (written.length < 2 || destination === undefined || values === undefined) return undefined;
+  return new Copy(instruction, destination, values);
+}
+
+function readSources(instruction: Instruction, texts: Resolved["words"]): CopySource[] {
+  const written = instruction.json ?? instruction.args ?? [];
   const bodies = [...instruction.heredocs];
-  const sources = written.slice(0, -1).map((source, index): CopySource => {
-    const text = resolved?.words[index];
-    if (instruction.json === undefined && heredocWord(source.value) !== undefined) {
-      return { text, word: source, heredoc: bodies.shift(), kind: "heredoc" };
+  return written.slice(0, -1).map((word, index): CopySource => {
+    const text = texts[index];
+    if (instruction.json === undefined && heredocWord(word.value) !== undefined) {
+      return { text, word, heredoc: bodies.shift(), kind: "heredoc" };
     }
     const isUrl = instruction.instruction === "ADD" &&
-      /^(https?:\/\/|git@|git:\/\/|ssh:\/\/)/i.test(text ?? source.value);
-    return { text, word: source, heredoc: undefined, kind: isUrl ? "url" : "path" };
+      /^(https?:\/\/|git@|git:\/\/|ssh:\/\/)/i.test(text ?? word.value);
+    return { text, word, heredoc: undefined, kind: isUrl ? "url" : "path" };
   });
-  const flag = (name: string) => instruction.flags.find((one) => one.name === name);
-  const value = (one: Flag | undefined) =>
-    one === undefined ? undefined : resolved?.flags.get(one) ?? null;
-  return {
-    instruction,
-    sources,
-    destination: { text: resolved?.words[written.length - 1], word },
-    from: flag("from")?.value,
-    chmod: value(flag("chmod")),
-    chown: value(flag("chown")),
-    excludes: instruction.flags.flatMap((one) =>
-      one.name === "exclude" && one.value !== undefined ? [one.value] : []
-    ),
-    parents: flag("parents") !== undefined && flag("parents")?.value?.toLowerCase() !== "false",
-  };
 }
 
 /** The destination as an absolute path, a slash at its end kept; `undefined` if it is not known. */

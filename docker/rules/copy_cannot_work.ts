@@ -32,28 +32,34 @@ export const copyCannotWork: Rule = {
       if (instruction === undefined) continue;
       yield { severity: "error", message, at: subject.at(instruction, range) };
     }
+    const mayMiss = subject.context !== undefined || subject.copiedNames.includes("..");
     for (const copy of subject.copies) {
-      const finding = problem(copy, subject);
+      const finding = (mayMiss ? unusable(copy, subject) : undefined) ?? ambiguous(copy, subject);
       if (finding !== undefined) yield finding;
     }
   },
 };
 
-function problem(copy: Copy, subject: Subject): Finding | undefined {
-  const { instruction, sources, destination, from } = copy;
-  if (from === undefined) {
-    for (const { text, kind, word } of sources) {
-      if (kind !== "path" || text === undefined) continue;
-      const message = leavesContext(text)
-        ? `\`${text}\` lies outside of the context`
-        : subject.context === undefined
-        ? undefined
-        : missing(text, copy, subject.context);
-      if (message === undefined) continue;
-      return { severity: "error", message, at: subject.at(instruction, word.range) };
-    }
+/** A source that is not there. */
+function unusable(copy: Copy, subject: Subject): Finding | undefined {
+  if (copy.from !== undefined) return undefined;
+  for (const { text, kind, word } of copy.sources) {
+    if (kind !== "path" || text === undefined) continue;
+    const message = leavesContext(text)
+      ? `\`${text}\` lies outside of the context`
+      : subject.context === undefined
+      ? undefined
+      : missing(text, copy, subject.context);
+    if (message === undefined) continue;
+    return { severity: "error", message, at: subject.at(copy.instruction, word.range) };
   }
-  const many = sources.length > 1 || takesSeveral(copy, subject.context);
+  return undefined;
+}
+
+/** Several sources, and a destination that is not known to be a folder. */
+function ambiguous(copy: Copy, subject: Subject): Finding | undefined {
+  const { instruction, texts, destination } = copy;
+  const many = texts.length > 2 || takesSeveral(copy, subject.context);
   const { text, word } = destination;
   if (
     !many || text === undefined || text.endsWith("/") || /[/\\]$|^\.{1,2}$|\/\.{1,2}$/.test(text)
@@ -95,9 +101,9 @@ function isIgnored(path: string, { files }: Context): boolean {
   return known !== undefined && (known.path === path || known.ignored);
 }
 
-function takesSeveral({ sources, from, excludes }: Copy, context: Context | undefined): boolean {
-  const [only] = sources;
-  if (context === undefined || from !== undefined || only?.text === undefined) return false;
-  if (only.kind !== "path" || !isPattern(only.text)) return false;
-  return matches(context, only.text, excludes).length > 1;
+function takesSeveral(copy: Copy, context: Context | undefined): boolean {
+  if (context === undefined || copy.from !== undefined) return false;
+  const [only] = copy.sources;
+  if (only?.text === undefined || only.kind !== "path" || !isPattern(only.text)) return false;
+  return matches(context, only.text, copy.excludes).length > 1;
 }

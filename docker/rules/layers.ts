@@ -54,7 +54,7 @@ export function imageFiles(source: LayerSource, stage: Stage | undefined): Image
         }
         case "COPY":
         case "ADD": {
-          const copy = readCopy(instruction, source.dockerfile.resolved.get(instruction));
+          const copy = readCopy(instruction, source.dockerfile);
           if (copy === undefined) break;
           const folder = folderAt(instruction, workdirs, files);
           applyCopy(copy, { source, files, ...folder, stageFiles });

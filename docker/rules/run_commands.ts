@@ -102,31 +102,6 @@ function isShell(program: string): boolean {
   return shells.has(posix.basename(program));
 }
 
-/** Quotes and escapes inside of a word, which then does not stand in the text. */
-const brokenWord = /\w["'\\][\n"'\\]*\w/;
-
-/** All that a RUN may run, as one text; `null` where that takes a closer look. */
-export function runText({ json, rest, heredocs }: Instruction): string | null {
-  const text = heredocs.length === 0
-    ? rest.value
-    : [rest.value, ...heredocs.map(({ content }) => content)].join("\n");
-  return json !== undefined || brokenWord.test(text) ? null : text;
-}
-
-/**
- * Whether one of some parts may stand in a word of {@linkcode startedCommands}, by the
- * {@linkcode runText} of a RUN: says no at once where most RUNs have nothing to do with a rule. What a
- * `pattern` does not match holds none either; as it takes a tenth of a millisecond to be compiled, the
- * parts come first.
- */
-export function mayHold(text: string | null, parts: readonly string[], pattern?: RegExp): boolean {
-  if (text === null) return true;
-  for (let index = 0; index < parts.length; index++) {
-    if (text.includes(parts[index] ?? "")) return pattern === undefined || pattern.test(text);
-  }
-  return false;
-}
-
 function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
   if (json !== undefined) {
     return json.length === 0 ? [] : [literalCommand(json.map(({ value }) => value))];

@@ -35,7 +35,9 @@ export const secrets: Rule = {
   advice: "`RUN --mount=type=secret`; an ignore file; and replace the secret, as it is known now",
   *check(subject) {
     yield* namedVariables(subject);
+    const mayBeNamed = mayBeSecretPath.test(subject.copiedNames);
     for (const copy of subject.copies) {
+      if (!mayBeNamed && copy.from === undefined && subject.context === undefined) continue;
       const path = copiedSecret(subject, copy);
       if (path === undefined) continue;
       const message = `\`${path}\` looks like a secret, and it is copied into the image`;
@@ -46,9 +48,10 @@ export const secrets: Rule = {
 };
 
 function* namedVariables(subject: Subject): Generator<Finding> {
-  for (const instruction of subject.instructions) {
-    const { instruction: keyword, rest, args = [] } = instruction;
-    if (keyword !== "ARG" && keyword !== "ENV" || !mayBeSecret.test(rest.value)) continue;
+  const all = [...subject.instructionsOf("ARG"), ...subject.instructionsOf("ENV")];
+  const isLikely = mayBeSecret.test(all.map(({ rest }) => rest.value).join("\n"));
+  for (const instruction of isLikely ? all : []) {
+    const { instruction: keyword, args = [] } = instruction;
     const variables = keyword === "ARG"
       ? args.map(({ value: text }) => {
         const [name = "", value] = text.split("=", 2);
@@ -123,6 +126,9 @@ function copiedSecret(
 
 /** Where images have the certificates of authorities, which are public. */
 const systemPath = /^\/?(etc|usr)\/.*\.pem$/;
+
+/** Without it, no path can be one of those below. */
+const mayBeSecretPath = /\.(env|netrc|npmrc|pypirc|pem|p12|aws|coursera)|oauth2_cache|id_/;
 
 const secretPath = new RegExp(
   [

@@ -30,7 +30,7 @@ export interface Settings {
   volumes: readonly Place[];
   exposed: readonly Place[];
   workdir: Workdir;
-  /** The working directory as each instruction finds it. */
+  /** The working directory as each RUN, COPY, ADD and WORKDIR finds it. */
   workdirAt: ReadonlyMap<Instruction, Workdir>;
   /** Where it is the base image's or below it: that part below, for those not directly in it. */
   workdirBelow: ReadonlyMap<Instruction, string>;
@@ -58,15 +58,22 @@ export function effectiveSettings(
   let user: Settings["user"];
   let workdir: Workdir;
   let below = "";
+  const note = (instruction: Instruction) => {
+    workdirAt.set(instruction, workdir);
+    if (below !== "" && workdir === undefined) workdirBelow.set(instruction, below);
+  };
   const wordsOf = (instruction: Instruction) => resolved.get(instruction)?.words ?? [];
   for (const { instructions, base } of chain) {
     if (base.kind === "scratch") workdir = "/";
     let ownCmd = false;
     let ownEntrypoint = false;
     for (const instruction of instructions) {
-      workdirAt.set(instruction, workdir);
-      if (below !== "" && workdir === undefined) workdirBelow.set(instruction, below);
       switch (instruction.instruction) {
+        case "RUN":
+        case "COPY":
+        case "ADD":
+          note(instruction);
+          break;
         case "ENTRYPOINT":
           entrypoint = startCommand(instruction, place);
           ownEntrypoint = true;
@@ -88,6 +95,7 @@ export function effectiveSettings(
           exposed.push(place(instruction));
           break;
         case "WORKDIR": {
+          note(instruction);
           const [value] = wordsOf(instruction);
           workdir = nextWorkdir(workdir, value);
           if (workdir === undefined) below = posix.join(below, value ?? "");

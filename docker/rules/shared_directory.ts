@@ -40,17 +40,21 @@ export const sharedDirectory: Rule = {
 function* placed(
   subject: Subject,
 ): Generator<{ instruction: Instruction; paths: readonly (string | undefined)[] }> {
-  for (const copy of subject.copies) {
-    const { instruction } = copy;
-    const workdir = subject.settings.workdirAt.get(instruction);
-    yield { instruction, paths: [destinationPath(copy, workdir)] };
-  }
-  const { dockerfile, settings: { workdirAt } } = subject;
-  for (const keyword of ["WORKDIR", "VOLUME"]) {
-    for (const instruction of subject.instructionsOf(keyword)) {
-      const paths = dockerfile.resolved.get(instruction)?.words ?? [];
-      const workdir = keyword === "WORKDIR" ? workdirAt.get(instruction) ?? undefined : undefined;
-      yield { instruction, paths: paths.map((path) => path && pathIn(workdir, path)) };
+  const { settings: { workdirAt } } = subject;
+  const folders = ["WORKDIR", "VOLUME"].flatMap((keyword) => subject.instructionsOf(keyword));
+  const wordsOf = (one: Instruction) => subject.dockerfile.resolved.get(one)?.words ?? [];
+  const isMentioned = subject.copiedNames.includes("shared") ||
+    folders.some((one) => wordsOf(one).some((word) => word?.includes("shared")));
+  if (isMentioned) {
+    for (const copy of subject.copies) {
+      const { instruction } = copy;
+      yield { instruction, paths: [destinationPath(copy, workdirAt.get(instruction))] };
+    }
+    for (const instruction of folders) {
+      const isWorkdir = instruction.instruction === "WORKDIR";
+      const workdir = isWorkdir ? workdirAt.get(instruction) ?? undefined : undefined;
+      const paths = wordsOf(instruction).map((path) => path && pathIn(workdir, path));
+      yield { instruction, paths };
     }
   }
   for (const instruction of subject.runs(["shared"])) {

@@ -12,7 +12,7 @@ import { type ImageFile, ImageFiles } from "./image_files.ts";
 import { imageFiles, isCopied, type LayerSource } from "./layers.ts";
 import { leftOpen } from "./open_args.ts";
 import type { Need, Place, Protocol } from "./rule.ts";
-import { mayHold, runText } from "./run_commands.ts";
+import { RunTexts } from "./run_texts.ts";
 import { entryScripts, type Script } from "./scripts.ts";
 import { effectiveSettings, type Settings } from "./settings.ts";
 
@@ -61,7 +61,8 @@ export class Subject {
     this.context = context;
     this.image = image;
     this.chain = stageChain(this.dockerfile);
-    this.instructions = this.chain.flatMap(({ instructions }) => instructions);
+    const parts = this.chain.map(({ instructions }) => instructions);
+    this.instructions = ([] as Instruction[]).concat(...parts);
     this.settings = image === undefined
       ? effectiveSettings(this.chain, this.dockerfile, (instruction) => this.at(instruction))
       : imageSettings(image, this.wholeFile);
@@ -88,19 +89,12 @@ export class Subject {
   }
   #byKeyword: ReadonlyMap<string, readonly Instruction[]> | undefined;
 
-  /** The RUNs of the chain in which something that is looked for may stand ({@linkcode mayHold}). */
+  /** The RUNs of the chain in which one of some texts may stand, and which match a pattern if there is one. */
   runs(parts: readonly string[], pattern?: RegExp): readonly Instruction[] {
-    return this.instructionsOf("RUN").filter(this.#mayHold(parts, pattern));
+    this.#runTexts ??= new RunTexts(this.instructionsOf("RUN"));
+    return this.#runTexts.holding(parts, pattern);
   }
-
-  #mayHold(
-    parts: readonly string[],
-    pattern?: RegExp,
-  ): (instruction: Instruction, index: number) => boolean {
-    const texts = this.#runTexts ??= this.instructionsOf("RUN").map(runText);
-    return (_, index) => mayHold(texts[index] ?? null, parts, pattern);
-  }
-  #runTexts: readonly (string | null)[] | undefined;
+  #runTexts: RunTexts | undefined;
 
   /** The stages that take part in the build: the chain, and what is copied from. */
   get usedStages(): readonly Stage[] {
@@ -110,11 +104,18 @@ export class Subject {
 
   /** The COPY and ADD of the chain. */
   get copies(): readonly Copy[] {
-    return this.#copies ??= this.instructions
-      .filter(({ instruction: keyword }) => keyword === "COPY" || keyword === "ADD")
-      .flatMap((one) => readCopy(one, this.dockerfile.resolved.get(one)) ?? []);
+    return this.#copies ??= [...this.instructionsOf("COPY"), ...this.instructionsOf("ADD")]
+      .sort((one, other) => one.startLine - other.startLine)
+      .map((one) => readCopy(one, this.dockerfile))
+      .filter((copy) => copy !== undefined);
   }
   #copies: readonly Copy[] | undefined;
+
+  /** All that COPY and ADD name, in one text: says at once that nothing of a kind is among it. */
+  get copiedNames(): string {
+    return this.#copiedNames ??= this.copies.map(({ texts }) => texts.join("\n")).join("\n");
+  }
+  #copiedNames: string | undefined;
 
   get files(): ImageFiles {
     return this.#files ??= this.image === undefined ? this.#layers() : probed(this.image);
@@ -172,7 +173,7 @@ export class Subject {
     // Without a context, nothing but here-documents brings text into the image.
     const hasTexts = this.context !== undefined ||
       this.dockerfile.instructions.some(({ instruction, heredocs }) =>
-        instruction !== "RUN" && heredocs.length > 0
+        heredocs.length > 0 && instruction !== "RUN"
       );
     return hasTexts && this.mentions(/feedback\.json/);
   }
@@ -244,8 +245,11 @@ function usedStages(
   const visit = (stage: Stage | undefined) => {
     if (stage === undefined || used.has(stage)) return;
     used.add(stage);
+    // There is none before the first one.
+    if (stage.index === 0) return;
     if (stage.base.kind === "stage") visit(stages[stage.base.index]);
     for (const instruction of stage.instructions) {
+      if (instruction.flags.length === 0) continue;
       const from = instruction.instruction === "COPY"
         ? instruction.flags.find(({ name }) => name === "from")?.value
         : instruction.instruction === "RUN"

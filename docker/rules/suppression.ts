@@ -35,6 +35,7 @@ export function ignoreComments(subject: Subject): IgnoreComment[] {
 }
 
 function* inDockerfile({ dockerfile, file }: Subject): Generator<IgnoreComment> {
+  if (!dockerfile.lines.join("\n").includes("cpg")) return;
   const found: { text: string; line: number }[] = [];
   for (let line = 1; line <= dockerfile.lines.length; line++) {
     const text = dockerfile.lines[line - 1] ?? "";

@@ -65,8 +65,8 @@ const changers = ["chmod", "chown", "install"];
 function* fromDockerfileAlone(subject: Subject): Generator<Finding> {
   let changes: Changes | undefined;
   for (const copy of subject.copies) {
-    if (copy.from !== undefined || !takesFiles(copy)) continue;
     if (copy.chmod !== undefined || copy.chown !== undefined) continue;
+    if (copy.from !== undefined || !takesFiles(copy)) continue;
     const to = destinationPath(copy, subject.settings.workdirAt.get(copy.instruction));
     changes ??= changesOf(subject);
     // Stages below are written above.
