@@ -129,8 +129,7 @@ export class Subject {
   }
 
   #isCopiedLast(path: string): boolean {
-    const lastRemoval = this.instructionsOf("RUN").findLast(this.#mayHold(removers))?.startLine ??
-      0;
+    const lastRemoval = this.runs(removers).at(-1)?.startLine ?? 0;
     // Stages below are written above.
     const copies = this.copies.filter(({ instruction }) => instruction.startLine > lastRemoval);
     return isCopied(path, { copies, settings: this.settings }, this.#layerSource());
