@@ -47,6 +47,9 @@ const engineFlags = [
   "--min-semi-space-size=4",
   // A code cache would tell how far another thread had come.
   "--no-concurrent-sparkplug",
+  // A regular expression would be made ready for an interpreter first, and compiled when it is used for
+  // the second time: nearly all are.
+  "--no-regexp-tier-up",
   // Most calls end before what the optimising compilers do for them is of any use: those wait.
   "--invocation-count-for-maglev=4000",
   "--invocation-count-for-turbofan=20000",
