@@ -85,7 +85,7 @@ export const prefixes: ReadonlySet<string> = new Set([
 /** The base name of the program a command starts. */
 export function programOf({ texts }: ShellCommand): string {
   const text = texts[0] ?? "";
-  return text.slice(text.lastIndexOf("/") + 1);
+  return text.includes("/") ? text.slice(text.lastIndexOf("/") + 1) : text;
 }
 
 /** Whether a command starts another one as `exec`, `sudo` and `env` do. */

@@ -206,7 +206,8 @@ class Scanner extends WordReader {
       let start = plain.indexOf(words[0]);
       if (reserved.has(words[0])) {
         start = passKeywords(words, plain);
-        if (reserved.has(words[0] ?? "")) {
+        const first = words[0] ?? "";
+        if (reserved.has(first) || first.includes("=")) {
           this.at = at + start;
           return false;
         }

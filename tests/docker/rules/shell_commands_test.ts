@@ -38,6 +38,24 @@ Deno.test("shellCommands() tells literal words, and places", () => {
   ]);
 });
 
+Deno.test("shellCommands() tells patterns from quoted ones", () => {
+  const commands = shellCommands(
+    'a *.c "*.c" \'[b]\' \'$X\' "$X" "$"; do fi b=c; { A=1 b d=e?;} f',
+  );
+  assert.deepEqual(
+    commands.map(({ words }) =>
+      words.map(({ text, literal, pattern }) => `${text} ${literal} ${pattern}`)
+    ),
+    [
+      ["a true false", "*.c false true", "*.c true false", "[b] true false"]
+        .concat(["$X true false", "$X false false", "$ true false"]),
+      ["b true false", "d=e? false true"],
+      ["f true false"],
+    ],
+  );
+  assert.deepEqual(commands.map(({ offset }) => offset), [0, 50, 59]);
+});
+
 Deno.test("shellCommands() takes very long texts", () => {
   for (const part of [" ", "\\\n", "a", "\n"]) {
     const text = `true; ${part.repeat(20_000_000)}`;
