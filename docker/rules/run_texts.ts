@@ -5,17 +5,34 @@ import type { Instruction } from "../dockerfile/ast.ts";
 /** Quotes and escapes inside of a word, which then does not stand in the text. */
 const brokenWord = /\w["'\\][\n"'\\]*\w/;
 
-/** Some RUNs, and the text of all that each may run. */
+/** Some RUNs, and the text of all that they may run. */
 export class RunTexts {
   readonly #runs: readonly Instruction[];
-  /** `null` where that takes a closer look. */
-  readonly #texts: readonly (string | null)[];
-  readonly #all: string;
+  /** Those where what may be run takes a closer look. */
+  readonly #unclear: ReadonlySet<Instruction>;
+  /** The texts of the others, one after the other. */
+  readonly #text: string;
+  /** Where in it the text of each RUN ends. */
+  readonly #ends: readonly number[];
 
   constructor(runs: readonly Instruction[]) {
+    const unclear = new Set<Instruction>();
+    const ends: number[] = [];
+    const texts: string[] = [];
+    let end = 0;
+    for (const run of runs) {
+      const text = plainText(run);
+      if (text === undefined) unclear.add(run);
+      else {
+        texts.push(text);
+        end += text.length + 1;
+      }
+      ends.push(end);
+    }
     this.#runs = runs;
-    this.#texts = runs.map(plainText);
-    this.#all = this.#texts.join("\n");
+    this.#unclear = unclear;
+    this.#text = texts.join("\n");
+    this.#ends = ends;
   }
 
   /**
@@ -23,25 +40,34 @@ export class RunTexts {
    * holds none either; as it takes a tenth of a millisecond to be compiled, the texts come first.
    */
   holding(parts: readonly string[], pattern?: RegExp): readonly Instruction[] {
-    const present = parts.filter((part) => this.#all.includes(part));
-    if (present.length === 0 && !this.#texts.includes(null)) return [];
-    const found: Instruction[] = [];
-    for (let index = 0; index < this.#runs.length; index++) {
-      const run = this.#runs[index];
-      const text = this.#texts[index] ?? null;
-      if (run === undefined) continue;
-      if (text === null) found.push(run);
-      else if (present.some((part) => text.includes(part)) && (pattern?.test(text) ?? true)) {
-        found.push(run);
-      }
+    const found = new Set(this.#unclear);
+    for (const part of parts) this.#find(part, found);
+    if (found.size === 0) return [];
+    return this.#runs.filter((run, index) =>
+      found.has(run) &&
+      (pattern === undefined || this.#unclear.has(run) || pattern.test(this.#textOf(index)))
+    );
+  }
+
+  #textOf(index: number): string {
+    return this.#text.slice(this.#ends[index - 1] ?? 0, this.#ends[index]);
+  }
+
+  #find(part: string, found: Set<Instruction>): void {
+    let index = 0;
+    let end = 0;
+    for (let at = this.#text.indexOf(part); at >= 0; at = this.#text.indexOf(part, end)) {
+      while (end <= at) end = this.#ends[index++] ?? Infinity;
+      const run = this.#runs[index - 1];
+      if (run !== undefined) found.add(run);
     }
-    return found;
   }
 }
 
-function plainText({ json, rest, heredocs }: Instruction): string | null {
+/** `undefined` where a word may be another one than is written. */
+function plainText({ json, rest, heredocs }: Instruction): string | undefined {
   const text = heredocs.length === 0
     ? rest.value
     : [rest.value, ...heredocs.map(({ content }) => content)].join("\n");
-  return json !== undefined || brokenWord.test(text) ? null : text;
+  return json !== undefined || brokenWord.test(text) ? undefined : text;
 }
