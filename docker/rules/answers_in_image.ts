@@ -60,11 +60,18 @@ function takenPath(subject: Subject, copy: Copy): string | undefined {
   return undefined;
 }
 
-/** A sample may be cut into words anywhere. */
-const sample = Array.from("samplesubmission").join("[^A-Za-z0-9/]*");
+/** A pattern of letters in either case: far less to compile than what the flag `i` makes of them. */
+function inAnyCase(letters: string, between = ""): string {
+  return Array.from(letters, (letter) => `[${letter}${letter.toUpperCase()}]`).join(between);
+}
 
-/** Without it, no part of a path can be one of the words above. */
-const mayBeAnswer = new RegExp(`solution|answer|key|reference|${sample}`, "i");
+/** Without it, no part of a path can be one of the words above, or a sample, which may be cut anywhere. */
+const mayBeAnswer = new RegExp(
+  [
+    ...["solution", "answer", "key", "reference"].map((word) => inAnyCase(word)),
+    inAnyCase("sample", "[^A-Za-z0-9/]*"),
+  ].join("|"),
+);
 
 /** Whether a part of a path says that answers are in it. */
 export function isAnswer(path: string): boolean {

@@ -5,10 +5,11 @@ import { withUnknownArgs } from "../dockerfile/variables.ts";
 
 /** Nobody knows what a build gives to an ARG without a value: rules must not take it for empty. */
 export function leftOpen(dockerfile: Dockerfile): Dockerfile {
-  const isOpen = dockerfile.instructions.some(({ instruction, args }) =>
-    instruction === "ARG" && args?.some(isOpenArg)
-  );
-  return isOpen ? { ...dockerfile, ...withUnknownArgs(dockerfile) } : dockerfile;
+  for (const { instruction, args } of dockerfile.instructions) {
+    if (instruction !== "ARG" || !args?.some(isOpenArg)) continue;
+    return { ...dockerfile, ...withUnknownArgs(dockerfile) };
+  }
+  return dockerfile;
 }
 
 function isOpenArg({ value }: Word): boolean {

@@ -49,8 +49,8 @@ export const secrets: Rule = {
 
 function* namedVariables(subject: Subject): Generator<Finding> {
   const all = [...subject.instructionsOf("ARG"), ...subject.instructionsOf("ENV")];
-  const isLikely = mayBeSecret.test(all.map(({ rest }) => rest.value).join("\n"));
-  for (const instruction of isLikely ? all : []) {
+  const texts = all.map(({ rest }) => rest.value).join("\n");
+  for (const instruction of texts !== "" && mayBeSecret.test(texts) ? all : []) {
     const { instruction: keyword, args = [] } = instruction;
     const variables = keyword === "ARG"
       ? args.map(({ value: text }) => {

@@ -69,6 +69,10 @@ export function effectiveSettings(
     let ownEntrypoint = false;
     for (const instruction of instructions) {
       switch (instruction.instruction) {
+        // Frequent, and no setting: not to be compared with all the others.
+        case "ARG":
+        case "LABEL":
+          break;
         case "RUN":
         case "COPY":
         case "ADD":
