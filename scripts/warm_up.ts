@@ -92,7 +92,7 @@ RUN pip install --no-cache-dir "pytest==\${RELEASE}" && python3 -m compileall .
  * file as long as the longest ones, with little to complain of.
  */
 const LONG_DOCKERFILE = `FROM debian:12.7-slim
-${PART.repeat(50)}COPY --chmod=0755 grade.py /grader/grade.py
+${PART.repeat(15)}COPY --chmod=0755 grade.py /grader/grade.py
 ENTRYPOINT ["/grader/grade.py"]
 `;
 
