@@ -52,6 +52,12 @@ Deno.test("Subject.runs() says no only where no word of a command has what is lo
   assert.ok(answers > 100);
 });
 
+Deno.test("Subject takes a very long chain of stages", () => {
+  const stages = Array.from({ length: 150_000 }, (_, at) => `FROM s${at - 1} AS s${at}\n`);
+  const { instructions } = subjectOf(`${stages.join("")}RUN a\n`);
+  assert.deepEqual(instructions.map(({ instruction }) => instruction), ["RUN"]);
+});
+
 Deno.test("Subject.mayHold() says of the entry script's path what the complete files say", () => {
   const lines = fc.oneof(
     runs,
