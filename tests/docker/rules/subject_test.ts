@@ -62,6 +62,7 @@ Deno.test("Subject takes a very long chain of stages", () => {
 Deno.test("Subject.runs() keeps what a word holds that is written in pieces", () => {
   const held = (text: string, part: string, pattern?: RegExp) =>
     subjectOf(`FROM debian:12-slim\n${text}`).runs([part], pattern).length > 0;
+  assert.ok(held("RUN python3 -m p$''ip install a\n", "pip"));
   assert.ok(held("RUN chmod 4$''755 /a\n", "chmod", maySetSetuid));
   for (const [mode, pattern] of [["4|755", maySetSetuid], ["u+|s", maySetSetuid]] as const) {
     assert.ok(held(pieces(mode), "chmod", pattern), mode);
