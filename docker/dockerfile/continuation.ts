@@ -66,7 +66,10 @@ export class Continuation {
   constructor(private readonly lines: readonly string[], private readonly extent: Extent) {
     const { startColumn, escape, cutOff } = extent;
     const whole = cutOff ? `${lines.join("\n")}\n` : lines.join("\n");
-    this.text = whole.slice(startColumn).replace(joints[escape], "");
+    // Very many lines would be too much for the regular expression.
+    this.text = lines.length < 1000
+      ? whole.slice(startColumn).replace(joints[escape], "")
+      : this.pieces.map(({ text }) => text).join("");
     this.isSuspect = suspect.test(whole);
   }
 

@@ -53,7 +53,7 @@ function announced(text: string): Announced[] {
  * its word.
  */
 const plainWord =
-  /(?:[^<\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|<(?!<))*<<[\t\r ]*(?:<<[\t\r ]*|[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000])*/g;
+  /(?<![^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000])(?:[^<\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|<(?!<))*<<[\t\r ]*(?:<<[\t\r ]*|[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000])*/g;
 
 /** The words of a line as they are written, of which those without `<<` may be missing. */
 function wordsOf(text: string): ShellWord[] {

@@ -3,7 +3,7 @@
 import type { Instruction } from "../dockerfile/ast.ts";
 
 /** Quotes and escapes inside of a word, which then does not stand in the text. */
-const brokenWord = /\w["'\\][\n"'\\]*\w/;
+const brokenWord = /\w\$?["'\\][\n"'\\]*\w/;
 
 /** Some RUNs, and the text of all that they may run. */
 export class RunTexts {

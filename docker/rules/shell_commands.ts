@@ -58,6 +58,8 @@ class Scanner extends WordReader {
   #cases: { inPattern: boolean }[] = [];
   /** Commands of substitutions are found before the one that they stand in. */
   #inOrder = true;
+  /** Words up to here were looked at together already: until a command begins, they are read singly. */
+  #lookedAt = 0;
 
   constructor(text: string, depth: number) {
     super(text);
@@ -188,6 +190,7 @@ class Scanner extends WordReader {
     const { text, at } = this;
     const texts = this.#texts;
     if (this.#cases.length > 0 || texts[0] === "case") return false;
+    if (texts.length === 0 && at < this.#lookedAt) return false;
     plainWords.lastIndex = at;
     const found = plainWords.exec(text);
     const next = plainWords.lastIndex;
@@ -209,6 +212,7 @@ class Scanner extends WordReader {
         const first = words[0] ?? "";
         if (reserved.has(first) || first.includes("=")) {
           this.at = at + start;
+          this.#lookedAt = at + plain.length;
           return false;
         }
       }
@@ -290,9 +294,11 @@ class Scanner extends WordReader {
  */
 function passKeywords(words: string[], text: string): number {
   let start = 0;
-  while (keywords.has(words[0] ?? "")) {
-    const keyword = words.shift() ?? "";
+  let count = 0;
+  for (; keywords.has(words[count] ?? ""); count++) {
+    const keyword = words[count] ?? "";
     start = text.indexOf(keyword, start) + keyword.length;
   }
+  words.splice(0, count);
   return text.indexOf(words[0] ?? "", start);
 }

@@ -62,7 +62,8 @@ export class Subject {
     this.image = image;
     this.chain = stageChain(this.dockerfile);
     const parts = this.chain.map(({ instructions }) => instructions);
-    this.instructions = ([] as Instruction[]).concat(...parts);
+    // Very many stages are more than a call takes arguments.
+    this.instructions = parts.length < 1000 ? ([] as Instruction[]).concat(...parts) : parts.flat();
     this.settings = image === undefined
       ? effectiveSettings(this.chain, this.dockerfile, (instruction) => this.at(instruction))
       : imageSettings(image, this.wholeFile);

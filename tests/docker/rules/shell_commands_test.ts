@@ -70,6 +70,12 @@ Deno.test("shellCommands() takes many brackets that nothing closes", () => {
   }
 });
 
+Deno.test("shellCommands() takes many keywords before a command", () => {
+  for (const part of ["do ", "do A=1 ", "function a ", "case a in esac "]) {
+    assert.deepEqual(names(`${part.repeat(50_000)}true`), ["true"], part);
+  }
+});
+
 Deno.test("shellCommands() ends for every text", () => {
   const alphabet = fc.constantFrom(
     ..."ab \t\n\r\ufeff\u00a0;&|()<>{}$`'\"\\#!*=-",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { mayGiveOthersWrite, maySetSetuid } from "../../../docker/rules/file_mode.ts";
 import { startedCommands } from "../../../docker/rules/run_commands.ts";
 import { subjectOf } from "../../support/subjects.ts";
 
@@ -51,6 +52,30 @@ Deno.test("Subject.runs() says no only where no word of a command has what is lo
   );
   assert.ok(answers > 100);
 });
+
+Deno.test("Subject takes a very long chain of stages", () => {
+  const stages = Array.from({ length: 150_000 }, (_, at) => `FROM s${at - 1} AS s${at}\n`);
+  const { instructions } = subjectOf(`${stages.join("")}RUN a\n`);
+  assert.deepEqual(instructions.map(({ instruction }) => instruction), ["RUN"]);
+});
+
+Deno.test("Subject.runs() keeps what a word holds that is written in pieces", () => {
+  const held = (text: string, part: string, pattern?: RegExp) =>
+    subjectOf(`FROM debian:12-slim\n${text}`).runs([part], pattern).length > 0;
+  assert.ok(held("RUN python3 -m p$''ip install a\n", "pip"));
+  assert.ok(held("RUN chmod 4$''755 /a\n", "chmod", maySetSetuid));
+  for (const [mode, pattern] of [["4|755", maySetSetuid], ["u+|s", maySetSetuid]] as const) {
+    assert.ok(held(pieces(mode), "chmod", pattern), mode);
+  }
+  for (const mode of ["o+|w", "o=|u", "77|7"]) {
+    assert.ok(held(pieces(mode), "chmod", mayGiveOthersWrite), mode);
+  }
+});
+
+/** A RUN whose mode goes on in the next line, which is indented. */
+function pieces(mode: string): string {
+  return `RUN <<-EOF\n\tchmod ${mode.replace("|", "\\\n\t")} /a\n\tEOF\n`;
+}
 
 Deno.test("Subject.mayHold() says of the entry script's path what the complete files say", () => {
   const lines = fc.oneof(
