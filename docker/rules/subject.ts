@@ -61,9 +61,7 @@ export class Subject {
     this.context = context;
     this.image = image;
     this.chain = stageChain(this.dockerfile);
-    const parts = this.chain.map(({ instructions }) => instructions);
-    // Very many stages are more than a call takes arguments.
-    this.instructions = parts.length < 1000 ? ([] as Instruction[]).concat(...parts) : parts.flat();
+    this.instructions = this.chain.map(({ instructions }) => instructions).flat();
     this.settings = image === undefined
       ? effectiveSettings(this.chain, this.dockerfile, (instruction) => this.at(instruction))
       : imageSettings(image, this.wholeFile);
