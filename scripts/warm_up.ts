@@ -99,7 +99,9 @@ ENTRYPOINT ["/grader/grade.py"]
 const FILES: Readonly<Record<string, string>> = {
   "Dockerfile": DOCKERFILE,
   "Dockerfile.long": LONG_DOCKERFILE,
-  ".dockerignore": "*.log\n!kept.log\n",
+  // The one that is looked for first: how far up the error of a file that is not there names its callers,
+  // for which V8 notes their lines, depends on how busy the machine is.
+  "Dockerfile.dockerignore": "*.log\n!kept.log\n",
   "grade.py": "#!/usr/bin/env python3\nprint('{}')\n",
   "run.sh": '#!/bin/sh\nexec sudo python3 /grader/grade.py "$@"\n',
   "submission/answer.txt": "42\n",
