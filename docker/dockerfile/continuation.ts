@@ -1,7 +1,7 @@
 /** Logical lines that go on over several physical ones (spec/dockerfile.md, section 3). */
 
 import type { Comment, Range } from "./ast.ts";
-import { skipSpace, trimSpace } from "./white_space.ts";
+import { skipSpace, SPACE_IN_LINE, trimSpace } from "./white_space.ts";
 
 /** A piece of a logical line: what one physical line contributes to it. */
 export interface Piece {
@@ -32,19 +32,17 @@ export function isSkipped(text: string): boolean {
 }
 
 /** An escape that continues a line, and the comments and blank lines after that. */
-const joints = {
-  "\\":
-    /\\[\t ]*\n(?:[\t\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*(?:#[^\n]*)?\n)*/g,
-  "`":
-    /`[\t ]*\n(?:[\t\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*(?:#[^\n]*)?\n)*/g,
-};
+function joint(escape: string): RegExp {
+  return new RegExp(`${escape}[\\t ]*\\n(?:[${SPACE_IN_LINE}]*(?:#[^\\n]*)?\\n)*`, "g");
+}
+
+const joints = { "\\": joint("\\\\"), "`": joint("`") };
 
 /** A blank line, or one that begins as an instruction does. */
-const suspect =
-  /\n(?:[\t\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*(?:\n|$)|[A-Z]+[\t\v\f\r ])/;
+const suspect = new RegExp(`\\n(?:[${SPACE_IN_LINE}]*(?:\\n|$)|[A-Z]+[\\t\\v\\f\\r ])`);
 
 /** Where a continuation stands in the file. */
-export interface Extent {
+export interface LineExtent {
   /** Number of its first physical line. */
   startLine: number;
   /** Offset of the text in that. */
@@ -63,7 +61,7 @@ export class Continuation {
   #parts: Parts | undefined;
 
   /** @param lines from the first line to the last, comments and blank ones too */
-  constructor(private readonly lines: readonly string[], private readonly extent: Extent) {
+  constructor(private readonly lines: readonly string[], private readonly extent: LineExtent) {
     const { startColumn, escape, cutOff } = extent;
     const whole = cutOff ? `${lines.join("\n")}\n` : lines.join("\n");
     // Very many lines would be too much for the regular expression.
@@ -100,7 +98,7 @@ interface Parts {
   empty: boolean;
 }
 
-function partsOf(lines: readonly string[], { startLine, startColumn, escape }: Extent): Parts {
+function partsOf(lines: readonly string[], { startLine, startColumn, escape }: LineExtent): Parts {
   const parts: Parts = { pieces: [], comments: [], empty: false };
   let offset = 0;
   for (const [index, line] of lines.entries()) {

@@ -6,6 +6,7 @@ import type { LineReader, LogicalLine } from "./logical_lines.ts";
 import type { Report } from "./diagnostics.ts";
 import { shown } from "./diagnostics.ts";
 import { readShellText } from "./shell_words.ts";
+import { SPACE_IN_LINE } from "./white_space.ts";
 import type { ShellWord } from "./word_list.ts";
 
 /** What the word of a here-document says about it. */
@@ -52,8 +53,11 @@ function announced(text: string): Announced[] {
  * A word with `<<` in it where nothing is quoted, escaped or put in: `<<` takes the blanks after it into
  * its word.
  */
-const plainWord =
-  /(?<![^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000])(?:[^<\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|<(?!<))*<<[\t\r ]*(?:<<[\t\r ]*|[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000])*/g;
+const plainWord = new RegExp(
+  `(?<![^\\n${SPACE_IN_LINE}])(?:[^<\\n${SPACE_IN_LINE}]|<(?!<))*<<[\\t\\r ]*` +
+    `(?:<<[\\t\\r ]*|[^\\n${SPACE_IN_LINE}])*`,
+  "g",
+);
 
 /** The words of a line as they are written, of which those without `<<` may be missing. */
 function wordsOf(text: string): ShellWord[] {
