@@ -30,6 +30,7 @@ Deno.test("redact() knows the places where secrets stand", async (t) => {
     "https://h/callback?code=s3cr3t&state=x",
     "grant_type=refresh_token&refresh_token=s3cr3t",
     '{"access_token": "s3cr3t", "refresh_token":"s3\\"cr3t s3cr3t"}',
+    '{"writeAccessToken" : "s3cr3t"}',
     "https://b.s3.amazonaws.com/k?X-Amz-Credential=s3cr3t&X-Amz-Signature=s3cr3t",
     "https://b.s3.amazonaws.com/k?AWSAccessKeyId=s3cr3t&Signature=s3cr3t",
   ];
