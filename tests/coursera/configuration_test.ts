@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { isLoopback } from "../../coursera/address.ts";
 import { ConfigurationError, readConfiguration } from "../../coursera/configuration.ts";
 import { readIn, temporaryHome } from "../support/fake_coursera_client.ts";
 
@@ -165,11 +164,4 @@ Deno.test("readConfiguration() wants the file that was named to be there", async
     name: "ConfigurationError",
     message: `Failed to read configuration "${join(home.path, "none.cfg")}": no such file`,
   });
-});
-
-Deno.test("isLoopback() knows this machine's names", () => {
-  for (const host of ["localhost", "127.0.0.1", "127.1.2.3", "[::1]"]) {
-    assert(isLoopback(host), host);
-  }
-  for (const host of ["localhost.h", "127.0.0.1.h", "[::2]", "h"]) assert(!isLoopback(host), host);
 });

@@ -48,3 +48,41 @@ Deno.test("sandboxArguments() drops exactly the part that an option lifts", () =
     assert.equal(sandboxArguments({ ...options, ...lifted }).join("\n"), expected);
   }
 });
+
+Deno.test("sandboxArguments() limits memory and swap together, however small the limit", () => {
+  for (const memoryMiB of [1, 512, 1024, 4096]) {
+    const args = sandboxArguments({ ...options, memoryMiB }).join(" ");
+    assert.ok(args.includes(` --memory ${memoryMiB}m --memory-swap ${memoryMiB}m `), args);
+  }
+});
+
+Deno.test("sandboxArguments() takes an entry point and keeps the arguments behind the image", () => {
+  const plain = sandboxArguments(options);
+  const at = plain.lastIndexOf("--");
+  assert.deepEqual(
+    sandboxArguments({ ...options, entrypoint: "/bin/ls" }),
+    plain.toSpliced(at, 0, "--entrypoint", "/bin/ls"),
+  );
+});
+
+Deno.test("sandboxArguments() writes each mount as one CSV record", () => {
+  const sources: [source: string, field: string][] = [
+    ["/a b=c", "source=/a b=c"],
+    ["/a,b", '"source=/a,b"'],
+    ['/"a"', '"source=/""a"""'],
+    ["/a\nb", '"source=/a\nb"'],
+  ];
+  const kinds = [
+    ["bind", false, ""],
+    ["bind", true, ",readonly"],
+    ["volume", false, ",volume-nocopy"],
+    ["volume", true, ",readonly,volume-nocopy"],
+  ] as const;
+  for (const [source, field] of sources) {
+    for (const [type, readOnly, end] of kinds) {
+      const mounts = [{ type, source, target: "/t", readOnly }];
+      const args = sandboxArguments({ ...options, mounts });
+      assert.equal(args[args.indexOf("--mount") + 1], `type=${type},${field},target=/t${end}`);
+    }
+  }
+});
