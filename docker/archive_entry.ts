@@ -15,6 +15,9 @@ export interface UnpackLimits {
 const LONGEST_NAME = 255;
 const LONGEST_PATH = 3000;
 
+/** Folders in each other: each costs a file handle while a tree is removed. */
+const DEEPEST = 128;
+
 /**
  * The parts of an entry's path below the folder it is unpacked into; none for the folder itself.
  *
@@ -29,22 +32,39 @@ export function entryParts(archive: string, name: string): string[] {
   if (bytes(name) > LONGEST_PATH || parts.some((part) => bytes(part) > LONGEST_NAME)) {
     throw refusal(archive, `the name of the entry "${visible(name.slice(0, 60))}…" is too long`);
   }
-  return parts.filter((part) => part !== "" && part !== ".");
+  const below = parts.filter((part) => part !== "" && part !== ".");
+  if (below.length > DEEPEST) {
+    throw refusal(archive, `the entry "${visible(name.slice(0, 60))}…" lies too deep`);
+  }
+  return below;
 }
 
-/** Counts what passes, for the sizes an archive states are only claims. */
-export function limitBytes(archive: string, room: number, limits: UnpackLimits) {
+/**
+ * Makes streams that count together what passes, for the sizes an archive states are only claims.
+ * The one in which the limit is passed fails.
+ */
+export function byteLimiter(
+  archive: string,
+  limits: UnpackLimits,
+): () => TransformStream<Uint8Array, Uint8Array> {
   let passed = 0;
-  return new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      limits.signal?.throwIfAborted();
-      passed += chunk.length;
-      if (passed > room) {
-        throw refusal(archive, `it unpacks to more than ${sizeText(limits.bytes)}`);
-      }
-      controller.enqueue(chunk);
-    },
-  });
+  return () =>
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        limits.signal?.throwIfAborted();
+        passed += chunk.length;
+        if (passed > limits.bytes) throw tooLarge(archive, limits);
+        controller.enqueue(chunk);
+      },
+    });
+}
+
+export function tooLarge(archive: string, { bytes }: UnpackLimits): UserError {
+  return refusal(archive, `it unpacks to more than ${sizeText(bytes)}`);
+}
+
+export function tooMany(archive: string, { entries }: UnpackLimits): UserError {
+  return refusal(archive, `it has more than ${entries} entries`);
 }
 
 /** An archive that breaks a rule is refused as a whole. */
@@ -55,6 +75,9 @@ export function refusal(archive: string, why: string): UserError {
 /** What went wrong while an archive was read, as the user's error where it is the archive's fault. */
 export function unreadable(archive: string, kind: string, error: unknown): unknown {
   if (error instanceof UserError || isDiskError(error)) return error;
+  if (error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotADirectory) {
+    return refusal(archive, "two of its entries need the same path");
+  }
   // An interruption is no fault of the archive.
   if (error instanceof Error && /^(AbortError|InterruptedError)$/.test(error.name)) return error;
   const reason = error instanceof Error ? visible(error.message) : "unknown";

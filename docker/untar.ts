@@ -1,7 +1,7 @@
 import { createTarDecoder, type ParsedTarEntry } from "modern-tar";
-import { dirname, join } from "node:path";
 import { visible } from "../terminal/text.ts";
-import { entryParts, limitBytes, refusal, type UnpackLimits, unreadable } from "./archive_entry.ts";
+import { byteLimiter, refusal, type UnpackLimits, unreadable } from "./archive_entry.ts";
+import { UnpackTarget } from "./unpack_target.ts";
 
 /** The first bytes of what gzip makes. */
 const GZIP = [0x1f, 0x8b];
@@ -21,15 +21,12 @@ export async function untar(archive: string, folder: string, limits: UnpackLimit
     ? file.readable.pipeThrough(new DecompressionStream("gzip"))
     : file.readable;
   // Of the whole stream: headers take room too, and there may be any number of them.
-  const limited = bytes.pipeThrough(limitBytes(title, limits.bytes, limits));
+  const limited = bytes.pipeThrough(byteLimiter(title, limits)());
   const entries = limited.pipeThrough(createTarDecoder({ strict: true })).getReader();
+  const target = new UnpackTarget(title, folder, limits);
   try {
-    let count = 0;
     for (let next = await entries.read(); !next.done; next = await entries.read()) {
-      if (++count > limits.entries) {
-        throw refusal(title, `it has more than ${limits.entries} entries`);
-      }
-      await unpackEntry(title, next.value, folder);
+      await unpackEntry(title, next.value, target);
     }
   } catch (error) {
     throw unreadable(title, isZipped ? "tar.gz" : "tar", error);
@@ -41,19 +38,21 @@ export async function untar(archive: string, folder: string, limits: UnpackLimit
 async function unpackEntry(
   archive: string,
   { header, body }: ParsedTarEntry,
-  folder: string,
+  target: UnpackTarget,
 ): Promise<void> {
-  const path = join(folder, ...entryParts(archive, header.name));
-  if (header.type === "directory") {
-    await Deno.mkdir(path, { recursive: true });
+  const { name, type, pax } = header;
+  if (type === "directory") {
+    await target.addFolder(name);
     return await body.cancel();
   }
-  if (header.type !== "file") {
-    const kind = header.type === "link" || header.type === "symlink" ? "link" : "special file";
-    throw refusal(archive, `the entry "${visible(header.name)}" is a ${kind}`);
+  if (type !== "file") {
+    const kind = type === "link" || type === "symlink" ? "link" : "special file";
+    throw refusal(archive, `the entry "${visible(name)}" is a ${kind}`);
   }
-  await Deno.mkdir(dirname(path), { recursive: true });
-  const mode = ((header.mode ?? 0) & 0o111) === 0 ? 0o644 : 0o755;
-  const file = await Deno.open(path, { write: true, createNew: true, mode });
+  // What stands there is a map and pieces, not the content.
+  if (Object.keys(pax ?? {}).some((key) => key.startsWith("GNU.sparse."))) {
+    throw refusal(archive, `the entry "${visible(name)}" is a sparse file`);
+  }
+  const file = await target.addFile(name, ((header.mode ?? 0) & 0o111) !== 0);
   await body.pipeTo(file.writable);
 }

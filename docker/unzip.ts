@@ -1,7 +1,15 @@
-import { configure, type Entry, Reader, ZipReader } from "@zip.js/zip.js";
-import { dirname, join } from "node:path";
+import { configure, Reader, ZipReader } from "@zip.js/zip.js";
 import { visible } from "../terminal/text.ts";
-import { entryParts, limitBytes, refusal, type UnpackLimits, unreadable } from "./archive_entry.ts";
+import {
+  byteLimiter,
+  entryParts,
+  refusal,
+  tooLarge,
+  tooMany,
+  type UnpackLimits,
+  unreadable,
+} from "./archive_entry.ts";
+import { UnpackTarget } from "./unpack_target.ts";
 
 /** Coursera takes image and submission together up to 8 GB (spec/grader-contract.md). */
 export const CONTEXT_LIMITS: UnpackLimits = { bytes: 8 * 1024 ** 3, entries: 200_000 };
@@ -14,16 +22,20 @@ export async function unzip(archive: string, folder: string, limits: UnpackLimit
   configure({ useWebWorkers: false });
   const title = limits.title ?? archive;
   using file = await Deno.open(archive);
-  const reader = new ZipReader(new DiskReader(file, (await file.stat()).size));
+  const disk = new DiskReader(file, (await file.stat()).size);
+  const reader = new ZipReader(disk);
   try {
-    let bytes = 0;
-    let entries = 0;
+    await checkDirectory(title, reader, disk.size, limits);
+    const target = new UnpackTarget(title, folder, limits);
+    const limited = byteLimiter(title, limits);
     for await (const entry of reader.getEntriesGenerator()) {
       limits.signal?.throwIfAborted();
-      if (++entries > limits.entries) {
-        throw refusal(title, `it has more than ${limits.entries} entries`);
+      if (entry.directory) await target.addFolder(entry.filename);
+      else {
+        const file = await target.addFile(entry.filename, entry.executable);
+        const { readable, writable } = limited();
+        await Promise.all([entry.getData(writable), readable.pipeTo(file.writable)]);
       }
-      bytes += await unpackEntry(title, entry, folder, limits, limits.bytes - bytes);
     }
   } catch (error) {
     throw unreadable(title, "zip", error);
@@ -32,34 +44,40 @@ export async function unzip(archive: string, folder: string, limits: UnpackLimit
   }
 }
 
-/** @returns bytes written */
-async function unpackEntry(
+/**
+ * Refuses, before anything is unpacked, what the archive's own directory shows to be wrong. What
+ * the directory leaves out, or states wrongly, is found while it is unpacked.
+ */
+async function checkDirectory(
   archive: string,
-  entry: Entry,
-  folder: string,
+  reader: ZipReader<unknown>,
+  size: number,
   limits: UnpackLimits,
-  room: number,
-): Promise<number> {
-  const name = entry.filename;
-  const parts = entryParts(archive, name);
-  if (entry.symlink) throw refusal(archive, `the entry "${visible(name)}" is a link`);
-  if (entry.encrypted) throw refusal(archive, `the entry "${visible(name)}" is encrypted`);
-  const path = join(folder, ...parts);
-  if (entry.directory) {
-    await Deno.mkdir(path, { recursive: true });
-    return 0;
+): Promise<void> {
+  let announced = 0;
+  let entries = 0;
+  let bytes = 0;
+  let stored = 0;
+  const onprogress = (_: number, total: number) => {
+    announced = total;
+    return undefined;
+  };
+  for await (const entry of reader.getEntriesGenerator({ onprogress })) {
+    limits.signal?.throwIfAborted();
+    if (Math.max(++entries, announced) > limits.entries) throw tooMany(archive, limits);
+    const { filename, symlink, encrypted } = entry;
+    entryParts(archive, filename);
+    if (symlink) throw refusal(archive, `the entry "${visible(filename)}" is a link`);
+    if (encrypted) throw refusal(archive, `the entry "${visible(filename)}" is encrypted`);
+    bytes += entry.uncompressedSize;
+    if (bytes > limits.bytes) throw tooLarge(archive, limits);
+    stored += entry.compressedSize;
+    if (stored > size) throw refusal(archive, "its entries overlap");
   }
-  await Deno.mkdir(dirname(path), { recursive: true });
-  const limiter = limitBytes(archive, room, limits);
-  const file = await Deno.open(path, {
-    write: true,
-    createNew: true,
-    mode: entry.executable ? 0o755 : 0o644,
-  });
-  const writing = limiter.readable.pipeTo(file.writable);
-  await Promise.all([entry.getData(limiter.writable), writing]);
-  return (await Deno.lstat(path)).size;
 }
+
+/** Far above the directory of as many entries as are unpacked; the size of one is only a claim. */
+const LARGEST_READ = 256 * 1024 ** 2;
 
 /** Reads an archive where it lies, so that its size costs no memory. */
 export class DiskReader extends Reader<Deno.FsFile> {
@@ -72,7 +90,9 @@ export class DiskReader extends Reader<Deno.FsFile> {
   }
 
   override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(Math.min(length, this.size - index));
+    const available = Math.min(length, this.size - index);
+    if (available > LARGEST_READ) throw new Error("its directory is too large");
+    const bytes = new Uint8Array(available);
     await this.#file.seek(index, Deno.SeekMode.Start);
     for (let at = 0; at < bytes.length;) {
       const read = await this.#file.read(bytes.subarray(at));

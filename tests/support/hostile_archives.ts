@@ -2,6 +2,7 @@ import { configure, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.j
 import { createTarPacker, type TarHeader } from "modern-tar";
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
+import { rawZip } from "./raw_zip.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -62,6 +63,17 @@ function renamed(archive: Bytes, from: string, to: string): Bytes {
 
 const zeros = (megabytes: number) => new Uint8Array(megabytes << 20);
 
+/** Zips whose directory does not fit what it lists. */
+function hostileDirectories(): Bytes[] {
+  const a = { name: "a", content: new TextEncoder().encode("a") };
+  return [
+    rawZip([{ ...a, size: 2 }]),
+    rawZip([{ ...a, offset: 1_000_000 }]),
+    rawZip([a], { entries: 2 }),
+    rawZip([a], { zip64Entries: 2 }),
+  ];
+}
+
 /** One for each way in which an archive may do harm, for a limit of 1 MB. */
 export async function hostileArchives(): Promise<HostileArchive[]> {
   const good = { name: "good.py", text: "1" };
@@ -71,6 +83,8 @@ export async function hostileArchives(): Promise<HostileArchive[]> {
   const special = /is a special file/;
   const unreadable = /is not a (zip|tar|tar\.gz) that can be read/;
   const tooMuch = /unpacks to more than 1 MB/;
+  const samePath = /two of its entries need the same path/;
+  const tooDeep = /lies too deep/;
   const tar = async (says: RegExp, ...entries: Parameters<typeof tarOf>) => ({
     name: "sub.tar",
     bytes: await tarOf(good, ...entries),
@@ -102,8 +116,16 @@ export async function hostileArchives(): Promise<HostileArchive[]> {
     await tar(special, { name: "b", type: "block-device" }),
     await tar(/is too long/, { name: `${"n".repeat(300)}`, text: "x" }),
     await tar(/is too long/, { name: "deep/".repeat(1000) + "x", text: "x" }),
-    await tar(unreadable, { name: "good.py", text: "twice" }),
-    await tar(unreadable, { name: "good.py/below", text: "a file is no folder" }),
+    await tar(tooDeep, { name: `${"d/".repeat(128)}x`, text: "x" }),
+    await tar(tooDeep, { name: `${"d/".repeat(129)}`, type: "directory" }),
+    await tar(samePath, { name: "good.py", text: "twice" }),
+    await tar(samePath, { name: "./good.py", text: "twice" }),
+    await tar(samePath, { name: "good.py/below", text: "a file is no folder" }),
+    await tar(samePath, { name: "good.py/", type: "directory" }),
+    await tar(samePath, { name: "d/", type: "directory" }, { name: "d", text: "x" }),
+    await tar(samePath, { name: ".", text: "x" }),
+    await tar(/is a sparse file/, { name: "s", text: "1\n", pax: { "GNU.sparse.major": "1" } }),
+    await tar(outside, { name: "n", text: "x", pax: { path: "a\0b" } }),
     { name: "bomb.tar.gz", bytes: gzip(bomb), says: tooMuch },
     { name: "bomb.tgz", bytes: gzip(bomb), says: tooMuch },
     { name: "cut.tar", bytes: wholeTar.slice(0, 2000), says: unreadable },
@@ -120,11 +142,17 @@ export async function hostileArchives(): Promise<HostileArchive[]> {
     await zip(/is encrypted/, { name: "e", text: "x", password: "p" }),
     await zip(tooMuch, { name: "big", text: zeros(4) }),
     await zip(tooMuch, { name: "b1", text: zeros(1) }, { name: "b2", text: zeros(1) }),
+    await zip(tooDeep, { name: `${"d/".repeat(128)}x`, text: "x" }),
     {
       name: "sub.zip",
       bytes: renamed(await zipOf(good, { name: "same.py", text: "2" }), "same.py", "good.py"),
-      says: unreadable,
+      says: samePath,
     },
+    await zip(samePath, { name: "good.py/below", text: "x" }),
+    await zip(samePath, { name: "good.py/" }),
+    await zip(samePath, { name: "d/" }, { name: "d", text: "x" }),
+    ...hostileDirectories().map((bytes) => ({ name: "sub.zip", bytes, says: unreadable })),
+    { name: "sub.zip", bytes: rawZip([{ name: "big", size: (1 << 20) + 1 }]), says: tooMuch },
     { name: "cut.zip", bytes: wholeZip.slice(0, 60), says: unreadable },
     { name: "page.zip", bytes: new TextEncoder().encode("<html>sign in</html>"), says: unreadable },
   ];
