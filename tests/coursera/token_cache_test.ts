@@ -41,6 +41,157 @@ Deno.test("TokenCache.read() refuses a file that others may read, until that is 
   assert.deepEqual(await cache.fixPermissions(), []);
 });
 
+Deno.test("TokenCache.read() refuses each right that others have, and none of the owner's", async () => {
+  await using home = await temporaryHome();
+  await home.write("cache.json", cacheOf());
+  const cache = new TokenCache({ path: join(home.path, "cache.json") });
+  for (const mode of [0o040, 0o020, 0o010, 0o004, 0o002, 0o001, 0o077]) {
+    await Deno.chmod(cache.path, 0o600 | mode);
+    await assert.rejects(cache.read(), {
+      name: "ExposedCacheError",
+      message: `Failed to read token cache "${cache.path}": others may read it (mode 0${
+        (0o600 | mode).toString(8)
+      })`,
+    });
+    await assert.rejects(cache.update(() => Promise.resolve(tokens), lock), ExposedCacheError);
+  }
+  for (const mode of [0o600, 0o400, 0o700]) {
+    await Deno.chmod(cache.path, mode);
+    assert.equal((await cache.read()).state, "present");
+  }
+});
+
+Deno.test("TokenCache.fixPermissions() takes the rights of others, and no more, from all files", async () => {
+  await using home = await temporaryHome();
+  const [path, oldPath] = [join(home.path, "f/c.json"), join(home.path, "f/c.pickle")];
+  const cache = new TokenCache({ path, oldPath });
+  assert.deepEqual(await cache.fixPermissions(), []);
+  await home.write("f/c.json", cacheOf(), 0o601);
+  await home.write("f/c.pickle", oldPickle, 0o644);
+  await Deno.chmod(join(home.path, "f"), 0o750);
+  assert.deepEqual(await cache.fixPermissions(), [join(home.path, "f"), path, oldPath]);
+  const modeOf = async (place: string) => (await Deno.stat(place)).mode! & 0o777;
+  assert.deepEqual(await Promise.all([join(home.path, "f"), path, oldPath].map(modeOf)), [
+    ...[0o700, 0o600, 0o600],
+  ]);
+  await Deno.chmod(oldPath, 0o640);
+  assert.deepEqual(await cache.fixPermissions(), [oldPath]);
+});
+
+Deno.test("TokenCache.read() goes by the JSON wherever there is one", async () => {
+  await using home = await temporaryHome();
+  await home.write("c.pickle", oldPickle, 0o644);
+  const cache = new TokenCache({
+    path: join(home.path, "c.json"),
+    oldPath: join(home.path, "c.pickle"),
+  });
+  await home.write("c.json", JSON.stringify({ ...tokens, source: "digest" }));
+  assert.deepEqual(await cache.read(), {
+    state: "present",
+    tokens: { ...tokens, source: "digest" },
+  });
+  await home.write("c.json", "half");
+  assert.equal((await cache.read()).state, "unusable");
+  const seen = await cache.update((current) => {
+    assert.equal(current.state, "unusable");
+    return Promise.resolve(tokens);
+  }, lock);
+  assert.equal(seen, tokens);
+});
+
+Deno.test("TokenCache.update() writes a whole new file, on a line of its own", async () => {
+  await using home = await temporaryHome();
+  await home.write("cache.json", cacheOf());
+  const cache = new TokenCache({ path: join(home.path, "cache.json") });
+  const before = await Deno.stat(cache.path);
+  using reader = await Deno.open(cache.path);
+  await cache.update(() => Promise.resolve(tokens), lock);
+  assert.equal(await Deno.readTextFile(cache.path), `${JSON.stringify(tokens)}\n`);
+  assert.notEqual((await Deno.stat(cache.path)).ino, before.ino);
+  assert.equal((await reader.stat()).size, before.size, "a reader keeps what it opened");
+  const names = (await Array.fromAsync(Deno.readDir(home.path))).map(({ name }) => name);
+  assert.deepEqual(names.sort(), ["cache.json", "cache.json.lock"]);
+  assert.equal((await Deno.stat(`${cache.path}.lock`)).mode! & 0o077, 0);
+});
+
+Deno.test("TokenCache.update() leaves nothing half written behind when it fails", async () => {
+  await using home = await temporaryHome();
+  const cache = new TokenCache({ path: join(home.path, "cache.json") });
+  await assert.rejects(
+    cache.update(async () => {
+      await Deno.mkdir(join(cache.path, "folder"), { recursive: true });
+      return tokens;
+    }, lock),
+    {
+      name: "UserError",
+      message: new RegExp(`^Failed to write "${cache.path}": .*directory`),
+      hint: "COURSERA_TOKEN_CACHE names another place for the token cache",
+    },
+  );
+  const names = (await Array.fromAsync(Deno.readDir(home.path))).map(({ name }) => name);
+  assert.deepEqual(names.sort(), ["cache.json", "cache.json.lock"]);
+});
+
+Deno.test("TokenCache.read() says what it cannot read, and takes what cannot exist for absent", async () => {
+  await using home = await temporaryHome();
+  await home.write("file", "");
+  const below = new TokenCache({
+    path: join(home.path, "file/c.json"),
+    oldPath: join(home.path, "file/c.pickle"),
+  });
+  assert.deepEqual(await below.read(), { state: "absent" });
+  assert.deepEqual(await below.remove(lock), []);
+  await Deno.mkdir(join(home.path, "folder"), { mode: 0o700 });
+  const folder = join(home.path, "folder");
+  const hint = "COURSERA_TOKEN_CACHE names another place for the token cache";
+  for (const cache of [{ path: folder }, { path: join(home.path, "no"), oldPath: folder }]) {
+    await assert.rejects(new TokenCache(cache).read(), (error) => {
+      assert(error instanceof Error);
+      assert.match(error.message, new RegExp(`^Failed to read "${folder}": .*directory`));
+      assert.equal((error as { hint?: string }).hint, hint);
+      assert(error.cause instanceof Error);
+      return true;
+    });
+  }
+});
+
+Deno.test("TokenCache takes of an old pickle what a cache needs", async (t) => {
+  const encode = (pairs: string) =>
+    Uint8Array.from(`(${pairs}d.`, (character) => character.charCodeAt(0));
+  const [token, expires] = ["V" + "token\nVt0\n", "Vexpires\nF1.5\n"];
+  const cases: [name: string, pickle: Uint8Array, expected: object][] = [
+    ["all", encode(`${token}${expires}Vrefresh\nVr0\nVother\nVx\n`), {
+      state: "present",
+      tokens: { token: "t0", expires: 1.5, refresh: "r0" },
+    }],
+    ["no token", encode(expires), {
+      state: "unusable",
+      reason: "`token` is missing or malformed",
+    }],
+    ["no expiry", encode(token), {
+      state: "unusable",
+      reason: "`expires` is missing or malformed",
+    }],
+    ["expiry as integer", encode(`${token}Vexpires\nI1\n`), {
+      state: "unusable",
+      reason: "`expires` is missing or malformed",
+    }],
+    ["a string", Uint8Array.from("Vx\n.", (each) => each.charCodeAt(0)), {
+      state: "unusable",
+      reason: "not a dictionary",
+    }],
+    ["no pickle", new Uint8Array(), { state: "unusable", reason: "ends in the middle" }],
+  ];
+  for (const [name, pickle, expected] of cases) {
+    await t.step(name, async () => {
+      await using home = await temporaryHome();
+      await home.write("c.pickle", pickle);
+      const [path, oldPath] = ["c.json", "c.pickle"].map((file) => join(home.path, file));
+      assert.deepEqual(await new TokenCache({ path: path!, oldPath }).read(), expected);
+    });
+  }
+});
+
 Deno.test("TokenCache.read() takes anything malformed for no tokens, and quotes none of it", async (t) => {
   const cases: [string, string | Uint8Array, RegExp][] = [
     ["no JSON", "s3cr3t", /not JSON/],
@@ -48,6 +199,10 @@ Deno.test("TokenCache.read() takes anything malformed for no tokens, and quotes 
     ["another shape", '["s3cr3t"]', /malformed/],
     ["no token", '{"expires": 1, "refresh": "s3cr3t"}', /`token`/],
     ["expiry as text", '{"token": "s3cr3t", "expires": "1"}', /`expires`/],
+    ["empty token", '{"token": "", "expires": 1}', /`token`/],
+    ["empty refresh", '{"token": "s3cr3t", "expires": 1, "refresh": ""}', /`refresh`/],
+    ["source as number", '{"token": "s3cr3t", "expires": 1, "source": 1}', /`source`/],
+    ["expiry missing", '{"token": "s3cr3t"}', /`expires`/],
     ["refresh null", '{"token": "s3cr3t", "expires": 1, "refresh": null}', /`refresh`/],
   ];
   for (const [name, content, reason] of cases) {
@@ -96,11 +251,12 @@ Deno.test("TokenCache takes a pickle that is no cache for no tokens", async (t) 
 Deno.test("TokenCache.update() leaves nothing behind of writers that were killed", async () => {
   await using home = await temporaryHome();
   await home.write("cache.json.0000.tmp", "half");
-  await home.write("other.tmp", "kept");
+  const kept = ["cache.json.0000.tmp2", "cache.jsonx.tmp", "other.tmp", "xcache.json.0.tmp"];
+  for (const name of kept) await home.write(name, "kept");
   const cache = new TokenCache({ path: join(home.path, "cache.json") });
   await cache.update(() => Promise.resolve(tokens), lock);
   const names = (await Array.fromAsync(Deno.readDir(home.path))).map(({ name }) => name);
-  assert.deepEqual(names.sort(), ["cache.json", "cache.json.lock", "other.tmp"]);
+  assert.deepEqual(names.sort(), ["cache.json", "cache.json.lock", ...kept].sort());
 });
 
 Deno.test("TokenCache.update() keeps the file when the change fails or changes nothing", async () => {
@@ -139,6 +295,17 @@ Deno.test("TokenCache.remove() forgets the old tools' tokens too", async () => {
   assert.deepEqual(await cache.remove(lock), [cache.path, cache.oldPath]);
   assert.deepEqual(await cache.read(), { state: "absent" });
   assert.deepEqual(await cache.remove(lock), []);
+  for (const name of ["c.json", "c.pickle"]) {
+    await home.write(name, "x");
+    assert.deepEqual(await cache.remove(lock), [join(home.path, name)]);
+  }
+});
+
+Deno.test("TokenCache.remove() makes nothing where there is nothing", async () => {
+  await using home = await temporaryHome();
+  const cache = new TokenCache({ path: join(home.path, "folder/c.json") });
+  assert.deepEqual(await cache.remove(lock), []);
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(home.path)), []);
 });
 
 Deno.test("TokenCache says what is wrong with a place it cannot use", async () => {
