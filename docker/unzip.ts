@@ -1,4 +1,4 @@
-import { configure, Reader, ZipReader } from "@zip.js/zip.js";
+import { configure, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
 import { visible } from "../terminal/text.ts";
 import {
   byteLimiter,
@@ -33,8 +33,7 @@ export async function unzip(archive: string, folder: string, limits: UnpackLimit
       if (entry.directory) await target.addFolder(entry.filename);
       else {
         const file = await target.addFile(entry.filename, entry.executable);
-        const { readable, writable } = limited();
-        await Promise.all([entry.getData(writable), readable.pipeTo(file.writable)]);
+        await unpackFile(entry, limited(), file);
       }
     }
   } catch (error) {
@@ -73,6 +72,24 @@ async function checkDirectory(
     if (bytes > limits.bytes) throw tooLarge(archive, limits);
     stored += entry.compressedSize;
     if (stored > size) throw refusal(archive, "its entries overlap");
+  }
+}
+
+async function unpackFile(
+  entry: FileEntry,
+  { readable, writable }: TransformStream<Uint8Array, Uint8Array>,
+  file: Deno.FsFile,
+): Promise<void> {
+  const stop = new AbortController();
+  const writing = readable.pipeTo(file.writable, { signal: stop.signal });
+  const reading = entry.getData(writable);
+  try {
+    await Promise.all([reading, writing]);
+  } catch (error) {
+    // Content that is not what it should be would leave the file open.
+    stop.abort();
+    await Promise.allSettled([reading, writing]);
+    throw error;
   }
 }
 
