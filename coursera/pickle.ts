@@ -12,7 +12,8 @@ export class PickleError extends Error {
   override name = "PickleError";
 }
 
-const maximumBytes = 1 << 20;
+/** A cache takes a few hundred bytes, or some thousand with the longest tokens. */
+const maximumBytes = 64 * 1024;
 const mark = Symbol("mark");
 
 type Slot = PickleValue | typeof mark;
@@ -23,7 +24,7 @@ type Slot = PickleValue | typeof mark;
  * @throws {PickleError} for anything else; no other error, and never after more than one pass
  */
 export function readPickle(bytes: Uint8Array): PickleValue {
-  if (bytes.length > maximumBytes) throw new PickleError("longer than 1 MiB");
+  if (bytes.length > maximumBytes) throw new PickleError("longer than 64 KiB");
   return new Machine(bytes).run();
 }
 

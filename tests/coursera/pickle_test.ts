@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { PickleError, type PickleValue, readPickle } from "../../coursera/pickle.ts";
 import samples from "./testdata/pickles.json" with { type: "json" };
 
@@ -173,38 +172,16 @@ Deno.test("readPickle() names every other instruction that it refuses", () => {
   }
 });
 
-Deno.test("readPickle() reads 1 MiB and refuses a byte more", () => {
-  const most = 1 << 20;
+Deno.test("readPickle() reads 64 KiB and refuses a byte more", () => {
+  const most = 65_536;
   const ended = (length: number) => `K\x01.${" ".repeat(length - 3)}`;
   assert.equal(read(ended(most)), 1n);
-  assert.throws(() => read(ended(most + 1)), { message: "longer than 1 MiB" });
+  assert.throws(() => read(ended(most + 1)), { message: "longer than 64 KiB" });
 });
 
 Deno.test("readPickle() reads bytes from the middle of a buffer", () => {
   const float = [0x47, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0, 0x2e];
   assert.equal(readPickle(Uint8Array.of(1, 2, 3, ...float).subarray(3)), 1.5);
-});
-
-Deno.test("readPickle() is total: any bytes give a value or a PickleError", () => {
-  const opcodes = fc.constantFrom(
-    ...new TextEncoder().encode("(}dsupqrghjVXSTUFGILKMJ.0123456789\n'"),
-  );
-  const bytes = fc.oneof(
-    fc.uint8Array({ maxLength: 200 }),
-    fc.array(fc.oneof(opcodes, fc.constantFrom(0x80, 0x8a, 0x8c, 0x8d, 0x94, 0x95, 0, 1, 4)), {
-      maxLength: 60,
-    }).map((list) => Uint8Array.from(list)),
-  );
-  fc.assert(
-    fc.property(bytes, (input) => {
-      try {
-        readPickle(input);
-      } catch (error) {
-        assert(error instanceof PickleError, String(error));
-      }
-    }),
-    { numRuns: 5000 },
-  );
 });
 
 Deno.test("readPickle() refuses a good pickle with any one byte cut off", () => {
