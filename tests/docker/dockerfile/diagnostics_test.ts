@@ -42,9 +42,13 @@ const cases: [source: string, ...said: string[]][] = [
     "# check=skip=all;error=maybe\nFROM a",
     "1-1 1:1-1:29 error bad-check: Check directive: error is true or false, not `maybe`",
   ],
+  ["# check=skip=A, B;x=1 y\nFROM a"],
+  ["# check=skip=a=b;error=1\nFROM a"],
   [
-    "# check=skip=A, B;x=1 y\nFROM a",
+    "# check=error=a=b\nFROM a",
+    "1-1 1:1-1:18 error bad-check: Check directive: error is true or false, not `a=b`",
   ],
+  ["# check=;skip=x\nFROM a", "1-1 1:1-1:16 error bad-check: Check directive: `` is no option"],
   [
     "# check=skip\nFROM a",
     "1-1 1:1-1:13 error bad-check: Check directive: `skip` is no option",
@@ -240,6 +244,9 @@ const cases: [source: string, ...said: string[]][] = [
     "2-2 2:13-2:19 error healthcheck-none: HEALTHCHECK NONE stands alone: nothing may follow it",
   ],
   ["HEALTHCHECK cmd x"],
+  ["HEALTHCHECK NONE \t"],
+  ["RUN a \\\nMake COPY x"],
+  ["RUN a \\\nRUN\\\n"],
   [
     "HEALTHCHECK x y",
     "2-2 2:13-2:14 error healthcheck-type: HEALTHCHECK is followed by CMD or NONE, not `x`",

@@ -14,7 +14,11 @@ function read(text: string, start = 0, end = text.length): string {
 /** The same by `JSON.parse`, without offsets. */
 function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text, (_, one: unknown) => {
+      // Go refuses numbers that no 64-bit float can hold.
+      if (one === Infinity || one === -Infinity) throw new RangeError();
+      return one;
+    });
     if (!Array.isArray(value)) return "invalid";
     return value.every((one) => typeof one === "string")
       ? value.map((one: string) => one.toWellFormed())

@@ -111,3 +111,40 @@ Deno.test("parseDockerfile() sorts diagnostics by line and says what was meant",
     [4, "HEALTHCHECK is followed by CMD or NONE, not `x`"],
   ]);
 });
+
+Deno.test("parseDockerfile() places what follows flags of characters beyond ASCII", () => {
+  const { flags, args } = first("COPY --chown=é€😀 --from=ab --x=é c /d\n");
+  assert.deepEqual(flags.map(({ range }) => place(range)), ["1:6-18", "1:19-28", "1:29-34"]);
+  assert.deepEqual(args?.map(({ range }) => place(range)), ["1:35-36", "1:37-39"]);
+});
+
+Deno.test("parseDockerfile() reads flags up to the end of the line", () => {
+  const flags = (text: string) => {
+    const { flags, args } = first(`RUN ${text}\n`);
+    return [...flags.map((flag) => `${flag.text} ${place(flag.range)}`), args?.[0]?.value];
+  };
+  assert.deepEqual(flags("--a  --b=c"), ["--a 1:5-8", "--b=c 1:10-15", undefined]);
+  assert.deepEqual(flags("--a -- --b"), ["--a 1:5-8", "--b"]);
+  assert.deepEqual(flags("--"), [undefined]);
+  assert.deepEqual(flags("-a --b"), ["-a --b"]);
+  assert.deepEqual(flags("--!#%&(~ x"), ["--!#%&(~ 1:5-13", "x"]);
+  assert.deepEqual(flags('--a="b c"d x'), ["--a=b cd 1:5-15", "x"]);
+  assert.deepEqual(flags("--a='b\\'c' x"), ["--a=b'c 1:5-15", "x"]);
+  assert.deepEqual(flags('--a="\'" x'), ["--a=' 1:5-12", "x"]);
+  assert.deepEqual(flags("--a\tx"), ["--a 1:5-8", "x"]);
+  assert.deepEqual(flags("--a=b\\ c x"), ["--a=b c 1:5-13", "x"]);
+  assert.deepEqual(flags("--a\\"), ["--a 1:5-8", undefined]);
+});
+
+Deno.test("parseDockerfile() follows ONBUILDs within each other to some depth", () => {
+  const depth = (count: number) => {
+    const [, instruction] =
+      parseDockerfile(`FROM a\n${"ONBUILD ".repeat(count)}RUN x\n`).instructions;
+    let found = 0;
+    for (let next = instruction?.trigger; next !== undefined; next = next.trigger) found++;
+    return found;
+  };
+  assert.equal(depth(1), 1);
+  assert.equal(depth(100), 100);
+  assert.equal(depth(101), 100);
+});

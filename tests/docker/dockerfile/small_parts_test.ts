@@ -88,18 +88,15 @@ Deno.test("nameAt() finds the name of a variable", () => {
 });
 
 Deno.test("mountFields() takes quotes, blanks and equals signs as they come", () => {
-  const cases: [value: string, fields: string[]][] = [
-    ["", []],
-    ["TYPE=Bind,RO", ["type=Bind", "ro"]],
-    ['a="b,c",d', ["a=b,c", "d"]],
-    ['"a=b",c=d=e', ["a=b", "c=d=e"]],
-    ["=a,b=", ["=a", "b="]],
+  const cases: [value: string, ...fields: [key: string, value: string | undefined][]][] = [
+    [""],
+    ["TYPE=Bind,RO", ["type", "Bind"], ["ro", undefined]],
+    ['a="b,c",d', ["a", "b,c"], ["d", undefined]],
+    ['"a=b",c=d=e', ["a", "b"], ["c", "d=e"]],
+    ["=a,b=", ["", "a"], ["b", ""]],
   ];
-  for (const [value, expected] of cases) {
-    const fields = mountFields(value).map(({ key, value: text }) =>
-      text === undefined ? key : `${key}=${text}`
-    );
-    assert.deepEqual(fields, expected, value);
+  for (const [value, ...fields] of cases) {
+    assert.deepEqual(mountFields(value).map((field) => [field.key, field.value]), fields, value);
   }
 });
 

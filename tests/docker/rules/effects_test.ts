@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import type { ImageFiles } from "../../../docker/rules/image_files.ts";
+import { tryAnswers } from "../../support/answers.ts";
 import { type ContextFiles, subjectOf } from "../../support/subjects.ts";
 
 /**
@@ -9,10 +9,9 @@ import { type ContextFiles, subjectOf } from "../../support/subjects.ts";
  *     RUN chmod 700 run.sh
  *       /g/run.sh file 700 0 copied
  *
- * `- /path` is gone. `every file may be another` where mode, owner and text of all are unknown. `anywhere under /x` says that anything may stand in that folder from then on, and
- * `anything` that something of unknown effect may have made any path. ␤ is the end of a line. What stands
- * behind `with @ =` takes the place of `@`, each word in turn, and does the same.
- * To write what new instructions do: `deno test -A tests/docker/rules/effects_test.ts -- --update`.
+ * `- /path` is gone. `every file may be another` where mode, owner and text of all are unknown.
+ * `anywhere under /x` says that anything may stand in that folder from then on, and `anything` that
+ * something of unknown effect may have made any path.
  */
 const start = "FROM debian:12-slim\nWORKDIR /g\nCOPY . .\n";
 const context: ContextFiles = {
@@ -23,7 +22,6 @@ const context: ContextFiles = {
 };
 
 const folder = new URL("effects/", import.meta.url);
-const update = Deno.args.includes("--update");
 const probed = [
   ...[
     "/",
@@ -62,8 +60,7 @@ function described(files: ImageFiles): Map<string, string> {
 }
 
 function effects(instruction: string): string[] {
-  const filesOf = (text: string) =>
-    described(subjectOf(text.replaceAll("␤", "\n"), { files: context }).files);
+  const filesOf = (text: string) => described(subjectOf(text, { files: context }).files);
   const whole = instruction.includes("FROM") ? instruction : start + instruction;
   const before = instruction.includes("FROM") ? new Map<string, string>() : filesOf(start);
   const after = filesOf(whole);
@@ -86,25 +83,8 @@ function effects(instruction: string): string[] {
   });
 }
 
-function variantsOf(instruction: string): string[] {
-  const [template = "", words] = instruction.split(" with @ = ");
-  return words?.split(" ").map((word) => template.replaceAll("@", word)) ?? [template];
-}
-
 for (const file of [...Deno.readDirSync(folder)].map(({ name }) => name).sort()) {
   Deno.test(`instructions do to files what is written in ${file}`, async (t) => {
-    const path = new URL(file, folder);
-    const cases = (await Deno.readTextFile(path)).trimEnd().split(/\n(?! {2})/);
-    const given: string[] = [];
-    for (const one of cases) {
-      const [instruction = "", ...expected] = one.split("\n").map((line) => line.trim());
-      const variants = variantsOf(instruction);
-      const found = effects(variants[0] ?? "");
-      given.push([instruction, ...found.map((line) => `  ${line}`)].join("\n"));
-      for (const variant of update ? [] : variants) {
-        await t.step(variant, () => assert.deepEqual(effects(variant), expected));
-      }
-    }
-    if (update) await Deno.writeTextFile(path, `${given.join("\n")}\n`);
+    await tryAnswers(t, new URL(file, folder), effects);
   });
 }
