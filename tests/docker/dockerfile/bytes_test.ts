@@ -78,4 +78,10 @@ Deno.test("parseDockerfile() keeps line ends and tabs of here-documents", () => 
   assert.deepEqual(content("echo $((1 <<A))\nA)) \nx"), [["", false, 3, 2]]);
   assert.deepEqual(content("echo $((1 <<-A))\n\t\tA))\nx"), [["", true, 3, 3]]);
   assert.deepEqual(content("echo $((1 <<A))\n\tA))\nx"), [["", false, 3, 2]]);
+  for (const name of ["$U", "${U}", "${U:-x}", "${U-x}", "${U#x}", "${U%x}", "${U/x/y}", "$"]) {
+    assert.deepEqual(content(`<<${name}\nx\n${name}`), [["x\n", true, 3, 4]], name);
+  }
+  for (const broken of ["${U", "${U:#x}", "${U:%x}", "${}", "'", '"', "${U^}"]) {
+    assert.deepEqual(content(`${broken} <<A\nx\nA`), [], broken);
+  }
 });

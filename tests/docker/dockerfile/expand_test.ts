@@ -108,6 +108,16 @@ Deno.test("expandWord() does not let values grow without end", () => {
   const long = "x".repeat(10_000);
   assert.equal(expandWord("$A", () => long, "\\").value, long);
   assert.equal(expandWord("$A$A", () => long, "\\").value, undefined);
+  const most = "x".repeat(16_384);
+  assert.equal(expandWord("$A", () => most, "\\").value, most);
+  assert.equal(expandWord("$A", () => `${most}x`, "\\").value, undefined);
+});
+
+Deno.test("expandWord() follows `${…}` within each other to some depth", () => {
+  const nested = (depth: number) =>
+    expandWord("${a:-".repeat(depth) + "}".repeat(depth), lookup, "\\");
+  assert.equal(nested(200).error, undefined);
+  assert.equal(nested(201).error, "it is nested too deeply");
 });
 
 Deno.test("expandHeredoc() leaves quotes alone", () => {
