@@ -146,6 +146,7 @@ Deno.test("a program that only a changed PATH finds is told", () => {
   assert.deepEqual(found(["run"], "/usr/bin"), []);
   assert.deepEqual(found(["run"], `/opt/x:${standard}`), said);
   assert.deepEqual(found(["/opt/x/run"], `/opt/x:${standard}`), []);
+  assert.deepEqual(found(["/opt/$X/run"], `/opt/x:${standard}`), []);
   assert.deepEqual(found(["python3", "/g/x"], `/opt/x:${standard}`), []);
   for (const folder of standard.split(":")) {
     const files = new Map([[`${folder}/run`, file("")]]);
