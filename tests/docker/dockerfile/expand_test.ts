@@ -68,6 +68,16 @@ Deno.test("expandWord() puts in values and removes quotes", async (t) => {
   }
 });
 
+Deno.test("expandWord() knows the names of one character", () => {
+  for (const name of "@*#?-$!0") {
+    for (const word of [`$${name}`, `\${${name}}`, `"$${name}"`]) {
+      const { value, unset } = expandWord(`${word}x`, (asked) => asked === name ? "v" : "", "\\");
+      assert.deepEqual([value, unset], ["vx", []], word);
+    }
+    assert.deepEqual(expandWord(`$${name}`, () => undefined, "\\").unprovided, [name]);
+  }
+});
+
 Deno.test("expandWord() takes the escape of the file", () => {
   assert.equal(expandWord("a\\b`$V`'", lookup, "`").value, "a\\b$V'");
   assert.equal(expandWord('"c:\\`"\\$V"', lookup, "`").value, 'c:\\"\\1.2');

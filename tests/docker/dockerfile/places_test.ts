@@ -148,3 +148,34 @@ Deno.test("parseDockerfile() follows ONBUILDs within each other to some depth", 
   assert.equal(depth(100), 100);
   assert.equal(depth(101), 100);
 });
+
+Deno.test("parseDockerfile() places a word that begins its line", () => {
+  const { args, rest } = first("COPY a \\\nb \\\n# x\n/c\n");
+  assert.deepEqual(args?.map(({ range }) => place(range)), ["1:6-7", "2:1-2", "4:1-3"]);
+  assert.equal(place(rest.range), "1:6-4:3");
+});
+
+Deno.test("parseDockerfile() takes directives at the head of the file alone, the first of a name", () => {
+  const head = (text: string) => {
+    const { directives, instructions, escape } = parseDockerfile(`${text}\nFROM a\n`);
+    const said = directives.map(({ name, value, line }) => `${line} ${name}=${value}`);
+    const comments = instructions[0]?.comments.map((comment) => comment.text) ?? [];
+    return [escape, ...said, ...comments.map((text) => `# ${text}`)];
+  };
+  assert.deepEqual(head("# syntax=x"), ["\\", "1 syntax=x"]);
+  assert.deepEqual(head("# note\n# syntax=x"), ["\\", "# note", "# syntax=x"]);
+  assert.deepEqual(head("\n# syntax=x\n# escape=`"), ["\\", "# syntax=x", "# escape=`"]);
+  assert.deepEqual(head("# escape=`\n# one"), ["`", "1 escape=`", "# one"]);
+  assert.deepEqual(head("# check=skip=all\n# syntax=x\n# escape=`"), [
+    ...["`", "1 check=skip=all", "2 syntax=x", "3 escape=`"],
+  ]);
+  assert.deepEqual(head("# syntax=x\n# syntax=y\n# check=skip=all"), ["\\", "1 syntax=x"]);
+  assert.deepEqual(head("#!/bin/x\n# syntax=x\n# escape=`"), [
+    ...["\\", "2 syntax=x", "# !/bin/x", "# syntax=x", "# escape=`"],
+  ]);
+  assert.deepEqual(head("# syntax1=x"), ["\\", "# syntax1=x"]);
+  assert.deepEqual(head("# syntax x"), ["\\", "# syntax x"]);
+  assert.deepEqual(head("# syntax="), ["\\", "# syntax="]);
+  assert.deepEqual(head(" # syntax=x"), ["\\"]);
+  assert.deepEqual(head("# SYNTAX = x y "), ["\\", "1 syntax=x y"]);
+});
