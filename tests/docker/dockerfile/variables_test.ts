@@ -208,6 +208,10 @@ Deno.test("parseDockerfile() knows what a build predefines for FROM", () => {
   }
 });
 
+Deno.test("parseDockerfile() sets what stands before the equals sign alone", () => {
+  assert.deepEqual(resolvedWords("FROM scratch\nENV A=1 B=2\nUSER x$1$2$A$B\n").at(-1), ["x12"]);
+});
+
 Deno.test("parseDockerfile() follows stages over stages to some depth", () => {
   const said = (count: number) => {
     const stages = Array.from({ length: count }, (_, at) => `FROM s${at} AS s${at + 1}\n`).join("");
