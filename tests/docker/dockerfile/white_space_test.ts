@@ -102,3 +102,14 @@ Deno.test("parseDockerfile() skips blank lines and comments after any white spac
     assert.deepEqual(diagnostics.map(({ code: name }) => name), ["empty-continuation"]);
   }
 });
+
+Deno.test("parseDockerfile() sees an instruction that is swallowed before any blank", () => {
+  for (const code of spaces) {
+    if (code === 0x0a) continue;
+    const { diagnostics } = parseDockerfile(
+      `FROM a\nRUN b \\\nCOPY${String.fromCharCode(code)}c d\n`,
+    );
+    const expected = blanks.has(code) ? ["swallowed-instruction"] : [];
+    assert.deepEqual(diagnostics.map((one) => one.code), expected, code.toString(16));
+  }
+});
