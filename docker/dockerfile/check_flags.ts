@@ -79,8 +79,6 @@ function valueFault(instruction: string, { name, value }: Flag): string | undefi
 const unitNanoseconds: ReadonlyMap<string, bigint> = new Map([
   ["ns", 1n],
   ["us", 1_000n],
-  ["\u00b5s", 1_000n],
-  ["\u03bcs", 1_000n],
   ["ms", 1_000_000n],
   ["s", 1_000_000_000n],
   ["m", 60_000_000_000n],

@@ -73,14 +73,15 @@ function readOthers(lines: readonly string[], result: Directives): void {
   }
 }
 
+/** What follows it ends the name: the others are comments. */
+const directiveName = /(?:escape|syntax|check)/iy;
+
 function directiveOf(text: string, start: number, line: number): Directive | undefined {
   if (text[start] !== "#") return undefined;
-  const nameStart = skipSpace(text, start + 1);
-  let at = nameStart;
-  while (isNameCharacter(text.charCodeAt(at), at > nameStart)) at++;
-  const name = text.slice(nameStart, at).toLowerCase();
+  directiveName.lastIndex = skipSpace(text, start + 1);
+  const name = directiveName.exec(text)?.[0].toLowerCase();
   if (name !== "escape" && name !== "syntax" && name !== "check") return undefined;
-  at = skipDirectiveBlanks(text, at);
+  const at = skipDirectiveBlanks(text, directiveName.lastIndex);
   if (text[at] !== "=" || at + 1 === text.length) return undefined;
   let end = text.length;
   while (end > at + 1 && isDirectiveBlank(text.charCodeAt(end - 1))) end--;
@@ -93,11 +94,6 @@ function directiveOf(text: string, start: number, line: number): Directive | und
     end: { line, column: Math.max(end, at + 1) + 1 },
   };
   return { name, value, line, range };
-}
-
-function isNameCharacter(code: number, digitsToo: boolean): boolean {
-  if (digitsToo && code >= 0x30 && code <= 0x39) return true;
-  return (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
 }
 
 /** `\s` of Go's regular expressions. */

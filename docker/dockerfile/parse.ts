@@ -100,8 +100,7 @@ function reportContinuation(
   }
   for (const piece of pieces) {
     const first = piece.text.charCodeAt(0);
-    // The first piece holds the instruction's own keyword.
-    if (!(first >= CAPITAL_A && first <= CAPITAL_Z) || piece.offset === 0) continue;
+    if (!(first >= CAPITAL_A && first <= CAPITAL_Z)) continue;
     const word = /^[A-Z]+(?=[\t\v\f\r ])/.exec(piece.text)?.[0] ?? "";
     if (
       keywordOf(word) === undefined ||
@@ -122,6 +121,7 @@ function isExpected(word: string, before: string): boolean {
   const [first = "", ...others] = before.trim().split(/\s+/, 20);
   const isStart = others.every((other) => other.startsWith("--"));
   switch (first.toUpperCase()) {
+    // The instruction's own keyword.
     case "":
       return true;
     case "ONBUILD":

@@ -99,7 +99,10 @@ function decodeBroken(bytes: Uint8Array): string {
   return parts.join("");
 }
 
-/** Length of the valid UTF-8 sequence at an offset, 0 if there is none. */
+/**
+ * Length of the UTF-8 sequence at an offset, 0 if there is none. Of those that are too long for what
+ * they say, or beyond Unicode, the decoder too replaces each byte.
+ */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] ?? 0;
   if (lead < 0x80) return 1;
@@ -112,9 +115,7 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
     : 0;
   for (let index = 1; index < length; index++) {
     const byte = bytes[at + index] ?? 0;
-    const lowest = index > 1 ? 0x80 : lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
-    const highest = index > 1 ? 0xbf : lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
-    if (byte < lowest || byte > highest) return 0;
+    if (byte < 0x80 || byte > 0xbf) return 0;
   }
   return length;
 }

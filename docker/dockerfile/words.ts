@@ -35,13 +35,16 @@ export function splitAtBlanks(line: LogicalLine, start: number, end: number): Li
   return words;
 }
 
-/** Words of a line in which nothing but spaces separates them, and nothing protects these. */
+/**
+ * Words of a line in which nothing but spaces separates them, and nothing protects these. After the end
+ * comes a space, or nothing.
+ */
 function splitPlain(line: LogicalLine, start: number, end: number): LineWord[] {
   const { text } = line;
   const words: LineWord[] = [];
   for (let at = start; at < end;) {
     let wordEnd = text.indexOf(" ", at);
-    if (wordEnd < 0 || wordEnd > end) wordEnd = end;
+    if (wordEnd < 0) wordEnd = end;
     if (wordEnd > at) words.push(new LineWord(text.slice(at, wordEnd), line, at, wordEnd));
     at = wordEnd + 1;
   }

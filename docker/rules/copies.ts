@@ -145,7 +145,7 @@ export function matches(context: Context, source: string, excludes: readonly str
   const excluded = ({ path: name }: ContextFile) => patterns.some((one) => one.takes(name));
   return roots.flatMap((root) => {
     const files = [...content(context, root)].filter((file) => !file.ignored && !excluded(file));
-    const visible = root === undefined || !root.ignored || files.length > 0;
+    const visible = root === undefined || !(root.ignored || excluded(root)) || files.length > 0;
     return visible ? [{ root, files }] : [];
   });
 }

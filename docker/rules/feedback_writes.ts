@@ -14,7 +14,7 @@ const reading = /\b(read\w*|load\w*|fromJSON|FileReader|FileInputStream|exists?|
 
 /** Writing behind a group of commands, in a here-document, or by another program that is told to. */
 const shellWriting =
-  /(>|\s--?o\w*[ =])\s*["']?[^\s"'<>|;&]*feedback\.json|\bopen\([^)]*feedback\.json["']\s*,\s*["'][wax]/;
+  /(>|\s--?o\w*[ =])\s*["']?[^\s"'<>|;&]*feedback\.json(?!\w)|\bopen\([^)]*feedback\.json["']\s*,\s*["'][wax]/;
 
 /** Where a script writes `feedback.json` first. */
 export function feedbackWrite(script: Script): Place | undefined {

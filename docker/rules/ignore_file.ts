@@ -1,5 +1,6 @@
 /** Which files of a build context the builder never sees (spec/sanity-rules.md, section 2). */
 
+import { trimSpace } from "../dockerfile/white_space.ts";
 import { Glob } from "./glob.ts";
 
 interface Line {
@@ -15,10 +16,10 @@ export class IgnoreFile {
 
   constructor(text: string) {
     this.#lines = text.replace(/^\ufeff/, "").split("\n").flatMap((written) => {
-      const line = written.trim();
+      const line = trimSpace(written);
       if (line === "" || line.startsWith("#")) return [];
       const takesBack = line.startsWith("!");
-      const parts = cleaned(takesBack ? line.slice(1).trim() : line);
+      const parts = cleaned(takesBack ? trimSpace(line.slice(1)) : line);
       return parts.length === 0
         ? []
         : [{ pattern: new Glob(parts.join("/")), takesBack, parts: takesBack ? parts : [] }];

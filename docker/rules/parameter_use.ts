@@ -1,7 +1,7 @@
 /** How a grader reads the parameters that it is given. */
 
 import { posix } from "node:path";
-import { programOf } from "./shell_command.ts";
+import { programOf, startedBy } from "./shell_command.ts";
 import type { Subject } from "./subject.ts";
 
 /** Reading parameters as v1 gives them. */
@@ -45,7 +45,7 @@ function readers(subject: Subject): Reader[] {
   });
   const isJava = entry?.interpreter === "java";
   const callsJava = scripts.some(({ commands }) =>
-    commands.some((command) => programOf(command) === "java")
+    commands.flatMap(startedBy).some((command) => programOf(command) === "java")
   );
   if (!isJava && !callsJava) return found;
   const given = isJava ? !hasArguments(subject) : isHandedOn(subject, "java");

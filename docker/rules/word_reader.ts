@@ -91,7 +91,9 @@ export abstract class WordReader {
       const character = text[this.at] ?? '"';
       if (character === '"') break;
       if (character === "\\" && /["\\$`\n]/.test(text[this.at + 1] ?? "")) {
-        parts.push(text[++this.at] ?? "");
+        const next = text[++this.at] ?? "";
+        // At the end of a line it joins the next one.
+        if (next !== "\n") parts.push(next);
       } else if (character === "$" || character === "`") {
         if (this.#dollar(parts)) literal = false;
       } else parts.push(character);

@@ -47,6 +47,10 @@ const words: [word: string, value: string | undefined, unprovided?: string[]][] 
   ["${V/\\?/x}|${V/\\*/x}", "1.2|1.2"],
   ["${S/$V/x}|${V/${V}/x}", "two words|x"],
   ["${U#a}", "", ["U"]],
+  ["${U%a}|${U/a/b}|${U//a/b}|${U/*/x}", "|||x", ["U"]],
+  ["${V#1}${V##?}${V%2}${V%%?}", ".2.21.1."],
+  ["${E-x}|${E:-x}|${U-x}|${V-x}|${V:-x}", "|x|x|1.2|1.2"],
+  ["${E+x}|${E:+x}|${U+x}|${V+x}|${V:+x}", "x|||x|x"],
   ["${K}", undefined],
   ["x${K:-y}", undefined],
   ["${K:?no}", undefined],
@@ -61,6 +65,16 @@ Deno.test("expandWord() puts in values and removes quotes", async (t) => {
       assert.equal(expansion.value, value);
       assert.deepEqual(expansion.unprovided, unprovided);
     });
+  }
+});
+
+Deno.test("expandWord() knows the names of one character", () => {
+  for (const name of "@*#?-$!0") {
+    for (const word of [`$${name}`, `\${${name}}`, `"$${name}"`]) {
+      const { value, unset } = expandWord(`${word}x`, (asked) => asked === name ? "v" : "", "\\");
+      assert.deepEqual([value, unset], ["vx", []], word);
+    }
+    assert.deepEqual(expandWord(`$${name}`, () => undefined, "\\").unprovided, [name]);
   }
 });
 
@@ -104,6 +118,16 @@ Deno.test("expandWord() does not let values grow without end", () => {
   const long = "x".repeat(10_000);
   assert.equal(expandWord("$A", () => long, "\\").value, long);
   assert.equal(expandWord("$A$A", () => long, "\\").value, undefined);
+  const most = "x".repeat(16_384);
+  assert.equal(expandWord("$A", () => most, "\\").value, most);
+  assert.equal(expandWord("$A", () => `${most}x`, "\\").value, undefined);
+});
+
+Deno.test("expandWord() follows `${…}` within each other to some depth", () => {
+  const nested = (depth: number) =>
+    expandWord("${a:-".repeat(depth) + "}".repeat(depth), lookup, "\\");
+  assert.equal(nested(200).error, undefined);
+  assert.equal(nested(201).error, "it is nested too deeply");
 });
 
 Deno.test("expandHeredoc() leaves quotes alone", () => {

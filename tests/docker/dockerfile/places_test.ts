@@ -111,3 +111,71 @@ Deno.test("parseDockerfile() sorts diagnostics by line and says what was meant",
     [4, "HEALTHCHECK is followed by CMD or NONE, not `x`"],
   ]);
 });
+
+Deno.test("parseDockerfile() places what follows flags of characters beyond ASCII", () => {
+  const { flags, args } = first("COPY --chown=é€😀 --from=ab --x=é c /d\n");
+  assert.deepEqual(flags.map(({ range }) => place(range)), ["1:6-18", "1:19-28", "1:29-34"]);
+  assert.deepEqual(args?.map(({ range }) => place(range)), ["1:35-36", "1:37-39"]);
+});
+
+Deno.test("parseDockerfile() reads flags up to the end of the line", () => {
+  const flags = (text: string) => {
+    const { flags, args } = first(`RUN ${text}\n`);
+    return [...flags.map((flag) => `${flag.text} ${place(flag.range)}`), args?.[0]?.value];
+  };
+  assert.deepEqual(flags("--a  --b=c"), ["--a 1:5-8", "--b=c 1:10-15", undefined]);
+  assert.deepEqual(flags("--a -- --b"), ["--a 1:5-8", "--b"]);
+  assert.deepEqual(flags("--"), [undefined]);
+  assert.deepEqual(flags("-a --b"), ["-a --b"]);
+  assert.deepEqual(flags("--!#%&(~ x"), ["--!#%&(~ 1:5-13", "x"]);
+  assert.deepEqual(flags('--a="b c"d x'), ["--a=b cd 1:5-15", "x"]);
+  assert.deepEqual(flags("--a='b\\'c' x"), ["--a=b'c 1:5-15", "x"]);
+  assert.deepEqual(flags('--a="\'" x'), ["--a=' 1:5-12", "x"]);
+  assert.deepEqual(flags("--a\tx"), ["--a 1:5-8", "x"]);
+  assert.deepEqual(flags("--a=b\\ c x"), ["--a=b c 1:5-13", "x"]);
+  assert.deepEqual(flags("--a\\"), ["--a 1:5-8", undefined]);
+});
+
+Deno.test("parseDockerfile() follows ONBUILDs within each other to some depth", () => {
+  const depth = (count: number) => {
+    const [, instruction] =
+      parseDockerfile(`FROM a\n${"ONBUILD ".repeat(count)}RUN x\n`).instructions;
+    let found = 0;
+    for (let next = instruction?.trigger; next !== undefined; next = next.trigger) found++;
+    return found;
+  };
+  assert.equal(depth(1), 1);
+  assert.equal(depth(100), 100);
+  assert.equal(depth(101), 100);
+});
+
+Deno.test("parseDockerfile() places a word that begins its line", () => {
+  const { args, rest } = first("COPY a \\\nb \\\n# x\n/c\n");
+  assert.deepEqual(args?.map(({ range }) => place(range)), ["1:6-7", "2:1-2", "4:1-3"]);
+  assert.equal(place(rest.range), "1:6-4:3");
+});
+
+Deno.test("parseDockerfile() takes directives at the head of the file alone, the first of a name", () => {
+  const head = (text: string) => {
+    const { directives, instructions, escape } = parseDockerfile(`${text}\nFROM a\n`);
+    const said = directives.map(({ name, value, line }) => `${line} ${name}=${value}`);
+    const comments = instructions[0]?.comments.map((comment) => comment.text) ?? [];
+    return [escape, ...said, ...comments.map((text) => `# ${text}`)];
+  };
+  assert.deepEqual(head("# syntax=x"), ["\\", "1 syntax=x"]);
+  assert.deepEqual(head("# note\n# syntax=x"), ["\\", "# note", "# syntax=x"]);
+  assert.deepEqual(head("\n# syntax=x\n# escape=`"), ["\\", "# syntax=x", "# escape=`"]);
+  assert.deepEqual(head("# escape=`\n# one"), ["`", "1 escape=`", "# one"]);
+  assert.deepEqual(head("# check=skip=all\n# syntax=x\n# escape=`"), [
+    ...["`", "1 check=skip=all", "2 syntax=x", "3 escape=`"],
+  ]);
+  assert.deepEqual(head("# syntax=x\n# syntax=y\n# check=skip=all"), ["\\", "1 syntax=x"]);
+  assert.deepEqual(head("#!/bin/x\n# syntax=x\n# escape=`"), [
+    ...["\\", "2 syntax=x", "# !/bin/x", "# syntax=x", "# escape=`"],
+  ]);
+  assert.deepEqual(head("# syntax1=x"), ["\\", "# syntax1=x"]);
+  assert.deepEqual(head("# syntax x"), ["\\", "# syntax x"]);
+  assert.deepEqual(head("# syntax="), ["\\", "# syntax="]);
+  assert.deepEqual(head(" # syntax=x"), ["\\"]);
+  assert.deepEqual(head("# SYNTAX = x y "), ["\\", "1 syntax=x y"]);
+});

@@ -12,6 +12,22 @@ Deno.test("printDockerfile() keeps text and comments, and drops what means nothi
   );
 });
 
+Deno.test("printDockerfile() prints what the end of the file cuts off", () => {
+  const cases: [source: string, printed: string][] = [
+    ["FROM a\nRUN <<E\nx\n", "\nFROM a\nRUN <<E\nx\n"],
+    ["FROM a\nRUN <<E <<F\nx\nE\ny\n", "\nFROM a\nRUN <<E <<F\nx\nE\ny\n"],
+    ["FROM a\nRUN b \\\n", "\nFROM a\nRUN b \n"],
+    ["FROM a\nRUN b \\\n  \\\n", "\nFROM a\nRUN b \n"],
+    ["FROM a\nRUN b\\ \\\n", "\nFROM a\nRUN b\\ \v\n"],
+    ["FROM a\nRUN b\\\\ \\\n", "\nFROM a\nRUN b\\\\ \n"],
+    ["FROM a\nRUN b\r\\\n", "\nFROM a\nRUN b\r\v\n"],
+    ["\\", "\n\\\n"],
+  ];
+  for (const [source, printed] of cases) {
+    assert.equal(printDockerfile(parseDockerfile(source)), printed, JSON.stringify(source));
+  }
+});
+
 Deno.test("printDockerfile() does not turn a comment into a directive", () => {
   const file = parseDockerfile("\n# escape=`\nFROM a\nRUN x \\\n y\n");
   const again = parseDockerfile(printDockerfile(file));

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import type { Dockerfile, Range } from "../../../docker/dockerfile/ast.ts";
+import type { Command, Dockerfile, Range } from "../../../docker/dockerfile/ast.ts";
 import { canonicalTree } from "../../../docker/dockerfile/canonical_tree.ts";
 import { parseDockerfile } from "../../../docker/dockerfile/parse.ts";
 import { printDockerfile } from "../../../docker/dockerfile/print.ts";
+import { trimSpace } from "../../../docker/dockerfile/white_space.ts";
 
 /** What makes a parser stumble, in any order. */
 const fragments = [
@@ -110,6 +111,10 @@ function checkConsistency(file: Dockerfile): void {
       checkRange(command.rest.range, file);
       for (const flag of command.flags) checkRange(flag.range, file);
       for (const word of command.args ?? command.json ?? []) checkRange(word.range, file);
+      checkTexts(command, file);
+    }
+    for (const { text, range } of [...instruction.comments, ...instruction.innerComments]) {
+      assert.equal(trimSpace(written(range, file)?.slice(1) ?? ""), text);
     }
     for (const heredoc of instruction.heredocs) {
       checkRange(heredoc.range, file);
@@ -125,6 +130,32 @@ function checkConsistency(file: Dockerfile): void {
     file.stages.map(({ from }) => from),
     file.instructions.filter(({ instruction }) => instruction === "FROM"),
   );
+}
+
+/** What stands at the places of a command, where they lie on one line. */
+function checkTexts(command: Command, file: Dockerfile): void {
+  const { keywordRange, written: keyword, rest, args, flags, json } = command;
+  assert.equal(written(keywordRange, file) ?? keyword, keyword);
+  assert.equal(written(rest.range, file) ?? rest.value, rest.value);
+  for (const { value, range } of args ?? []) {
+    const text = written(range, file);
+    // Of an escape at the end of a line nothing is left.
+    if (value !== text && text !== undefined) assert.equal(value, text.slice(0, -1));
+  }
+  for (const { text, range } of flags) {
+    const found = written(range, file);
+    if (found !== undefined && !/['"\\`]|[^\0-\x7f]/.test(found)) assert.equal(text, found);
+  }
+  for (const { value, range } of command.instruction === "HEALTHCHECK" ? [] : json ?? []) {
+    const text = written(range, file);
+    if (text !== undefined) assert.equal(String(JSON.parse(text)).toWellFormed(), value);
+  }
+}
+
+/** The text at a place on one line. */
+function written({ start, end }: Range, { lines }: Dockerfile): string | undefined {
+  if (start.line !== end.line) return undefined;
+  return lines[start.line - 1]?.slice(start.column - 1, end.column - 1);
 }
 
 function checkRange({ start, end }: Range, { lines }: Dockerfile, note = ""): void {

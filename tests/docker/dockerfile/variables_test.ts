@@ -156,3 +156,91 @@ Deno.test("sourcesOf() lists what an instruction takes from elsewhere", () => {
   const sources = instructions.map((instruction) => sourcesOf(instruction).map((s) => s.source));
   assert.deepEqual(sources, [[], ["x"], ["y", "w"], []]);
 });
+
+Deno.test("parseDockerfile() puts variables into each instruction that takes them", () => {
+  const source = [
+    "FROM scratch",
+    "ENV A=1",
+    ...["ADD $A /$A", "COPY $A /$A", "EXPOSE $A", "LABEL $A=$A", "STOPSIGNAL $A", "USER $A"],
+    ...["VOLUME /$A", "WORKDIR /$A", "ENV B=$A", "RUN $A", "CMD $A", "ENTRYPOINT $A"],
+    ...['SHELL ["$A"]', "HEALTHCHECK CMD $A", "MAINTAINER $A", "ONBUILD USER $A"],
+  ].join("\n");
+  assert.deepEqual(resolvedWords(source).slice(1), [
+    ...[["1", "/1"], ["1", "/1"], ["1"], ["1", "1", "="], ["1"], ["1"]],
+    ...[["/1"], ["/1"], ["B", "1", "="], ["$A"], ["$A"], ["$A"]],
+    ...[["$A"], ["CMD", "$A"], ["$A"], []],
+  ]);
+});
+
+Deno.test("parseDockerfile() puts variables into the flags that take them", () => {
+  const { instructions, resolved } = parseDockerfile([
+    "FROM scratch",
+    "ENV A=1",
+    "ADD --chown=$A --chmod=$A --checksum=$A --exclude=$A a b",
+    "COPY --chown=$A --chmod=$A --from=$A --exclude=$A a b",
+    "RUN --mount=type=cache,target=$A,ro --network=$A a",
+    "RUN --mount=target=$U a",
+  ].join("\n"));
+  const flags = instructions.map((instruction) =>
+    [...resolved.get(instruction)?.flags ?? []].map(([{ name }, value]) => `${name} ${value}`)
+  );
+  assert.deepEqual(flags.slice(2), [
+    ["chown 1", "chmod 1", "checksum 1"],
+    ["chown 1", "chmod 1"],
+    ["mount type=cache,target=1,ro"],
+    ["mount target="],
+  ]);
+});
+
+Deno.test("parseDockerfile() knows what a build predefines for FROM", () => {
+  const parts = ["PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT"];
+  const names = ["BUILD", "TARGET"].flatMap((machine) => parts.map((part) => machine + part));
+  for (const name of [...names, "TARGETSTAGE"]) {
+    const { diagnostics, stages } = parseDockerfile(
+      `FROM a:$${name}\nARG ${name}\nUSER $${name}\n`,
+    );
+    assert.deepEqual(diagnostics, [], name);
+    assert.deepEqual(stages[0]?.base, { kind: "image", name: undefined }, name);
+  }
+  for (const name of ["BUILD", "BUILDSTAGE", "PLATFORM", "TARGETX"]) {
+    const { diagnostics } = parseDockerfile(`FROM a:$${name}\n`);
+    assert.deepEqual(diagnostics.map(({ code }) => code), ["undefined-arg"], name);
+  }
+});
+
+Deno.test("parseDockerfile() sets what stands before the equals sign alone", () => {
+  assert.deepEqual(resolvedWords("FROM scratch\nENV A=1 B=2\nUSER x$1$2$A$B\n").at(-1), ["x12"]);
+});
+
+Deno.test("parseDockerfile() follows stages over stages to some depth", () => {
+  const said = (count: number) => {
+    const stages = Array.from({ length: count }, (_, at) => `FROM s${at} AS s${at + 1}\n`).join("");
+    const file = parseDockerfile(`FROM scratch AS s0\nENV A=1\n${stages}USER $A$B\n`);
+    const last = file.instructions.at(-1);
+    return last === undefined
+      ? undefined
+      : [file.resolved.get(last)?.words, file.diagnostics.length];
+  };
+  assert.deepEqual(said(1), [["1"], 1]);
+  assert.deepEqual(said(100), [["1"], 1]);
+  assert.deepEqual(said(101), [[undefined], 0]);
+});
+
+Deno.test("parseDockerfile() gives a bare ARG the global value, and none to a name of its own", () => {
+  const source = [
+    "ARG A=1 B=$A C=${D:-x}",
+    "FROM scratch",
+    "ARG A",
+    "ARG B",
+    "ARG C",
+    "ARG E=$A$B F",
+    "ARG $A",
+    "ARG G=$U",
+    "USER $A$B$C$E",
+    "USER x$F",
+    "USER x$G",
+    "ARG A=2",
+    "USER $A",
+  ].join("\n");
+  assert.deepEqual(resolvedWords(source), [["11x11"], ["x"], ["x"], ["2"]]);
+});

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+
+const update = Deno.args.includes("--update");
+
+/**
+ * Tries every case of a file. A line is what is asked, and the lines below it that begin with two blanks
+ * are the answer. ␤ is the end of a line, ␍ a carriage return, ␉ a tab. What stands behind `with @ =`
+ * takes the place of `@`, each word in turn, and has the same answer.
+ *
+ * With `-- --update` the answers are written to the file: then read them.
+ */
+export async function tryAnswers(
+  t: Deno.TestContext,
+  path: URL,
+  answerTo: (asked: string) => string[],
+): Promise<void> {
+  const cases = (await Deno.readTextFile(path)).trimEnd().split(/\n(?! {2})/);
+  const given: string[] = [];
+  for (const one of cases) {
+    const [asked = "", ...expected] = one.split("\n").map((line, index) =>
+      index === 0 ? line : line.slice(2)
+    );
+    const variants = variantsOf(asked);
+    if (update) {
+      const answer = answerTo(variants[0] ?? "").map((line) => `  ${line}`);
+      given.push([asked, ...answer].join("\n"));
+      continue;
+    }
+    for (const variant of variants) {
+      await t.step(variant, () => assert.deepEqual(answerTo(variant), expected));
+    }
+  }
+  if (update) await Deno.writeTextFile(path, `${given.join("\n")}\n`);
+}
+
+function variantsOf(asked: string): string[] {
+  const [template = "", words] = asked.split(" with @ = ");
+  const variants = words?.split(" ").map((word) => template.replaceAll("@", word)) ?? [template];
+  return variants.map((text) =>
+    text.replaceAll("␤", "\n").replaceAll("␍", "\r").replaceAll("␉", "\t")
+  );
+}
