@@ -20,8 +20,8 @@ export function lsCommand(host: Host): CommandUnknownOpts {
   const command = new Command("ls")
     .summary("list a directory of an image")
     .description(
-      "List a directory of an image, with the image's own /bin/ls and without network. Where the\n" +
-        "image has none, its file system is read, and nothing of it is run.",
+      "List a directory of an image with the image's own /bin/ls, in a sandbox without network that\n" +
+        "can only read. If the image has none, its file system is read without running anything.",
     )
     .argument("<image>", "name or id of an image")
     .argument("<dir>", "directory, or file, in the image")
@@ -32,7 +32,8 @@ export function lsCommand(host: Host): CommandUnknownOpts {
     .addHelpText(
       "after",
       "\nExit codes: 0 listed, 1 no such path or image or nothing came, 2 no engine, 64 wrong usage.\n" +
-        "--timeout is how long nothing may come.\n\n" +
+        "--timeout: give up after this long without output. A program that keeps printing is never\n" +
+        "stopped; Ctrl-C does that.\n\n" +
         "Examples:\n" +
         "  courseraprogramming ls team/grader:3 /grader\n" +
         "  courseraprogramming ls team/grader:3 /shared -l -a --human",

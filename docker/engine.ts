@@ -29,11 +29,16 @@ export async function inspectEngine(docker: Docker): Promise<Engine> {
       memoryLimit: info.MemoryLimit ?? true,
       swapLimit: info.SwapLimit ?? true,
       pidsLimit: info.PidsLimit ?? true,
-      cpuQuota: info.CPUCfsQuota ?? info.CpuCfsQuota ?? true,
+      cpuQuota: hasQuota(info),
     },
     clockAhead: Number.isFinite(clock) ? clock : 0,
     mapsUsers: options.some((option) => /name=(rootless|userns)/.test(option)),
   };
+}
+
+/** Whether an engine can limit processors; one that cannot creates no container with such a limit. */
+export function hasQuota({ CPUCfsQuota, CpuCfsQuota }: EngineInfo): boolean {
+  return CPUCfsQuota ?? CpuCfsQuota ?? true;
 }
 
 /** Warnings about limits that were asked for and that this engine does not keep. */
