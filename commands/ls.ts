@@ -65,7 +65,21 @@ export async function ls(options: LsOptions, tools: Tools): Promise<ExitCode> {
   }, async (files) => {
     const listing = await listPath(files, path, { long, human, all });
     if ("complaint" in listing) return [listing.complaint];
-    for (const line of listing.lines) await show(`${line}\n`);
+    for (const piece of pieces(listing.lines)) await show(piece);
     return [];
   }, tools);
+}
+
+/** Characters written at a time: one write for each of 200,000 lines takes half a minute. */
+const PIECE = 65_536;
+
+function* pieces(lines: readonly string[]): Generator<string> {
+  let piece = "";
+  for (const line of lines) {
+    piece += `${line}\n`;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = "";
+  }
+  yield piece;
 }
