@@ -1,16 +1,41 @@
 /**
  * Makes text from a container or a server safe for a terminal: every control character except
- * newline and tab becomes visible (`\x1b`, `\r`, `\x9b`), and so do the Unicode characters that
- * reorder or hide text (bidirectional overrides, zero-width marks, line separators).
+ * newline and tab becomes visible (`\x1b`, `\r`, `\x9b`), and so does every Unicode character that
+ * reorders or hides text, or is none: format characters, tags, fillers, variation selectors where
+ * they select nothing, line separators, noncharacters, halves of surrogate pairs.
  */
 export function visible(text: string): string {
-  return text.replace(UNSAFE, (character) => {
+  return text.replace(UNSAFE, (character, at: number) => {
+    if (isSelector(character) && selects(text, at)) return character;
     const code = character.codePointAt(0)!;
     if (character === "\r") return "\\r";
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
   });
 }
 
-const UNSAFE =
-  // deno-lint-ignore no-control-regex
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** The same for a JSON document, whose values stay what they are: by escapes of JSON. */
+export function visibleJson(json: string): string {
+  return json.replace(UNSAFE, (character, at: number) => {
+    if (isSelector(character) && selects(json, at)) return character;
+    return character.replace(
+      /[^]/g,
+      (half) => `\\u${half.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+  });
+}
+
+/** What has no place on a terminal; with variation selectors, of which emoji need some. */
+export const UNSAFE =
+  /[[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]--[\n\t]]/gv;
+
+/** Text style and emoji style. */
+function isSelector(character: string): boolean {
+  return character === "\ufe0e" || character === "\ufe0f";
+}
+
+/** Whether a variation selector follows a picture, or makes a key of a digit. */
+function selects(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 2), at);
+  return /\p{Extended_Pictographic}$/u.test(before) ||
+    (/[0-9#*]$/.test(before) && text.startsWith("\ufe0f\u20e3", at));
+}

@@ -1,3 +1,4 @@
+import { UNSAFE } from "../../terminal/text.ts";
 import type { Reported } from "../rules/runner.ts";
 import { findingsOf, type SanityReport } from "./report.ts";
 
@@ -37,8 +38,9 @@ const references: Readonly<Record<string, string>> = {
   "'": "&apos;",
 };
 
-/** White space that attributes would lose, and what moves, reorders or hides text on a terminal. */
-const REFERRED = /[\t\n\r\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+function reference(character: string): string {
+  return `&#${character.codePointAt(0)};`;
+}
 
 function escaped(text: string): string {
   return text.replace(
@@ -46,5 +48,6 @@ function escaped(text: string): string {
     /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
     "\ufffd",
   ).replace(/[&<>"']/g, (character) => references[character] ?? character)
-    .replace(REFERRED, (character) => `&#${character.charCodeAt(0)};`);
+    // White space that attributes would lose, and what moves, reorders or hides text on a terminal.
+    .replace(/[\t\n]/g, reference).replace(UNSAFE, reference);
 }
