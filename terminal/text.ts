@@ -5,8 +5,7 @@
  * they select nothing, line separators, noncharacters, halves of surrogate pairs.
  */
 export function visible(text: string): string {
-  return text.replace(UNSAFE, (character, at: number) => {
-    if (isSelector(character) && selects(text, at)) return character;
+  return replaceUnsafe(text, (character) => {
     const code = character.codePointAt(0)!;
     if (character === "\r") return "\\r";
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
@@ -15,26 +14,25 @@ export function visible(text: string): string {
 
 /** The same for a JSON document, whose values stay what they are: by escapes of JSON. */
 export function visibleJson(json: string): string {
-  return json.replace(UNSAFE, (character, at: number) => {
-    if (isSelector(character) && selects(json, at)) return character;
-    return character.replace(
-      /[^]/g,
-      (half) => `\\u${half.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    );
-  });
+  const escaped = (half: string) => `\\u${half.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return replaceUnsafe(json, (character) => character.split("").map(escaped).join(""));
+}
+
+/** Puts something in place of each character that {@linkcode visible} shows. */
+export function replaceUnsafe(text: string, replacement: (character: string) => string): string {
+  return text.replace(
+    UNSAFE,
+    (character, at: number) => selects(character, text, at) ? character : replacement(character),
+  );
 }
 
 /** What has no place on a terminal; with variation selectors, of which emoji need some. */
-export const UNSAFE =
+const UNSAFE =
   /[[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]--[\n\t]]/gv;
 
-/** Text style and emoji style. */
-function isSelector(character: string): boolean {
-  return character === "\ufe0e" || character === "\ufe0f";
-}
-
-/** Whether a variation selector follows a picture, or makes a key of a digit. */
-function selects(text: string, at: number): boolean {
+/** Whether it is a variation selector that follows a picture, or makes a key of a digit. */
+function selects(character: string, text: string, at: number): boolean {
+  if (character !== "\ufe0e" && character !== "\ufe0f") return false;
   const before = text.slice(Math.max(0, at - 2), at);
   return /\p{Extended_Pictographic}$/u.test(before) ||
     (/[0-9#*]$/.test(before) && text.startsWith("\ufe0f\u20e3", at));

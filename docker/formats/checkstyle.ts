@@ -1,4 +1,4 @@
-import { UNSAFE } from "../../terminal/text.ts";
+import { replaceUnsafe } from "../../terminal/text.ts";
 import type { Reported } from "../rules/runner.ts";
 import { findingsOf, type SanityReport } from "./report.ts";
 
@@ -43,11 +43,13 @@ function reference(character: string): string {
 }
 
 function escaped(text: string): string {
-  return text.replace(
+  const legal = text.replace(
     // deno-lint-ignore no-control-regex
     /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
     "\ufffd",
   ).replace(/[&<>"']/g, (character) => references[character] ?? character)
-    // White space that attributes would lose, and what moves, reorders or hides text on a terminal.
-    .replace(/[\t\n]/g, reference).replace(UNSAFE, reference);
+    // White space that attributes would lose.
+    .replace(/[\t\n]/g, reference);
+  // What moves, reorders or hides text on a terminal.
+  return replaceUnsafe(legal, reference);
 }
