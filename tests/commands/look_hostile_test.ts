@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runBinary } from "../support/binary.ts";
+import { runBinary, spawnBinary } from "../support/binary.ts";
 import { docker } from "../support/docker.ts";
 import { buildImage, temporaryFolder } from "../support/images.ts";
 import { containersOf, scriptedImage } from "../support/looked_at.ts";
@@ -152,4 +152,34 @@ Deno.test("ls works on an engine that has no CPU quota", async () => {
   const env = { PATH: `${folder.path}:${Deno.env.get("PATH")}`, DOCKER_HOST: "tcp://127.0.0.1:1" };
   const { stdout, stderr, code } = await runBinary(["ls", image, "/"], { env });
   assert.deepEqual([stdout, stderr, code], ["listed\n", "", 0]);
+});
+
+Deno.test("ls stays small while an image's program prints for ever, and obeys a signal", async () => {
+  const line = "y".repeat(500);
+  const image = await scriptedImage("look-flood", `yes ${line} >&2 &\nexec yes ${line}`);
+  const child = spawnBinary(["ls", image, "/"]);
+  const stderr = new Response(child.stderr).text();
+  let size = 0;
+  let peak = 0;
+  for await (const chunk of child.stdout) {
+    size += chunk.length;
+    if (size < 100_000_000 || peak > 0) continue;
+    const status = await Deno.readTextFile(`/proc/${child.pid}/status`);
+    peak = Number(/^VmHWM:\s+([0-9]+) kB$/m.exec(status)?.[1] ?? 0);
+    child.kill("SIGINT");
+  }
+  assert.ok(peak > 0 && peak < 200 * 1024, `${peak} KiB`);
+  assert.equal((await child.status).code, 130);
+  assert.equal(await stderr, "error: Stopped by SIGINT\n");
+  assert.deepEqual(await containersOf(image), []);
+});
+
+Deno.test("ls tells so many complaints, not a million", async () => {
+  const image = await scriptedImage("look-complains", "yes bad | head -n 300000 >&2; exit 1");
+  const { stderr, code } = await runBinary(["ls", image, "/"]);
+  const lines = stderr.trimEnd().split("\n");
+  assert.equal(lines[0], "error: bad");
+  assert.match(lines.at(-1) ?? "", /^error: and [0-9]+ more lines$/);
+  assert.ok(lines.length <= 1001, `${lines.length} lines`);
+  assert.equal(code, 1);
 });
