@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { runBinary, spawnBinary } from "../support/binary.ts";
 import { docker } from "../support/docker.ts";
-import { buildImage, temporaryFolder } from "../support/images.ts";
+import { buildImage, shellGrader, temporaryFolder } from "../support/images.ts";
 import { containersOf, scriptedImage } from "../support/looked_at.ts";
+import { quotalessDocker } from "../support/quotaless_docker.ts";
 
 Deno.test("ls and cat run the image's program in a sandbox that can only read", async (t) => {
   const image = await scriptedImage(
@@ -128,30 +129,18 @@ Deno.test("ls says that its program was out of memory", async () => {
   assert.equal(code, 1);
 });
 
-Deno.test("ls works on an engine that has no CPU quota", async () => {
+Deno.test("ls and grade local work on an engine that has no CPU quota", async () => {
   const image = await scriptedImage("look-quota", "echo listed");
-  const real = Deno.env.get("DOCKER_HOST") ?? "unix:///var/run/docker.sock";
-  const client =
-    (await new Deno.Command("sh", { args: ["-c", "command -v docker"] }).output()).stdout;
-  const path = new TextDecoder().decode(client).trim();
-  await using folder = await temporaryFolder({
-    docker: {
-      mode: 0o755,
-      text: [
-        "#!/bin/sh",
-        `export DOCKER_HOST='${real}'`,
-        'case "$*" in',
-        `*"--cpus "*) echo 'docker: ${DAEMON}: NanoCPUs can not be set.' >&2; exit 125;;`,
-        `info*) '${path}' "$@" | sed 's/"C[Pp][Uu]CfsQuota":true/"CpuCfsQuota":false/';;`,
-        `*) exec '${path}' "$@";;`,
-        "esac",
-        "",
-      ].join("\n"),
-    },
-  });
-  const env = { PATH: `${folder.path}:${Deno.env.get("PATH")}`, DOCKER_HOST: "tcp://127.0.0.1:1" };
+  await using quotaless = await quotalessDocker();
+  const { env } = quotaless;
   const { stdout, stderr, code } = await runBinary(["ls", image, "/"], { env });
   assert.deepEqual([stdout, stderr, code], ["listed\n", "", 0]);
+  const grader = await shellGrader("quotaless", `echo '{"fractionalScore": 1, "feedback": "x"}'`);
+  await using submission = await temporaryFolder({ a: "" });
+  const graded = await runBinary(["grade", "local", grader, submission.path], { env });
+  assert.match(graded.stderr, /^warning: this engine does not enforce the CPU limit$/m);
+  assert.match(graded.stdout, /^graded +score 1 /m);
+  assert.equal(graded.code, 0);
 });
 
 Deno.test("ls stays small while an image's program prints for ever, and obeys a signal", async () => {
