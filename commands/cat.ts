@@ -16,8 +16,9 @@ export function catCommand(host: Host): CommandUnknownOpts {
   const command = new Command("cat")
     .summary("print files of an image, byte for byte")
     .description(
-      "Print files of an image, byte for byte, with the image's own /bin/cat and without network.\n" +
-        "Where the image has none, its file system is read, and nothing of it is run.",
+      "Print files of an image, byte for byte, with the image's own /bin/cat, in a sandbox without\n" +
+        "network that can only read. If the image has none, its file system is read without running\n" +
+        "anything.",
     )
     .argument("<image>", "name or id of an image")
     .argument("<file...>", "files in the image")
@@ -25,7 +26,8 @@ export function catCommand(host: Host): CommandUnknownOpts {
     .addHelpText(
       "after",
       "\nExit codes: 0 printed, 1 a file or the image is missing or nothing came, 2 no engine, 64 wrong usage.\n" +
-        "--timeout is how long nothing may come.\n\n" +
+        "--timeout: give up after this long without output. A program that keeps printing is never\n" +
+        "stopped; Ctrl-C does that.\n\n" +
         "Examples:\n" +
         "  courseraprogramming cat team/grader:3 /grader/run.sh\n" +
         "  courseraprogramming cat team/grader:3 /grader/model.bin > model.bin",

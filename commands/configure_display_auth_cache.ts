@@ -1,7 +1,7 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
-import { visible } from "../terminal/text.ts";
+import { visible, visibleJson } from "../terminal/text.ts";
 import type { TokensDocument } from "./account_documents.ts";
 import { columns } from "./columns.ts";
 import type { Host } from "./host.ts";
@@ -61,7 +61,7 @@ export async function displayAuthCache(
     remainingSeconds: Number(remaining),
   };
   terminal.disclose(
-    json ? JSON.stringify(document, null, 2) : columns([
+    json ? visibleJson(JSON.stringify(document, null, 2)) : columns([
       ["Access token:", visible(document.token)],
       ["Seconds left:", remaining],
       ["Refresh token:", visible(refreshToken ?? "none, so a new sign-in is needed after that")],

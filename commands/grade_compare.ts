@@ -5,6 +5,7 @@ import type { Change, CompareConditions, Comparison } from "../grader/batch/comp
 import { ExitCode } from "../terminal/exit_code.ts";
 import type { Style } from "../terminal/style.ts";
 import { visible } from "../terminal/text.ts";
+import { displayWidth, padded } from "../terminal/width.ts";
 import type { BatchOptions } from "./batch_session.ts";
 import { some } from "./batch_text.ts";
 import { positiveInteger } from "./command_line.ts";
@@ -120,7 +121,7 @@ export async function gradeCompare(options: GradeCompareOptions, tools: Tools): 
 }
 
 function renderComparison({ compared, changed, changes }: Comparison, style: Style): string {
-  const width = Math.max(0, ...changes.map(({ name }) => visible(name).length));
+  const width = changes.reduce((most, { name }) => Math.max(most, displayWidth(visible(name))), 0);
   const rows = changes.map((change) => renderChange(change, width, style));
   return [...rows, `${changed} of ${some(compared, "submission")} changed`].join("\n");
 }
@@ -128,7 +129,7 @@ function renderComparison({ compared, changed, changes }: Comparison, style: Sty
 function renderChange(change: Change, width: number, style: Style): string {
   const { name, before, after, scoreDropped, feedbackDiff } = change;
   const [a, b] = [outcomeText(before), outcomeText(after)];
-  const row = `${visible(name).padEnd(width)}  ${
+  const row = `${padded(visible(name), width)}  ${
     a === b ? `${a}, other feedback` : `${a} -> ${scoreDropped ? style.red(b) : b}`
   }`;
   if (feedbackDiff === null) return row;

@@ -18,6 +18,9 @@ export interface LookCall {
   take: (bytes: Uint8Array) => Promise<void>;
 }
 
+/** Lines of what the program complains that are shown. */
+const MOST_TOLD = 1000;
+
 /** Runs the image's program, or `instead`, and tells what it complains of. */
 export async function look(
   { program, args, paths, ...call }: LookCall,
@@ -47,10 +50,9 @@ export async function look(
         ),
       onCleanupError,
     }, instead);
-    for (const line of complaints) {
-      if (exitCode === 0) terminal.warn(visible(line));
-      else terminal.error(visible(line));
-    }
+    const tell = (line: string) => exitCode === 0 ? terminal.warn(line) : terminal.error(line);
+    for (const line of complaints.slice(0, MOST_TOLD)) tell(visible(line));
+    if (complaints.length > MOST_TOLD) tell(`and ${complaints.length - MOST_TOLD} more lines`);
     if (exitCode !== 0 && complaints.length === 0) {
       terminal.error(`${program} of the image ended with exit code ${exitCode}`);
     }

@@ -20,8 +20,8 @@ export function lsCommand(host: Host): CommandUnknownOpts {
   const command = new Command("ls")
     .summary("list a directory of an image")
     .description(
-      "List a directory of an image, with the image's own /bin/ls and without network. Where the\n" +
-        "image has none, its file system is read, and nothing of it is run.",
+      "List a directory of an image with the image's own /bin/ls, in a sandbox without network that\n" +
+        "can only read. If the image has none, its file system is read without running anything.",
     )
     .argument("<image>", "name or id of an image")
     .argument("<dir>", "directory, or file, in the image")
@@ -32,7 +32,8 @@ export function lsCommand(host: Host): CommandUnknownOpts {
     .addHelpText(
       "after",
       "\nExit codes: 0 listed, 1 no such path or image or nothing came, 2 no engine, 64 wrong usage.\n" +
-        "--timeout is how long nothing may come.\n\n" +
+        "--timeout: give up after this long without output. A program that keeps printing is never\n" +
+        "stopped; Ctrl-C does that.\n\n" +
         "Examples:\n" +
         "  courseraprogramming ls team/grader:3 /grader\n" +
         "  courseraprogramming ls team/grader:3 /shared -l -a --human",
@@ -64,7 +65,21 @@ export async function ls(options: LsOptions, tools: Tools): Promise<ExitCode> {
   }, async (files) => {
     const listing = await listPath(files, path, { long, human, all });
     if ("complaint" in listing) return [listing.complaint];
-    for (const line of listing.lines) await show(`${line}\n`);
+    for (const piece of pieces(listing.lines)) await show(piece);
     return [];
   }, tools);
+}
+
+/** Characters written at a time: one write for each of 200,000 lines takes half a minute. */
+const PIECE = 65_536;
+
+function* pieces(lines: readonly string[]): Generator<string> {
+  let piece = "";
+  for (const line of lines) {
+    piece += `${line}\n`;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = "";
+  }
+  yield piece;
 }

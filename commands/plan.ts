@@ -83,7 +83,8 @@ function render(grader: PlannedGrader, width: number | undefined): string {
   const title = `${name === null ? "" : `${name}: `}${source} (${generation})${
     suite === null ? "" : `, graded first: ${suite}`
   }`;
-  return visible(`${title}\n${columns(rows.map((row) => ["", ...row]), width)}`);
+  const cells = rows.map((row) => ["", ...row.map(visible)]);
+  return `${visible(title)}\n${columns(cells, width)}`;
 }
 
 /** What would be done, a row each. */

@@ -3,7 +3,7 @@ import { canonicalTree } from "../docker/dockerfile/canonical_tree.ts";
 import { parseDockerfile } from "../docker/dockerfile/parse.ts";
 import { systemFailure, UsageError, UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
-import { visible } from "../terminal/text.ts";
+import { visible, visibleJson } from "../terminal/text.ts";
 import type { SanityOptions } from "./sanity.ts";
 import { dockerfileOf, readDockerfile, statOf } from "./sanity_files.ts";
 import type { Tools } from "./tools.ts";
@@ -33,7 +33,7 @@ export async function printTrees(
     try {
       const within = sources.length === 0 ? undefined : dockerFile;
       const tree = canonicalTree(parseDockerfile(await readSource(file, within, tools)));
-      terminal.result(JSON.stringify({ file: dockerFile ?? file, ...tree }));
+      terminal.result(visibleJson(JSON.stringify({ file: dockerFile ?? file, ...tree })));
     } catch (error) {
       const failure = systemFailure(error) ?? error;
       if (!(failure instanceof UserError) || failure instanceof UsageError) throw failure;

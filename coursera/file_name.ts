@@ -1,7 +1,11 @@
 import { parse } from "content-disposition";
+import { replaceUnsafe } from "../terminal/text.ts";
 
 /** Bytes that every file system takes, with room for an ending of ours. */
 const LONGEST = 200;
+
+/** Characters of a name that are looked at: a server decides how many there are. */
+const MOST_READ = 4096;
 
 /**
  * The name of a file that was downloaded: the server's, else the address's last part. Never a path,
@@ -14,10 +18,10 @@ export function fileNameOf(headers: Headers, address: URL): string {
 }
 
 function safeName(name: string): string | undefined {
-  // deno-lint-ignore no-control-regex
-  const unsafe = /[\x00-\x1f\x7f-\x9f<>:"|?*\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-  const last = name.split(/[/\\]/).at(-1) ?? "";
-  const clean = last.replace(unsafe, "_").replace(/[. ]+$/, "").trim();
+  // The end of a name says what the file is; what is far before it is cut anyway.
+  const last = (name.split(/[/\\]/).at(-1) ?? "").slice(-MOST_READ).toWellFormed();
+  const clean = replaceUnsafe(last.replace(/[<>:"|?*\n\t]/g, "_"), () => "_")
+    .replace(/[. ]+$/, "").trim();
   return clean === "" ? undefined : shortened(clean);
 }
 

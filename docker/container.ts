@@ -1,6 +1,5 @@
 import type { Docker } from "./docker.ts";
-import { Ending, removeContainer } from "./ending.ts";
-import { DockerCommandError, DockerUnavailableError } from "./errors.ts";
+import { Ending, inspectEnded, removeContainer } from "./ending.ts";
 import type { Owner } from "./owner.ts";
 import type { ContainerState } from "./schemas.ts";
 import { type Capture, Capturer, drain } from "./streams.ts";
@@ -151,24 +150,6 @@ async function timeLeft(docker: Docker, options: ContainerOptions): Promise<numb
   const limit = options.timeLimit * 1000;
   if (!Running) return Math.min(limit, 500);
   return limit - (Date.now() + options.clockAhead - Date.parse(StartedAt));
-}
-
-/** The state of a container whose client has ended: it may outlive the client (an engine restart). */
-async function inspectEnded(docker: Docker, name: string): Promise<ContainerState> {
-  const state = await docker.inspectContainer(name).catch((error: unknown) => {
-    if (!(error instanceof DockerCommandError)) throw error;
-    throw new DockerUnavailableError(
-      docker.addressText,
-      `the container \`${name}\` was removed while it ran`,
-      "did somebody prune containers, or restart the engine?",
-    );
-  });
-  if (!state.Running) return state;
-  throw new DockerUnavailableError(
-    docker.addressText,
-    "the connection to the running container was lost",
-    "run it again when the engine is stable",
-  );
 }
 
 /** Milliseconds between start and end; undefined where the engine did not note both. */

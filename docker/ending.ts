@@ -1,5 +1,6 @@
 import type { Docker } from "./docker.ts";
-import { DockerUnavailableError } from "./errors.ts";
+import { DockerCommandError, DockerUnavailableError } from "./errors.ts";
+import type { ContainerState } from "./schemas.ts";
 
 /** How long a killed container may take to end before its client is given up. */
 const KILL_PATIENCE_MS = 30_000;
@@ -72,6 +73,33 @@ export async function removeContainer(
       if (error instanceof DockerUnavailableError) return;
     }
   }
+}
+
+/**
+ * The state of a container whose client has ended: it may outlive the client (an engine restart).
+ *
+ * @throws {DockerUnavailableError} where it still runs, or is gone
+ */
+export async function inspectEnded(docker: Docker, name: string): Promise<ContainerState> {
+  const state = await docker.inspectContainer(name).catch((error: unknown) => {
+    if (!(error instanceof DockerCommandError)) throw error;
+    throw new DockerUnavailableError(
+      docker.addressText,
+      `the container \`${name}\` was removed while it ran`,
+      "did somebody prune containers, or restart the engine?",
+    );
+  });
+  if (!state.Running) return state;
+  throw connectionLost(docker);
+}
+
+/** What to throw where a client ended and its container did not. */
+export function connectionLost(docker: Docker): DockerUnavailableError {
+  return new DockerUnavailableError(
+    docker.addressText,
+    "the connection to the running container was lost",
+    "run it again when the engine is stable",
+  );
 }
 
 function delay(ms: number): Promise<void> {

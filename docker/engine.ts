@@ -29,11 +29,21 @@ export async function inspectEngine(docker: Docker): Promise<Engine> {
       memoryLimit: info.MemoryLimit ?? true,
       swapLimit: info.SwapLimit ?? true,
       pidsLimit: info.PidsLimit ?? true,
-      cpuQuota: info.CPUCfsQuota ?? info.CpuCfsQuota ?? true,
+      cpuQuota: hasQuota(info),
     },
     clockAhead: Number.isFinite(clock) ? clock : 0,
     mapsUsers: options.some((option) => /name=(rootless|userns)/.test(option)),
   };
+}
+
+/** Whether an engine can limit processors; one that cannot creates no container with such a limit. */
+export function hasQuota({ CPUCfsQuota, CpuCfsQuota }: EngineInfo): boolean {
+  return CPUCfsQuota ?? CpuCfsQuota ?? true;
+}
+
+/** CPUs a container may be limited to: an engine refuses more than it has, and some any number (0). */
+export function cpuLimit({ info, limits }: Engine, cpus: number): number {
+  return limits.cpuQuota ? Math.min(cpus, info.NCPU) : 0;
 }
 
 /** Warnings about limits that were asked for and that this engine does not keep. */
@@ -47,7 +57,8 @@ export function limitWarnings(
     warnings.push("this engine cannot switch swap off beside the memory limit");
   }
   if (!limits.pidsLimit) warnings.push("this engine does not enforce the limit of processes");
-  if (asked.cpus > info.NCPU) {
+  if (!limits.cpuQuota) warnings.push("this engine does not enforce the CPU limit");
+  else if (asked.cpus > info.NCPU) {
     warnings.push(`this engine has ${info.NCPU} CPUs: the grader gets those, not ${asked.cpus}`);
   }
   if (asked.memoryMiB * 1024 ** 2 > info.MemTotal) {

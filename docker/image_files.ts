@@ -23,10 +23,13 @@ export interface ImageFilesOptions {
 export class ImagePathError extends Error {
   override name = "ImagePathError";
 
-  constructor(readonly path: string, readonly reason: Missing) {
+  constructor(readonly path: string, readonly reason: Missing | TooMuch) {
     super(`${path || "''"}: ${reason}`);
   }
 }
+
+/** What a path has that is too much to be kept. */
+export type TooMuch = `More than ${number} names`;
 
 /** Whether a path can only be that of a directory, by its end. */
 export function isFolderPath(path: string): boolean {
@@ -131,7 +134,7 @@ export class ImageFiles implements AsyncDisposable {
   /** Follows a path a name at a time, up to its last `..`. */
   async #walk(path: string, absolute: string): Promise<string> {
     let place: string[] = [];
-    const names = absolute.split("/").filter((name) => name !== "" && name !== ".");
+    let names = absolute.split("/").filter((name) => name !== "" && name !== ".");
     for (let links = 0; names.includes("..");) {
       const name = names.shift();
       if (name === undefined) break;
@@ -149,7 +152,7 @@ export class ImageFiles implements AsyncDisposable {
         throw new ImagePathError(path, "Too many levels of symbolic links");
       }
       if (target.startsWith("/")) place = [];
-      names.unshift(...target.split("/").filter((part) => part !== "" && part !== "."));
+      names = [...target.split("/").filter((part) => part !== "" && part !== "."), ...names];
     }
     return `/${[...place, ...names].join("/")}`;
   }

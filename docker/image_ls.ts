@@ -37,6 +37,15 @@ const HEADER_SIZE = 512;
 /** More than an account file ever has. */
 const ACCOUNTS_CAP = 1024 * 1024;
 
+/** As long as Linux takes the name of a user: all lines are padded to the longest. */
+const LONGEST_ACCOUNT = 255;
+
+/** Names of a directory, or of files with several, that fit into memory. */
+const MOST_NAMES = 1_000_000;
+
+/** What a directory's archive leaves out is asked for so often, at some 30 ms each. */
+const MOST_QUESTIONS = 500;
+
 /**
  * Lists a path as the image's own `ls` would, reading only.
  *
@@ -56,7 +65,8 @@ export async function listPath(
 }
 
 async function find(files: ImageFiles, path: string, { long }: LsOptions): Promise<Found> {
-  const found = await files.read(path, { follow: false }, look).catch(async (error: unknown) => {
+  const lookAt = (archive: Archive) => look(path, archive);
+  const found = await files.read(path, { follow: false }, lookAt).catch(async (error: unknown) => {
     const isLoop = error instanceof ImagePathError && error.reason === LOOP;
     const loop = isLoop && long && !isFolderPath(path) ? await findLoop(files, path) : undefined;
     if (loop === undefined) throw error;
@@ -65,7 +75,7 @@ async function find(files: ImageFiles, path: string, { long }: LsOptions): Promi
   // A long listing shows a link itself; a short one what it leads to, if that is a directory.
   if (found.header.type !== "symlink" || long) return found;
   try {
-    const behind = await files.read(path, { follow: true }, look);
+    const behind = await files.read(path, { follow: true }, lookAt);
     return behind.children === undefined ? found : behind;
   } catch (error) {
     if (error instanceof ImagePathError) return found;
@@ -98,8 +108,9 @@ async function listFound(
 }
 
 /** Goes through an archive and keeps what is directly below its first entry. */
-async function look(archive: Archive): Promise<Found> {
+async function look(path: string, archive: Archive): Promise<Found> {
   const { header } = archive.first;
+  let names = 0;
   if (header.type !== "directory") {
     return { header, children: undefined, device: deviceNumbers(archive.head()) };
   }
@@ -116,6 +127,9 @@ async function look(archive: Archive): Promise<Found> {
       if (parent !== undefined) parent.links++;
     }
     if (entry.header.type === "link") shared.add(name, entry.header);
+    if ((slash === -1 || entry.header.type === "link") && ++names > MOST_NAMES) {
+      throw new ImagePathError(path, `More than ${MOST_NAMES} names`);
+    }
   }
   shared.settle(children);
   return { header, children: [...children.values()] };
@@ -153,9 +167,14 @@ class SharedFiles {
 
 /** Asks for what a directory's archive does not tell: sizes that stand further down, numbers of devices. */
 async function complete(files: ImageFiles, path: string, children: ListedFile[]): Promise<void> {
+  let questions = 0;
   for (const child of children) {
     const isDevice = child.type === "character-device" || child.type === "block-device";
     if (child.size >= 0 && !isDevice) continue;
+    if (++questions > MOST_QUESTIONS) {
+      child.size = -1;
+      continue;
+    }
     const place = `${path.replace(/\/$/, "")}/${child.name}`;
     await files.read(place, { follow: false }, ({ first, head }) => {
       const device = isDevice ? deviceNumbers(head()) : undefined;
@@ -247,7 +266,8 @@ async function readNames(files: ImageFiles, path: string): Promise<Map<number, s
     });
     for (const line of text.split("\n")) {
       const [name, , id] = line.split(":");
-      if (name && id && /^[0-9]+$/.test(id) && !names.has(Number(id))) names.set(Number(id), name);
+      if (!name || !id || name.length > LONGEST_ACCOUNT || !/^[0-9]+$/.test(id)) continue;
+      if (!names.has(Number(id))) names.set(Number(id), name);
     }
   } catch (error) {
     if (!(error instanceof ImagePathError)) throw error;

@@ -1,13 +1,10 @@
 import type { Docker } from "./docker.ts";
-import { Ending, killClient, removeContainer } from "./ending.ts";
-import {
-  DockerCommandError,
-  DockerTimeoutError,
-  DockerUnavailableError,
-  SilentProgramError,
-} from "./errors.ts";
+import { connectionLost, Ending, inspectEnded, killClient, removeContainer } from "./ending.ts";
+import { DockerTimeoutError, SilentProgramError } from "./errors.ts";
+import { hasQuota } from "./engine.ts";
 import { IdleTimer } from "./idle.ts";
 import type { Owner } from "./owner.ts";
+import { sandboxArguments } from "./sandbox.ts";
 import { Capturer, drain } from "./streams.ts";
 
 /** One program of an image, to be run in a container of its own. */
@@ -42,10 +39,17 @@ const COMPLAINTS_CAP = 1024 * 1024;
 /** How long the engine may take to say whether a silent program runs, in milliseconds. */
 const ENGINE_PATIENCE_MS = 5000;
 
+/** Enough for a directory of two million names. */
+const MEMORY_MIB = 1024;
+const PIDS_LIMIT = 100;
+
 /**
- * Runs one program of an image, without network, by a single `docker run`: four commands (create,
- * start, inspect, rm) would take a third longer. Whatever happens, the container is ended by name
- * and removed, unless it was to be kept and ended by itself.
+ * Runs one program of an image in a sandbox that can only read, by a single `docker run`: three
+ * commands (create, start, inspect) would take longer. Whatever happens, the container is ended by
+ * name and removed, unless it was to be kept and ended by itself.
+ *
+ * The image writes on the same stderr as the docker client, so what became of the program is asked
+ * of the engine, never read there.
  *
  * @throws {ImageNotFoundError} where the engine has no such image
  * @throws {SilentProgramError} when it was silent for too long
@@ -56,10 +60,23 @@ export async function runImageProgram(
   docker: Docker,
   options: ImageProgram,
 ): Promise<ProgramOutcome> {
+  const outcome = await runLimited(docker, options, 1);
+  // An engine without quotas refuses to create a container with one.
+  const ended = outcome ?? await runLimited(docker, options, 0);
+  if (ended === undefined) throw new Error("The engine refuses a container without a CPU quota");
+  return ended;
+}
+
+/** @returns undefined where the engine cannot limit processors, and was asked to */
+async function runLimited(
+  docker: Docker,
+  options: ImageProgram,
+  cpus: number,
+): Promise<ProgramOutcome | undefined> {
   const { signal, program, idleLimit } = options;
   signal.throwIfAborted();
   const name = `courseraprogramming-${crypto.randomUUID().slice(0, 12)}`;
-  const client = docker.spawn(runArguments(name, options));
+  const client = docker.spawn(runArguments(name, options, cpus));
   const ending = new Ending(docker, name, client);
   signal.addEventListener("abort", ending.begin);
   let silence: Promise<Error> | undefined;
@@ -71,7 +88,7 @@ export async function runImageProgram(
   let created = false;
   let gone = false;
   try {
-    const [status] = await Promise.all([
+    const [{ code, signal: killed }] = await Promise.all([
       client.status,
       drain(client.stdout, (bytes) => {
         seen += bytes.length;
@@ -82,25 +99,33 @@ export async function runImageProgram(
     signal.throwIfAborted();
     if (silence !== undefined) throw await silence;
     const text = new TextDecoder().decode(stderr.capture().bytes);
-    const { code } = status;
-    const reason = code === 0 ? undefined : startFailure(program, { code, text, silent: !seen });
-    if (reason !== undefined) {
-      created = true;
-      // The engine itself removes what was to be removed and did not start.
-      gone = !options.keep;
-      return { started: false, reason };
-    }
-    if (code !== 0 && LOST.test(text)) throw await explainLoss(docker, { code, text });
-    if ((code === 125 && refusal(text) !== undefined) || (code !== 0 && NO_ENGINE.test(text))) {
-      // Without engine or image nothing was created.
-      await docker.inspectImage(options.image).catch((error) => {
-        gone = true;
-        throw error;
-      });
+    created = code === 0 || await options.owner.hasCreated(name);
+    if (!created) {
+      // A client that was killed may leave the engine creating it.
+      gone = killed === null;
+      // Without engine or image there was nothing to limit.
+      const info = await docker.info();
+      await docker.inspectImage(options.image);
+      if (cpus > 0 && !hasQuota(info)) return undefined;
       throw await docker.failure(["run"], { code, stdout: "", stderr: text });
     }
-    gone = true;
-    return { started: true, exitCode: code, complaints: complaints(text), container: name };
+    const state = code === 0 ? undefined : await inspectEnded(docker, name);
+    signal.throwIfAborted();
+    if (state?.Status === "created") {
+      if (state.Error !== "") return { started: false, reason: state.Error };
+      throw await docker.failure(["run"], { code, stdout: "", stderr: text });
+    }
+    // The client's own code, in place of the program's.
+    if (state !== undefined && state.ExitCode !== code) throw connectionLost(docker);
+    if (code !== 0 && seen === 0 && claimsNotToRun(program, text)) {
+      return { started: false, reason: text.trim() };
+    }
+    gone = options.keep;
+    const said = complaints(text);
+    if (state?.OOMKilled) {
+      said.push(`\`${program}\` in the image ran out of memory at its limit of ${MEMORY_MIB} MB`);
+    }
+    return { started: true, exitCode: code, complaints: said, container: name };
   } finally {
     idle.stop();
     signal.removeEventListener("abort", ending.begin);
@@ -115,35 +140,28 @@ export async function runImageProgram(
   }
 }
 
-function runArguments(name: string, options: ImageProgram): string[] {
-  const labels = Object.entries(options.labels).map(([key, value]) => `--label=${key}=${value}`);
+function runArguments(name: string, options: ImageProgram, cpus: number): string[] {
+  const { image, program, args, owner, labels } = options;
   return [
-    ...["run", ...options.owner.creation(name), ...(options.keep ? [] : ["--rm"])],
-    ...["--pull", "never", "--name", name, ...labels],
-    ...["--network", "none", "--log-driver", "none", "--no-healthcheck"],
-    ...["--entrypoint", options.program, "--", options.image, ...options.args],
+    // Without `--rm`, after which the engine could not say any more what became of it.
+    ...["run", ...owner.creation(name)],
+    ...sandboxArguments({
+      name,
+      image,
+      args,
+      entrypoint: program,
+      memoryMiB: MEMORY_MIB,
+      cpus,
+      pidsLimit: PIDS_LIMIT,
+      allowNetwork: false,
+      superUser: false,
+      readsOnly: true,
+      env: {},
+      withoutEnv: [],
+      mounts: [],
+      labels,
+    }),
   ];
-}
-
-/** What the client says when it loses the engine while the program runs. */
-const LOST =
-  /^time="[^"]*" level=error |^(?:docker: )?(?:error waiting for container|unexpected EOF)/m;
-
-/** What the client says when it finds no engine to ask. */
-const NO_ENGINE = /^(?:Failed to initialize: |unable to resolve docker endpoint)/;
-
-async function explainLoss(
-  docker: Docker,
-  { code, text }: { code: number; text: string },
-): Promise<Error> {
-  const failure = await docker.failure(["run"], { code, stdout: "", stderr: text });
-  return failure instanceof DockerCommandError
-    ? new DockerUnavailableError(
-      docker.addressText,
-      "the connection to the running container was lost",
-      "try again when the engine is stable",
-    )
-    : failure;
 }
 
 /** Whose silence it was: that of a program which runs, or the engine's. */
@@ -164,29 +182,15 @@ async function explainSilence(
     : new DockerTimeoutError(`run --entrypoint ${program}`, idleLimit);
 }
 
-/** What the engine, not the program, had to say. */
-function refusal(stderr: string): string | undefined {
-  return /^(?:docker: (?:Error response from daemon: )?|Error(?: response from daemon)?: )(.+)$/m
-    .exec(stderr)?.[1];
-}
-
-/** Why the engine could not start the program; undefined where that is not what happened. */
-function startFailure(
-  program: string,
-  { code, text, silent }: { code: number; text: string; silent: boolean },
-): string | undefined {
-  const reason = refusal(text);
-  if (reason !== undefined && (code === 126 || code === 127)) return reason;
-  // A link to itself.
-  if (reason !== undefined && reason.includes(`exec: "${program}": `)) return reason;
-  // The image's USER is nowhere in the image.
-  if (reason !== undefined && /^unable to find (user|group) /.test(reason)) return reason;
-  // The file is there and may be run, but its loader or its processor is not there: runc itself
-  // says so, as if it were the program.
-  const last = text.trim();
+/**
+ * Whether it looks as if the program's loader or its processor were not there: runc tells so on the
+ * program's own stderr, and to the engine it is a program that ran. One that only pretends gains
+ * nothing by it: the image's files are then read without it.
+ */
+function claimsNotToRun(program: string, stderr: string): boolean {
   const said = /^(?:standard_init_linux\.go:\d+: )?exec (?:user process caused|(\/.*)): .+$/
-    .exec(last);
-  return silent && said !== null && (said[1] ?? program) === program ? last : undefined;
+    .exec(stderr.trim());
+  return said !== null && (said[1] ?? program) === program;
 }
 
 function complaints(stderr: string): string[] {

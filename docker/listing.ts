@@ -9,7 +9,7 @@ export interface ListedFile {
   links: number;
   uid: number;
   gid: number;
-  /** Bytes. */
+  /** Bytes; -1 where they are not known, which is shown as `?`. */
   size: number;
   modified: Date;
   /** Shown in place of a size. */
@@ -55,7 +55,7 @@ export function renderFiles(files: readonly ListedFile[], options: ListingOption
   if (!options.long) return files.map(({ name }) => name);
   const sizes = sizeColumn(files, options);
   const rows = files.map((file, at) => columns(file, sizes[at] ?? "", options));
-  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const width = (column: number) => longest(rows.map((row) => row[column] ?? ""));
   const widths = [0, width(1), width(2), width(3), width(4)];
   return rows.map((row, line) => {
     const { uid = 0, gid = 0 } = files[line] ?? {};
@@ -71,7 +71,9 @@ export function renderFiles(files: readonly ListedFile[], options: ListingOption
 export function renderTotal(files: readonly ListedFile[], { human }: ListingOptions): string {
   const blocks = files.reduce(
     (sum, { type, size }) =>
-      type === "file" || type === "directory" ? sum + Math.ceil(size / BLOCK) * BLOCK : sum,
+      size > 0 && (type === "file" || type === "directory")
+        ? sum + Math.ceil(size / BLOCK) * BLOCK
+        : sum,
     0,
   );
   return `total ${human ? humanSize(blocks) : blocks / 1024}`;
@@ -91,12 +93,18 @@ function compareBytes(a: string, b: string): number {
 
 function sizeColumn(files: readonly ListedFile[], { human }: ListingOptions): string[] {
   const devices = files.flatMap(({ device }) => device === undefined ? [] : [device]);
-  const majors = Math.max(0, ...devices.map(({ major }) => String(major).length));
-  const minors = Math.max(0, ...devices.map(({ minor }) => String(minor).length));
+  const majors = longest(devices.map(({ major }) => String(major)));
+  const minors = longest(devices.map(({ minor }) => String(minor)));
   return files.map(({ device, size }) => {
+    if (size < 0) return "?";
     if (device === undefined) return human ? humanSize(size) : String(size);
     return `${String(device.major).padStart(majors)}, ${String(device.minor).padStart(minors)}`;
   });
+}
+
+/** Not by `Math.max(...)`, whose arguments lie on the stack: a directory may have more names. */
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
 function columns(

@@ -61,6 +61,12 @@ export class Owner {
     return ["--cidfile", join(this.folder, container + CID_SUFFIX)];
   }
 
+  /** Whether the engine has told the client of {@linkcode creation} that the container is made. */
+  async hasCreated(container: string): Promise<boolean> {
+    const info = await Deno.stat(join(this.folder, container + CID_SUFFIX)).catch(() => undefined);
+    return info !== undefined && info.size > 0;
+  }
+
   /** Removes something below this run's folder, whoever wrote it. */
   async remove(path: string): Promise<void> {
     await removeTree(path);

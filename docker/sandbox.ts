@@ -8,12 +8,17 @@ export interface SandboxOptions {
   entrypoint?: string;
   /** MiB; 0 means no limit. No swap beside it. */
   memoryMiB: number;
-  /** CPUs; must not exceed the engine's, which refuses more. */
+  /** CPUs; must not exceed the engine's, which refuses more. 0 means no limit. */
   cpus: number;
   pidsLimit: number;
   allowNetwork: boolean;
   /** Root with the engine's default capabilities, in place of uid 1000 with none. */
   superUser: boolean;
+  /**
+   * The program only reads the image's files (`ls`, `cat`): it runs as the image's USER, may read
+   * what root may, and can write nowhere. Takes the place of `superUser`.
+   */
+  readsOnly?: boolean;
   /** Variables the container gets. */
   env: Readonly<Record<string, string>>;
   /** Variables of the image the container must not get; absent from the client's environment. */
@@ -41,16 +46,16 @@ export const ENGINE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
  * (spec/grader-contract.md, "What production does to an image").
  */
 export function sandboxArguments(options: SandboxOptions): string[] {
-  const { memoryMiB, superUser, withoutEnv } = options;
+  const { memoryMiB, cpus, withoutEnv } = options;
   const args = ["--pull", "never", "--name", options.name, "--log-driver", "none"];
   for (const [key, value] of Object.entries(options.labels)) {
     args.push("--label", `${key}=${value}`);
   }
-  args.push("--user", superUser ? "0" : String(GRADER_UID));
-  if (!superUser) args.push("--cap-drop", "ALL", "--security-opt", "no-new-privileges");
+  args.push(...privileges(options));
   // Equal, or the engine adds as much swap again.
   if (memoryMiB > 0) args.push("--memory", `${memoryMiB}m`, "--memory-swap", `${memoryMiB}m`);
-  args.push("--cpus", String(options.cpus), "--pids-limit", String(options.pidsLimit));
+  if (cpus > 0) args.push("--cpus", String(cpus));
+  args.push("--pids-limit", String(options.pidsLimit));
   args.push("--ulimit", "core=0", "--no-healthcheck", "--hostname", "somehost");
   if (!options.allowNetwork) args.push("--network", "none");
   for (const mount of options.mounts) args.push("--mount", mountArgument(mount));
@@ -58,6 +63,17 @@ export function sandboxArguments(options: SandboxOptions): string[] {
   for (const [name, value] of Object.entries(options.env)) args.push("--env", `${name}=${value}`);
   if (options.entrypoint !== undefined) args.push("--entrypoint", options.entrypoint);
   return [...args, "--", options.image, ...options.args];
+}
+
+/** Who the program is and what that user may do. */
+function privileges({ superUser, readsOnly }: SandboxOptions): string[] {
+  const none = ["--cap-drop", "ALL", "--security-opt", "no-new-privileges"];
+  if (readsOnly) {
+    // Not DAC_READ_SEARCH: with it the engine lets a program open files of the host by their
+    // handles. A file of any size cannot be written even in a VOLUME, which stays writable.
+    return [...none, "--cap-add", "DAC_OVERRIDE", "--read-only", "--ulimit", "fsize=0"];
+  }
+  return superUser ? ["--user", "0"] : ["--user", String(GRADER_UID), ...none];
 }
 
 /** `--mount` is read as one CSV record, so that a path with a comma needs quotes. */

@@ -1,7 +1,7 @@
 import { runContainer } from "../docker/container.ts";
 import type { Docker } from "../docker/docker.ts";
 import { DockerUnavailableError } from "../docker/errors.ts";
-import { type Engine, limitWarnings } from "../docker/engine.ts";
+import { cpuLimit, type Engine, limitWarnings } from "../docker/engine.ts";
 import { KEPT_LABEL, type Owner, OWNER_LABEL, SUBMISSION_LABEL } from "../docker/owner.ts";
 import type { ResultFile, ResultReader } from "../docker/results.ts";
 import { GRADER_UID, sandboxArguments } from "../docker/sandbox.ts";
@@ -178,8 +178,7 @@ async function gradeVia(
       ...sandboxRequest(grader, request),
       name,
       image: grader.image.Id,
-      // More than the engine has is an engine error, not the grader's.
-      cpus: Math.min(limits.cpus, engine.info.NCPU),
+      cpus: cpuLimit(engine, limits.cpus),
       memoryMiB: limits.memoryMiB,
       pidsLimit: limits.pidsLimit,
       allowNetwork: request.allowNetwork,

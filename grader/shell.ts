@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { readArchive } from "../docker/archive.ts";
 import type { Docker } from "../docker/docker.ts";
 import { Ending, removeContainer } from "../docker/ending.ts";
-import type { Engine } from "../docker/engine.ts";
+import { cpuLimit, type Engine } from "../docker/engine.ts";
 import { DockerUnavailableError } from "../docker/errors.ts";
 import { copyMounts, copyVolumes, type KeptVolume } from "../docker/kept_volumes.ts";
 import { KEPT_LABEL, type Owner, OWNER_LABEL } from "../docker/owner.ts";
@@ -115,8 +115,7 @@ async function openVia(
         args: [],
         entrypoint: shell,
         ...request.limits,
-        // More than the engine has is an engine error, not the grader's.
-        cpus: Math.min(request.limits.cpus, engine.info.NCPU),
+        cpus: cpuLimit(engine, request.limits.cpus),
         allowNetwork: request.allowNetwork,
         superUser: request.superUser,
         env: {},

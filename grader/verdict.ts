@@ -131,9 +131,12 @@ function exitHint(evidence: Evidence): string {
 
 /**
  * Since runc 1.1 a program that the kernel refuses (no `#!` line, CRLF behind it, another processor)
- * counts as started: its place is taken by one line of runc on stderr.
+ * counts as started: its place is taken by one line of runc on stderr. A grader may write the same;
+ * of one that wrote an answer, or was stopped, it is known that it ran.
  */
-function lateStartError({ exitCode, stdout, stderr }: Evidence): string | undefined {
+function lateStartError(evidence: Evidence): string | undefined {
+  const { exitCode, stdout, stderr, timedOut, oomKilled, feedbackFile } = evidence;
+  if (timedOut || oomKilled || feedbackFile.kind !== "absent") return undefined;
   if (exitCode === 0 || stdout.total > 0 || stderr.bytes.length > 4096) return undefined;
   const line = new TextDecoder().decode(stderr.bytes).trim();
   return /^(standard_init_linux\.go:\d+: )?exec [^\n]*: (exec format error|no such file or directory|permission denied)$/

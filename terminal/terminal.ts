@@ -1,5 +1,6 @@
 import { UserError } from "./errors.ts";
 import { type ColourChoice, type Style, style, wantsColour } from "./style.ts";
+import { visible, visibleJson } from "./text.ts";
 import { fitting } from "./width.ts";
 
 /** A stream that takes bytes; `Deno.stdout` and `Deno.stderr` are such. */
@@ -35,9 +36,14 @@ const RETRY_MS = 5;
 
 const encoder = new TextEncoder();
 
+/** What {@linkcode style} writes. */
+// deno-lint-ignore no-control-regex
+const OWN_COLOUR = /(\x1b\[(?:0|1|2|31|32|33|36)m)/;
+
 /**
  * Everything the program says goes through here: results to stdout, all else to stderr, each at
- * its level (spec/commands.md, Output). Callers never ask for the level.
+ * its level (spec/commands.md, Output). Callers never ask for the level, and what they forgot to
+ * make visible is made so here; only results and notes may bring colours.
  */
 export class Terminal {
   readonly level: Level;
@@ -80,7 +86,7 @@ export class Terminal {
 
   /** A result that is meant to show a token (`display-auth-cache --no-truncate`). */
   disclose(text: string): void {
-    this.resultBytes(encoder.encode(text + "\n"));
+    this.resultBytes(encoder.encode(visible(text) + "\n"));
   }
 
   /** Bytes of a result exactly as they are (`cat`). */
@@ -110,7 +116,7 @@ export class Terminal {
 
   /** One JSON document on stdout; nothing else goes there in that mode. */
   json(value: unknown): void {
-    this.result(JSON.stringify(value, null, 2));
+    this.result(visibleJson(JSON.stringify(value, null, 2)));
   }
 
   /** What a person wants to know while it runs; hidden by `-q`. */
@@ -120,19 +126,20 @@ export class Terminal {
 
   /** Something to look at; hidden by `-qq`. */
   warn(text: string): void {
-    if (this.level >= -1) this.#write(this.#stderr, `${this.err.yellow("warning:")} ${text}\n`);
+    if (this.level < -1) return;
+    this.#write(this.#stderr, `${this.err.yellow("warning:")} ${visible(text)}\n`);
   }
 
   /** Shown with `-v`. */
   detail(text: string): void {
-    if (this.level >= 1) this.#write(this.#stderr, this.err.dim(text) + "\n");
+    if (this.level >= 1) this.#write(this.#stderr, this.err.dim(visible(text)) + "\n");
   }
 
   /** Shown with `-vv`, with the milliseconds since the process began. */
   trace(text: string): void {
     if (this.level < 2) return;
     const elapsed = performance.now().toFixed(0).padStart(5);
-    this.#write(this.#stderr, this.err.dim(`${elapsed} ms ${text}`) + "\n");
+    this.#write(this.#stderr, this.err.dim(`${elapsed} ms ${visible(text)}`) + "\n");
   }
 
   /** Text for stderr at every level, as it is. */
@@ -142,8 +149,8 @@ export class Terminal {
 
   /** The one line a failure gets, and its hint; shown at every level. */
   error(message: string, hint?: string): void {
-    const hintLine = hint === undefined ? "" : `${this.err.cyan("hint:")} ${hint}\n`;
-    this.#write(this.#stderr, `${this.err.red("error:")} ${message}\n${hintLine}`);
+    const hintLine = hint === undefined ? "" : `${this.err.cyan("hint:")} ${visible(hint)}\n`;
+    this.#write(this.#stderr, `${this.err.red("error:")} ${visible(message)}\n${hintLine}`);
   }
 
   /**
@@ -159,7 +166,9 @@ export class Terminal {
   ): void {
     if (this.level < 0) return;
     if (this.#moves && this.level === 0) {
-      const lines = [text, ...below].map((line) => fitting(this.#redact(line), this.columns - 1));
+      const lines = [text, ...below].map((line) =>
+        fitting(visible(this.#redact(line)).replaceAll("\n", "\\n"), this.columns - 1)
+      );
       const up = this.#progressLines > 1 ? `\x1b[${this.#progressLines - 1}A` : "";
       // Each line is cleared by what replaces it, so that nothing flickers.
       writeAll(this.#stderr, encoder.encode(`\r${up}${lines.join("\x1b[K\n")}\x1b[J`));
@@ -178,7 +187,7 @@ export class Terminal {
 
   #write(sink: ByteSink, unredacted: string): void {
     this.#clearProgress();
-    const text = this.#redact(unredacted);
+    const text = harmless(this.#redact(unredacted), this.#coloured(sink));
     // In pieces: a report can be tens of megabytes, and its encoding as much again.
     for (let at = 0; at < text.length;) {
       let end = at + PIECE;
@@ -189,12 +198,23 @@ export class Terminal {
     }
   }
 
+  #coloured(sink: ByteSink): boolean {
+    return (sink === this.#stdout ? this.out : this.err).bold("") !== "";
+  }
+
   #clearProgress(): void {
     if (this.#progressLines === 0) return;
     const up = this.#progressLines > 1 ? `\x1b[${this.#progressLines - 1}A` : "";
     this.#progressLines = 0;
     writeAll(this.#stderr, encoder.encode(`\r${up}\x1b[J`));
   }
+}
+
+function harmless(text: string, coloured: boolean): string {
+  if (!coloured) return visible(text);
+  return text.split(OWN_COLOUR).map((part, index) => index % 2 === 1 ? part : visible(part)).join(
+    "",
+  );
 }
 
 /** Whether the user asked for output in which nothing moves: `ACCESSIBLE=1`, or a dumb terminal. */

@@ -1,16 +1,39 @@
 /**
  * Makes text from a container or a server safe for a terminal: every control character except
- * newline and tab becomes visible (`\x1b`, `\r`, `\x9b`), and so do the Unicode characters that
- * reorder or hide text (bidirectional overrides, zero-width marks, line separators).
+ * newline and tab becomes visible (`\x1b`, `\r`, `\x9b`), and so does every Unicode character that
+ * reorders or hides text, or is none: format characters, tags, fillers, variation selectors where
+ * they select nothing, line separators, noncharacters, halves of surrogate pairs.
  */
 export function visible(text: string): string {
-  return text.replace(UNSAFE, (character) => {
+  return replaceUnsafe(text, (character) => {
     const code = character.codePointAt(0)!;
     if (character === "\r") return "\\r";
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
   });
 }
 
+/** The same for a JSON document, whose values stay what they are: by escapes of JSON. */
+export function visibleJson(json: string): string {
+  const escaped = (half: string) => `\\u${half.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return replaceUnsafe(json, (character) => character.split("").map(escaped).join(""));
+}
+
+/** Puts something in place of each character that {@linkcode visible} shows. */
+export function replaceUnsafe(text: string, replacement: (character: string) => string): string {
+  return text.replace(
+    UNSAFE,
+    (character, at: number) => selects(character, text, at) ? character : replacement(character),
+  );
+}
+
+/** What has no place on a terminal; with variation selectors, of which emoji need some. */
 const UNSAFE =
-  // deno-lint-ignore no-control-regex
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+  /[[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]--[\n\t]]/gv;
+
+/** Whether it is a variation selector that follows a picture, or makes a key of a digit. */
+function selects(character: string, text: string, at: number): boolean {
+  if (character !== "\ufe0e" && character !== "\ufe0f") return false;
+  const before = text.slice(Math.max(0, at - 2), at);
+  return /\p{Extended_Pictographic}$/u.test(before) ||
+    (/[0-9#*]$/.test(before) && text.startsWith("\ufe0f\u20e3", at));
+}

@@ -26,7 +26,8 @@ export function padded(text: string, cells: number): string {
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 
-const MARK = /^\p{Mark}$/u;
+/** Also the vowels and finals of Korean, which stand in the cell of the consonant before them. */
+const MARK = /^[\p{Mark}\u1161-\u11ff\ud7b0-\ud7fb]$/u;
 
 function widthOf(character: string): number {
   if (character < "\u0300") return 1;

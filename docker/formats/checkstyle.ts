@@ -1,3 +1,4 @@
+import { replaceUnsafe } from "../../terminal/text.ts";
 import type { Reported } from "../rules/runner.ts";
 import { findingsOf, type SanityReport } from "./report.ts";
 
@@ -37,14 +38,18 @@ const references: Readonly<Record<string, string>> = {
   "'": "&apos;",
 };
 
-/** White space that attributes would lose, and what moves, reorders or hides text on a terminal. */
-const REFERRED = /[\t\n\r\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+function reference(character: string): string {
+  return `&#${character.codePointAt(0)};`;
+}
 
 function escaped(text: string): string {
-  return text.replace(
+  const legal = text.replace(
     // deno-lint-ignore no-control-regex
     /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
     "\ufffd",
   ).replace(/[&<>"']/g, (character) => references[character] ?? character)
-    .replace(REFERRED, (character) => `&#${character.charCodeAt(0)};`);
+    // White space that attributes would lose.
+    .replace(/[\t\n]/g, reference);
+  // What moves, reorders or hides text on a terminal.
+  return replaceUnsafe(legal, reference);
 }

@@ -46,7 +46,7 @@ export function readArguments(
     if (word === undefined) continue;
     const { text } = word;
     if (text === "--") {
-      operands.push(...words.slice(index + 1));
+      for (const operand of words.slice(index + 1)) operands.push(operand);
       break;
     }
     if (!text.startsWith("-") || text === "-") operands.push(word);

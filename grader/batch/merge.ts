@@ -157,9 +157,10 @@ function duration(headers: readonly BatchHeader[]) {
   const ends = headers.map(({ durationSeconds }, index) =>
     (starts[index] ?? 0) + durationSeconds * 1000
   );
-  const start = Math.min(...starts);
+  const start = starts.reduce((first, time) => Math.min(first, time), Infinity);
+  const end = ends.reduce((last, time) => Math.max(last, time), -Infinity);
   return {
     startedAt: new Date(start).toISOString(),
-    durationSeconds: (Math.max(...ends) - start) / 1000,
+    durationSeconds: (end - start) / 1000,
   };
 }

@@ -1,3 +1,4 @@
+import { visibleJson } from "../../terminal/text.ts";
 import type { BatchHeader } from "../batch/record.ts";
 import type { Report } from "./report.ts";
 
@@ -6,9 +7,10 @@ export function resultsJson(header: BatchHeader): Report {
   let separator = "";
   return {
     file: "results.json",
-    head: () => `${JSON.stringify(header).slice(0, -1)},"submissions":[\n`,
+    head: () => `${visibleJson(JSON.stringify(header)).slice(0, -1)},"submissions":[\n`,
     record(record) {
-      const line = separator + JSON.stringify(record);
+      // It is printed as it is by `--json`.
+      const line = separator + visibleJson(JSON.stringify(record));
       separator = ",\n";
       return line;
     },

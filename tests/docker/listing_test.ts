@@ -106,3 +106,18 @@ Deno.test("sortFiles() orders as the C locale does", () => {
   ).map(({ name }) => name);
   assert.deepEqual(names, [".z", "1", "B", "_", "a", "ab", "b", "\uff5e", "\u{1f600}"]);
 });
+
+Deno.test("renderFiles() takes as many files as a directory has", () => {
+  const many = 200_000;
+  const files = Array.from({ length: many }, (_, index): ListedFile => ({
+    ...{ name: `file-${index}`, type: "block-device", mode: 0o644, links: 1, uid: index, gid: 0 },
+    ...{ size: 0, modified: new Date(0), device: { major: index % 300, minor: index } },
+  }));
+  const lines = renderFiles(files, {
+    ...{ long: true, human: false, now: new Date(0) },
+    ...{ users: new Map([[7, "somebody"]]), groups: new Map() },
+  });
+  assert.equal(lines.length, many);
+  assert.equal(lines[7], "brw-r--r-- 1 somebody 0   7,      7 Jan  1 00:00 file-7");
+  assert.equal(lines[199_999], "brw-r--r-- 1   199999 0 199, 199999 Jan  1 00:00 file-199999");
+});

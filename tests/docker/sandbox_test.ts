@@ -86,3 +86,21 @@ Deno.test("sandboxArguments() writes each mount as one CSV record", () => {
     }
   }
 });
+
+Deno.test("sandboxArguments() lets a program that reads do nothing else, as the image's USER", () => {
+  const reading = { ...options, readsOnly: true, env: {}, withoutEnv: [], mounts: [] };
+  assert.deepEqual(sandboxArguments(reading), [
+    ...["--pull", "never", "--name", "box", "--log-driver", "none", "--label", "owner=me"],
+    ...["--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--cap-add", "DAC_OVERRIDE"],
+    ...["--read-only", "--ulimit", "fsize=0"],
+    ...["--memory", "2048m", "--memory-swap", "2048m", "--cpus", "1.5", "--pids-limit", "100"],
+    ...["--ulimit", "core=0", "--no-healthcheck", "--hostname", "somehost", "--network", "none"],
+    ...["--", "team/grader v2", "partId", "p 1", "--rm"],
+  ]);
+});
+
+Deno.test("sandboxArguments() sets no CPU quota for 0 CPUs", () => {
+  const full = sandboxArguments(options);
+  const at = full.indexOf("--cpus");
+  assert.deepEqual(sandboxArguments({ ...options, cpus: 0 }), full.toSpliced(at, 2));
+});

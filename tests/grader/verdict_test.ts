@@ -56,6 +56,17 @@ Deno.test("judge() takes every valid answer of the contract", async (t) => {
   }
 });
 
+Deno.test("judge() believes what was measured before a grader's words that it did not run", () => {
+  const stderr = { bytes: encoder.encode("exec /g/run.sh: permission denied\n") };
+  const status = (more: Partial<Evidence>) =>
+    judge(evidence("", { exitCode: 1, stderr, ...more })).status;
+  assert.equal(status({}), "not-started");
+  assert.equal(status({ timedOut: true, exitCode: 137 }), "timeout");
+  assert.equal(status({ oomKilled: true, exitCode: 137 }), "out-of-memory");
+  assert.equal(status({ feedbackFile: file(good) }), "crashed");
+  assert.equal(status({ feedbackFile: file("nonsense") }), "crashed");
+});
+
 Deno.test("judge() refuses every answer the contract refuses, with its reason", async (t) => {
   const cases: [text: string, problem: RegExp][] = [
     ["", /^The output was not a valid JSON document\. Line 1, column 1 .*empty/],

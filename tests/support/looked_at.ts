@@ -43,10 +43,10 @@ export async function lookedAtImages(): Promise<ImagePair> {
 }
 
 /** An image whose `/bin/ls` and `/bin/cat` are a shell script. */
-export function scriptedImage(name: string, script: string): Promise<string> {
+export function scriptedImage(name: string, script: string, more = ""): Promise<string> {
   const files: Files = {
     Dockerfile: "FROM busybox:1.35.0\nRUN rm /bin/ls /bin/cat\nCOPY script /bin/ls\n" +
-      "COPY script /bin/cat\n",
+      `COPY script /bin/cat\n${more}`,
     script: { text: `#!/bin/sh\n${script}\n`, mode: 0o755 },
   };
   return buildImage(name, files);

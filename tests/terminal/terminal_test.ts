@@ -131,3 +131,43 @@ Deno.test("Terminal.pourBytes() gives up a reader that stalls when it is told to
   await assert.rejects(poured, /^Error: enough$/);
   await assert.rejects(terminal.pourBytes(new Uint8Array(1), stopping.signal), /^Error: enough$/);
 });
+
+Deno.test("Terminal obeys no character that a caller forgot to make visible", () => {
+  const hostile = "\x1b]0;title\x07\x1b[2J\x1b[31m\u009b1A\u202e\r.";
+  const shown = "\\x1b]0;title\\x07\\x1b[2J\\x1b[31m\\x9b1A\\u{202e}\\r.";
+  const { terminal, stdout, stderr } = memoryTerminal(2);
+  terminal.result(hostile);
+  terminal.disclose(hostile);
+  assert.equal(stdout.text(), `${shown}\n${shown}\n`);
+  terminal.note(hostile);
+  terminal.warn(hostile);
+  terminal.detail(hostile);
+  terminal.error(hostile, hostile);
+  terminal.text(hostile);
+  assert.equal(
+    stderr.text(),
+    `${shown}\nwarning: ${shown}\n${shown}\nerror: ${shown}\nhint: ${shown}\n${shown}`,
+  );
+});
+
+Deno.test("Terminal keeps its own colours, and no other sequence", () => {
+  const { terminal, stdout, stderr } = memoryTerminal(0, true);
+  terminal.result(terminal.out.green("good"));
+  terminal.warn("\x1b[2Jx\x1b[5m");
+  assert.equal(stdout.text(), "\x1b[32mgood\x1b[0m\n");
+  assert.equal(stderr.text(), "\x1b[33mwarning:\x1b[0m \\x1b[2Jx\\x1b[5m\n");
+});
+
+Deno.test("Terminal's progress is one line whatever is in it", () => {
+  const { terminal, stderr } = memoryTerminal(0, true);
+  terminal.progress("Downloading a\nb\x1b[5A\u202e");
+  assert.equal(stderr.text(), "\rDownloading a\\nb\\x1b[5A\\u{202e}\x1b[J");
+});
+
+Deno.test("Terminal prints JSON that moves nothing and means the same", () => {
+  const { terminal, stdout } = memoryTerminal(0);
+  const value = { feedback: "\u009b2J\u202e\x1b[2J" };
+  terminal.json(value);
+  assert.deepEqual(JSON.parse(stdout.text()), value);
+  assert.doesNotMatch(stdout.text(), /[\x80-\u{10ffff}]/u);
+});

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { visible } from "../../terminal/text.ts";
 import { displayWidth, fitting, padded } from "../../terminal/width.ts";
 
 Deno.test("displayWidth() counts cells: wide characters two, marks none", () => {
@@ -11,6 +12,8 @@ Deno.test("displayWidth() counts cells: wide characters two, marks none", () => 
     ["ｱ", 1],
     ["Ａ", 2],
     ["한글", 4],
+    // As macOS writes names of files: in pieces that make one character.
+    ["한글".normalize("NFD"), 4],
     ["🎓", 2],
     ["…", 1],
   ];
@@ -22,4 +25,12 @@ Deno.test("fitting() and padded() go by cells", () => {
   assert.equal(fitting("ab", 9), "ab");
   assert.equal(padded("文", 4), "文  ");
   assert.equal(padded("abc", 2), "abc");
+});
+
+Deno.test("displayWidth() knows no character without a width that visible() lets through", () => {
+  for (let code = 0x20; code < 0x110000; code++) {
+    const character = String.fromCodePoint(code);
+    if (visible(character) !== character || displayWidth(character) > 0) continue;
+    if (!/[\p{Mark}\u1161-\u11ff\ud7b0-\ud7fb]/u.test(character)) assert.fail(code.toString(16));
+  }
 });
