@@ -3,6 +3,7 @@ import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { asksForTooMuch, asKyCalls, type Fetch } from "./api.ts";
 import { ApiError, isTransient, named, UnavailableError } from "./api_error.ts";
+import { redirectTarget } from "./address.ts";
 import { addressProblem, takesToken } from "./download_hosts.ts";
 import { fileNameOf } from "./file_name.ts";
 import type { Session } from "./session.ts";
@@ -147,8 +148,10 @@ function redirected(
   hosts: readonly string[],
 ): URL {
   const location = response.headers.get("location") ?? "";
-  const to = URL.canParse(location, from) ? new URL(location, from).href : "";
-  return checked(to, session, hosts, `The redirect from \`${from.host}\``);
+  const to = redirectTarget(location, from);
+  const what = `The redirect from \`${from.host}\``;
+  if ("problem" in to) throw refusedAddress(what, to.problem);
+  return checked(to.href, session, hosts, what);
 }
 
 function checked(
@@ -162,7 +165,11 @@ function checked(
     ...hosts,
   ]);
   if (problem === undefined) return new URL(address);
-  throw new UserError(`${what} is refused: ${visible(problem)}`, {
+  throw refusedAddress(what, problem);
+}
+
+function refusedAddress(what: string, problem: string): UserError {
+  return new UserError(`${what} is refused: ${visible(problem)}`, {
     hint: "if it is right, allow its host with --allow-host HOST",
   });
 }
