@@ -157,7 +157,9 @@ async function download(
 async function follow(url: string, signal: AbortSignal): Promise<Response> {
   const untrusted = untrustedReason(url);
   if (untrusted !== undefined) {
-    throw new UserError(`\`${visible(url)}\` is not a place for releases: ${untrusted}`);
+    throw new UserError(`\`${visible(url)}\` is not a place for releases: ${untrusted}`, {
+      hint: "name a mirror such as https://host/path",
+    });
   }
   let at = new URL(url);
   for (let step = 0; step <= MOST_REDIRECTS; step++) {

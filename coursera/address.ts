@@ -25,10 +25,14 @@ const longestAddress = 8192;
  * it is fine.
  */
 export function untrustedReason(value: string): string | undefined {
+  return oddReason(value) ?? (isConfidential(value) ? undefined : "it is not https");
+}
+
+/** Why an address is not taken, whatever its host; undefined where it is fine. */
+export function oddReason(value: string): string | undefined {
   if (value.length > longestAddress) return "it is too long for an address";
   if (!isAddress(value)) return "it is no address such as https://host/path";
-  if (hasCredentials(value)) return "it holds a user or password";
-  return isConfidential(value) ? undefined : "it is not https";
+  return hasCredentials(value) ? "it holds a user or password" : undefined;
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type StatusLookup,
 } from "./graders.ts";
 import { lastPart } from "./ids.ts";
+import { serverWords } from "./server_words.ts";
 import { checkResources, type Generation, type Resources } from "./legal_resources.ts";
 
 /** Where an uploaded archive lies. */
@@ -146,9 +147,8 @@ export async function registerGrader(
     return { id: id.data, location: answer.headers.get("location") ?? undefined };
   }
   // Any other success is none, as in the old tools.
-  const words = text.replace(/\s+/g, " ").slice(0, 200);
   throw new ApiError(
-    visible(`Failed to register ${grader}: Coursera answered ${status}: ${words}`),
+    visible(`Failed to register ${grader}: Coursera answered ${status}: ${serverWords(text)}`),
     { answer: { status, body: text }, hint: listHint(course) },
   );
 }
