@@ -114,7 +114,8 @@ async function request(
       ? refused(call, error.details.answer.status)
       : error;
   });
-  if (response.ok || isRedirect(response)) return response;
+  // A success such as 204 may come without a file.
+  if (response.ok ? store.hasFile : isRedirect(response)) return response;
   throw refused(call, response.status);
 }
 
@@ -183,6 +184,7 @@ function hide(url: URL, redaction: Session["redaction"]): void {
 /** Keeps what arrives in a file; an answer counts only when its body arrived whole. */
 class Store {
   bytes = 0;
+  hasFile = false;
   readonly #options: DownloadOptions;
   readonly #inner: Fetch;
 
@@ -214,6 +216,7 @@ class Store {
       throw tooLarge(maxBytes);
     }
     this.bytes = 0;
+    this.hasFile = true;
     using file = await Deno.open(target, {
       write: true,
       create: true,

@@ -20,7 +20,7 @@ export interface UploadCall {
  * An answer as it goes over the wire, head and body, after which the connection is closed; in pieces
  * for a server that drips.
  */
-export type RawAnswer = string | AsyncIterable<string>;
+export type RawAnswer = string | AsyncIterable<string | Uint8Array>;
 
 /** Answers by route; undefined for an honest one. */
 export type UploadScript = Partial<
