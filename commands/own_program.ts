@@ -108,6 +108,9 @@ async function removeStale(folder: string): Promise<void> {
   }
 }
 
+/** More than any program has; an archive may unpack to a thousand times its own size. */
+const LARGEST_PROGRAM = 400_000_000;
+
 async function unpack(archive: Uint8Array<ArrayBuffer>, file: Deno.FsFile): Promise<void> {
   // Not the file's own stream, which closes the file when writing fails.
   const sink = new WritableStream<Uint8Array>({
@@ -127,6 +130,7 @@ async function untar(
 ): Promise<boolean> {
   const entries = new Blob([archive]).stream()
     .pipeThrough(new DecompressionStream("gzip"))
+    .pipeThrough(atMost(LARGEST_PROGRAM))
     .pipeThrough(createTarDecoder({ strict: true }));
   let found = false;
   for await (const { header, body } of entries) {
@@ -136,6 +140,18 @@ async function untar(
     } else await body.cancel();
   }
   return found;
+}
+
+/** Hands on so many bytes, and breaks off beyond. */
+function atMost(bytes: number): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  let left = bytes;
+  return new TransformStream({
+    transform(chunk, controller) {
+      left -= chunk.length;
+      if (left < 0) throw new UserError("The download unpacks to more than a program may have");
+      controller.enqueue(chunk);
+    },
+  });
 }
 
 async function unzip(
@@ -148,7 +164,11 @@ async function unzip(
     filename === "courseraprogramming.exe"
   );
   if (entry === undefined || entry.directory) return false;
-  await entry.getData(sink, { checkSignature: true });
+  const counted = atMost(LARGEST_PROGRAM);
+  await Promise.all([
+    counted.readable.pipeTo(sink),
+    entry.getData(counted.writable, { checkSignature: true }),
+  ]);
   return true;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isConfidential } from "../coursera/address.ts";
+import { redirectTarget, untrustedReason } from "../coursera/address.ts";
 import { IdleTimer } from "../docker/idle.ts";
 import { RetryableError, UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
@@ -26,14 +26,17 @@ export interface ReleaseSource {
   /** Without a slash at its end. */
   baseUrl: string;
   signal: AbortSignal;
+  /** Seconds in which the least of bytes has to come. */
+  patience?: number;
 }
 
 /** No file of a release is larger. */
 const LARGEST_FILE = 60_000_000;
 const LARGEST_SUMS = 100_000;
 const MOST_REDIRECTS = 10;
-/** Seconds without a byte after which a download is given up. */
-const SILENCE = 30;
+/** Seconds in which this much has to come; a server may not keep anybody waiting by single bytes. */
+const PATIENCE = 30;
+const LEAST_BYTES = 30_000;
 
 /**
  * Looks a release up.
@@ -43,12 +46,14 @@ const SILENCE = 30;
  * @throws {RetryableError} when the server cannot be reached
  */
 export async function findRelease(
-  { baseUrl, signal }: ReleaseSource,
+  { baseUrl, signal, patience }: ReleaseSource,
   version?: string,
 ): Promise<Release> {
   const place = version === undefined ? "latest/download" : `download/v${version}`;
   const url = `${baseUrl}/${place}/SHA256SUMS`;
-  const sums = new TextDecoder().decode(await download(url, { limit: LARGEST_SUMS, signal }));
+  const sums = new TextDecoder().decode(
+    await download(url, { limit: LARGEST_SUMS, signal, patience }),
+  );
   const files = [...sums.matchAll(
     /^([0-9a-f]{64}) [ *](courseraprogramming-([0-9][^/\s]*?)-(\w+-\w+)\.(?:tar\.gz|zip))$/gm,
   )].map(([, sha256 = "", name = "", version = "", system = ""]) => ({
@@ -102,23 +107,28 @@ interface DownloadOptions {
   /** How many bytes it may have. */
   limit: number;
   signal: AbortSignal;
+  patience?: number | undefined;
   onProgress?: (received: number) => void;
 }
 
 async function download(
   url: string,
-  { limit, signal, onProgress }: DownloadOptions,
+  { limit, signal, patience = PATIENCE, onProgress }: DownloadOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const silence = new AbortController();
-  const idle = new IdleTimer(SILENCE, () => silence.abort());
+  const idle = new IdleTimer(patience, () => silence.abort());
   const either = AbortSignal.any([signal, silence.signal]);
   try {
     const response = await follow(url, either);
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     let received = 0;
+    let counted = 0;
     for await (const chunk of response.body ?? []) {
-      idle.touch();
       received += chunk.length;
+      if (received - counted >= LEAST_BYTES) {
+        idle.touch();
+        counted = received;
+      }
       if (received > limit) {
         throw new UserError(`\`${visible(url)}\` is larger than a file of a release may be`);
       }
@@ -130,7 +140,7 @@ async function download(
     signal.throwIfAborted();
     if (error instanceof UserError) throw error;
     const reason = silence.signal.aborted
-      ? `nothing came for ${SILENCE} s`
+      ? `less than 1 kB/s came for ${patience} s`
       : error instanceof Error
       ? error.message
       : String(error);
@@ -145,7 +155,13 @@ async function download(
 
 /** Follows redirects by hand, as `fetch` would also follow them off https. */
 async function follow(url: string, signal: AbortSignal): Promise<Response> {
-  let at = url;
+  const untrusted = untrustedReason(url);
+  if (untrusted !== undefined) {
+    throw new UserError(`\`${visible(url)}\` is not a place for releases: ${untrusted}`, {
+      hint: "name a mirror such as https://host/path",
+    });
+  }
+  let at = new URL(url);
   for (let step = 0; step <= MOST_REDIRECTS; step++) {
     const response = await fetch(at, { redirect: "manual", signal });
     const { status } = response;
@@ -153,11 +169,19 @@ async function follow(url: string, signal: AbortSignal): Promise<Response> {
     if (response.ok) return response;
     await response.body?.cancel();
     if (status >= 300 && status < 400 && location !== null) {
-      at = new URL(location, at).href;
-      if (isConfidential(at)) continue;
-      throw new UserError(`\`${visible(url)}\` leads to \`${visible(at)}\`, which is not https`);
+      const to = redirectTarget(location, at);
+      if ("problem" in to) {
+        throw new UserError(
+          visible(
+            `\`${url}\` leads to \`${location.slice(0, 200)}\`, which is refused: ${to.problem}`,
+          ),
+          { hint: "try again, or ask who runs the server" },
+        );
+      }
+      at = to;
+      continue;
     }
-    const message = `Downloading \`${visible(at)}\` failed: the server answered ${status}`;
+    const message = `Downloading \`${visible(at.href)}\` failed: the server answered ${status}`;
     if (status === 429 || status >= 500) {
       throw new RetryableError(message, { hint: "try again later" });
     }

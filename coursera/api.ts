@@ -1,5 +1,7 @@
 import ky, { isHTTPError, type KyInstance, type Options } from "ky";
+import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
+import { proxyHint } from "./api_error.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Redaction } from "./redaction.ts";
 
@@ -55,6 +57,8 @@ const defaultLimits: ApiLimits = {
 
 /** Answers are small; more than this is not Coursera. */
 const maximumAnswerBytes = 16 << 20;
+
+const tooLong = `A server's answer is longer than ${maximumAnswerBytes >> 20} MB`;
 
 /** Makes the one configured client of Coursera's API. */
 export function createApi({ configuration, accessToken, ...options }: ApiOptions): Api {
@@ -187,7 +191,8 @@ async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | 
   let length = 0;
   for await (const chunk of response.body) {
     length += chunk.length;
-    if (length > maximumAnswerBytes) throw new TypeError("the answer is too long");
+    // Not as the network's failure, which would be repeated.
+    if (length > maximumAnswerBytes) throw new UserError(tooLong, { hint: proxyHint });
     chunks.push(new Uint8Array(chunk));
   }
   if (isBodiless(response)) return null;

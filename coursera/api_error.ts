@@ -2,6 +2,7 @@ import { isHTTPError, isKyError, isTimeoutError } from "ky";
 import { RetryableError, UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { Redaction } from "./redaction.ts";
+import { serverWords } from "./server_words.ts";
 
 /** What a server answered to a call that failed. */
 export interface Answer {
@@ -118,10 +119,18 @@ function failed(call: string): string {
 
 /** The server's own words, on one line and cut. */
 function excerpt({ body }: Answer): string {
-  const words = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
-  const line = visible(words.replace(/\s+/g, " ").trim());
-  if (line === "") return "";
-  return `: ${line.length > 200 ? `${line.slice(0, 200)}…` : line}`;
+  const line = serverWords(typeof body === "string" ? body : written(body));
+  return line === "" ? "" : `: ${line}`;
+}
+
+/** Empty for what is nested too deeply to be written. */
+function written(body: unknown): string {
+  try {
+    return JSON.stringify(body) ?? "";
+  } catch (error) {
+    if (error instanceof RangeError) return "";
+    throw error;
+  }
 }
 
 function hintFor(status: number): string | undefined {
@@ -135,7 +144,8 @@ function hintFor(status: number): string | undefined {
   return status >= 300 && status < 400 ? proxyHint : undefined;
 }
 
-const proxyHint = "check that the endpoints in the configuration, or a proxy, lead to Coursera";
+export const proxyHint =
+  "check that the endpoints in the configuration, or a proxy, lead to Coursera";
 
 /** The innermost message; fetch wraps it twice, and repeats the address each time. */
 export function networkReason(error: Error): string {

@@ -1,18 +1,19 @@
 import * as z from "zod";
 import { RetryableError, UserError } from "../terminal/errors.ts";
-import { visible } from "../terminal/text.ts";
 import type { StoredArchive } from "./registration.ts";
+import { serverWords } from "./server_words.ts";
 import { storedArchive } from "./stored_link.ts";
 
 /** What Transloadit says about an assembly (spec/coursera-api.md section 4), as far as it is used. */
 export const assemblySchema = z.object({
   ok: z.string().nullish(),
   error: z.string().nullish(),
-  message: z.string().nullish(),
+  message: z.string().nullish().catch(undefined),
   assembly_ssl_url: z.string().nullish(),
   tus_url: z.string().nullish(),
-  bytes_received: z.number().nullish(),
-  bytes_expected: z.number().nullish(),
+  // They only tell how far it is: odd ones hide nothing of the rest.
+  bytes_received: z.number().nullish().catch(undefined),
+  bytes_expected: z.number().nullish().catch(undefined),
   results: z.unknown().optional(),
 });
 
@@ -34,11 +35,21 @@ export class AssemblyError extends UserError {
 }
 
 const resultsSchema = z.object({
-  ":original": z.tuple([z.object({ ssl_url: z.string() })], z.unknown()),
+  ":original": z.tuple(
+    [z.object({ ssl_url: z.string(), size: z.number().nullish() })],
+    z.unknown(),
+  ),
 });
 
-/** Reads an answer; the table E6 of the specification, with U1, U2 and U4. */
-export function assemblyState({ status, body }: { status: number; body: unknown }): AssemblyState {
+/**
+ * Reads an answer; the table E6 of the specification, with U1, U2 and U4.
+ *
+ * @param sent bytes of the file; what has another size is not what was sent
+ */
+export function assemblyState(
+  { status, body }: { status: number; body: unknown },
+  sent?: number,
+): AssemblyState {
   const parsed = assemblySchema.safeParse(body);
   const assembly = parsed.success ? parsed.data : undefined;
   if (assembly?.error === "ASSEMBLY_NOT_FOUND") return { state: "unknown" };
@@ -52,7 +63,7 @@ export function assemblyState({ status, body }: { status: number; body: unknown 
   }
   switch (assembly?.ok) {
     case "ASSEMBLY_COMPLETED":
-      return completed(assembly.results);
+      return completed(assembly.results, sent);
     case "REQUEST_ABORTED":
     case "ASSEMBLY_CANCELED":
       return failed(`The upload was cancelled at Transloadit (${assembly.ok})`);
@@ -67,10 +78,14 @@ function percentOf({ bytes_received, bytes_expected }: Assembly): number {
   return bytes_expected ? Math.floor(100 * (bytes_received ?? 0) / bytes_expected) : 0;
 }
 
-function completed(results: unknown): AssemblyState {
+function completed(results: unknown, sent: number | undefined): AssemblyState {
   const parsed = resultsSchema.safeParse(results);
   if (!parsed.success) return failed("Transloadit has processed the upload but kept no file of it");
-  const archive = storedArchive(parsed.data[":original"][0].ssl_url);
+  const { ssl_url, size } = parsed.data[":original"][0];
+  if (sent !== undefined && typeof size === "number" && size !== sent) {
+    return failed(`Transloadit stored ${size} bytes of the ${sent} that were sent`);
+  }
+  const archive = storedArchive(ssl_url);
   return archive === undefined
     ? failed("Transloadit stored the upload at an address that is none of Amazon S3's buckets")
     : { state: "stored", archive };
@@ -93,8 +108,8 @@ const hints: Record<string, string> = {
 
 /** A refusal in Transloadit's own words. */
 export function refusal({ error, message }: Pick<Assembly, "error" | "message">): UserError {
-  const code = visible(error ?? "");
-  const words = visible(message ?? "").replace(/[\s.]+$/, "");
+  const code = serverWords(error ?? "");
+  const words = serverWords(message ?? "", 300).replace(/[\s.]+$/, "");
   const text = `Transloadit refused the upload: ${words === "" ? code : `${words} (${code})`}`;
   const passing = /RATE_LIMIT|TOO_MANY|UNAVAILABLE|TIMEOUT/.test(code);
   if (passing) return new RetryableError(text, { hint: "try again later" });

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { ProxyEnvironment } from "./proxy.ts";
 import { proxyFor } from "./proxy.ts";
 
@@ -24,13 +25,19 @@ export async function connectTo(address: URL, env: ProxyEnvironment): Promise<De
       ? await Deno.connectTls({ hostname, port })
       : await Deno.connect({ hostname, port });
   }
-  const conn = await Deno.connect({ hostname: proxy.hostname, port: Number(proxy.port) || 80 });
+  // Spoken to without TLS, such a proxy would be told its password in the clear.
+  if (proxy.protocol !== "http:") {
+    throw new Error(`the proxy's address begins with ${proxy.protocol}//, not with http://`);
+  }
+  const conn = await Deno.connect({
+    hostname: proxy.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(proxy.port) || 80,
+  });
   try {
+    const account = `${decoded(proxy.username)}:${decoded(proxy.password)}`;
     const secret = proxy.username === ""
       ? ""
-      : `Proxy-Authorization: Basic ${
-        btoa(`${decoded(proxy.username)}:${decoded(proxy.password)}`)
-      }\r\n`;
+      : `Proxy-Authorization: Basic ${Buffer.from(account).toString("base64")}\r\n`;
     const target = `${bracketed}:${port}`;
     const request = `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${secret}\r\n`;
     await writeAll(conn, new TextEncoder().encode(request));
@@ -85,5 +92,10 @@ function parseHead(text: string): AnswerHead {
 }
 
 function decoded(text: string): string {
-  return decodeURIComponent(text);
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A lone percent sign.
+    return text;
+  }
 }

@@ -1,5 +1,6 @@
 import type { KyInstance } from "ky";
 import * as z from "zod";
+import { answerId, answerLine } from "./answer_text.ts";
 import { ApiError, named } from "./api_error.ts";
 import { mayBeSlug } from "./ids.ts";
 
@@ -17,13 +18,13 @@ export interface Branch {
 }
 
 const coursesSchema = z.object({
-  elements: z.array(z.object({ id: z.string().min(1) })),
+  elements: z.array(z.object({ id: answerId })),
 });
 
 const branchesSchema = z.object({
   elements: z.array(z.object({
-    id: z.string().min(1),
-    properties: z.object({ name: z.string().optional() }).optional(),
+    id: answerId,
+    properties: z.object({ name: answerLine.optional() }).optional(),
   })),
 });
 

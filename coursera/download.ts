@@ -3,6 +3,7 @@ import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { asksForTooMuch, asKyCalls, type Fetch } from "./api.ts";
 import { ApiError, isTransient, named, UnavailableError } from "./api_error.ts";
+import { redirectTarget } from "./address.ts";
 import { addressProblem, takesToken } from "./download_hosts.ts";
 import { fileNameOf } from "./file_name.ts";
 import type { Session } from "./session.ts";
@@ -113,7 +114,8 @@ async function request(
       ? refused(call, error.details.answer.status)
       : error;
   });
-  if (response.ok || isRedirect(response)) return response;
+  // A success such as 204 may come without a file.
+  if (response.ok ? store.hasFile : isRedirect(response)) return response;
   throw refused(call, response.status);
 }
 
@@ -147,8 +149,10 @@ function redirected(
   hosts: readonly string[],
 ): URL {
   const location = response.headers.get("location") ?? "";
-  const to = URL.canParse(location, from) ? new URL(location, from).href : "";
-  return checked(to, session, hosts, `The redirect from \`${from.host}\``);
+  const to = redirectTarget(location, from);
+  const what = `The redirect from \`${from.host}\``;
+  if ("problem" in to) throw refusedAddress(what, to.problem);
+  return checked(to.href, session, hosts, what);
 }
 
 function checked(
@@ -162,7 +166,11 @@ function checked(
     ...hosts,
   ]);
   if (problem === undefined) return new URL(address);
-  throw new UserError(`${what} is refused: ${visible(problem)}`, {
+  throw refusedAddress(what, problem);
+}
+
+function refusedAddress(what: string, problem: string): UserError {
+  return new UserError(`${what} is refused: ${visible(problem)}`, {
     hint: "if it is right, allow its host with --allow-host HOST",
   });
 }
@@ -176,6 +184,7 @@ function hide(url: URL, redaction: Session["redaction"]): void {
 /** Keeps what arrives in a file; an answer counts only when its body arrived whole. */
 class Store {
   bytes = 0;
+  hasFile = false;
   readonly #options: DownloadOptions;
   readonly #inner: Fetch;
 
@@ -207,6 +216,7 @@ class Store {
       throw tooLarge(maxBytes);
     }
     this.bytes = 0;
+    this.hasFile = true;
     using file = await Deno.open(target, {
       write: true,
       create: true,

@@ -1,4 +1,4 @@
-import { hasCredentials, isAddress, isConfidential } from "./address.ts";
+import { untrustedReason } from "./address.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** Where Coursera keeps what learners hand in, beside its own hosts. */
@@ -20,9 +20,8 @@ export function addressProblem(
   endpoints: Endpoints,
   allowed: readonly string[],
 ): string | undefined {
-  if (!isAddress(address)) return "it is no address such as https://host/path";
-  if (hasCredentials(address)) return "it holds a user or password";
-  if (!isConfidential(address)) return "it is not https";
+  const reason = untrustedReason(address);
+  if (reason !== undefined) return reason;
   const url = new URL(address);
   const isKnown = takesToken(url, endpoints) || isCoursera(url) ||
     KNOWN_DOWNLOAD_HOSTS.includes(url.host) ||

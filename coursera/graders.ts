@@ -2,6 +2,7 @@ import type { KyInstance } from "ky";
 import * as z from "zod";
 import { RetryableError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
+import { answerId, answerLine, answerStatus } from "./answer_text.ts";
 import { within } from "./api.ts";
 import { ApiError, named } from "./api_error.ts";
 import { composedId, lastPart } from "./ids.ts";
@@ -18,10 +19,10 @@ export interface ListedGrader {
 export type GraderStatus = string;
 
 const listSchema = z.object({
-  elements: z.array(z.object({ id: z.string().min(1), filename: z.string().nullish() })),
+  elements: z.array(z.object({ id: answerId, filename: answerLine.nullish() })),
 });
 
-const statusSchema = z.object({ elements: z.array(z.object({ status: z.string().min(1) })) });
+const statusSchema = z.object({ elements: z.array(z.object({ status: answerStatus })) });
 
 /** These no longer change; every other one may. */
 const finalStatuses = ["COMPLETED", "FAILED", "MISSING", "CANCELLED", "CANCELED"];

@@ -15,7 +15,10 @@ export interface PartAddress {
 }
 
 /** Coursera writes numbers as text at times; null counts as not set (Q3). */
-const amount = z.union([z.number(), z.string().regex(/^\d+(\.\d+)?$/).transform(Number)])
+const amount = z.union([
+  z.number(),
+  z.string().regex(/^\d+(\.\d+)?$/).transform(Number).pipe(z.number()),
+])
   .nullish().transform((value) => value ?? undefined);
 
 const schema = z.object({

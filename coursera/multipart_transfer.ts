@@ -34,7 +34,7 @@ export async function sendInOneRequest(
   };
   return await watchForStall(signal, async (heard) => {
     const { status } = await sender.send(request, (sent) => {
-      heard();
+      heard(sent);
       onProgress?.({ sent, total: size });
     });
     return status;

@@ -9,8 +9,10 @@ export interface Profile {
   name: string | undefined;
 }
 
+const line = z.pipe(z.string(), z.transform((text) => text.replace(/[\t\n\v\f\r]+/g, " ")));
+
 const schema = z.object({
-  elements: z.array(z.object({ id: z.optional(z.string()), name: z.optional(z.string()) })),
+  elements: z.array(z.object({ id: z.optional(line), name: z.optional(line) })),
 });
 
 /** Asks whose token it is (E3 of spec/coursera-api.md). */

@@ -15,8 +15,11 @@ export function proxyFor(address: URL, env: ProxyEnvironment): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
+/** A host's name counts in any case, with or without the dot at its end. */
 function isExempt({ hostname }: URL, noProxy = ""): boolean {
-  return noProxy.split(",").map((each) => each.trim().replace(/^\*?\./, "")).some((each) =>
-    each === "*" || (each !== "" && (hostname === each || hostname.endsWith(`.${each}`)))
+  const plain = (name: string) => name.toLowerCase().replace(/\.$/, "");
+  const host = plain(hostname);
+  return noProxy.split(",").map((each) => plain(each.trim().replace(/^\*?\./, ""))).some((each) =>
+    each === "*" || (each !== "" && (host === each || host.endsWith(`.${each}`)))
   );
 }

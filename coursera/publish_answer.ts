@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type Answer, isTransient } from "./api_error.ts";
+import { serverWords } from "./server_words.ts";
 
 /** What an answer to the publish call (E14) means for the item. */
 export type PublishVerdict =
@@ -38,6 +39,9 @@ function judgeRefusal(body: unknown): PublishVerdict {
     case "MISSING":
       return { state: "fatal", reason: "a part has no grader" };
     default:
-      return { state: "fatal", reason: `the grader has the unknown status "${status}"` };
+      return {
+        state: "fatal",
+        reason: `the grader has the unknown status "${serverWords(status)}"`,
+      };
   }
 }

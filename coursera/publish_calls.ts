@@ -61,7 +61,7 @@ export async function attemptToPublish(
   if (writeAccessToken === undefined) {
     return { state: "fatal", reason: "Coursera gave no token for publishing" };
   }
-  if (typeof writeAccessToken === "string") redaction.add(writeAccessToken);
+  redaction.add(...textsOf(writeAccessToken));
 
   const request = api.post(endpoints.publishEndpoint ?? assignments, {
     ...repeatableIfUntouched,
@@ -69,6 +69,12 @@ export async function attemptToPublish(
     json: writeAccessToken,
   });
   return await judged(named(`Publish ${label}`, request));
+}
+
+/** All texts of a token, which may be an object of several. */
+function textsOf(token: unknown): string[] {
+  if (typeof token === "string") return [token];
+  return typeof token === "object" && token !== null ? Object.values(token).flatMap(textsOf) : [];
 }
 
 const assignments = "api/authoringProgrammingAssignments.v2";

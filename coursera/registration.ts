@@ -2,6 +2,7 @@ import type { KyInstance } from "ky";
 import * as z from "zod";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
+import { answerId, answerStatus } from "./answer_text.ts";
 import { type Api, repeatableIfUntouched, wasNeverSent, within } from "./api.ts";
 import { ApiError, named, UnavailableError } from "./api_error.ts";
 import {
@@ -11,6 +12,7 @@ import {
   type StatusLookup,
 } from "./graders.ts";
 import { lastPart } from "./ids.ts";
+import { serverWords } from "./server_words.ts";
 import { checkResources, type Generation, type Resources } from "./legal_resources.ts";
 
 /** Where an uploaded archive lies. */
@@ -49,7 +51,7 @@ const endpoints: Record<Generation, string> = {
 };
 
 const attemptSchema = z.object({
-  elements: z.tuple([z.object({ status: z.string().min(1).nullish() })], z.unknown()),
+  elements: z.tuple([z.object({ status: answerStatus.nullish() })], z.unknown()),
 });
 
 const archiveSchema = z.object({
@@ -61,10 +63,10 @@ const archiveSchema = z.object({
 
 const answerSchemas: Record<Generation, z.ZodType<string>> = {
   v1: z.object({
-    elements: z.tuple([z.object({ executorId: z.string().min(1) })], z.unknown()),
+    elements: z.tuple([z.object({ executorId: answerId })], z.unknown()),
   }).transform(({ elements: [{ executorId }] }) => executorId),
   v2: z.object({
-    elements: z.tuple([z.object({ id: z.string().min(1) })], z.unknown()),
+    elements: z.tuple([z.object({ id: answerId })], z.unknown()),
   }).transform(({ elements: [{ id }] }) => lastPart(id)),
 };
 
@@ -146,9 +148,8 @@ export async function registerGrader(
     return { id: id.data, location: answer.headers.get("location") ?? undefined };
   }
   // Any other success is none, as in the old tools.
-  const words = text.replace(/\s+/g, " ").slice(0, 200);
   throw new ApiError(
-    visible(`Failed to register ${grader}: Coursera answered ${status}: ${words}`),
+    visible(`Failed to register ${grader}: Coursera answered ${status}: ${serverWords(text)}`),
     { answer: { status, body: text }, hint: listHint(course) },
   );
 }

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import type { Clock } from "./clock.ts";
 import { JsonFile } from "./json_file.ts";
+import { uploadAddressProblem } from "./upload_hosts.ts";
 
 const uploadSchema = z.object({
   /** SHA-256 of the archive, in hexadecimal digits. */
@@ -61,9 +62,12 @@ export class ResumableUploads {
       });
   }
 
+  /** What is known of the same content; one that leads to where no archive may go is none. */
   async find(identity: UploadIdentity): Promise<ResumableUpload | undefined> {
     const uploads = (await this.#file?.read())?.uploads ?? [];
-    return uploads.find((upload) => isSame(upload, identity) && this.#isAlive(upload));
+    return uploads.find((upload) =>
+      isSame(upload, identity) && this.#isAlive(upload) && isSound(upload)
+    );
   }
 
   /** Replaces what was known of the same content. */
@@ -90,6 +94,12 @@ export class ResumableUploads {
   #isAlive({ created }: ResumableUpload): boolean {
     return Math.abs(this.#options.clock.now() - created) < lifetimeMs;
   }
+}
+
+function isSound({ url, tusUrl, uploadUrl = tusUrl, boredApi }: ResumableUpload): boolean {
+  return [url, tusUrl, uploadUrl].every((address) =>
+    uploadAddressProblem(address, boredApi) === undefined
+  );
 }
 
 function isSame(upload: UploadIdentity, other: UploadIdentity): boolean {

@@ -102,20 +102,22 @@ async function goOn(
   const { uploads, onEvent } = options;
   const { uploadUrl, tusUrl, url, name } = upload;
   if (uploadUrl !== undefined) {
-    const answer = await askAssembly(transloadit, url);
+    const answer = await askAssembly(transloadit, url, archive);
     if (answer.state === "stored") return await done(answer.archive);
     // Where it is unknown, as it may be for a moment, the upload itself tells.
     if (answer.state === "failed") throw new UploadLostError(answer.error.message);
     onEvent?.({ kind: "resumed" });
   }
   const metadata = { assembly_url: name, fieldname: "file", filename: archive.fileName };
-  await sendByTus({ ...archive, tusUrl, uploadUrl, metadata }, {
+  const { boredApi } = transloadit;
+  await sendByTus({ ...archive, tusUrl, uploadUrl, metadata, boredApi }, {
     ...transferOptions(options),
     onUploadUrl: (found) => uploads.keep({ ...upload, uploadUrl: found }),
   });
   onEvent?.({ kind: "sent" });
   const onState = () => onEvent?.({ kind: "storing" });
-  return await done(await waitForAssembly(transloadit, url, { ...options, onState }));
+  const { size } = archive;
+  return await done(await waitForAssembly(transloadit, url, { ...options, size, onState }));
 
   async function done(stored: StoredArchive): Promise<StoredArchive> {
     await uploads.forget(upload);
@@ -146,7 +148,8 @@ async function sendAtOnce(
   try {
     const unknownMs = trouble === undefined ? 60_000 : 3000;
     const onState = () => onEvent?.({ kind: "storing" });
-    return await waitForAssembly(transloadit, url, { ...options, unknownMs, onState });
+    const { size } = archive;
+    return await waitForAssembly(transloadit, url, { ...options, size, unknownMs, onState });
   } catch (error) {
     if (trouble === undefined || !(error instanceof RetryableError)) throw error;
     throw new RetryableError(`The transfer to Transloadit failed: ${trouble}`, {

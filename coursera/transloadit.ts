@@ -1,7 +1,6 @@
 import { isHTTPError, isKyError, isTimeoutError, type KyInstance } from "ky";
 import * as z from "zod";
 import { RetryableError, UserError } from "../terminal/errors.ts";
-import { visible } from "../terminal/text.ts";
 import { type ApiOptions, createClient, repeatable } from "./api.ts";
 import { isTransient } from "./api_error.ts";
 import { assemblySchema, type AssemblyState, assemblyState, refusal } from "./assembly.ts";
@@ -9,6 +8,8 @@ import type { Clock } from "./clock.ts";
 import type { Configuration } from "./configuration.ts";
 import { poll } from "./poll.ts";
 import type { StoredArchive } from "./registration.ts";
+import { serverWords } from "./server_words.ts";
+import { uploadAddressProblem } from "./upload_hosts.ts";
 
 /** Transloadit, which takes uploads for Coursera; it never hears of the account's token. */
 export interface Transloadit {
@@ -56,17 +57,15 @@ const boredSchema = z.object({
 
 /** The address of a server that has time for us (E4), without a path. */
 export async function findInstance({ http, boredApi }: Transloadit): Promise<string> {
-  const { ok, host } = await explained(
-    "find a server at Transloadit",
-    http.get(boredApi).json(boredSchema),
-  );
-  if (ok === "BORED_INSTANCE_FOUND" && host) return withScheme(`https://${host}`, boredApi);
-  throw new UserError(
-    `Failed to find a server at Transloadit: it answered \`${visible(`${ok}`)}\``,
-    {
-      hint: "try again later",
-    },
-  );
+  const call = "find a server at Transloadit";
+  const { ok, host } = await explained(call, http.get(boredApi).json(boredSchema));
+  if (ok === "BORED_INSTANCE_FOUND" && host) {
+    return checked(call, withScheme(`https://${host}`, boredApi), boredApi);
+  }
+  const words = serverWords(`${ok}`);
+  throw new UserError(`Failed to find a server at Transloadit: it answered \`${words}\``, {
+    hint: "try again later",
+  });
 }
 
 /** An assembly that waits for one file. */
@@ -105,9 +104,20 @@ export async function createAssembly(
   const answer = await explained(call, request.json(assemblySchema));
   if (answer.error) throw refusal(answer);
   const { assembly_ssl_url: name, tus_url: tusUrl } = answer;
-  if (!name || !tusUrl || !URL.canParse(name) || !URL.canParse(tusUrl)) return undefined;
+  if (!name || !tusUrl) return undefined;
   const { boredApi } = transloadit;
-  return { name, url: withScheme(name, boredApi), tusUrl: withScheme(tusUrl, boredApi) };
+  const known = (address: string) => checked(call, withScheme(address, boredApi), boredApi);
+  return { name, url: known(name), tusUrl: known(tusUrl) };
+}
+
+/** @throws {UserError} for an address that is none of Transloadit's */
+function checked(call: string, address: string, boredApi: string): string {
+  const problem = uploadAddressProblem(address, boredApi);
+  if (problem === undefined) return address;
+  const named = serverWords(address, 80);
+  throw new UserError(`Failed to ${call}: it names \`${named}\`, which is refused: ${problem}`, {
+    hint: "check the network for a proxy that answers in its place, then call again",
+  });
 }
 
 /** A server that knows only the old tools' way of sending answers this. */
@@ -115,17 +125,24 @@ function isUnheardOf(status: number): boolean {
   return status === 404 || status === 405;
 }
 
+/** How an assembly is asked about. */
+export interface AssemblyQuestion {
+  remainingMs?: number;
+  /** Bytes that were sent. */
+  size?: number | undefined;
+}
+
 /** Where an assembly stands (E6); a moment without an answer counts as `working`. */
 export async function askAssembly(
   { http }: Pick<Transloadit, "http">,
   url: string,
-  remainingMs = 30_000,
+  { remainingMs = 30_000, size }: AssemblyQuestion = {},
 ): Promise<AssemblyState> {
   try {
     const timeout = Math.max(1000, Math.min(remainingMs, 30_000));
     const response = await http.get(url, { retry: 0, throwHttpErrors: false, timeout });
     const text = await response.text();
-    return assemblyState({ status: response.status, body: parsed(text) });
+    return assemblyState({ status: response.status, body: parsed(text) }, size);
   } catch (error) {
     if (!isKyError(error)) throw error;
     return { state: "working" };
@@ -137,6 +154,8 @@ export interface AssemblyWait {
   clock: Clock;
   signal?: AbortSignal | undefined;
   timeoutMs?: number;
+  /** Bytes that were sent. */
+  size?: number | undefined;
   /** How long it may be unknown, as it is right after its creation. */
   unknownMs?: number;
   onState?: ((state: AssemblyState) => void) | undefined;
@@ -150,11 +169,11 @@ export interface AssemblyWait {
 export async function waitForAssembly(
   transloadit: Pick<Transloadit, "http">,
   url: string,
-  { clock, signal, timeoutMs = 30 * 60_000, unknownMs = 60_000, onState }: AssemblyWait,
+  { clock, signal, timeoutMs = 30 * 60_000, size, unknownMs = 60_000, onState }: AssemblyWait,
 ): Promise<StoredArchive> {
   const unknownUntil = clock.now() + unknownMs;
   const attempt = async (remainingMs: number) => {
-    const answer = await askAssembly(transloadit, url, remainingMs);
+    const answer = await askAssembly(transloadit, url, { remainingMs, size });
     signal?.throwIfAborted();
     onState?.(answer);
     if (answer.state === "stored") return answer.archive;
@@ -194,7 +213,7 @@ function explanation(call: string, error: unknown): unknown {
     if (answer.success && answer.data.error) return refusal(answer.data);
     const Failure = isTransient(status) ? RetryableError : UserError;
     return new Failure(`Failed to ${call}: it answered ${status}`, {
-      hint: "try again later",
+      hint: status < 400 ? "check the proxy settings" : "try again later",
       cause: error,
     });
   }

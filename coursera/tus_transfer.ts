@@ -5,7 +5,7 @@ import type { Clock } from "./clock.ts";
 import { FileSender } from "./file_sender.ts";
 import type { ProxyEnvironment } from "./proxy.ts";
 import { StallError, watchForStall } from "./stall_watch.ts";
-import { TusHttpStack, TusSource } from "./tus_http.ts";
+import { TusAnswerError, TusHttpStack, TusSource } from "./tus_http.ts";
 
 /** How far a transfer has come, in bytes. */
 export interface TransferProgress {
@@ -22,6 +22,8 @@ export interface TusTransfer {
   /** Of an upload that was begun before. */
   uploadUrl: string | undefined;
   metadata: Record<string, string>;
+  /** The configured address, which tells what hosts may have the file. */
+  boredApi: string;
 }
 
 /** What a transfer is made with. */
@@ -42,8 +44,9 @@ export class UploadLostError extends UserError {
 
 const chunkBytes = 16 << 20;
 
-/** Attempts without a byte of progress are repeated for this long. */
+/** Attempts without progress are repeated for this long; single bytes are none. */
 const patienceMs = 10 * 60_000;
+const leastProgress = 1 << 20;
 
 /**
  * Sends a file by the tus protocol: in chunks, each attempt going on from the server's own offset,
@@ -59,7 +62,7 @@ export async function sendByTus(
 ): Promise<void> {
   const { clock, signal, onTrouble } = options;
   let { uploadUrl } = transfer;
-  let reached = -1;
+  let reached = -leastProgress;
   let failures = 0;
   let hopeUntil = clock.now() + patienceMs;
   const onUploadUrl = async (url: string) => {
@@ -67,7 +70,7 @@ export async function sendByTus(
     await options.onUploadUrl(url);
   };
   const onOffset = (offset: number) => {
-    if (offset <= reached) return;
+    if (offset < reached + leastProgress) return;
     reached = offset;
     failures = 0;
     hopeUntil = clock.now() + patienceMs;
@@ -101,7 +104,7 @@ interface AttemptOptions extends TransferOptions {
 
 /** Sends until the connection breaks or all is sent. */
 async function attempt(
-  { path, size, tusUrl, uploadUrl, metadata }: TusTransfer,
+  { path, size, tusUrl, uploadUrl, metadata, boredApi }: TusTransfer,
   { signal, env, onProgress, onUploadUrl, onOffset }: AttemptOptions,
 ): Promise<void> {
   using sender = new FileSender(env);
@@ -118,12 +121,12 @@ async function attempt(
         chunkSize: chunkBytes,
         metadata,
         retryDelays: null,
-        httpStack: new TusHttpStack({ sender, signal: stopping.signal }),
+        httpStack: new TusHttpStack({ sender, signal: stopping.signal, size, boredApi }),
         fileReader: { openFile: () => Promise.resolve(source) },
         fingerprint: () => Promise.resolve("one upload at a time"),
         urlStorage: storage(uploadUrl, onUploadUrl),
         onProgress: (sent) => {
-          heard();
+          heard(sent);
           // The first word of an attempt is the offset that the server named.
           if (!isBegun) onOffset(sent);
           isBegun = true;
@@ -163,13 +166,15 @@ function reasonOf(error: unknown, wasBegun: boolean): string {
   if (error instanceof StallError) return error.message;
   // Not of the network: a bug, or a disk that is full.
   if (!(error instanceof DetailedError)) throw error;
+  if (error.causingError instanceof TusAnswerError) throw error.causingError;
   const status = error.originalResponse?.getStatus();
   if (wasBegun && status !== undefined && [403, 404, 410].includes(status)) {
     throw new UploadLostError("Transloadit no longer has what was sent", { cause: error });
   }
   // The library's own message names the upload's address and more.
   if (status === undefined) return networkReason(error.causingError ?? new Error("it broke"));
-  if (status >= 400 && status < 500 && ![408, 409, 423, 429].includes(status)) {
+  if (status < 400) throw new TusAnswerError(`it answered ${status}`);
+  if (status < 500 && ![408, 409, 423, 429].includes(status)) {
     throw new UserError(`Transloadit refused the transfer: it answered ${status}`, {
       hint: "call again with `--no-resume`",
       cause: error,

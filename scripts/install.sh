@@ -51,6 +51,7 @@ main() {
   read_options "$@"
   base_url=${base_url%/}
   version=${version#v}
+  check_words
   detect_target
   find_downloader
   find_sha256
@@ -100,6 +101,50 @@ usage_error() {
   say "error: $1"
   say "hint: install.sh --help"
   exit 64
+}
+
+# What is typed becomes part of addresses.
+check_words() {
+  if ! is_address "$base_url"; then
+    usage_error "$base_url is not an address such as https://host/path, without user and password"
+  fi
+  case $version in
+    [!0-9]* | *[!0-9A-Za-z.+-]*) usage_error "$version is not a version such as 1.2.3" ;;
+  esac
+}
+
+# is_address URL: http or https, then a plain host, maybe a port, and a path. What stands before an @
+# would look like the host, and is refused.
+is_address() {
+  case $1 in *[[:space:]]* | *[[:cntrl:]]* | *[\\?#]*) return 1 ;; esac
+  case $1 in
+    https://*) authority=${1#https://} ;;
+    http://*) authority=${1#http://} ;;
+    *) return 1 ;;
+  esac
+  authority=${authority%%/*}
+  case $authority in
+    '['*']'*)
+      host=${authority%%]*}]
+      case $host in *[!][0-9A-Fa-f:.]*) return 1 ;; esac
+      ;;
+    *)
+      host=${authority%%:*}
+      case $host in '' | *[!0-9A-Za-z._-]*) return 1 ;; esac
+      ;;
+  esac
+  case ${authority#"$host"} in
+    '') ;;
+    : | :*[!0-9]*) return 1 ;;
+    :*) ;;
+    *) return 1 ;;
+  esac
+}
+
+# is_local URL: plain http to this machine.
+is_local() {
+  case $1 in http://*) is_address "$1" || return 1 ;; *) return 1 ;; esac
+  case $host in 127.0.0.1 | localhost | '[::1]') ;; *) return 1 ;; esac
 }
 
 detect_target() {
@@ -169,6 +214,13 @@ find_downloader() {
       *GNU*) limit='-T 60' ;;
       *) limit= ;;
     esac
+    # wget knows no least speed, so the whole download gets a limit.
+    patience=
+    if timeout --foreground 9 true 2>/dev/null; then
+      patience='timeout --foreground'
+    elif timeout 9 true 2>/dev/null; then
+      patience=timeout
+    fi
   else
     fail "There is neither curl nor wget" "install one, for example: apt-get install curl"
   fi
@@ -226,30 +278,65 @@ find_sums() {
   if [ -n "$version" ] && [ "$version" = "$baked_version" ]; then
     sums=$baked_sums
   else
-    case $base_url/ in
-      https://* | http://127.0.0.1[:/]* | http://localhost[:/]*) ;;
-      *) fail "Checksums are fetched by https only, not from $base_url" ;;
+    case $base_url in
+      https://*) ;;
+      *)
+        is_local "$base_url" ||
+          fail "Checksums are fetched by https only, not from $base_url"
+        # A proxy is not this machine.
+        unset http_proxy
+        no_proxy=${no_proxy:-${NO_PROXY:-}},127.0.0.1,localhost,::1
+        export no_proxy
+        ;;
     esac
     if [ -n "$version" ]; then place=download/v$version; else place=latest/download; fi
     download "$base_url/$place/SHA256SUMS" "$work/sums" quiet
     sums=$(cat "$work/sums")
   fi
-  line=$(printf '%s\n' "$sums" | grep -- "-$target\.tar\.gz\$") || line=
-  sum=${line%% *}
-  archive=${line##* }
-  if [ -z "$line" ]; then
+  sums=$(printf '%s\n' "$sums" |
+    grep "^[0-9a-f]\{64\} [ *]$program-[0-9][0-9A-Za-z.+-]*\.\(tar\.gz\|zip\)\$") ||
+    fail "$base_url does not list the files of a release" \
+      "is it the address of releases, or of a mirror of them?"
+  line=$(printf '%s\n' "$sums" | grep -- "-$target\.tar\.gz\$") ||
     fail "Release ${version:-at $base_url} has no $program for $target" \
       "look at $base_url which there are"
+  if [ "$(printf '%s\n' "$line" | wc -l)" -ne 1 ]; then
+    fail "The checksums of $base_url name more than one $program for $target"
   fi
+  sum=${line%% *}
+  archive=${line##*[ *]}
   named=${archive#"$program-"}
   named=${named%"-$target.tar.gz"}
   if [ -n "$version" ] && [ "$named" != "$version" ]; then
     fail "$base_url has release $named in place of $version"
   fi
+  compare_installed "$named"
   version=$named
-  case $version$sum in
-    *[!0-9A-Za-z.+-]*) fail "The checksums of $base_url are not understood" ;;
-  esac
+}
+
+# compare_installed VERSION: an older release takes the place of a newer one only when it was named.
+compare_installed() {
+  installed=$("$directory/$program" --version 2>/dev/null </dev/null) || return 0
+  is_older "$1" "$installed" || return 0
+  if [ -z "$version" ]; then
+    fail "The newest release at $base_url is $1, but $installed is installed" \
+      "to go back to it, name it: --version $1"
+  fi
+  say "warning: $1 is older than $installed, which is installed"
+}
+
+# is_older A B, both such as 1.2.3; what is no such version is not compared.
+is_older() {
+  first=${1%%[-+]*}.
+  second=${2%%[-+]*}.
+  case $first$second in *[!0-9.]* | .* | *..*) return 1 ;; esac
+  while [ -n "$first" ] && [ -n "$second" ]; do
+    if [ "${first%%.*}" -lt "${second%%.*}" ]; then return 0; fi
+    if [ "${first%%.*}" -gt "${second%%.*}" ]; then return 1; fi
+    first=${first#*.}
+    second=${second#*.}
+  done
+  return 1
 }
 
 download_archive() {
@@ -263,19 +350,28 @@ download_archive() {
   fi
 }
 
-# download URL FILE quiet|progress
+# download URL FILE quiet|progress: checksums without a word, an archive with its progress.
 download() {
   status=0
   : >"$work/words"
+  : >"$work/head"
+  # In blocks of 512 bytes, and in seconds.
+  if [ "$3" = quiet ]; then largest=200 longest=60; else largest=120000 longest=3600; fi
   if [ "$downloader" = wget ]; then
-    # shellcheck disable=SC2086 # two words, or none
-    wget -q $limit -O "$2" "$1" 2>"$work/words" || status=$?
+    # shellcheck disable=SC2086 # some words, or none
+    within "$largest" ${patience:+$patience $longest} \
+      wget -q -S $limit -O "$2" "$1" 2>"$work/head" || status=$?
+    grep -v '^ ' "$work/head" >"$work/words" || true
   elif [ "$3" = progress ] && [ -t 2 ]; then
     call_curl --progress-bar "$1" "$2" || status=$?
   else
     call_curl --silent "$1" "$2" 2>"$work/words" || status=$?
   fi
+  check_redirects "$1"
   if [ "$status" -eq 0 ]; then return; fi
+  if [ -f "$2" ] && [ "$(wc -c <"$2")" -ge $((largest * 512)) ]; then
+    fail "$1 is larger than a file of a release may be"
+  fi
   words=$(tail -n 1 "$work/words")
   fail "Downloading $1 failed: ${words:-$downloader ended with $status}" \
     "check the address, the network, the proxy variables, and that $directory has space"
@@ -285,14 +381,54 @@ download() {
 call_curl() {
   protocols='=http,https'
   case $2 in https://*) protocols='=https' ;; esac
-  curl --fail --location --show-error "$1" --proto "$protocols" --proto-redir "$protocols" \
-    --connect-timeout 20 --speed-limit 1 --speed-time 60 --output "$3" "$2"
+  within "$largest" curl --fail --location --show-error "$1" \
+    --proto "$protocols" --proto-redir "$protocols" --dump-header "$work/head" \
+    --connect-timeout 20 --speed-limit 1000 --speed-time 60 --output "$3" "$2"
+}
+
+# within BLOCKS COMMAND...: no file that it writes gets larger.
+within() {
+  (
+    # Writing fails, rather than the program.
+    trap '' XFSZ
+    ulimit -f "$1" 2>/dev/null || true
+    shift
+    exec "$@"
+  )
+}
+
+# check_redirects URL: wget follows redirects off https, and curl those that leave this machine.
+check_redirects() {
+  case $1 in
+    https://*) from=https ;;
+    *)
+      # What comes by plain http from elsewhere is trusted for its checksum only.
+      is_local "$1" || return 0
+      from=local
+      ;;
+  esac
+  tr -d '\r' <"$work/head" |
+    sed -n 's/^[ 	]*[Ll][Oo][Cc][Aa][Tt][Ii][Oo][Nn]:[ 	]*//p' >"$work/redirects"
+  while read -r to; do
+    case $to in
+      https://*) continue ;;
+      //* | *\\*) ;;
+      *)
+        case ${to%%[/?#]*} in *:*) ;; *) continue ;; esac
+        if [ "$from" = local ] && is_local "$to"; then continue; fi
+        ;;
+    esac
+    fail "$1 leads to $to, which is not https" "try again, or ask who runs the server"
+  done <"$work/redirects"
 }
 
 unpack_archive() {
-  (cd "$work" && tar -xzf archive "$program") >"$work/words" 2>&1 ||
+  (cd "$work" && within 1000000 tar -xzf archive "$program") >"$work/words" 2>&1 ||
     fail "Unpacking the download failed: $(tail -n 1 "$work/words" 2>/dev/null)" \
       "it takes 90 MB in $directory"
+  if [ ! -f "$work/$program" ] || [ -L "$work/$program" ]; then
+    fail "The download has no $program in it"
+  fi
   chmod 755 "$work/$program"
 }
 

@@ -76,3 +76,15 @@ Deno.test("a token that a server sends back as a name is not shown", async () =>
   const json = await account.run(["list", "echo-0001", "--json"]);
   assert.equal(JSON.parse(json.stdout).graders[0].filename, "[redacted].zip");
 });
+
+Deno.test("list tells an error whose answer is nested as deeply as nobody would", async () => {
+  await using account = await withGraders();
+  const body = "[".repeat(1_000_000) + "]".repeat(1_000_000);
+  account.fake.fault("list", { kind: "answer", status: 400, body });
+  const { code, stdout, stderr } = await account.run(["-q", "list", "course-0001"]);
+  assert.match(
+    stderr,
+    /^error: Failed to list the graders of "course-0001": Coursera answered 400\b/,
+  );
+  assert.deepEqual([code, stdout], [1, ""]);
+});

@@ -1,10 +1,13 @@
+import { createTarPacker } from "modern-tar";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import config from "../../deno.json" with { type: "json" };
 import { upgradeDocument } from "../../commands/account_documents.ts";
+import { findRelease } from "../../commands/release_download.ts";
 import { compareVersions } from "../../commands/release_version.ts";
 import { fileSha256 } from "../../scripts/checksum.ts";
 import { BINARY, type RunResult } from "../support/binary.ts";
+import { gzip, tarOf } from "../support/hostile_archives.ts";
 import { temporaryFolder } from "../support/images.ts";
 import { ROOT } from "../support/paths.ts";
 import { ownTarget, sha256, smallProgram, writeRelease } from "../support/release.ts";
@@ -70,6 +73,19 @@ async function run(
   }).output();
   const decoder = new TextDecoder();
   return { code, signal, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** A tar.gz of a program of so many zeros. */
+async function zeros(length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const { readable, controller } = createTarPacker();
+  const packed = new Response(readable.pipeThrough(new CompressionStream("gzip"))).bytes();
+  const body = controller.add({ name: "courseraprogramming", size: length });
+  const writer = body.getWriter();
+  const piece = new Uint8Array(1_000_000);
+  for (let at = 0; at < length; at += piece.length) await writer.write(piece);
+  await writer.close();
+  controller.finalize();
+  return new Uint8Array(await packed);
 }
 
 const names = async (folder: string) =>
@@ -164,6 +180,10 @@ Deno.test("upgrade leaves the program as it was when anything is wrong", async (
       ),
     ).arrayBuffer(),
   );
+  const link = gzip(
+    await tarOf({ name: "courseraprogramming", type: "symlink", linkname: "/bin/true" }),
+  );
+  const bomb = await zeros(420_000_000);
   const table: {
     name: string;
     answers: Answers;
@@ -230,8 +250,24 @@ Deno.test("upgrade leaves the program as it was when anything is wrong", async (
       name: "a redirect off https",
       answers: { [archive]: () => Response.redirect("http://192.0.2.1/file") },
       code: 1,
-      says: /leads to `http:\/\/192\.0\.2\.1\/file`, which is not https/,
+      says: /leads to `http:\/\/192\.0\.2\.1\/file`, which is refused: it is not https\nhint: /,
     },
+    ...[
+      ["a user and password", "https://u:p@mirror.example/", /holds a user or password/],
+      ["a file", "file:///etc/passwd", /is no address/],
+      ["an address in the answer", "data:text/plain,x", /is no address/],
+      ["a host that begins like this machine", "http://127.0.0.1.a.example/", /is not https/],
+      ["a backslash", "http:\\\\a.example\\x", /is not https/],
+      ["an overlong address", `https://a.example/${"x".repeat(9000)}`, /is too long/],
+      ["nowhere", "http://[", /is no address/],
+    ].map(([name, location, says]) => ({
+      name: `a redirect to ${name}`,
+      answers: {
+        [newest]: () => new Response(null, { status: 307, headers: { location: `${location}` } }),
+      },
+      code: 1,
+      says: new RegExp(`leads to .* refused: .*${(says as RegExp).source}`),
+    })),
     {
       name: "redirects in a circle",
       answers: { [newest]: () => Response.redirect(url + newest) },
@@ -254,6 +290,47 @@ Deno.test("upgrade leaves the program as it was when anything is wrong", async (
       },
       code: 1,
       says: /The download has no program in it/,
+    },
+    {
+      name: "an archive that unpacks to more than any program has",
+      answers: {
+        [newest]: () => new Response(`${sha256(bomb)}  ${archiveName(newer, ownTarget)}\n`),
+        [archive]: () => new Response(bomb),
+      },
+      code: 1,
+      says: /unpacks to more than a program may have/,
+    },
+    {
+      name: "an archive with a link of the program's name",
+      answers: {
+        [newest]: () => new Response(`${sha256(link)}  ${archiveName(newer, ownTarget)}\n`),
+        [archive]: () => new Response(link),
+      },
+      code: 1,
+      says: /The download has no program in it/,
+    },
+    ...["../../1.2.3", "1.2.3/../..", "1.2.3%2f..", ""].map((name) => ({
+      name: `checksums of the version \`${name}\``,
+      answers: { [newest]: () => new Response(sums.replaceAll(newer, name)) },
+      code: 1,
+      says: /does not list the files of a release/,
+    })),
+    {
+      name: "an empty answer",
+      answers: { [newest]: () => new Response("") },
+      code: 1,
+      says: /does not list the files of a release/,
+    },
+    {
+      name: "a small answer that unpacks to a large one",
+      answers: {
+        [newest]: () =>
+          new Response(gzip(new Uint8Array(5_000_000)), {
+            headers: { "content-encoding": "gzip" },
+          }),
+      },
+      code: 1,
+      says: /larger than a file of a release may be/,
     },
     {
       name: "a version that is none",
@@ -366,6 +443,34 @@ Deno.test("upgrade on a full disk leaves the program as it was", async () => {
   } finally {
     await new Deno.Command("umount", { args: [disk] }).output();
     await Deno.remove(disk);
+  }
+});
+
+Deno.test("findRelease() gives a server up that drips, but not one that is slow", async () => {
+  await using releases = await mirror();
+  const drip = (bytes: number) => () =>
+    new Response(
+      new ReadableStream({
+        async pull(controller) {
+          await new Promise((done) => setTimeout(done, 50));
+          controller.enqueue(new TextEncoder().encode("#".repeat(bytes - 1) + "\n"));
+        },
+      }),
+    );
+  const source = { baseUrl: releases.url, signal: new AbortController().signal, patience: 1 };
+  releases.answers[newest] = drip(2);
+  await assert.rejects(findRelease(source), {
+    name: "RetryableError",
+    message: /failed: less than 1 kB\/s came for 1 s$/,
+  });
+  releases.answers[newest] = drip(4000);
+  await assert.rejects(findRelease(source), /larger than a file of a release may be/);
+});
+
+Deno.test("findRelease() asks no server that could not be believed", async () => {
+  const { signal } = new AbortController();
+  for (const baseUrl of ["http://releases.invalid", "https://u:p@127.0.0.1:9", "file:///x"]) {
+    await assert.rejects(findRelease({ baseUrl, signal }), /is not a place for releases/, baseUrl);
   }
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { FileSender } from "../../coursera/file_sender.ts";
 import { proxyFor } from "../../coursera/proxy.ts";
 import { temporaryFolder } from "../support/images.ts";
@@ -82,6 +83,30 @@ Deno.test("FileSender goes through the proxy that the environment names", async 
   );
 });
 
+Deno.test("FileSender tells no proxy a password but one that is spoken to as it is named", async () => {
+  await using proxy = bareServer("HTTP/1.1 200 Connected\r\n\r\n");
+  const { host } = new URL(proxy.url);
+  for (const scheme of ["https", "socks5", "ftp"]) {
+    const env = () => `${scheme}://user:secret@${host}`;
+    await assert.rejects(
+      sendTwice("https://far.example/x", env),
+      new RegExp(`proxy's address begins with ${scheme}://`),
+    );
+  }
+  assert.deepEqual(proxy.heard, []);
+});
+
+Deno.test("FileSender takes a proxy's password of any letters", async () => {
+  await using proxy = bareServer("HTTP/1.1 407 No\r\n\r\n");
+  const { host } = new URL(proxy.url);
+  const env = () => `http://us%er:%C3%A9%E2%82%AC@${host}`;
+  await assert.rejects(sendTwice("https://far.example/x", env), /the proxy answered 407/);
+  assert.match(
+    proxy.heard[0] ?? "",
+    new RegExp(`Basic ${Buffer.from("us%er:é€").toString("base64")}`),
+  );
+});
+
 Deno.test("FileSender hears a server that answers early, and one that never does", async () => {
   await using closing = bareServer("");
   await assert.rejects(sendTwice(closing.url, none), /closed without an answer/);
@@ -98,6 +123,9 @@ Deno.test("proxyFor() reads the environment as fetch does", () => {
     ["https://a.example/", { https_proxy: "http://p:1", no_proxy: "b, .example" }, undefined],
     ["https://a.example/", { https_proxy: "http://p:1", no_proxy: "example.org" }, "http://p:1/"],
     ["http://127.0.0.1:1/", { http_proxy: "http://p:1" }, undefined],
+    ["http://127.0.0.1.example/", { http_proxy: "http://p:1" }, "http://p:1/"],
+    ["http://localhost.example/", { http_proxy: "http://p:1" }, "http://p:1/"],
+    ["https://A.example./", { https_proxy: "http://p:1", no_proxy: "a.EXAMPLE" }, undefined],
   ];
   for (const [address, variables, expected] of cases) {
     const found = proxyFor(new URL(address), (name) => variables[name]);

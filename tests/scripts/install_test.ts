@@ -30,6 +30,18 @@ const from = (folder: string) => `export COURSERAPROGRAMMING_BASE_URL=http://127
 const file = (args = "") =>
   `curl -fsSo /tmp/i http://127.0.0.1/latest/download/install.sh; sh /tmp/i ${args}`;
 
+/** Answers on https with redirects to the good release by plain http. */
+const insecureServer = `mkdir /tls; cd /tls
+openssl req -x509 -newkey rsa:2048 -nodes -keyout key -out cert -subj /CN=localhost \\
+  -addext subjectAltName=DNS:localhost 2>/dev/null
+for path in $(cd /srv/www; find download/v0.9.0 -type f); do
+mkdir -p $(dirname $path)
+printf 'HTTP/1.0 302 Found\\r\\nLocation: http://127.0.0.1/%s\\r\\n\\r\\n' $path >$path; done
+openssl s_server -accept 443 -cert cert -key key -HTTP >/dev/null 2>&1 &
+export CURL_CA_BUNDLE=/tls/cert; echo ca_certificate=/tls/cert >$HOME/.wgetrc
+until /srv/busybox nc 127.0.0.1 443 </dev/null >/dev/null 2>&1 ||
+[ $((waited += 1)) = 50 ]; do sleep 0.1; done`;
+
 /** Some seconds at most, so that a failure is one. */
 const untilItDownloads = `tries=0
 until [ -s $HOME/.local/bin/.courseraprogramming-install.*/archive ] || [ $((tries += 1)) = 200 ]; do
@@ -268,6 +280,77 @@ sh /tmp/i --help | head -n 1; env -u HOME sh /tmp/i; echo $?`,
     script: `${old}${file("--version 0.9.0 --base-url http://releases.example")}${look}`,
     stdout: untouched,
     says: /error: Checksums are fetched by https only, not from http:\/\/releases\.example/,
+  },
+  {
+    name: "addresses that only look like this machine",
+    // A server is there: what is taken for this machine would be installed.
+    script: `${old}curl -fsSo /tmp/i ${address}
+for each in http://localhost:1@127.0.0.1 http://127.0.0.1@127.0.0.1:80 'http://x:y@127.0.0.1' \\
+  'http://127.0.0.1\\@127.0.0.1' 'http://localhost#@127.0.0.1' http://127.0.0.1:80:80 \\
+  http://127.0.0.1.releases.invalid http://localhost.releases.invalid http://localhost. \\
+  HTTP://127.0.0.1 http://%6cocalhost http:127.0.0.1 http:// http:///127.0.0.1 \\
+  ftp://127.0.0.1 file:///srv/www -o/tmp/x "http://127.0.0.1
+"; do
+sh /tmp/i --version 0.9.0 --base-url "$each"; echo $?; done
+for each in .. 1/../.. '1.0.0 ' v.. '1?x'; do
+sh /tmp/i --version "$each" --base-url http://127.0.0.1; echo $?; done | tr '\\n' ' '${look}`,
+    stdout: `${"64\n".repeat(6)}1\n1\n1\n${"64\n".repeat(9)}64 64 64 64 64 ` +
+      "code 0\ncourseraprogramming\nold\n",
+    says:
+      /^error: http:\/\/localhost:1@127\.0\.0\.1 is not an address such as https:\/\/host\/path, without user and password\n[^]*Checksums are fetched by https only, not from http:\/\/127\.0\.0\.1\.releases\.invalid[^]*error: \.\. is not a version such as 1\.2\.3\n/,
+  },
+  {
+    name: "every way to write this machine",
+    script: `/srv/busybox httpd -p [::1]:8080 -h /srv/www; curl -fsSo /tmp/i ${address}
+export http_proxy=http://127.0.0.1:9
+for each in http://127.0.0.1 http://localhost:80/ 'http://[::1]:8080'; do
+no_proxy= sh /tmp/i --version 0.9.0 --base-url "$each"; echo $?; done${look}`,
+    flags: ["--sysctl", "net.ipv6.conf.lo.disable_ipv6=0"],
+    stdout: `0\n0\n0\n${done("0.9.0")}`,
+    says: /^(Downloading .*\nInstalled [^]*){3}/,
+  },
+  ...["curl", "wget"].map((tool) => ({
+    name: `a redirect off https, with ${tool}`,
+    script: `${old}curl -fsSo /tmp/i ${address}${tool === "wget" ? "; rm /usr/bin/curl" : ""}
+${insecureServer}
+sh /tmp/i --version 0.9.0 --base-url https://localhost${look}`,
+    stdout: untouched,
+    says: /leads to http:\/\/127\.0\.0\.1\/download\S*, which is not https\nhint: /,
+  })),
+  ...["curl", "wget"].map((tool) => ({
+    name: `checksums that this machine's server has elsewhere, with ${tool}`,
+    script: `${old}curl -fsSo /tmp/i ${address}${tool === "wget" ? "; rm /usr/bin/curl" : ""}
+echo 127.0.0.1 localhost.releases.invalid >>/etc/hosts
+sh /tmp/i --version 0.9.0 --base-url http://127.0.0.1/cgi-bin/elsewhere${look}`,
+    stdout: untouched,
+    says: /leads to http:\/\/localhost\.releases\.invalid\/\S*, which is not https\nhint: /,
+  })),
+  {
+    name: "a newest release that is older than what is installed",
+    script: `${old.replace("echo old", "echo 1.0.10")}${from("")}
+curl -fsSL ${address} | sed "s/^baked_version=.*/baked_version=''/" >/tmp/i
+sh /tmp/i; echo $?; $HOME/.local/bin/courseraprogramming
+sh /tmp/i --version 1.0.0; echo $?
+${old.replace("echo old", "echo 1.1.0-rc.1")}${curl}${look}`,
+    stdout: `1\n1.0.10\n0\n${done("1.0.0")}`,
+    says:
+      /^error: The newest release at http:\S* is 1\.0\.0, but 1\.0\.10 is installed\nhint: [^\n]*--version 1\.0\.0\nwarning: 1\.0\.0 is older than 1\.0\.10[^\n]*\n[^]*\nInstalled [^]*warning: 1\.0\.0 is older than 1\.1\.0-rc\.1[^]*\nInstalled /,
+  },
+  {
+    name: "odd checksums",
+    script: `${old}curl -fsSL ${address} | sed "s/^baked_version=.*/baked_version=''/" >/tmp/i
+for each in odd/page odd/empty odd/twice odd/path odd/version cgi-bin/huge; do
+sh /tmp/i --base-url http://127.0.0.1/$each; echo $?; done${look.replace("$?", "1")}`,
+    stdout: "1\n".repeat(6) + untouched,
+    says:
+      /^(error: http:\S*(page|empty) does not list the files of a release\nhint: .*\n){2}error: The checksums of \S* name more than one .*\n(error: http:\S*(path|version) does not .*\nhint: .*\n){2}error: http:\S*SHA256SUMS is larger than a file of a release may be\n$/,
+  },
+  {
+    name: "a symbolic link in place of the program",
+    script: `${old}curl -fsSL ${address} | sed "s/^baked_version=.*/baked_version=''/" >/tmp/i
+sh /tmp/i --base-url http://127.0.0.1/link${look}`,
+    stdout: untouched,
+    says: /error: The download has no courseraprogramming in it\n$/,
   },
   {
     name: "a release that there is not",

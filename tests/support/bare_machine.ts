@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { bareImage, busyboxImage, ensureBareImage } from "../../scripts/images.ts";
 import { docker } from "./docker.ts";
+import { gzip, tarOf } from "./hostile_archives.ts";
 import { type Files, temporaryFolder, writeFiles } from "./images.ts";
-import { ownTarget, smallProgram, writeRelease } from "./release.ts";
+import { ownTarget, sha256, smallProgram, writeRelease } from "./release.ts";
 import { archiveName } from "../../scripts/release_targets.ts";
 
 /** Containers with a bare Debian, and in each of them a server with releases at 127.0.0.1. */
@@ -37,6 +38,15 @@ const redirect = `#!/srv/busybox sh
 echo "Status: 302 Found"
 echo "Location: http://127.0.0.1$PATH_INFO"
 echo
+`;
+
+/** Leads to the same path by plain http at a host that is not this machine. */
+const elsewhere = redirect.replace("127.0.0.1", "localhost.releases.invalid");
+
+/** More than checksums may have. */
+const huge = `#!/srv/busybox sh
+echo
+head -c 300000 /dev/zero
 `;
 
 /** A proxy for one connection, which knows the host of the releases only. */
@@ -107,10 +117,36 @@ async function writeMirrors(www: string, program?: string): Promise<void> {
     await writeFiles(folder, { program: text });
     await writeRelease(folder, "1.0.0", { program: join(folder, "program"), latest: true });
   }
+  const sums = await Deno.readTextFile(join(www, "latest/download/SHA256SUMS"));
+  const line = sums.split("\n").find((each) => each.endsWith(name))!;
+  const odd: Record<string, string> = {
+    page: "<!DOCTYPE html>\n<title>Sign in</title>\n",
+    empty: "",
+    twice: `${line}\n${line.replace(/^../, "00")}\n`,
+    path: line.replace("courseraprogramming-", "../../courseraprogramming-") + "\n",
+    version: line.replace("-1.0.0-", "-../../1.0.0-") + "\n",
+  };
+  for (const [fault, text] of Object.entries(odd)) {
+    await writeFiles(www, { [`odd/${fault}/latest/download/SHA256SUMS`]: text });
+  }
+  await writeLinkRelease(join(www, "link"), name);
   const scripts: Files = {
+    "cgi-bin/elsewhere": { text: elsewhere, mode: 0o755 },
+    "cgi-bin/huge": { text: huge, mode: 0o755 },
     "cgi-bin/stall": { text: stall, mode: 0o755 },
     proxy: { text: proxy, mode: 0o755 },
     "cgi-bin/redirect": { text: redirect, mode: 0o755 },
   };
   await writeFiles(www, scripts);
+}
+
+/** A release whose archive has a symbolic link of the program's name. */
+async function writeLinkRelease(folder: string, name: string): Promise<void> {
+  const archive = gzip(
+    await tarOf({ name: "courseraprogramming", type: "symlink", linkname: "/bin/true" }),
+  );
+  for (const place of ["latest/download", "download/v1.0.0"]) {
+    await writeFiles(folder, { [`${place}/SHA256SUMS`]: `${sha256(archive)}  ${name}\n` });
+  }
+  await Deno.writeFile(join(folder, "download/v1.0.0", name), archive);
 }
