@@ -66,6 +66,15 @@ export class DockerCommandError extends UserError {
   }
 }
 
+/** More arguments, or a longer one, than the system hands to a program. */
+export class CommandTooLongError extends UserError {
+  override name = "CommandTooLongError";
+
+  constructor(verb: string, options: { cause?: unknown } = {}) {
+    super(`\`docker ${verb}\` would need a longer command line than this system allows`, options);
+  }
+}
+
 /** An engine operation that took longer than `--timeout`. */
 export class DockerTimeoutError extends RetryableError {
   override name = "DockerTimeoutError";

@@ -8,7 +8,9 @@ import {
 } from "./errors.ts";
 import { IdleTimer } from "./idle.ts";
 import type { Owner } from "./owner.ts";
+import { labelArguments, type Labels, newName } from "./labels.ts";
 import { Capturer, drain } from "./streams.ts";
+import { withoutProxies } from "./variables.ts";
 
 /** One program of an image, to be run in a container of its own. */
 export interface ImageProgram {
@@ -18,7 +20,7 @@ export interface ImageProgram {
   args: readonly string[];
   /** The run it belongs to. */
   owner: Owner;
-  labels: Readonly<Record<string, string>>;
+  labels: Labels;
   /** Leave the container when the program has ended. */
   keep: boolean;
   /** Seconds the program may be silent. */
@@ -57,9 +59,10 @@ export async function runImageProgram(
   options: ImageProgram,
 ): Promise<ProgramOutcome> {
   const { signal, program, idleLimit } = options;
+  const { args, without } = await withoutProxies(docker);
   signal.throwIfAborted();
-  const name = `courseraprogramming-${crypto.randomUUID().slice(0, 12)}`;
-  const client = docker.spawn(runArguments(name, options));
+  const name = newName();
+  const client = docker.spawn(runArguments(name, options, args), { without });
   const ending = new Ending(docker, name, client);
   signal.addEventListener("abort", ending.begin);
   let silence: Promise<Error> | undefined;
@@ -115,11 +118,10 @@ export async function runImageProgram(
   }
 }
 
-function runArguments(name: string, options: ImageProgram): string[] {
-  const labels = Object.entries(options.labels).map(([key, value]) => `--label=${key}=${value}`);
+function runArguments(name: string, options: ImageProgram, variables: string[]): string[] {
   return [
     ...["run", ...options.owner.creation(name), ...(options.keep ? [] : ["--rm"])],
-    ...["--pull", "never", "--name", name, ...labels],
+    ...["--pull", "never", "--name", name, ...labelArguments(options.labels), ...variables],
     ...["--network", "none", "--log-driver", "none", "--no-healthcheck"],
     ...["--entrypoint", options.program, "--", options.image, ...options.args],
   ];

@@ -28,6 +28,8 @@ export interface Mount {
   source: string;
   target: string;
   readOnly: boolean;
+  /** Of a volume that is made with the container. */
+  labels?: Readonly<Record<string, string>>;
 }
 
 /** The uid production runs graders as (spec/grader-contract.md). */
@@ -61,10 +63,11 @@ export function sandboxArguments(options: SandboxOptions): string[] {
 }
 
 /** `--mount` is read as one CSV record, so that a path with a comma needs quotes. */
-function mountArgument({ type, source, target, readOnly }: Mount): string {
+export function mountArgument({ type, source, target, readOnly, labels = {} }: Mount): string {
   const fields = [`type=${type}`, `source=${source}`, `target=${target}`];
   if (readOnly) fields.push("readonly");
   if (type === "volume") fields.push("volume-nocopy");
+  for (const [key, value] of Object.entries(labels)) fields.push(`volume-label=${key}=${value}`);
   return fields.map((field) => /[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)
     .join(",");
 }
