@@ -373,6 +373,7 @@ function explainArguments(args: readonly string[], error: unknown): unknown {
     return new UserError(
       `\`docker ${verbOf(args)}\` cannot be given a value with a NUL character`,
       {
+        hint: "no program can: remove it from the grader's arguments and the values of --env",
         cause: error,
       },
     );
