@@ -36,7 +36,11 @@ export async function openRun(source: string, tools: Tools): Promise<EngineRun> 
   const dispose = async () => {
     // Its errors are no reason to fail: what it misses, the next run finds.
     await sweep.finish().then(
-      ({ containers, volumes, runs }) => {
+      ({ containers, volumes, runs, refusals }) => {
+        if (refusals[0] !== undefined) {
+          const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : "";
+          terminal.warn(`could not remove what a killed run left: ${refusals[0]}${more}`);
+        }
         if (containers + volumes + runs === 0) return;
         terminal.detail(
           `removed what killed runs left: ${containers} containers, ${volumes} volumes, ` +

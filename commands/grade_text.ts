@@ -1,3 +1,4 @@
+import { CLEAR_LABELS } from "../docker/labels.ts";
 import type { ResolvedSource } from "../docker/source.ts";
 import type { Capture } from "../docker/streams.ts";
 import type { ContractProperty } from "../grader/contract.ts";
@@ -101,7 +102,7 @@ export function renderKept(
   ];
   return [
     `The container was kept: \`${container}\``,
-    `  look inside:  docker commit ${container} kept-grader && ` +
+    `  look inside:  docker commit --change "${CLEAR_LABELS}" ${container} kept-grader && ` +
     `docker run --rm -it --volumes-from ${container} --user 1000 --network none ` +
     "--entrypoint /bin/sh kept-grader",
     `  remove it:    ${remove.join(" && ")}`,

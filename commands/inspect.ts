@@ -97,6 +97,7 @@ export async function inspect(options: InspectOptions, tools: Tools): Promise<nu
   ]);
   const kept = await findKept(docker);
   terminal.note(visible(renderEnd(kept)));
+  if (kept.keptBy !== undefined) terminal.warn(visible(renderKeeper(kept.keptBy, kept)));
   if (!kept.failed) {
     terminal.warn(
       "it was kept by `--no-rm` and may not have failed: an exit code of 0 tells nothing",
@@ -125,11 +126,13 @@ export async function inspect(options: InspectOptions, tools: Tools): Promise<nu
 
 /** What a kept grading was given, as far as it is still there. */
 async function submissionOf(
-  { submissionVolume: volume, submissionFolder: folder }: KeptGrading,
+  { submissionVolume: volume, submissionFolder: folder, keptBy }: KeptGrading,
   { terminal }: Tools,
 ): Promise<ShellRequest["submission"]> {
   if (volume !== undefined) return { volume };
-  const info = folder === undefined ? undefined : await Deno.stat(folder).catch(() => undefined);
+  // The path of somebody else says nothing about the files of this machine.
+  const isHere = folder !== undefined && keptBy === undefined;
+  const info = isHere ? await Deno.stat(folder).catch(() => undefined) : undefined;
   if (folder !== undefined && info?.isDirectory) {
     terminal.note(`The submission is that of \`${visible(folder)}\`, as it is now`);
     return { folder };
@@ -188,6 +191,14 @@ function renderEnd({ container, startError, exitCode, finished }: KeptGrading): 
   return startError === undefined
     ? `The container \`${container}\` ended with exit code ${exitCode} at ${finished}`
     : `The container \`${container}\` was not started: ${startError}`;
+}
+
+/** Whose grading it was, on an engine that people share. @param keeper `UID@HOST` */
+function renderKeeper(keeper: string, { submissionFolder: folder }: KeptGrading): string {
+  const [uid, host] = keeper.split("@");
+  const user = uid ? `user ${uid} on \`${host}\`` : `a user of \`${host}\``;
+  const of = folder === undefined ? "" : `, grading \`${folder}\``;
+  return `you kept no grading on this engine; this one was kept by ${user}${of}`;
 }
 
 /** The limits in one line, in the words of `grade local`. */

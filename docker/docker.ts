@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import { UserError } from "../terminal/errors.ts";
 import {
+  CommandTooLongError,
   DockerCommandError,
   DockerNotInstalledError,
   DockerRefusedError,
@@ -8,6 +10,7 @@ import {
   ImageNotFoundError,
   lastLine,
 } from "./errors.ts";
+import { mayAddProxies } from "./client_config.ts";
 import { callSocket, type SocketAnswer } from "./engine_socket.ts";
 import {
   containerSchema,
@@ -69,6 +72,7 @@ export class Docker {
   readonly #timeout: number;
   readonly #trace: (line: string) => void;
   #endpoint: Promise<string | undefined> | undefined;
+  #addsProxies: Promise<boolean> | undefined;
 
   constructor({ address, timeout, env, trace }: DockerOptions) {
     this.address = address;
@@ -127,7 +131,7 @@ export class Docker {
       if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable) {
         throw new DockerNotInstalledError({ cause: error });
       }
-      throw error;
+      throw explainArguments(args, error);
     }
   }
 
@@ -200,6 +204,17 @@ export class Docker {
     return stateSchema.parse(parseJson(text));
   }
 
+  /** All that the engine says of a container; undefined where there is none of that id. */
+  async containerDetails(id: string): Promise<unknown> {
+    const direct = await this.#ask(`/containers/${id}/json`);
+    if (direct !== undefined) return direct;
+    const args = ["container", "inspect", "--format", "{{json .}}", id];
+    const result = await this.run(args);
+    if (result.code === 0) return parseJson(result.stdout);
+    if (onlyAbsent(result.stderr)) return undefined;
+    throw await this.failure(args, result);
+  }
+
   /** Asks the engine's socket, where there is one; undefined for all that is no good answer. */
   async #ask(path: string): Promise<unknown> {
     const answer = await this.#call("GET", path);
@@ -241,37 +256,52 @@ export class Docker {
     return (await this.run(["kill", name])).code === 0;
   }
 
+  /** Whether the client's own configuration may add proxies to containers. */
+  addsProxies(): Promise<boolean> {
+    return this.#addsProxies ??= mayAddProxies(this.#env);
+  }
+
+  /**
+   * Which of some variables the client has in its own environment and cannot do without: no option
+   * stands for them.
+   */
+  async neededVariables(names: readonly string[]): Promise<string[]> {
+    const present = names.filter((name) => NEEDED_VARIABLES.test(name) && this.#env[name]);
+    if (present.length === 0) return [];
+    const isLocal = /^(unix|npipe):/.test(await this.endpoint() ?? "");
+    return present.filter((name) => name === "DOCKER_API_VERSION" || !isLocal);
+  }
+
   /** Containers, running or not, that carry the first of some labels. */
   async labelledContainers(keys: readonly [string, ...string[]]): Promise<Labelled[]> {
     const filters = encodeURIComponent(JSON.stringify({ label: [keys[0]] }));
     const answer = await this.#ask(`/containers/json?all=true&filters=${filters}`);
     const direct = containersSchema.safeParse(answer);
     if (direct.success) {
-      return direct.data.map(({ Names: [name = ""], State: state, Labels: labels }) => (
-        { name: name.replace(/^\//, ""), state, labels }
+      return direct.data.map(({ Id: id, Names, State: state, Labels }) => (
+        { id, name: ownNameOf(Names ?? []), state, labels: Labels ?? {} }
       ));
     }
     return await this.#labelled(
       ["ps", "--all", "--no-trunc"],
-      "{{json .Names}}",
-      "{{json .State}}",
+      { id: "{{json .ID}}", name: "{{json .Names}}", state: "{{json .State}}" },
       keys,
     );
   }
 
   /** Volumes that carry the first of some labels. */
   async labelledVolumes(keys: readonly [string, ...string[]]): Promise<Labelled[]> {
-    return await this.#labelled(["volume", "ls"], "{{json .Name}}", '"exited"', keys);
+    const name = "{{json .Name}}";
+    return await this.#labelled(["volume", "ls"], { id: name, name, state: '"exited"' }, keys);
   }
 
   async #labelled(
     list: string[],
-    name: string,
-    state: string,
+    { id, name, state }: Record<"id" | "name" | "state", string>,
     keys: readonly [string, ...string[]],
   ) {
     const labels = keys.map((key) => `"${key}":{{json (.Label "${key}")}}`).join(",");
-    const format = `{"name":${name},"state":${state},"labels":{${labels}}}`;
+    const format = `{"id":${id},"name":${name},"state":${state},"labels":{${labels}}}`;
     const text = await this.output([...list, "--filter", `label=${keys[0]}`, "--format", format]);
     return text.split("\n").filter((line) => line !== "")
       .map((line) => labelledSchema.parse(JSON.parse(line)));
@@ -306,6 +336,10 @@ export class Docker {
   }
 }
 
+/** How to talk to the engine, and how to reach one on another machine. */
+const NEEDED_VARIABLES =
+  /^(DOCKER_API_VERSION|DOCKER_CERT_PATH|SSH_AUTH_SOCK|(HTTPS?|NO|ALL)_PROXY)$/i;
+
 function clientEnvironment(address: EngineAddress, env: Record<string, string>) {
   const client: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
@@ -333,12 +367,34 @@ function preserved(env: Record<string, string>, without: readonly string[]): str
   return args;
 }
 
+/** Images and learners choose some of the arguments, and a system does not take any. */
+function explainArguments(args: readonly string[], error: unknown): unknown {
+  if (args.some((word) => word.includes("\0"))) {
+    return new UserError(
+      `\`docker ${verbOf(args)}\` cannot be given a value with a NUL character`,
+      {
+        hint: "no program can: remove it from the grader's arguments and the values of --env",
+        cause: error,
+      },
+    );
+  }
+  // E2BIG, and Windows's ERROR_FILENAME_EXCED_RANGE.
+  return error instanceof Error && /\(os error (7|206)\)$/.test(error.message)
+    ? new CommandTooLongError(verbOf(args), { cause: error })
+    : error;
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** Its name; the others are those that containers have for each other (`--link`), with two slashes. */
+function ownNameOf(names: readonly string[]): string {
+  return names.find((name) => name.lastIndexOf("/") === 0)?.slice(1) ?? "";
 }
 
 function onlyAbsent(stderr: string): boolean {

@@ -66,6 +66,15 @@ export class DockerCommandError extends UserError {
   }
 }
 
+/** More arguments, or a longer one, than the system hands to a program. */
+export class CommandTooLongError extends UserError {
+  override name = "CommandTooLongError";
+
+  constructor(verb: string, options: { cause?: unknown } = {}) {
+    super(`\`docker ${verb}\` would need a longer command line than this system allows`, options);
+  }
+}
+
 /** An engine operation that took longer than `--timeout`. */
 export class DockerTimeoutError extends RetryableError {
   override name = "DockerTimeoutError";
@@ -91,7 +100,7 @@ export class SilentProgramError extends UserError {
 /** The last line of a docker message that says something, without the client's own prefix. */
 export function lastLine(text: string): string {
   const lines = text.split("\n").map((line) => line.trim()).filter((line) =>
-    line !== "" && !/^(See '|Run 'docker|DEPRECATED:|Install the buildx|time=")/.test(line)
+    line !== "" && !/^(See '|Run 'docker|Usage: |DEPRECATED:|Install the buildx|time=")/.test(line)
   );
   const line = (lines.at(-1) ?? "").replace(/^(docker: )?(Error response from daemon: )?/i, "");
   return visible(line.replace(/\.$/, ""));

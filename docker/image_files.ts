@@ -3,13 +3,15 @@ import { type Archive, type Missing, readArchive } from "./archive.ts";
 import type { Docker } from "./docker.ts";
 import { removeContainer } from "./ending.ts";
 import type { Owner } from "./owner.ts";
+import { type Labels, newName } from "./labels.ts";
+import { createStopped } from "./stopped_container.ts";
 
 export interface ImageFilesOptions {
   /** Id or reference; the engine must have it. */
   image: string;
   /** The run it belongs to. */
   owner: Owner;
-  labels: Readonly<Record<string, string>>;
+  labels: Labels;
   /** Leave the container that the files are read through. */
   keep: boolean;
   /** Seconds without a byte after which reading is given up. */
@@ -66,14 +68,9 @@ export class ImageFiles implements AsyncDisposable {
     const { signal, labels, owner } = options;
     signal.throwIfAborted();
     const image = await docker.inspectImage(options.image);
-    const name = `courseraprogramming-${crypto.randomUUID().slice(0, 12)}`;
+    const name = newName();
     try {
-      await docker.output([
-        ...["create", ...owner.creation(name), "--pull", "never", "--name", name],
-        ...["--network", "none"],
-        ...Object.entries(labels).map(([key, value]) => `--label=${key}=${value}`),
-        ...["--entrypoint", "/never-started", "--", image.Id],
-      ]);
+      await createStopped(docker, owner, { name, image: image.Id, labels });
       signal.throwIfAborted();
     } catch (error) {
       await removeContainer(docker, name, { created: false, report: options.onCleanupError });

@@ -4,8 +4,10 @@ import { DockerTimeoutError, SilentProgramError } from "./errors.ts";
 import { hasQuota } from "./engine.ts";
 import { IdleTimer } from "./idle.ts";
 import type { Owner } from "./owner.ts";
+import { type Labels, newName } from "./labels.ts";
 import { sandboxArguments } from "./sandbox.ts";
 import { Capturer, drain } from "./streams.ts";
+import { type Variables, withoutProxies } from "./variables.ts";
 
 /** One program of an image, to be run in a container of its own. */
 export interface ImageProgram {
@@ -15,7 +17,7 @@ export interface ImageProgram {
   args: readonly string[];
   /** The run it belongs to. */
   owner: Owner;
-  labels: Readonly<Record<string, string>>;
+  labels: Labels;
   /** Leave the container when the program has ended. */
   keep: boolean;
   /** Seconds the program may be silent. */
@@ -74,9 +76,12 @@ async function runLimited(
   cpus: number,
 ): Promise<ProgramOutcome | undefined> {
   const { signal, program, idleLimit } = options;
+  const variables = await withoutProxies(docker);
   signal.throwIfAborted();
-  const name = `courseraprogramming-${crypto.randomUUID().slice(0, 12)}`;
-  const client = docker.spawn(runArguments(name, options, cpus));
+  const name = newName();
+  const client = docker.spawn(runArguments(name, options, { cpus, variables }), {
+    without: variables.withoutEnv,
+  });
   const ending = new Ending(docker, name, client);
   signal.addEventListener("abort", ending.begin);
   let silence: Promise<Error> | undefined;
@@ -140,7 +145,11 @@ async function runLimited(
   }
 }
 
-function runArguments(name: string, options: ImageProgram, cpus: number): string[] {
+function runArguments(
+  name: string,
+  options: ImageProgram,
+  { cpus, variables }: { cpus: number; variables: Variables },
+): string[] {
   const { image, program, args, owner, labels } = options;
   return [
     // Without `--rm`, after which the engine could not say any more what became of it.
@@ -156,8 +165,7 @@ function runArguments(name: string, options: ImageProgram, cpus: number): string
       allowNetwork: false,
       superUser: false,
       readsOnly: true,
-      env: {},
-      withoutEnv: [],
+      ...variables,
       mounts: [],
       labels,
     }),

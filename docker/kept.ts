@@ -3,7 +3,15 @@ import * as z from "zod/mini";
 import { UserError } from "../terminal/errors.ts";
 import type { Docker } from "./docker.ts";
 import type { KeptVolume } from "./kept_volumes.ts";
-import { KEPT_LABEL, SUBMISSION_LABEL } from "./owner.ts";
+import {
+  CLEAR_LABELS,
+  KEPT_LABEL,
+  type Labels,
+  maker,
+  MAKER_LABEL,
+  SUBMISSION_LABEL,
+} from "./labels.ts";
+import { isOwnName, provenLabels } from "./ownership.ts";
 
 /** A grading whose container was kept when it had ended. */
 export interface KeptGrading {
@@ -24,11 +32,18 @@ export interface KeptGrading {
   submissionVolume: string | undefined;
   /** Its other volumes, those of the image's VOLUME. */
   volumes: KeptVolume[];
-  /** Folder the submission came from. */
+  /** Folder the submission came from, on the machine of the one who kept it. */
   submissionFolder: string | undefined;
+  /** `UID@HOST` of the one who kept it, where that is somebody else. */
+  keptBy: string | undefined;
 }
 
-const lineSchema = z.object({ id: z.string(), kept: z.string(), state: z.string() });
+const lineSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kept: z.string(),
+  state: z.string(),
+});
 
 const detailsSchema = z.object({
   Name: z.string(),
@@ -59,44 +74,61 @@ const detailsSchema = z.object({
 const SUBMISSION_PATH = "/shared/submission";
 
 /**
- * The newest grading that was kept, by `--keep-failed` or `--no-rm`.
+ * The newest grading that was kept, by `--keep-failed` or `--no-rm`: this user's, or else anybody's.
+ * Only containers of this program count, and of their settings only what this program gave them: an
+ * image must not choose what is mounted into a shell.
  *
  * @throws {UserError} where none is
  */
 export async function findKept(docker: Docker): Promise<KeptGrading> {
-  const format =
-    `{"id":{{json .ID}},"kept":{{json (.Label "${KEPT_LABEL}")}},"state":{{json .State}}}`;
-  const filter = `label=${KEPT_LABEL}`;
-  // The client lists the newest first.
-  const list = ["ps", "--all", "--no-trunc", "--filter", filter, "--format", format];
-  const lines = (await docker.output(list)).split("\n").filter((line) => line !== "");
-  for (const line of lines) {
-    const { id, kept, state } = lineSchema.parse(JSON.parse(line));
-    if (kept !== "failed" && kept !== "always") continue;
-    if (state !== "exited" && state !== "created") continue;
-    const text = await docker.output(["container", "inspect", "--format", "{{json .}}", id]);
-    const details = detailsSchema.parse(JSON.parse(text));
-    // Without a word of the engine it is one that is still to be started.
-    if (details.State.Status === "created" && details.State.Error === "") continue;
-    return describeKept(details, kept === "failed");
+  let foreign: KeptGrading | undefined;
+  for await (const kept of keptGradings(docker)) {
+    if (kept.keptBy === undefined) return kept;
+    foreign ??= kept;
   }
+  if (foreign !== undefined) return foreign;
   throw new UserError("No failed grading was kept on this engine", {
     hint: "`courseraprogramming grade local --keep-failed SOURCE DIR` keeps one",
   });
 }
 
+/** The newest first. */
+async function* keptGradings(docker: Docker): AsyncGenerator<KeptGrading> {
+  const format = `{"id":{{json .ID}},"name":{{json .Names}},` +
+    `"kept":{{json (.Label "${KEPT_LABEL}")}},"state":{{json .State}}}`;
+  const filter = `label=${KEPT_LABEL}`;
+  // The client lists the newest first.
+  const list = ["ps", "--all", "--no-trunc", "--filter", filter, "--format", format];
+  const lines = (await docker.output(list)).split("\n").filter((line) => line !== "");
+  for (const line of lines) {
+    const { id, name, state, ...listed } = lineSchema.parse(JSON.parse(line));
+    if (listed.kept === "" || !isOwnName(name)) continue;
+    if (state !== "exited" && state !== "created") continue;
+    const found = await docker.containerDetails(id);
+    const labels = await provenLabels(docker, found);
+    const kept = labels?.[KEPT_LABEL];
+    if (labels === undefined || (kept !== "failed" && kept !== "always")) continue;
+    const details = detailsSchema.parse(found);
+    // Without a word of the engine it is one that is still to be started.
+    if (details.State.Status === "created" && details.State.Error === "") continue;
+    yield describeKept(details, labels);
+  }
+}
+
 function describeKept(
   { Name, State, Config, HostConfig, Mounts }: z.infer<typeof detailsSchema>,
-  failed: boolean,
+  labels: Labels,
 ): KeptGrading {
+  const container = Name.replace(/^\//, "");
+  const keptBy = Config.Labels?.[MAKER_LABEL];
   const volumes = (Mounts ?? []).flatMap(({ Type, Name: name, Destination: target }) =>
     Type === "volume" && name !== undefined ? [{ name, target }] : []
   );
   const created = State.Status === "created";
   return {
-    container: Name.replace(/^\//, ""),
+    container,
     startError: created ? State.Error : undefined,
-    failed: failed || created || State.ExitCode !== 0,
+    failed: labels[KEPT_LABEL] === "failed" || created || State.ExitCode !== 0,
     exitCode: State.ExitCode,
     finished: State.FinishedAt,
     command: [...Config.Entrypoint ?? [], ...Config.Cmd ?? []],
@@ -109,7 +141,8 @@ function describeKept(
     superUser: Config.User === "0",
     submissionVolume: volumes.find(({ target }) => target === SUBMISSION_PATH)?.name,
     volumes: volumes.filter(({ target }) => target !== SUBMISSION_PATH),
-    submissionFolder: Config.Labels?.[SUBMISSION_LABEL],
+    submissionFolder: labels[SUBMISSION_LABEL],
+    keptBy: [undefined, maker()].includes(keptBy) ? undefined : keptBy,
   };
 }
 
@@ -130,7 +163,7 @@ export async function takeSnapshot(
   const reference = `courseraprogramming-local/kept:${crypto.randomUUID().slice(0, 12)}`;
   const remove = () => docker.removeImage(reference).catch(onCleanupError);
   try {
-    await docker.output(["commit", container, reference]);
+    await docker.output(["commit", "--change", CLEAR_LABELS, container, reference]);
     signal.throwIfAborted();
   } catch (error) {
     await remove();

@@ -1,7 +1,9 @@
 import type { Docker } from "./docker.ts";
 import { killClient } from "./ending.ts";
 import type { Owner } from "./owner.ts";
+import { helperLabels, type Labels } from "./labels.ts";
 import type { Mount } from "./sandbox.ts";
+import { createStopped } from "./stopped_container.ts";
 import { drain, TailCapturer } from "./streams.ts";
 import { copyIn } from "./submission.ts";
 
@@ -16,7 +18,7 @@ export interface CopyOptions {
   name: string;
   image: string;
   volumes: readonly KeptVolume[];
-  labels: Readonly<Record<string, string>>;
+  labels: Labels;
   signal: AbortSignal;
 }
 
@@ -41,46 +43,31 @@ export async function copyVolumes(
   owner: Owner,
   options: CopyOptions,
 ): Promise<void> {
-  const { name, volumes, signal } = options;
+  const { name, image, volumes, labels, signal } = options;
   if (volumes.length === 0) return;
-  const labels = Object.entries(options.labels).map(([key, value]) => `${key}=${value}`);
-  const copies = copyMounts(options);
-  const reader: Helper = {
+  const common = { image, labels: helperLabels(labels) };
+  const reader = {
+    ...common,
     name: `${name}-kept-volumes`,
-    mounts: volumes.map((kept, at) =>
-      `type=volume,source=${kept.name},target=${KEPT_FOLDER}/${at},readonly,volume-nocopy`
-    ),
+    mounts: volumes.map((kept, at): Mount => (
+      { type: "volume", source: kept.name, target: `${KEPT_FOLDER}/${at}`, readOnly: true }
+    )),
   };
-  const writer: Helper = {
+  const writer = {
+    ...common,
     name: `${name}-volumes`,
-    mounts: copies.map(({ source }, at) =>
-      [
-        ...["type=volume", `source=${source}`, `target=${COPY_FOLDER}/${at}`],
-        ...["volume-nocopy", ...labels.map((label) => `volume-label=${label}`)],
-      ].join(",")
-    ),
+    mounts: copyMounts(options).map((copy, at): Mount => (
+      { ...copy, target: `${COPY_FOLDER}/${at}`, labels }
+    )),
   };
   try {
-    for (const helper of [reader, writer]) {
-      await docker.output([
-        ...["create", ...owner.creation(helper.name), "--pull", "never", "--name", helper.name],
-        ...labels.flatMap((label) => ["--label", label]),
-        ...["--network", "none", ...helper.mounts.flatMap((mount) => ["--mount", mount])],
-        ...["--entrypoint", "/never-started", "--", options.image],
-      ]);
-    }
+    for (const helper of [reader, writer]) await createStopped(docker, owner, helper);
     for (const at of volumes.keys()) {
       await copyVolume(docker, { from: reader.name, to: writer.name, at }, signal);
     }
   } finally {
     await docker.removeContainers([reader.name, writer.name]);
   }
-}
-
-/** A container through which volumes are reached. */
-interface Helper {
-  name: string;
-  mounts: string[];
 }
 
 async function copyVolume(

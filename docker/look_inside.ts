@@ -1,7 +1,8 @@
 import type { Docker } from "./docker.ts";
 import { ImageFiles } from "./image_files.ts";
 import { runImageProgram } from "./image_program.ts";
-import { KEPT_LABEL, type Owner, OWNER_LABEL } from "./owner.ts";
+import type { Owner } from "./owner.ts";
+import { ownLabels } from "./labels.ts";
 
 /** A look into an image by a program of its own. */
 export interface LookOptions {
@@ -44,16 +45,16 @@ export async function lookInside(
   instead: (files: ImageFiles) => Promise<string[]>,
 ): Promise<Look> {
   const { owner, keep } = options;
-  const owned = { [OWNER_LABEL]: owner.label(LIFETIME) };
-  const kept = keep ? { [KEPT_LABEL]: "look" } : {};
-  const outcome = await runImageProgram(docker, { ...options, labels: { ...owned, ...kept } });
+  const kept = keep ? "look" : undefined;
+  const marks = { owner: owner.label(LIFETIME), kept } as const;
+  const outcome = await runImageProgram(docker, { ...options, labels: ownLabels(marks) });
   if (outcome.started) {
     const { exitCode, complaints, container } = outcome;
     return { exitCode, complaints, kept: keep ? container : undefined };
   }
   options.onFallBack(outcome.reason);
   // A container that never ran would be swept as an accident, whatever its other label says.
-  const labels = keep ? kept : owned;
+  const labels = ownLabels(keep ? { kept } : marks);
   await using files = await ImageFiles.open(docker, { ...options, labels });
   const complaints = await instead(files);
   return {

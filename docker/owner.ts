@@ -1,15 +1,6 @@
-import { join } from "node:path";
-
-/** Label of everything this program makes on an engine; its value tells who made it, and until when. */
-export const OWNER_LABEL = "courseraprogramming.owner";
-
-/** Label of what was kept on purpose (`--no-rm`, `--keep-failed`) and is never swept. */
-export const KEPT_LABEL = "courseraprogramming.kept";
+import { basename, join } from "node:path";
 
 const CID_SUFFIX = ".cid";
-
-/** Label of what was kept of a grading: the submission's folder, for `inspect --failed`. */
-export const SUBMISSION_LABEL = "courseraprogramming.submission";
 
 const PREFIX = "courseraprogramming-";
 
@@ -89,9 +80,10 @@ export function isRunFile(name: string): boolean {
   return /^courseraprogramming-[0-9a-f]{8}-[0-9a-f]{3}(\.sock)?$/.test(name);
 }
 
-/** The socket of the run that a label names; empty where it had none. */
+/** The socket of the run that a label names; empty where it had none, or names something else. */
 export function labelSocket(label: string): string {
-  return label.slice(label.indexOf(":") + 1);
+  const path = label.slice(label.indexOf(":") + 1);
+  return isRunFile(basename(path)) && path.endsWith(".sock") ? path : "";
 }
 
 /** Whether the owner a label names is gone for certain, or was never heard of and has run out. */

@@ -2,13 +2,18 @@ import { createTarDecoder } from "modern-tar";
 import { posix } from "node:path";
 import type { Docker } from "./docker.ts";
 import { DockerUnavailableError } from "./errors.ts";
-import { Owner, OWNER_LABEL } from "./owner.ts";
+import { Owner } from "./owner.ts";
+import { newName, ownLabels } from "./labels.ts";
 import type { BuiltImage } from "./rules/built_image.ts";
 import type { ImageFile } from "./rules/image_files.ts";
 import { parentOf } from "./rules/image_path.ts";
 import type { Place } from "./rules/rule.ts";
 import { Subject } from "./rules/subject.ts";
+import { createStopped } from "./stopped_container.ts";
 import { drain, TailCapturer } from "./streams.ts";
+
+/** Seconds after which what a run on an unknown host left may be swept. */
+const LIFETIME = 600;
 
 /** Scripts up to this many bytes are read. */
 const LARGEST_TEXT = 1024 * 1024;
@@ -40,14 +45,10 @@ export async function probeImage(
     files: new Map<string, ImageFile>(),
   };
   const owner = await Owner.claim(temporary);
-  const name = `courseraprogramming-${crypto.randomUUID().slice(0, 8)}`;
+  const name = newName();
   try {
-    // An image may have no command at all, which only a container that starts would need.
-    const label = `${OWNER_LABEL}=${owner.label(600)}`;
-    await docker.output([
-      ...["create", "--pull", "never", "--network", "none", "--name", name, "--label", label],
-      ...["--", image.Id, "none"],
-    ]);
+    const labels = ownLabels({ owner: owner.label(LIFETIME) });
+    await createStopped(docker, owner, { name, image: image.Id, labels });
     await readFiles(docker, name, built);
   } finally {
     await docker.removeContainers([name]).catch((error: unknown) => {

@@ -1,3 +1,5 @@
+import { labelArguments, type Labels } from "./labels.ts";
+
 /** What a container may do and see; everything the policy depends on. */
 export interface SandboxOptions {
   name: string;
@@ -24,7 +26,7 @@ export interface SandboxOptions {
   /** Variables of the image the container must not get; absent from the client's environment. */
   withoutEnv: readonly string[];
   mounts: readonly Mount[];
-  labels: Readonly<Record<string, string>>;
+  labels: Labels;
 }
 
 /** A folder or volume of the engine's host, and where the container sees it. */
@@ -33,6 +35,8 @@ export interface Mount {
   source: string;
   target: string;
   readOnly: boolean;
+  /** Of a volume that is made with the container. */
+  labels?: Labels;
 }
 
 /** The uid production runs graders as (spec/grader-contract.md). */
@@ -46,11 +50,9 @@ export const ENGINE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
  * (spec/grader-contract.md, "What production does to an image").
  */
 export function sandboxArguments(options: SandboxOptions): string[] {
-  const { memoryMiB, cpus, withoutEnv } = options;
+  const { memoryMiB, cpus } = options;
   const args = ["--pull", "never", "--name", options.name, "--log-driver", "none"];
-  for (const [key, value] of Object.entries(options.labels)) {
-    args.push("--label", `${key}=${value}`);
-  }
+  args.push(...labelArguments(options.labels));
   args.push(...privileges(options));
   // Equal, or the engine adds as much swap again.
   if (memoryMiB > 0) args.push("--memory", `${memoryMiB}m`, "--memory-swap", `${memoryMiB}m`);
@@ -59,10 +61,19 @@ export function sandboxArguments(options: SandboxOptions): string[] {
   args.push("--ulimit", "core=0", "--no-healthcheck", "--hostname", "somehost");
   if (!options.allowNetwork) args.push("--network", "none");
   for (const mount of options.mounts) args.push("--mount", mountArgument(mount));
-  for (const name of withoutEnv) args.push("--env", name === "PATH" ? `PATH=${ENGINE_PATH}` : name);
-  for (const [name, value] of Object.entries(options.env)) args.push("--env", `${name}=${value}`);
+  args.push(...variableArguments(options));
   if (options.entrypoint !== undefined) args.push("--entrypoint", options.entrypoint);
   return [...args, "--", options.image, ...options.args];
+}
+
+/** Removes variables and sets others; without PATH a container would find no program. */
+export function variableArguments(
+  { env, withoutEnv }: Pick<SandboxOptions, "env" | "withoutEnv">,
+): string[] {
+  return [
+    ...withoutEnv.map((name) => name === "PATH" ? `PATH=${ENGINE_PATH}` : name),
+    ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
+  ].flatMap((variable) => ["--env", variable]);
 }
 
 /** Who the program is and what that user may do. */
@@ -77,10 +88,11 @@ function privileges({ superUser, readsOnly }: SandboxOptions): string[] {
 }
 
 /** `--mount` is read as one CSV record, so that a path with a comma needs quotes. */
-function mountArgument({ type, source, target, readOnly }: Mount): string {
+export function mountArgument({ type, source, target, readOnly, labels = {} }: Mount): string {
   const fields = [`type=${type}`, `source=${source}`, `target=${target}`];
   if (readOnly) fields.push("readonly");
   if (type === "volume") fields.push("volume-nocopy");
+  for (const [key, value] of Object.entries(labels)) fields.push(`volume-label=${key}=${value}`);
   return fields.map((field) => /[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)
     .join(",");
 }

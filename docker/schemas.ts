@@ -59,6 +59,8 @@ export type ContainerState = z.infer<typeof stateSchema>;
 
 /** A container or volume that carries a label, as the client is asked to list them. */
 export const labelledSchema = z.object({
+  /** The name again for a volume, which has no other. */
+  id: z.string(),
   name: z.string(),
   /** `exited` for a volume, which has none. */
   state: z.string(),
@@ -69,8 +71,10 @@ export type Labelled = z.infer<typeof labelledSchema>;
 /** The same, as the engine's socket lists containers. */
 export const containersSchema = z.array(
   z.object({
-    Names: z.array(z.string()),
+    Id: z.string(),
+    // None while it is being removed.
+    Names: z.nullish(z.array(z.string())),
     State: z.string(),
-    Labels: z.record(z.string(), z.string()),
+    Labels: z.nullish(z.record(z.string(), z.string())),
   }),
 );

@@ -4,6 +4,8 @@ import { UserError } from "../terminal/errors.ts";
 import type { Docker } from "./docker.ts";
 import { DockerCommandError } from "./errors.ts";
 import { isRunFile, type Owner } from "./owner.ts";
+import { helperLabels, type Labels } from "./labels.ts";
+import { createStopped } from "./stopped_container.ts";
 import { drain, TailCapturer } from "./streams.ts";
 
 /** Permission bits every file of a submission gets: readable, and executable where it was for anybody. */
@@ -171,7 +173,7 @@ export interface VolumeOptions {
   name: string;
   image: string;
   folder: string;
-  labels: Readonly<Record<string, string>>;
+  labels: Labels;
 }
 
 /**
@@ -184,20 +186,22 @@ export async function fillVolume(
   owner: Owner,
   options: VolumeOptions,
 ): Promise<void> {
-  const { name, image, folder } = options;
-  const labels = Object.entries(options.labels).map(([key, value]) => `${key}=${value}`);
+  const { name, image, folder, labels } = options;
   const helper = `${name}-fill`;
-  // The volume is made with the helper, not before: clients that only make volumes cannot be watched.
-  const mount = [
-    ...["type=volume", `source=${name}`, `target=${HELPER_FOLDER}/submission`, "volume-nocopy"],
-    ...labels.map((label) => `volume-label=${label}`),
-  ].join(",");
   try {
-    await docker.output([
-      ...["create", ...owner.creation(helper), "--pull", "never", "--name", helper],
-      ...labels.flatMap((label) => ["--label", label]),
-      ...["--network", "none", "--mount", mount, "--entrypoint", "/never-started", "--", image],
-    ]);
+    await createStopped(docker, owner, {
+      name: helper,
+      image,
+      labels: helperLabels(labels),
+      // The volume is made with the helper, not before: clients that only make volumes cannot be watched.
+      mounts: [{
+        type: "volume",
+        source: name,
+        target: `${HELPER_FOLDER}/submission`,
+        readOnly: false,
+        labels,
+      }],
+    });
     await copyIn(docker, helper, HELPER_FOLDER, packFolder(folder, "submission"));
   } finally {
     await docker.removeContainers([helper]);

@@ -4,19 +4,21 @@ import {
   deadRuns,
   isGone,
   isStillCreating,
-  KEPT_LABEL,
   labelSocket,
-  OWNER_LABEL,
   removeFolder,
   removeSocket,
 } from "./owner.ts";
-import type { Labelled } from "./schemas.ts";
+import { KEPT_LABEL, OWNER_LABEL } from "./labels.ts";
+import { isOwnName, provenLabels } from "./ownership.ts";
+import { containerSchema, type Labelled } from "./schemas.ts";
 
 /** What a sweep removed. */
 export interface Swept {
   containers: number;
   volumes: number;
   runs: number;
+  /** What the engine said when it refused to remove something; it is tried again by the next run. */
+  refusals: string[];
 }
 
 const LABELS = [OWNER_LABEL, KEPT_LABEL] as const;
@@ -25,9 +27,9 @@ const LABELS = [OWNER_LABEL, KEPT_LABEL] as const;
 const LATE_CLIENT_PATIENCE = 10_000;
 
 /**
- * Removes what runs that were killed left behind: containers and volumes with this program's label
- * whose owner is gone, and their temporary folders. Never what was kept on purpose, nor what belongs
- * to a run that lives.
+ * Removes what runs that were killed left behind: containers and volumes of this program (see
+ * ownership.ts) whose owner is gone, and their temporary folders. Never what was kept on purpose, nor
+ * what belongs to a run that lives.
  *
  * Looks twice where a killed run is found, because its docker clients may outlive it: once they can
  * make nothing more, everything is looked at again.
@@ -36,7 +38,7 @@ export class Sweep {
   readonly #docker: Docker;
   readonly #temporary: string;
   #first: Promise<string[]> | undefined;
-  readonly #swept: Swept = { containers: 0, volumes: 0, runs: 0 };
+  readonly #swept: Swept = { containers: 0, volumes: 0, runs: 0, refusals: [] };
 
   constructor(docker: Docker, temporary: string) {
     this.#docker = docker;
@@ -59,7 +61,10 @@ export class Sweep {
         await removeFolder(socket);
       }
       await this.#removeOwned(new Set(dead));
-      for (const socket of dead) await removeSocket(socket);
+      // What is left is known to be a dead run's by its socket.
+      if (this.#swept.refusals.length === 0) {
+        for (const socket of dead) await removeSocket(socket);
+      }
       this.#swept.runs = dead.length;
     }
     return this.#swept;
@@ -73,56 +78,56 @@ export class Sweep {
 
   /** @param dead sockets of runs already known to be gone, whose files another sweep may have taken */
   async #removeOwned(dead: ReadonlySet<string>): Promise<void> {
-    const owned = await ofGone(await this.#docker.labelledContainers(LABELS), dead);
-    const containers = await this.#notKept(owned);
-    await this.#docker.removeContainers(containers);
-    this.#swept.containers += containers.length;
+    const found = await ofGone(await this.#docker.labelledContainers(LABELS), dead);
+    const containers: string[] = [];
+    for (const each of found) if (await this.#isLeft(each)) containers.push(each.id);
+    await this.#remove(containers, "containers");
     // Volumes are made with a container, and need a look only where a run came to a bad end.
     if (dead.size + containers.length === 0) return;
-    const volumes = namesOf(await ofGone(await this.#docker.labelledVolumes(LABELS), dead));
-    await this.#docker.removeVolumes(volumes);
-    this.#swept.volumes += volumes.length;
+    const volumes = await ofGone(await this.#docker.labelledVolumes(LABELS), dead);
+    await this.#remove(volumes.map(({ id }) => id), "volumes");
   }
 
-  /** Leaves those out that were kept although the engine could not start them. */
-  async #notKept(containers: readonly Labelled[]): Promise<string[]> {
-    const names: string[] = [];
-    for (const { name, state, labels } of containers) {
-      const kept = labels[KEPT_LABEL] && state === "created" && await this.#hasStartError(name);
-      if (!kept) names.push(name);
-    }
-    return names;
+  /** Whether a container is this program's, and was not kept although the engine could not start it. */
+  async #isLeft({ id, state }: Labelled): Promise<boolean> {
+    const details = await this.#docker.containerDetails(id);
+    const labels = await provenLabels(this.#docker, details);
+    if (labels === undefined) return false;
+    if (!labels[KEPT_LABEL] || state !== "created") return true;
+    // A run that was killed before it started its container leaves one the engine says nothing of.
+    const parsed = containerSchema.safeParse(details);
+    return parsed.success && parsed.data.State.Error === "";
   }
 
-  /** A run that was killed before it started its container leaves one the engine says nothing of. */
-  async #hasStartError(name: string): Promise<boolean> {
+  /** What the engine refuses to remove is no reason to leave the rest. */
+  async #remove(ids: readonly string[], what: "containers" | "volumes"): Promise<void> {
     try {
-      return (await this.#docker.inspectContainer(name)).Error !== "";
+      await (what === "containers"
+        ? this.#docker.removeContainers(ids)
+        : this.#docker.removeVolumes(ids));
+      this.#swept[what] += ids.length;
     } catch (error) {
-      if (error instanceof DockerCommandError) return false;
-      throw error;
+      if (!(error instanceof DockerCommandError)) throw error;
+      const { refusals } = this.#swept;
+      if (!refusals.includes(error.message)) refusals.push(error.message);
     }
   }
 }
 
-/** Those whose owner is gone, and that did not end as what is kept on purpose does. */
+/** Those with our name whose owner is gone, and that did not end as what is kept on purpose does. */
 async function ofGone(
   found: readonly Labelled[],
   dead: ReadonlySet<string>,
 ): Promise<Labelled[]> {
   const gone: Labelled[] = [];
   for (const each of found) {
-    const { state, labels } = each;
+    const { name, state, labels } = each;
     const keptAsWished = labels[KEPT_LABEL] && state === "exited";
     const owner = labels[OWNER_LABEL] ?? "";
-    if (keptAsWished || owner === "") continue;
+    if (keptAsWished || owner === "" || !isOwnName(name)) continue;
     if (dead.has(labelSocket(owner)) || await isGone(owner, Date.now())) gone.push(each);
   }
   return gone;
-}
-
-function namesOf(found: readonly Labelled[]): string[] {
-  return found.map(({ name }) => name);
 }
 
 function delay(ms: number): Promise<void> {

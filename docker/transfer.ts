@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Docker } from "./docker.ts";
 import type { Engine } from "./engine.ts";
 import type { Owner } from "./owner.ts";
+import type { Labels } from "./labels.ts";
 import { containerReader, folderReader, type ResultReader } from "./results.ts";
 import { GRADER_UID, type Mount } from "./sandbox.ts";
 import { copyIn, fillVolume, sharedFolder, stageFolder } from "./submission.ts";
@@ -32,7 +33,7 @@ export interface SharedOptions {
   direct: boolean;
   /** The container may be kept: what it wrote must stay inside of it. */
   mayKeep: boolean;
-  labels: Readonly<Record<string, string>>;
+  labels: Labels;
   /** Bytes of a result file that are read at most. */
   cap: number;
 }

@@ -1,4 +1,5 @@
 import { ENGINE_PATH } from "../docker/sandbox.ts";
+import { variableNames } from "../docker/variables.ts";
 import { visible } from "../terminal/text.ts";
 
 /** What an image runs, and with which variables. */
@@ -28,11 +29,15 @@ export function byHand(config: Program | null | undefined): string {
   return `To run the grader as production does: ${v1}   (v2: ${v2})`;
 }
 
+/** So many variables make a line that can be pasted. */
+const MOST_NAMES = 50;
+
 /** The same command line for a shell that has an image's variables, which its program is not to get. */
 function withoutEnv(env: readonly string[], line: string): string {
-  const names = env.map((variable) => variable.split("=", 1)[0] ?? "")
+  const names = variableNames(env)
     // A shell knows no others, and hands on none.
     .filter((name) => name !== "PATH" && /^[A-Za-z_]\w*$/.test(name));
+  if (names.length > MOST_NAMES) return `${line}, without the image's ${names.length} variables`;
   const path = env.some((variable) =>
     /^PATH=/.test(variable) && variable !== `PATH=${ENGINE_PATH}`
   );

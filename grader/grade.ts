@@ -2,7 +2,8 @@ import { runContainer } from "../docker/container.ts";
 import type { Docker } from "../docker/docker.ts";
 import { DockerUnavailableError } from "../docker/errors.ts";
 import { cpuLimit, type Engine, limitWarnings } from "../docker/engine.ts";
-import { KEPT_LABEL, type Owner, OWNER_LABEL, SUBMISSION_LABEL } from "../docker/owner.ts";
+import type { Owner } from "../docker/owner.ts";
+import { newName, ownLabels } from "../docker/labels.ts";
 import type { ResultFile, ResultReader } from "../docker/results.ts";
 import { GRADER_UID, sandboxArguments } from "../docker/sandbox.ts";
 import type { ResolvedSource } from "../docker/source.ts";
@@ -16,6 +17,7 @@ import {
   type Transfer,
 } from "../docker/transfer.ts";
 import type { Usage } from "../docker/usage.ts";
+import { containerVariables } from "../docker/variables.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import {
@@ -26,6 +28,7 @@ import {
   RESULT_FILE_CAP,
   RICH_FEEDBACK_PATHS,
 } from "./contract.ts";
+import { explainVariables, imageWarnings } from "./image_warnings.ts";
 import { readJson } from "./json_text.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -127,6 +130,7 @@ export async function grade(
   try {
     return await gradeVia(transfer, grader, request, tools, warnings);
   } catch (error) {
+    explainVariables(error, grader, request);
     if (!isInvisibleBind(error) || request.transfer === "copy") throw error;
     if (request.transfer === "bind") {
       throw new UserError(
@@ -151,14 +155,11 @@ async function gradeVia(
 ): Promise<Grading> {
   const { docker, engine, owner } = tools;
   const { limits } = request;
-  const name = `courseraprogramming-${crypto.randomUUID().slice(0, 12)}`;
-  const labels: Record<string, string> = {
-    [OWNER_LABEL]: owner.label(limits.timeLimit + SWEEP_MARGIN),
-  };
-  if (request.keep !== "never") {
-    labels[KEPT_LABEL] = request.keep;
-    labels[SUBMISSION_LABEL] = request.submission;
-  }
+  const name = newName();
+  const labels = ownLabels({
+    owner: owner.label(limits.timeLimit + SWEEP_MARGIN),
+    ...(request.keep === "never" ? {} : { kept: request.keep, submission: request.submission }),
+  });
   const shared: SharedOptions = {
     name,
     image: grader.image.Id,
@@ -173,9 +174,15 @@ async function gradeVia(
   let keptVolumes: string[] | undefined;
   try {
     await fillPlan(docker, owner, plan, shared);
-    const withoutEnv = request.protocol === "v1" ? imageVariables(grader) : [];
+    const { args, env } = sandboxRequest(grader, request);
+    const variables = await containerVariables(docker, {
+      image: grader.image.Config?.Env ?? [],
+      strip: request.protocol === "v1",
+      env,
+    });
     const create = sandboxArguments({
-      ...sandboxRequest(grader, request),
+      args,
+      ...variables,
       name,
       image: grader.image.Id,
       cpus: cpuLimit(engine, limits.cpus),
@@ -183,7 +190,6 @@ async function gradeVia(
       pidsLimit: limits.pidsLimit,
       allowNetwork: request.allowNetwork,
       superUser: request.superUser,
-      withoutEnv,
       mounts: plan.mounts,
       labels,
     });
@@ -197,7 +203,7 @@ async function gradeVia(
       owner,
       create,
       // PATH is replaced, not removed, and the client is found by it.
-      withoutEnv: withoutEnv.filter((variable) => variable !== "PATH"),
+      withoutEnv: variables.withoutEnv.filter((variable) => variable !== "PATH"),
       timeLimit: limits.timeLimit,
       outputCap: OUTPUT_CAP,
       signal: tools.signal,
@@ -277,27 +283,6 @@ function sandboxRequest(grader: ResolvedSource, request: GradeRequest) {
   }
   const asVariables = request.protocol === "v1" ? {} : Object.fromEntries(pairs);
   return { args, env: { ...asVariables, ...request.env } };
-}
-
-function imageVariables(grader: ResolvedSource): string[] {
-  return (grader.image.Config?.Env ?? []).map((line) => line.split("=", 1)[0]!);
-}
-
-function imageWarnings(grader: ResolvedSource, verdict: Verdict, request: GradeRequest): string[] {
-  const warnings: string[] = [];
-  if (grader.image.Architecture !== "amd64") {
-    warnings.push(
-      `the image is for ${grader.image.Architecture}, production is linux/amd64: ` +
-        "build it with `docker build --platform linux/amd64`",
-    );
-  }
-  const variables = imageVariables(grader).filter((name) => name !== "PATH");
-  if (request.protocol === "auto" && verdict.protocol === "v1" && variables.length > 0) {
-    warnings.push(
-      `production strips ENV (${variables.join(", ")}) for v1: \`--protocol v1\` shows the truth`,
-    );
-  }
-  return warnings;
 }
 
 const ABSENT: ResultFile = { kind: "absent" };

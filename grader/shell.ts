@@ -5,12 +5,14 @@ import { Ending, removeContainer } from "../docker/ending.ts";
 import { cpuLimit, type Engine } from "../docker/engine.ts";
 import { DockerUnavailableError } from "../docker/errors.ts";
 import { copyMounts, copyVolumes, type KeptVolume } from "../docker/kept_volumes.ts";
-import { KEPT_LABEL, type Owner, OWNER_LABEL } from "../docker/owner.ts";
+import type { Owner } from "../docker/owner.ts";
+import { type Labels, newName, ownLabels } from "../docker/labels.ts";
 import { ENGINE_PATH, type Mount, sandboxArguments } from "../docker/sandbox.ts";
 import type { Image } from "../docker/schemas.ts";
 import type { ResolvedSource } from "../docker/source.ts";
 import { copyIn, isInvisibleBind, sharedFolder } from "../docker/submission.ts";
 import { fillPlan, firstTransfer, planShared, type Transfer } from "../docker/transfer.ts";
+import { containerVariables } from "../docker/variables.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { RESULT_FILE_CAP } from "./contract.ts";
@@ -89,21 +91,22 @@ async function openVia(
   tools: ShellTools,
 ): Promise<ShellEnd> {
   const { docker, engine, owner, signal, onCleanupError } = tools;
-  const name = `courseraprogramming-${crypto.randomUUID().slice(0, 12)}`;
-  const labels = {
-    [OWNER_LABEL]: owner.label(LIFETIME),
-    // Also where it is empty: an image of a container that was kept brings that one's along.
-    [KEPT_LABEL]: request.keep ? "shell" : "",
-  };
+  const name = newName();
+  const labels = ownLabels({
+    owner: owner.label(LIFETIME),
+    kept: request.keep ? "shell" : undefined,
+  });
   signal.throwIfAborted();
   const shared = await arrangeShared(transfer, name, grader, request, tools, labels);
   const copied = { name, image: grader.image.Id, volumes: request.volumes, labels, signal };
   const copies = copyMounts(copied);
   const volumes = [...shared.volumes, ...copies.map(({ source }) => source)];
+  const image = grader.image.Config?.Env ?? [];
   let created = false;
   let kept = false;
   try {
     await copyVolumes(docker, owner, copied);
+    const variables = await containerVariables(docker, { image, strip: false, env: {} });
     let attempt = 0;
     const create = (shell: string) => [
       // A client refuses a file that another one has written.
@@ -118,8 +121,7 @@ async function openVia(
         cpus: cpuLimit(engine, request.limits.cpus),
         allowNetwork: request.allowNetwork,
         superUser: request.superUser,
-        env: {},
-        withoutEnv: [],
+        ...variables,
         mounts: [...copies, ...shared.mounts],
         labels,
       }),
@@ -129,7 +131,7 @@ async function openVia(
       name,
       request.shell,
       grader.image,
-      create,
+      { create, without: variables.withoutEnv },
     );
     created = true;
     await shared.prepare(name);
@@ -159,7 +161,7 @@ async function arrangeShared(
   grader: ResolvedSource,
   { submission }: ShellRequest,
   { docker, engine, owner, onCleanupError }: ShellTools,
-  labels: Readonly<Record<string, string>>,
+  labels: Labels,
 ) {
   if (submission === undefined || "volume" in submission) {
     const target = "/shared/submission";
@@ -201,10 +203,10 @@ async function createWithShell(
   name: string,
   asked: string | undefined,
   { Config: config }: Image,
-  create: (shell: string) => string[],
+  { create, without }: { create: (shell: string) => string[]; without: readonly string[] },
 ): Promise<string> {
   for (const shell of asked === undefined ? USUAL_SHELLS : [asked]) {
-    await docker.output(create(shell));
+    await docker.output(create(shell), { without });
     for (const path of placesOf(shell, config ?? {})) {
       if (await isProgram(docker, name, path)) return shell;
     }

@@ -32,6 +32,8 @@ export function imageSettings({ image: { Config: config } }: BuiltImage, at: Pla
   };
   const variables = (config?.Env ?? []).flatMap((text) => {
     const equals = text.indexOf("=");
+    // An engine leaves out what has no value, and starts nothing with what has no name.
+    if (equals < 1) return [];
     const variable = { name: text.slice(0, equals), value: text.slice(equals + 1) };
     return variable.name === "PATH" && isDefaultPath(variable.value) ? [] : [variable];
   });

@@ -43,9 +43,9 @@ function isUsed(
       return !program.includes("/") && subject.entry?.script !== undefined &&
         subject.entry.direct && subject.entryScriptPath === undefined;
     }
-    const pattern = new RegExp(
-      `\\$\\{?${name.replace(/\W/g, "")}\\b|["']${name.replace(/\W/g, "")}["']`,
-    );
+    const word = name.replace(/\W/g, "");
+    if (word === "") return false;
+    const pattern = new RegExp(`\\$\\{?${word}\\b|["']${word}["']`);
     return texts.some((text) => pattern.test(text));
   };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { deadRuns, isGone, isStillCreating, Owner } from "../../docker/owner.ts";
+import { deadRuns, isGone, isStillCreating, labelSocket, Owner } from "../../docker/owner.ts";
 import { temporaryFolder } from "../support/images.ts";
 
 Deno.test("a run that lives answers; one that was killed is known to be gone", async () => {
@@ -34,6 +34,19 @@ Deno.test("a run of another machine is given up only when its time is over", asy
   for (const socket of ["", "/nowhere/courseraprogramming-01234567-89a.sock"]) {
     assert.equal(await isGone(`${seconds + 60}:${socket}`, now), false);
     assert.equal(await isGone(`${seconds - 60}:${socket}`, now), true);
+  }
+});
+
+Deno.test("a label names no socket but one of a run: any other file would seem to be dead", async () => {
+  const later = Math.ceil(Date.now() / 1000 + 1000);
+  await using folder = await temporaryFolder({
+    "file": "",
+    "courseraprogramming-01234567-89a": "",
+  });
+  for (const name of ["file", "courseraprogramming-01234567-89a", "docker.sock"]) {
+    const label = `${later}:${join(folder.path, name)}`;
+    assert.equal(labelSocket(label), "");
+    assert.equal(await isGone(label, Date.now()), false);
   }
 });
 

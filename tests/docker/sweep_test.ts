@@ -1,17 +1,39 @@
 import assert from "node:assert/strict";
 import { Docker } from "../../docker/docker.ts";
 import { Sweep } from "../../docker/sweep.ts";
+import { runBinary } from "../support/binary.ts";
 import { docker } from "../support/docker.ts";
-import { temporaryFolder } from "../support/images.ts";
+import { ownName } from "../support/foreign.ts";
+import { buildImage, shellGrader, temporaryFolder } from "../support/images.ts";
+import { refusingEngine } from "../support/refusing_engine.ts";
+
+const GONE = ["--label", "courseraprogramming.owner=1:"];
 
 /** A container of a run that is gone, whose label has run out. */
-async function orphan(kept: string): Promise<string> {
-  const labels = ["--label", "courseraprogramming.owner=1:", "--label"];
-  const id = await docker([
-    ...["create", ...labels, `courseraprogramming.kept=${kept}`],
-    ...["--entrypoint", "/nope", "busybox:1.35.0"],
+async function orphan(kept: string, options: string[] = []): Promise<string> {
+  const name = ownName();
+  await docker([
+    ...["create", "--name", name, ...GONE, "--label", `courseraprogramming.kept=${kept}`],
+    ...[...options, "--entrypoint", "/nope", "busybox:1.35.0"],
   ]);
-  return (await docker(["container", "inspect", "--format", "{{.Name}}", id])).slice(1);
+  return name;
+}
+
+async function sweep(env: Record<string, string> = {}) {
+  await using folder = await temporaryFolder();
+  const engine = new Docker({
+    address: {},
+    timeout: 60,
+    env: { ...Deno.env.toObject(), ...env },
+  });
+  const swept = new Sweep(engine, folder.path);
+  swept.begin();
+  return await swept.finish();
+}
+
+async function thoseLeft(names: string[]): Promise<string[]> {
+  const all = (await docker(["ps", "--all", "--format", "{{.Names}}"])).split("\n");
+  return names.filter((name) => all.includes(name));
 }
 
 Deno.test("Sweep leaves what was kept although it could not be started, and takes the rest", async () => {
@@ -23,15 +45,88 @@ Deno.test("Sweep leaves what was kept although it could not be started, and take
   try {
     // The last one's run was killed before it came to this.
     for (const name of [kept, unwanted]) await assert.rejects(docker(["start", name]));
-    await using folder = await temporaryFolder();
-    const engine = new Docker({ address: {}, timeout: 60, env: Deno.env.toObject() });
-    const sweep = new Sweep(engine, folder.path);
-    sweep.begin();
-    await sweep.finish();
-    const names = (await docker(["ps", "--all", "--format", "{{.Names}}"])).split("\n");
-    const left = [kept, unwanted, early].filter((name) => names.includes(name));
-    assert.deepEqual(left, [kept]);
+    await sweep();
+    assert.deepEqual(await thoseLeft([kept, unwanted, early]), [kept]);
   } finally {
     await docker(["rm", "--force", kept]);
+  }
+});
+
+Deno.test("Sweep takes no container whose image names its owner, nor one whose image is gone", async () => {
+  const label = "LABEL courseraprogramming.owner=1:\n";
+  const image = await buildImage("sweep-owner", {
+    Dockerfile: `FROM busybox:1.35.0\n${label}ENTRYPOINT ["/nope"]\n`,
+  });
+  const lost = await buildImage("sweep-lost", {
+    Dockerfile: `FROM busybox:1.35.0\nLABEL unique=${crypto.randomUUID()}\nENTRYPOINT ["/nope"]\n`,
+  });
+  const [inherited, equal, other, nameless] = [ownName(), ownName(), ownName(), ownName()];
+  const unknown = ownName();
+  try {
+    await docker(["create", "--name", inherited, image]);
+    await docker(["create", "--name", equal, ...GONE, image]);
+    await docker(["create", "--name", other, "--label", "courseraprogramming.owner=2:", image]);
+    await docker(["create", "--name", `${nameless}-x`, ...GONE, "busybox:1.35.0"]);
+    await docker(["create", "--name", unknown, ...GONE, lost]);
+    await docker(["image", "rm", "--force", lost]);
+    await sweep();
+    // By an owner that is not its image's, and by the name, one is known to be the program's.
+    const all = [inherited, equal, other, `${nameless}-x`, unknown];
+    assert.deepEqual(await thoseLeft(all), [inherited, equal, `${nameless}-x`, unknown]);
+  } finally {
+    await docker(["rm", "--force", inherited, equal, `${nameless}-x`, unknown]);
+  }
+});
+
+Deno.test("Sweep goes on with the rest where the engine refuses to remove something", async () => {
+  const names = [await orphan(""), await orphan(""), await orphan("")];
+  const id = await docker(["container", "inspect", "--format", "{{.Id}}", names[1]!]);
+  await using folder = await temporaryFolder();
+  try {
+    using engine = refusingEngine(folder.path, `DELETE /containers/${id}`);
+    const { refusals } = await sweep({ DOCKER_HOST: engine.address });
+    assert.deepEqual(await thoseLeft(names), [names[1]]);
+    assert.equal(refusals.length, 1);
+    assert.match(refusals[0]!, /^`docker rm` failed: .*device or resource busy$/);
+    // A volume that somebody uses cannot be removed either.
+    const volume = `${ownName()}-submission`;
+    await docker(["volume", "create", ...GONE, volume]);
+    const user = await docker(["create", "--volume", `${volume}:/x`, "busybox:1.35.0"]);
+    try {
+      const more = await sweep();
+      assert.deepEqual(await thoseLeft(names), []);
+      assert.equal(more.refusals.length, 1);
+      assert.match(more.refusals[0]!, /volume is in use/);
+    } finally {
+      await docker(["rm", "--force", user]);
+      await docker(["volume", "rm", volume]);
+    }
+  } finally {
+    await docker(["rm", "--force", ...names]);
+  }
+});
+
+Deno.test("a refusal is one line, and the grading is as good as any", async () => {
+  const name = await orphan("");
+  const image = await shellGrader(
+    "sweep-beside",
+    `echo '{"fractionalScore": 1, "feedback": "x"}'`,
+  );
+  await using folder = await temporaryFolder({ "sub/a": "1" });
+  const id = await docker(["container", "inspect", "--format", "{{.Id}}", name]);
+  try {
+    using engine = refusingEngine(folder.path, `DELETE /containers/${id}`);
+    const { code, stderr } = await runBinary(["grade", "local", image, `${folder.path}/sub`], {
+      env: { DOCKER_HOST: engine.address },
+    });
+    assert.equal(code, 0, stderr);
+    const warnings = stderr.split("\n").filter((line) => line.startsWith("warning"));
+    assert.equal(warnings.length, 1, stderr);
+    assert.match(
+      warnings[0]!,
+      /^warning: could not remove what a killed run left: `docker rm` failed: .* busy$/,
+    );
+  } finally {
+    await docker(["rm", "--force", name]);
   }
 });

@@ -1,0 +1,71 @@
+import { CommandTooLongError, DockerTimeoutError } from "../docker/errors.ts";
+import type { ResolvedSource } from "../docker/source.ts";
+import { variableNames } from "../docker/variables.ts";
+import { UserError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
+import type { GradeRequest } from "./grade.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** As many variables of an image are named. */
+const MOST_NAMES = 10;
+
+/** Longer names are cut. */
+const LONGEST_NAME = 40;
+
+/** How an image differs from what production would run. */
+export function imageWarnings(
+  { image }: ResolvedSource,
+  verdict: Verdict,
+  request: GradeRequest,
+): string[] {
+  const warnings: string[] = [];
+  if (image.Architecture !== "amd64") {
+    warnings.push(
+      `the image is for ${image.Architecture}, production is linux/amd64: ` +
+        "build it with `docker build --platform linux/amd64`",
+    );
+  }
+  const variables = variableNames(image.Config?.Env ?? []).filter((name) => name !== "PATH");
+  if (request.protocol === "auto" && verdict.protocol === "v1" && variables.length > 0) {
+    warnings.push(
+      `production strips ENV (${someOf(variables)}) for v1: \`--protocol v1\` shows the truth`,
+    );
+  }
+  return warnings;
+}
+
+/** An engine that has to change variables takes seconds from here on, and a minute for 30,000. */
+const MANY_VARIABLES = 5000;
+
+/**
+ * Throws a better error where the number of an image's variables is why no container could be made.
+ *
+ * @throws {UserError}
+ */
+export function explainVariables(
+  error: unknown,
+  { image }: ResolvedSource,
+  { protocol }: GradeRequest,
+): void {
+  const count = variableNames(image.Config?.Env ?? []).length;
+  if (error instanceof CommandTooLongError) {
+    const hint = protocol === "v1" && count > 1
+      ? `v1 strips the image's ${count} variables one by one: set fewer with ENV`
+      : "shorten the grader's arguments and the values of --env";
+    throw new UserError(error.message, { hint, cause: error });
+  }
+  if (error instanceof DockerTimeoutError && count > MANY_VARIABLES) {
+    const hint = `the image sets ${count} variables, which slows the engine: set fewer with ENV`;
+    throw new UserError(error.message, { hint, cause: error });
+  }
+}
+
+/** An image may have any number of them, of any length. */
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).map((name) => {
+    const text = visible(name).replaceAll("\n", "\\n");
+    return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text;
+  });
+  const more = names.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
+}
