@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readSmallText } from "../terminal/small_file.ts";
 import { compareVersions, isVersion } from "./release_version.ts";
 
 /** What is remembered between two commands, in `~/.coursera/update.json`. */
@@ -59,7 +60,7 @@ function pathOf(home: string): string {
 
 async function readState(home: string): Promise<UpdateState> {
   try {
-    const { checked, newest, told } = JSON.parse(await Deno.readTextFile(pathOf(home)));
+    const { checked, newest, told } = JSON.parse(readSmallText(pathOf(home)));
     return {
       checked: typeof checked === "number" ? checked : 0,
       newest: typeof newest === "string" && isVersion(newest) ? newest : undefined,

@@ -2,6 +2,7 @@
 
 import { join, resolve } from "node:path";
 import { UserError } from "../terminal/errors.ts";
+import { readSmallFile, UnfitFileError } from "../terminal/small_file.ts";
 
 /** What the configuration is made from; nothing global is read. */
 export interface ConfigurationSources {
@@ -56,12 +57,16 @@ export function readConfigurationFiles(
 /** A file's text; undefined when there is no such file. */
 function contentOf(path: string): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(path));
+    return new TextDecoder("utf-8", { fatal: true }).decode(readSmallFile(path));
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) {
       return undefined;
     }
-    const reason = cause instanceof TypeError ? "not UTF-8 text" : reasonOf(cause);
+    const reason = cause instanceof TypeError
+      ? "not UTF-8 text"
+      : cause instanceof UnfitFileError
+      ? cause.reason
+      : reasonOf(cause);
     throw new ConfigurationError(`Failed to read configuration "${path}": ${reason}`, { cause });
   }
 }
