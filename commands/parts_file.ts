@@ -21,7 +21,7 @@ export const partsFileSchema = z.array(partSchema).min(1);
  * @throws {UsageError} where there is none
  * @throws {UserError} with file and line, where it is not what it should be
  */
-export async function readPartsFile(path: string, cwd: string): Promise<Part[]> {
+export function readPartsFile(path: string, cwd: string): Part[] {
   let text: string;
   try {
     text = readSmallText(resolve(cwd, path));

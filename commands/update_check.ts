@@ -24,7 +24,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Looks up the newest version unless that was done today; never throws. */
 export async function lookForUpdate({ home, baseUrl, signal }: UpdateSource): Promise<void> {
-  const state = await readState(home);
+  const state = readState(home);
   if (isToday(state.checked)) return;
   const { findRelease, RELEASES } = await import("./release_download.ts");
   let newest = state.newest;
@@ -39,7 +39,7 @@ export async function lookForUpdate({ home, baseUrl, signal }: UpdateSource): Pr
 
 /** The newer version that is to be said now, which is noted as said; never throws. */
 export async function takeUpdate(home: string, current: string): Promise<string | undefined> {
-  const state = await readState(home);
+  const state = readState(home);
   const { newest, told } = state;
   if (newest === undefined || compareVersions(current, newest) >= 0 || isToday(told)) {
     return undefined;
@@ -58,7 +58,7 @@ function pathOf(home: string): string {
   return join(home, ".coursera", "update.json");
 }
 
-async function readState(home: string): Promise<UpdateState> {
+function readState(home: string): UpdateState {
   try {
     const { checked, newest, told } = JSON.parse(readSmallText(pathOf(home)));
     return {

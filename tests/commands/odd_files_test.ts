@@ -48,7 +48,12 @@ Deno.test("a pipe, a device or a huge file is refused in one line wherever a sma
     ["the course file", "courseraprogramming.yaml", ["status"], 1],
     ["a Dockerfile", "cwd/Dockerfile", ["sanity", "--skip-environment", "-f", "."], 1],
     ["an ignore file", "cwd/.dockerignore", ["sanity", "--skip-environment", "."], 1],
-    ["an own ignore file", "cwd/D.dockerignore", ["sanity", "--skip-environment", ".", "-f", "D"], 1],
+    [
+      "an own ignore file",
+      "cwd/D.dockerignore",
+      ["sanity", "--skip-environment", ".", "-f", "D"],
+      1,
+    ],
     ["a suite", "cwd/s.yaml", ["grade", "batch", "--expect", "s.yaml", image, "subs"], 1],
     ["the suite of a folder", "cwd/subs/suite.yaml", ["grade", "batch", image, "subs"], 1],
   ];
