@@ -44,6 +44,10 @@ export async function receiveCode(options: CallbackOptions): Promise<string> {
       : page("The sign-in was not completed. You may close this window.", 200);
   });
 
+  // Where it runs out of file handles, for one.
+  server.finished.catch((cause) =>
+    reject(new SignInFailedError(`Failed to listen for the sign-in: ${cause}`, { cause }))
+  );
   const timer = setTimeout(
     () =>
       reject(new SignInFailedError(`Failed to sign in: nobody did within ${timeoutMs / 1000} s`)),
@@ -61,7 +65,7 @@ export async function receiveCode(options: CallbackOptions): Promise<string> {
       await shutDown(server);
     } else {
       closing.abort();
-      await server.finished;
+      await server.finished.catch(() => {});
     }
   }
 }
