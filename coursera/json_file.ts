@@ -3,6 +3,7 @@ import type * as z from "zod";
 import { UserError } from "../terminal/errors.ts";
 import { readSmallText, UnfitFileError } from "../terminal/small_file.ts";
 import { type LockOptions, withFileLock } from "./file_lock.ts";
+import { isFileError } from "./own_file.ts";
 
 /** What a {@linkcode JsonFile} holds. */
 export interface JsonFileOptions<T> {
@@ -58,8 +59,4 @@ export class JsonFile<T> {
       await Deno.rename(temporary, this.path);
     });
   }
-}
-
-function isFileError(error: unknown): error is Error {
-  return error instanceof Error && error.constructor.name in Deno.errors;
 }

@@ -6,7 +6,7 @@ import { readSmallFile, readSmallText } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
 import { type LockOptions, withFileLock } from "./file_lock.ts";
 import { isOpenToAll, octal } from "./open_to_all.ts";
-import { ifThere, removeIfThere, targetOf } from "./own_file.ts";
+import { ifThere, isFileError, removeIfThere, targetOf } from "./own_file.ts";
 import { PickleError, readPickle } from "./pickle.ts";
 
 const tokensSchema = z.object({
@@ -253,8 +253,7 @@ async function explained<T>(action: string, path: string, work: () => T | Promis
   try {
     return await work();
   } catch (cause) {
-    const isFileError = cause instanceof Error && cause.constructor.name in Deno.errors;
-    if (!isFileError) throw cause;
+    if (!isFileError(cause)) throw cause;
     throw new UserError(visible(`Failed to ${action} "${path}": ${cause.message}`), {
       hint: "COURSERA_TOKEN_CACHE names another place for the token cache",
       cause,
