@@ -46,7 +46,8 @@ export async function removeIfThere(path: string): Promise<boolean> {
 
 /** Whether the system refused something; a full disk has a code, but no class of `Deno.errors`. */
 export function isFileError(error: unknown): error is Error {
-  return error instanceof Error && (error.constructor.name in Deno.errors || "code" in error);
+  return error instanceof Error &&
+    (error.constructor.name in Deno.errors || ("code" in error && typeof error.code === "string"));
 }
 
 function isAbsence(error: unknown): boolean {

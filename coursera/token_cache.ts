@@ -2,7 +2,7 @@ import { basename, dirname, join } from "node:path";
 // Read by nearly every call: see configuration.ts.
 import * as z from "zod/mini";
 import { UserError } from "../terminal/errors.ts";
-import { readSmallFile, readSmallText } from "../terminal/small_file.ts";
+import { readSmallFile, readSmallText, UnfitFileError } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
 import { type LockOptions, withFileLock } from "./file_lock.ts";
 import { isOpenToAll, octal } from "./open_to_all.ts";
@@ -253,8 +253,13 @@ async function explained<T>(action: string, path: string, work: () => T | Promis
   try {
     return await work();
   } catch (cause) {
-    if (!isFileError(cause)) throw cause;
-    throw new UserError(visible(`Failed to ${action} "${path}": ${cause.message}`), {
+    const reason = cause instanceof UnfitFileError
+      ? cause.reason
+      : isFileError(cause)
+      ? cause.message
+      : undefined;
+    if (reason === undefined) throw cause;
+    throw new UserError(visible(`Failed to ${action} "${path}": ${reason}`), {
       hint: "COURSERA_TOKEN_CACHE names another place for the token cache",
       cause,
     });

@@ -48,6 +48,7 @@ Deno.test("TokenCache.read() takes anything malformed for no tokens, and quotes 
     ["another shape", '["s3cr3t"]', /malformed/],
     ["no token", '{"expires": 1, "refresh": "s3cr3t"}', /`token`/],
     ["expiry as text", '{"token": "s3cr3t", "expires": "1"}', /`expires`/],
+    ["endless expiry", '{"token": "s3cr3t", "expires": 1e999}', /`expires`/],
     ["refresh null", '{"token": "s3cr3t", "expires": 1, "refresh": null}', /`refresh`/],
   ];
   for (const [name, content, reason] of cases) {
