@@ -14,6 +14,7 @@ import { ofShard } from "../grader/batch/shard.ts";
 import { findSubmissions, type Submission, SUITE_FILE } from "../grader/batch/submissions.ts";
 import { parseSuite, type Suite } from "../grader/batch/suite.ts";
 import { UserError } from "../terminal/errors.ts";
+import { readSmallText } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
 import { BatchProgress } from "./batch_progress.ts";
 import { renderBatchStart } from "./batch_text.ts";
@@ -26,6 +27,9 @@ import type { Tools } from "./tools.ts";
 /** What a batch needs to know; all but how its outcome is told. */
 export type BatchOptions = Omit<GradeBatchOptions, "json">;
 
+/** Bytes: expectations for 100,000 submissions. */
+const LARGEST_SUITE = 32 << 20;
+
 /** Finds submissions and expectations, and opens the journal. */
 export async function openBatch(
   options: BatchOptions,
@@ -35,7 +39,7 @@ export async function openBatch(
   const { report, destination } = options;
   const others = [report, destination, options.suite?.file].filter((path) => path !== undefined);
   const found = await findSubmissions(options.folder, others);
-  const suite = await readSuite(options);
+  const suite = readSuite(options);
   const { submissions, unused } = planBatch(found, suite, options.request);
   const planned = ofShard(submissions, options.shard);
   if (planned.length === 0 && options.shard === undefined) {
@@ -189,10 +193,10 @@ export class BatchSession implements AsyncDisposable {
   }
 }
 
-async function readSuite(options: BatchOptions): Promise<Suite | undefined> {
+function readSuite(options: BatchOptions): Suite | undefined {
   const { file, written } = options.suite ?? suiteIn(options);
   try {
-    return parseSuite(await Deno.readTextFile(file), written);
+    return parseSuite(readSmallText(file, LARGEST_SUITE), written);
   } catch (error) {
     const mayBeAbsent = options.suite === undefined || options.updateExpected;
     if (!(error instanceof Deno.errors.NotFound)) throw error;

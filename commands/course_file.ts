@@ -2,6 +2,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import type { Generation, Resources } from "../coursera/legal_resources.ts";
 import type { Part } from "../coursera/linking.ts";
 import { UsageError, UserError } from "../terminal/errors.ts";
+import { readSmallText } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
 import type { Tools } from "./tools.ts";
 
@@ -43,7 +44,7 @@ export async function findCourseFile(
 ): Promise<CourseFile | undefined> {
   for (let folder = cwd;; folder = dirname(folder)) {
     const path = join(folder, COURSE_FILE);
-    const text = await textOf(path);
+    const text = textOf(path);
     if (text !== undefined) return await parseCourseFile(text, { path, cwd });
     if (dirname(folder) === folder) return undefined;
   }
@@ -170,9 +171,9 @@ function here(path: string, { folder, cwd }: Place): string {
   return short.startsWith("..") ? absolute : `./${short}`;
 }
 
-async function textOf(path: string): Promise<string | undefined> {
+function textOf(path: string): string | undefined {
   try {
-    return await Deno.readTextFile(path);
+    return readSmallText(path);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) {
       return undefined;

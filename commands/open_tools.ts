@@ -49,8 +49,12 @@ export function openTools(
       import("../coursera/configuration.ts"),
       import("../coursera/session.ts"),
     ]);
+    const configuration = readConfiguration(sources);
+    if (!configuration.verifyTls) {
+      terminal.warn("`verify_tls` is False: Coursera's certificates are not checked");
+    }
     const session = openSession({
-      configuration: readConfiguration(sources),
+      configuration,
       trace: (line) => terminal.trace(line),
       signal,
     });

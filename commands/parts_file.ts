@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import * as z from "zod";
 import type { Part } from "../coursera/linking.ts";
 import { UsageError } from "../terminal/errors.ts";
+import { readSmallText, UnfitFileError } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
 import { parseChecked } from "./checked_yaml.ts";
 
@@ -20,12 +21,16 @@ export const partsFileSchema = z.array(partSchema).min(1);
  * @throws {UsageError} where there is none
  * @throws {UserError} with file and line, where it is not what it should be
  */
-export async function readPartsFile(path: string, cwd: string): Promise<Part[]> {
+export function readPartsFile(path: string, cwd: string): Part[] {
   let text: string;
   try {
-    text = await Deno.readTextFile(resolve(cwd, path));
+    text = readSmallText(resolve(cwd, path));
   } catch (cause) {
-    const reason = cause instanceof Deno.errors.NotFound ? "no such file" : String(cause);
+    const reason = cause instanceof Deno.errors.NotFound
+      ? "no such file"
+      : cause instanceof UnfitFileError
+      ? cause.reason
+      : String(cause);
     throw new UsageError(`--parts: \`${visible(path)}\` cannot be read: ${reason}`, { cause });
   }
   return parseChecked(text, { path, schema: partsFileSchema });

@@ -109,5 +109,5 @@ export async function readRegistration(
 
 async function partsOf(path: string, tools: Pick<Tools, "cwd">): Promise<Part[]> {
   const { readPartsFile } = await import("./parts_file.ts");
-  return await readPartsFile(path, tools.cwd);
+  return readPartsFile(path, tools.cwd);
 }

@@ -155,7 +155,7 @@ async function finish(
   { session, tools }: ReleaseContext,
 ): Promise<Pick<Released, "status" | "published">> {
   if (!plan.wait && !plan.publish) return { status: undefined, published: undefined };
-  const until = session.clock.now() + plan.waitLimit * 1000;
+  const until = session.clock.elapsed() + plan.waitLimit * 1000;
   const isProcessed = journal.known.status === "COMPLETED";
   const status = isProcessed ? "COMPLETED" : await processed(plan, session, tools);
   await journal.note({ status });
@@ -188,7 +188,7 @@ async function publishTheRest(
   const outcomes = await publishItems(api, {
     ...{ course, redaction, clock, signal, onOutcome },
     items: items.filter((item) => !done.includes(item)),
-    waitMs: Math.max(0, until - clock.now()),
+    waitMs: Math.max(0, until - clock.elapsed()),
   });
   await noted;
   return items.map((item) =>

@@ -2,9 +2,13 @@
 
 import { dirname, join, resolve } from "node:path";
 import { UserError } from "../terminal/errors.ts";
+import { readSmallFile, UnfitFileError } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
 import type { SanityOptions } from "./sanity.ts";
 import type { Tools } from "./tools.ts";
+
+/** Bytes. */
+const LARGEST_DOCKERFILE = 4 << 20;
 
 /** What `--docker-file` names, from here or from the context, else the folder's own. */
 export async function dockerfileOf(
@@ -20,25 +24,21 @@ export async function dockerfileOf(
 }
 
 /** The bytes of a Dockerfile, for which errors use the name. */
-export async function readDockerfile(path: string, name: string): Promise<Uint8Array> {
-  const info = await statOf(path);
-  // Reading a pipe might wait forever.
-  const isOdd = info === "forbidden" || (info !== undefined && !info.isFile);
-  let cause: Error | undefined;
-  if (!isOdd && name !== "") {
-    try {
-      return await Deno.readFile(path);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      cause = error;
-    }
+export function readDockerfile(path: string, name: string): Uint8Array {
+  let why = "no file is named";
+  let hint = "name a file, or a folder with a Dockerfile";
+  let cause: unknown;
+  try {
+    if (name !== "") return readSmallFile(path, LARGEST_DOCKERFILE);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    cause = error;
+    const isUnfit = error instanceof UnfitFileError;
+    why = visible(isUnfit ? error.reason : error.message);
+    if (!isUnfit) hint = `is there one in \`${visible(dirname(name))}\`?`;
   }
-  const failure = cause instanceof Deno.errors.NotCapable ? undefined : cause;
-  const why = failure === undefined ? "it is no file" : visible(failure.message);
   throw new UserError(`The Dockerfile \`${visible(name)}\` could not be read: ${why}`, {
-    hint: failure === undefined
-      ? "name a file, or a folder with a Dockerfile"
-      : `is there one in \`${visible(dirname(name))}\`?`,
+    hint,
     cause,
   });
 }

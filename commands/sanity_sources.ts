@@ -83,7 +83,7 @@ async function openDockerfile(
   const name = isFolder ? join(file, "Dockerfile") : file;
   const material: Material = {
     file: slashes(name),
-    dockerfile: parseDockerfile(await readDockerfile(path, file === "" ? "" : name)),
+    dockerfile: parseDockerfile(readDockerfile(path, file === "" ? "" : name)),
     context: undefined,
     image: undefined,
     prefix: "",
@@ -116,14 +116,12 @@ async function openFolder(
   if (fromZip && options.dockerFile === undefined) await requireDockerfile(folder, source);
   const prefix = options.alone ? "" : `${slashes(source).replace(/\/+$/, "")}/`;
   const file = isInside ? prefix + slashes(inside) : slashes(options.dockerFile ?? "");
-  const [bytes, context] = await Promise.all([
-    readDockerfile(dockerfilePath, isInside ? join(source, inside) : file),
-    readContext({
-      folder,
-      dockerfile: dockerfilePath,
-      trustsModes: !fromZip,
-    }),
-  ]);
+  const bytes = readDockerfile(dockerfilePath, isInside ? join(source, inside) : file);
+  const context = await readContext({
+    folder,
+    dockerfile: dockerfilePath,
+    trustsModes: !fromZip,
+  });
   const { protocol } = options;
   return {
     subject: new Subject({

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readSmallText } from "../terminal/small_file.ts";
 import { compareVersions, isVersion } from "./release_version.ts";
 
 /** What is remembered between two commands, in `~/.coursera/update.json`. */
@@ -23,7 +24,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Looks up the newest version unless that was done today; never throws. */
 export async function lookForUpdate({ home, baseUrl, signal }: UpdateSource): Promise<void> {
-  const state = await readState(home);
+  const state = readState(home);
   if (isToday(state.checked)) return;
   const { findRelease, RELEASES } = await import("./release_download.ts");
   let newest = state.newest;
@@ -38,7 +39,7 @@ export async function lookForUpdate({ home, baseUrl, signal }: UpdateSource): Pr
 
 /** The newer version that is to be said now, which is noted as said; never throws. */
 export async function takeUpdate(home: string, current: string): Promise<string | undefined> {
-  const state = await readState(home);
+  const state = readState(home);
   const { newest, told } = state;
   if (newest === undefined || compareVersions(current, newest) >= 0 || isToday(told)) {
     return undefined;
@@ -57,9 +58,9 @@ function pathOf(home: string): string {
   return join(home, ".coursera", "update.json");
 }
 
-async function readState(home: string): Promise<UpdateState> {
+function readState(home: string): UpdateState {
   try {
-    const { checked, newest, told } = JSON.parse(await Deno.readTextFile(pathOf(home)));
+    const { checked, newest, told } = JSON.parse(readSmallText(pathOf(home)));
     return {
       checked: typeof checked === "number" ? checked : 0,
       newest: typeof newest === "string" && isVersion(newest) ? newest : undefined,

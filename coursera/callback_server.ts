@@ -3,6 +3,8 @@ import { UserError } from "../terminal/errors.ts";
 /** How the sign-in page's answer is waited for. */
 export interface CallbackOptions {
   port: number;
+  /** The name of this machine in the redirect address, beside `localhost` and 127.0.0.1. */
+  hostname: string;
   /** The state that went out with the address. */
   state: string;
   timeoutMs: number;
@@ -23,12 +25,12 @@ export class SignInFailedError extends UserError {
  * @throws {SignInFailedError} when the port is taken, consent is denied, or time is up
  */
 export async function receiveCode(options: CallbackOptions): Promise<string> {
-  const { state, timeoutMs, signal } = options;
+  const { timeoutMs, signal } = options;
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let isSettled = false;
   const closing = new AbortController();
   const server = listen(options, closing.signal, (request, { completed }) => {
-    const verdict = judge(request, state);
+    const verdict = judge(request, options);
     if (verdict.kind === "refused") return page(verdict.text, verdict.status ?? 400);
     if (isSettled) return page("This sign-in is over already.", 400);
     isSettled = true;
@@ -42,6 +44,10 @@ export async function receiveCode(options: CallbackOptions): Promise<string> {
       : page("The sign-in was not completed. You may close this window.", 200);
   });
 
+  // Where it runs out of file handles, for one.
+  server.finished.catch((cause) =>
+    reject(new SignInFailedError(`Failed to listen for the sign-in: ${cause}`, { cause }))
+  );
   const timer = setTimeout(
     () =>
       reject(new SignInFailedError(`Failed to sign in: nobody did within ${timeoutMs / 1000} s`)),
@@ -59,7 +65,7 @@ export async function receiveCode(options: CallbackOptions): Promise<string> {
       await shutDown(server);
     } else {
       closing.abort();
-      await server.finished;
+      await server.finished.catch(() => {});
     }
   }
 }
@@ -69,11 +75,24 @@ type Verdict =
   | { kind: "denied"; text: string }
   | { kind: "refused"; text: string; status?: number };
 
-function judge(request: Request, state: string): Verdict {
+function judge(request: Request, options: CallbackOptions): Verdict {
+  if (!isOurs(request.headers, options)) {
+    return { kind: "refused", text: "This is not the address of the sign-in." };
+  }
   const { pathname, searchParams } = new URL(request.url);
   if (request.method !== "GET") return { kind: "refused", text: "Only GET.", status: 405 };
   if (pathname !== "/callback") return { kind: "refused", text: "There is nothing here." };
-  return judgeParameters(searchParams, state);
+  return judgeParameters(searchParams, options.state);
+}
+
+/**
+ * Whether a browser was sent here. A page may give a name of its own the address 127.0.0.1, and ask
+ * by that name; and only a page's script names an origin with a GET.
+ */
+function isOurs(headers: Headers, { hostname, port }: CallbackOptions): boolean {
+  const suffix = port === 80 ? "" : `:${port}`;
+  const names = [hostname, "localhost", "127.0.0.1"].map((name) => name.toLowerCase() + suffix);
+  return names.includes(headers.get("host")?.toLowerCase() ?? "") && !headers.has("origin");
 }
 
 /** Judges what came with the redirect; a browser or a person may have brought it. */

@@ -1,14 +1,17 @@
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 // Every call reads the configuration, and the whole of zod would cost it a third of its time.
 import * as z from "zod/mini";
+import type { UserErrorOptions } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { hasCredentials, isAddress, isConfidential } from "./address.ts";
 import {
   ConfigurationError,
+  type ConfigurationFile,
   type ConfigurationSources,
   readConfigurationFiles,
   reasonOf,
 } from "./configuration_files.ts";
+import { COURSERA } from "./endpoints.ts";
 import { IniSyntaxError, interpolate, parseIni } from "./ini_file.ts";
 
 export { ConfigurationError, type ConfigurationSources } from "./configuration_files.ts";
@@ -45,27 +48,38 @@ export interface Configuration {
 
 /**
  * Reads the configuration files and the environment. Later places win key by key, the environment
- * wins over all files.
+ * wins over all files. Every setting decides where tokens, archives or the browser go, so that a file
+ * which came with the working directory may repeat what is in force but change nothing.
  *
- * @throws {ConfigurationError} for a broken file (with file and line), an illegal value, a named
- * file that is absent, or plain http to a host that is not this machine
+ * @throws {ConfigurationError} for a file of the working directory that would, a broken file (with
+ * file and line), an illegal value, a named file that is absent, or plain http to a host that is not
+ * this machine
  */
 export function readConfiguration(sources: ConfigurationSources): Configuration {
   const { home, cwd, env } = sources;
   const files: string[] = [];
   const entries = new Map<string, Entry>();
 
-  for (const { path, content } of readConfigurationFiles(sources)) {
-    addEntries(entries, path, content);
-    files.push(path);
+  const own = new Map<string, Entry>();
+  for (const file of readConfigurationFiles(sources)) {
+    addEntries(entries, file);
+    if (file.isTrusted) addEntries(own, file);
+    files.push(file.path);
   }
   for (const [variable, key] of environmentKeys) {
     const value = env(variable);
-    if (value) entries.set(key, { raw: value, from: `environment variable ${variable}` });
+    if (!value) continue;
+    for (const each of [entries, own]) {
+      each.set(key, { raw: value, from: `environment variable ${variable}` });
+    }
   }
 
   const settings = check(entries);
   const cache = cachePlaces(settings["oauth2.token_cache"], { home, cwd });
+  refuseForeign(entries, { settings, cache }, () => {
+    const inForce = check(own);
+    return { settings: inForce, cache: cachePlaces(inForce["oauth2.token_cache"], { home, cwd }) };
+  });
   return {
     clientId: settings["oauth2.client_id"],
     clientSecret: settings["oauth2.client_secret"],
@@ -89,6 +103,8 @@ export function readConfiguration(sources: ConfigurationSources): Configuration 
 interface Entry {
   raw: string;
   from: string;
+  /** The file of the working directory that it comes from, which nobody has named. */
+  foreign?: string | undefined;
   /** Another key of the same section, for `%(key)s`; absent where `%` means nothing. */
   lookup?: (key: string) => string | undefined;
 }
@@ -140,16 +156,10 @@ const schema = z.object({
   "oauth2.hostname": z._default(text, "localhost"),
   "oauth2.port": z._default(port, 9876),
   "oauth2.verify_tls": z._default(flag, true),
-  "oauth2.api_endpoint": z._default(guardedAddress, "https://api.coursera.org"),
-  "oauth2.www_endpoint": z._default(guardedAddress, "https://www.coursera.org"),
-  "oauth2.auth_endpoint": z._default(
-    guardedAddress,
-    "https://accounts.coursera.org/oauth2/v1/auth",
-  ),
-  "oauth2.token_endpoint": z._default(
-    guardedAddress,
-    "https://accounts.coursera.org/oauth2/v1/token",
-  ),
+  "oauth2.api_endpoint": z._default(guardedAddress, COURSERA.apiEndpoint),
+  "oauth2.www_endpoint": z._default(guardedAddress, COURSERA.wwwEndpoint),
+  "oauth2.auth_endpoint": z._default(guardedAddress, COURSERA.authEndpoint),
+  "oauth2.token_endpoint": z._default(guardedAddress, COURSERA.tokenEndpoint),
   "upload.transloadit_bored_api": z._default(
     address,
     "https://api2.transloadit.com/instances/bored",
@@ -160,14 +170,44 @@ const schema = z.object({
   ),
 });
 
-function addEntries(entries: Map<string, Entry>, path: string, content: string): void {
+/** What the files and the environment come to. */
+interface Effect {
+  settings: z.infer<typeof schema>;
+  cache: CachePlaces;
+}
+
+/** @param inForce without the files of the working directory; asked only where they say something */
+function refuseForeign(entries: Map<string, Entry>, told: Effect, inForce: () => Effect): void {
+  const foreign = Object.keys(schema.shape).filter((key) => entries.get(key)?.foreign);
+  if (foreign.length === 0) return;
+  const trusted = inForce();
+  const changed = foreign.find((key) => effectOf(key, told) !== effectOf(key, trusted));
+  if (changed === undefined) return;
+  const { from, foreign: path = "" } = entries.get(changed)!;
+  const file = `./${basename(path)}`;
+  const problem = "a file of the working directory may not change it unless `-c` names the file";
+  throw badValue(changed, from, problem, {
+    hint: `if you trust ${file}, run with \`-c ${file}\`, or move it to ~/.coursera`,
+  });
+}
+
+function effectOf(key: string, { settings, cache }: Effect): string {
+  const value = key === "oauth2.token_cache" ? cache : settings[key as keyof typeof settings];
+  return JSON.stringify(value);
+}
+
+function addEntries(
+  entries: Map<string, Entry>,
+  { path, content, isTrusted }: ConfigurationFile,
+): void {
+  const foreign = isTrusted ? undefined : path;
   try {
     const sections = parseIni(content);
     const defaults = sections.get("DEFAULT") ?? new Map();
     for (const [section, keys] of sections) {
       const lookup = (key: string) => keys.get(key)?.text ?? defaults.get(key)?.text;
       for (const [key, { text: raw, line }] of [...defaults, ...keys]) {
-        entries.set(`${section}.${key}`, { raw, from: `${path}:${line}`, lookup });
+        entries.set(`${section}.${key}`, { raw, from: `${path}:${line}`, lookup, foreign });
       }
     }
   } catch (cause) {
@@ -197,22 +237,30 @@ function resolved(key: string, { raw, from, lookup }: Entry): string {
   try {
     return interpolate(raw, lookup);
   } catch (cause) {
-    throw badValue(key, from, reasonOf(cause), cause);
+    throw badValue(key, from, reasonOf(cause), { cause });
   }
 }
 
-function badValue(key: string, from: string, problem: string, cause?: unknown): ConfigurationError {
+function badValue(
+  key: string,
+  from: string,
+  problem: string,
+  options?: UserErrorOptions,
+): ConfigurationError {
   const name = key.slice(key.indexOf(".") + 1);
-  return new ConfigurationError(visible(`Failed to use \`${name}\` of ${from}: ${problem}`), {
-    cause,
-  });
+  return new ConfigurationError(
+    visible(`Failed to use \`${name}\` of ${from}: ${problem}`),
+    options,
+  );
 }
+
+type CachePlaces = Pick<Configuration, "tokenCache" | "oldTokenCache">;
 
 /** A setting that names a pickle means the old cache; the JSON lies beside it. */
 function cachePlaces(
   setting: string | undefined,
   { home, cwd }: { home: string | undefined; cwd: string },
-): Pick<Configuration, "tokenCache" | "oldTokenCache"> {
+): CachePlaces {
   const given = setting ?? (home && join(home, ".coursera", "oauth2_cache.pickle"));
   if (!given) return { tokenCache: undefined, oldTokenCache: undefined };
   const path = resolve(cwd, /^~(?=$|\/)/.test(given) && home ? join(home, given.slice(1)) : given);

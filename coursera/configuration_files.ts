@@ -1,7 +1,10 @@
 /** Finds and reads the configuration files. */
 
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { UserError } from "../terminal/errors.ts";
+import { readSmallFile, UnfitFileError } from "../terminal/small_file.ts";
+import { visible } from "../terminal/text.ts";
+import { isOpenToAll, octal } from "./open_to_all.ts";
 
 /** What the configuration is made from; nothing global is read. */
 export interface ConfigurationSources {
@@ -18,6 +21,11 @@ export interface ConfigurationSources {
 export interface ConfigurationFile {
   path: string;
   content: string;
+  /**
+   * Whether it is the user's own. One of the working directory may have come with a checkout, and is
+   * not, unless `-c` names it.
+   */
+  isTrusted: boolean;
 }
 
 /** A configuration file or an environment variable that cannot be used; never holds the value. */
@@ -37,15 +45,19 @@ const fileNames = ["coursera_autograder.cfg", "courseraprogramming.cfg"];
 export function readConfigurationFiles(
   { home, cwd, file, systemFolder = "/etc/coursera" }: Omit<ConfigurationSources, "env">,
 ): ConfigurationFile[] {
-  const folders = [systemFolder, home && join(home, ".coursera"), cwd];
-  const paths = folders.flatMap((folder) =>
+  const own = [systemFolder, home && join(home, ".coursera")];
+  const ownPaths = own.flatMap((folder) =>
     folder ? fileNames.map((name) => join(folder, name)) : []
   );
   const named = file === undefined ? undefined : resolve(cwd, file);
+  const found = fileNames.map((name) => join(cwd, name)).filter((path) => !ownPaths.includes(path));
+  const paths = [...ownPaths, ...found].filter((path) => path !== named);
   if (named !== undefined) paths.push(named);
   const files = paths.flatMap((path) => {
     const content = contentOf(path);
-    return content === undefined ? [] : [{ path, content }];
+    if (content === undefined) return [];
+    if (path !== named && ownPaths.includes(path)) requireOwn(path);
+    return [{ path, content, isTrusted: path === named || ownPaths.includes(path) }];
   });
   if (named !== undefined && !files.some(({ path }) => path === named)) {
     throw new ConfigurationError(`Failed to read configuration "${named}": no such file`);
@@ -53,15 +65,34 @@ export function readConfigurationFiles(
   return files;
 }
 
+/** What every user may write is nobody's own. */
+function requireOwn(path: string): void {
+  for (const place of [dirname(path), path]) {
+    const info = Deno.statSync(place);
+    if (!isOpenToAll(info)) continue;
+    throw new ConfigurationError(
+      visible(
+        `Failed to read configuration "${path}": others may write to "${place}" ` +
+          `(mode ${octal(info.mode)})`,
+      ),
+      { hint: visible(`close it to them: \`chmod go-w ${place}\``) },
+    );
+  }
+}
+
 /** A file's text; undefined when there is no such file. */
 function contentOf(path: string): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(path));
+    return new TextDecoder("utf-8", { fatal: true }).decode(readSmallFile(path));
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) {
       return undefined;
     }
-    const reason = cause instanceof TypeError ? "not UTF-8 text" : reasonOf(cause);
+    const reason = cause instanceof TypeError
+      ? "not UTF-8 text"
+      : cause instanceof UnfitFileError
+      ? cause.reason
+      : reasonOf(cause);
     throw new ConfigurationError(`Failed to read configuration "${path}": ${reason}`, { cause });
   }
 }

@@ -1,5 +1,7 @@
+import { RetryableError, UserError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
 import type { Clock } from "./clock.ts";
-import { RetryableError } from "../terminal/errors.ts";
+import { ifThere } from "./own_file.ts";
 
 /** How long to wait for a lock, and on what clock. */
 export interface LockOptions {
@@ -20,29 +22,54 @@ export async function withFileLock<T>(
   { clock, timeoutMs, signal }: LockOptions,
   work: () => Promise<T>,
 ): Promise<T> {
-  const deadline = clock.now() + timeoutMs;
+  requireLockable(path);
   using file = await Deno.open(path, { create: true, write: true, mode: 0o600 });
-  while (!(await tryLock(file))) {
-    if (clock.now() >= deadline) {
-      throw new RetryableError(`Failed to lock "${path}": another process holds it`, {
-        hint: "wait for other calls of this program to end",
-      });
-    }
-    await clock.sleep(10 + Math.random() * 40, signal);
+  if (!(await lockWithin(file, { clock, timeoutMs, signal }))) {
+    throw new RetryableError(visible(`Failed to lock "${path}": another process holds it`), {
+      hint: "wait for other calls of this program to end",
+    });
   }
   // Closing the file gives the lock back.
   return await work();
 }
 
-/** What Deno 2.6 and newer have beside, and the types of older ones do not know. */
-interface TryLock {
-  tryLock(exclusive: boolean): Promise<boolean>;
+/** Opening a pipe would wait for its reader, and through a link a file would be made elsewhere. */
+function requireLockable(path: string): void {
+  const info = ifThere(() => Deno.lstatSync(path));
+  if (info === undefined || info.isFile) return;
+  throw new UserError(visible(`Failed to lock "${path}": it is not a regular file`), {
+    hint: "remove it",
+  });
 }
 
-/** Deno before 2.6 only has the lock that waits; owners hold it for one refresh at most. */
-async function tryLock(file: Deno.FsFile): Promise<boolean> {
-  const newer: Pick<Deno.FsFile, "lock"> & Partial<TryLock> = file;
-  if (newer.tryLock !== undefined) return await newer.tryLock(true);
-  await newer.lock(true);
+/** Whether the lock was given in time. The pauses are counted, as the clock may be set meanwhile. */
+async function lockWithin(
+  file: Deno.FsFile,
+  { clock, timeoutMs, signal }: LockOptions,
+): Promise<boolean> {
+  const { tryLock }: Partial<TryLock> = file;
+  if (tryLock === undefined) {
+    // Where the time is up first, the thread that waits ends with the process.
+    const giveUp = new AbortController();
+    const patience = AbortSignal.any([giveUp.signal, ...(signal === undefined ? [] : [signal])]);
+    const late = clock.sleep(timeoutMs, patience).then(() => false);
+    late.catch(() => {});
+    return await Promise.race([file.lock(true).then(() => true), late])
+      .finally(() => giveUp.abort());
+  }
+  for (let leftMs = timeoutMs; !(await tryLock.call(file, true));) {
+    if (leftMs <= 0) return false;
+    const pauseMs = 10 + Math.random() * 40;
+    await clock.sleep(pauseMs, signal);
+    leftMs -= pauseMs;
+  }
   return true;
+}
+
+/**
+ * What Deno 2.6 and newer have beside, and the types of older ones do not know: those only have the
+ * lock that waits.
+ */
+interface TryLock {
+  tryLock(exclusive: boolean): Promise<boolean>;
 }

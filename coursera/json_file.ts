@@ -1,7 +1,9 @@
 import { dirname } from "node:path";
 import type * as z from "zod";
 import { UserError } from "../terminal/errors.ts";
+import { readSmallText, UnfitFileError } from "../terminal/small_file.ts";
 import { type LockOptions, withFileLock } from "./file_lock.ts";
+import { isFileError } from "./own_file.ts";
 
 /** What a {@linkcode JsonFile} holds. */
 export interface JsonFileOptions<T> {
@@ -23,13 +25,14 @@ export class JsonFile<T> {
     this.#options = options;
   }
 
-  async read(): Promise<T> {
+  read(): T {
     const { schema, empty } = this.#options;
     try {
-      const result = schema.safeParse(JSON.parse(await Deno.readTextFile(this.path)));
+      const result = schema.safeParse(JSON.parse(readSmallText(this.path)));
       return result.success ? result.data : empty;
     } catch (error) {
-      if (error instanceof SyntaxError || isFileError(error)) return empty;
+      const isUnreadable = error instanceof SyntaxError || error instanceof UnfitFileError;
+      if (isUnreadable || isFileError(error)) return empty;
       throw error;
     }
   }
@@ -47,16 +50,13 @@ export class JsonFile<T> {
   async #replace(change: (current: T) => T, lock: LockOptions): Promise<void> {
     await Deno.mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
     await withFileLock(`${this.path}.lock`, lock, async () => {
-      const changed = change(await this.read());
+      const changed = change(this.read());
       // One name, since there is one writer: what a killed one left is written over.
       const temporary = `${this.path}.tmp`;
       await Deno.remove(temporary).catch(() => {});
-      await Deno.writeTextFile(temporary, `${JSON.stringify(changed)}\n`, { mode: 0o600 });
+      const text = `${JSON.stringify(changed)}\n`;
+      await Deno.writeTextFile(temporary, text, { mode: 0o600, createNew: true });
       await Deno.rename(temporary, this.path);
     });
   }
-}
-
-function isFileError(error: unknown): error is Error {
-  return error instanceof Error && error.constructor.name in Deno.errors;
 }

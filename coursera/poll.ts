@@ -24,12 +24,12 @@ export async function poll<T>(
 ): Promise<T | undefined> {
   const { clock, timeoutMs, signal, firstPauseMs = 2000, longestPauseMs = 30_000 } = options;
   let isDue = options.beginsWithPause !== true;
-  const deadline = clock.now() + timeoutMs;
+  const deadline = clock.elapsed() + timeoutMs;
   for (let pauseMs = firstPauseMs;; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
-    const result = isDue ? await attempt(deadline - clock.now()) : undefined;
+    const result = isDue ? await attempt(deadline - clock.elapsed()) : undefined;
     if (result !== undefined) return result;
     isDue = true;
-    const leftMs = deadline - clock.now();
+    const leftMs = deadline - clock.elapsed();
     if (leftMs <= firstPauseMs / 4) return undefined;
     // Many jobs that begin together should not ask together for ever; and a last attempt is made
     // shortly before the end.

@@ -63,13 +63,13 @@ export async function publishItems(
     outcomes.set(item, outcome);
   }
 
-  const deadline = clock.now() + waitMs;
+  const deadline = clock.elapsed() + waitMs;
   for (const item of items) await publish(item, api);
 
-  const waits = { clock, timeoutMs: deadline - clock.now(), signal, beginsWithPause: true };
+  const waits = { clock, timeoutMs: deadline - clock.elapsed(), signal, beginsWithPause: true };
   const retry = async () => {
     for (const item of items.filter(isPending)) {
-      const leftMs = deadline - clock.now();
+      const leftMs = deadline - clock.elapsed();
       if (leftMs > 0) await publish(item, within(api, leftMs));
     }
     return items.some(isPending) ? undefined : true;

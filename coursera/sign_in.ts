@@ -53,6 +53,7 @@ export async function signInByBrowser(
   const { url, redirectUri, state } = beginSignIn(configuration);
   const code = await receiveCode({
     port: configuration.port,
+    hostname: configuration.hostname,
     state,
     timeoutMs,
     signal: grant.signal,

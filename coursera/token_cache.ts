@@ -1,8 +1,12 @@
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 // Read by nearly every call: see configuration.ts.
 import * as z from "zod/mini";
 import { UserError } from "../terminal/errors.ts";
+import { readSmallFile, readSmallText, UnfitFileError } from "../terminal/small_file.ts";
+import { visible } from "../terminal/text.ts";
 import { type LockOptions, withFileLock } from "./file_lock.ts";
+import { isOpenToAll, octal } from "./open_to_all.ts";
+import { ifThere, isFileError, removeIfThere, targetOf } from "./own_file.ts";
 import { PickleError, readPickle } from "./pickle.ts";
 
 const tokensSchema = z.object({
@@ -16,6 +20,13 @@ const tokensSchema = z.object({
    * another value of the variable they belong to somebody else.
    */
   source: z.optional(z.string()),
+  /**
+   * The origins that the tokens may be sent to, see `endpoints.ts`; absent for those of the Python
+   * tools and of older versions.
+   */
+  endpoints: z.optional(z.object({ api: z.string(), www: z.string(), token: z.string() })),
+  /** When they were granted, seconds since the epoch by the clock of this machine; may be absent. */
+  issued: z.optional(z.number()),
 });
 
 /** The tokens of one sign-in. */
@@ -38,7 +49,8 @@ export interface TokenCacheOptions {
 
 /**
  * The tokens on disk: JSON, mode 0600, replaced as a whole, so that a reader sees the old or the new
- * content and never a part. Writers take turns by a lock file beside it.
+ * content and never a part. Writers take turns by a lock file beside it. A path that is a link stands
+ * for the file it leads to.
  */
 export class TokenCache {
   readonly path: string;
@@ -52,7 +64,7 @@ export class TokenCache {
   /**
    * What the cache holds; an old pickle counts while there is no JSON.
    *
-   * @throws {ExposedCacheError} when others may read the JSON
+   * @throws {ExposedCacheError} when others may read the JSON, or replace what is in its folder
    * @throws {UserError} when the file cannot be read
    */
   async read(): Promise<CacheState> {
@@ -83,12 +95,14 @@ export class TokenCache {
 
   /** Removes the tokens, those of the old tools too, and answers which files are gone. */
   async remove(lock: LockOptions): Promise<string[]> {
-    if (this.#files().every((path) => statIfThere(path) === undefined)) return [];
+    const isThere = (path: string) => ifThere(() => Deno.lstatSync(path)) !== undefined;
+    if (!this.#files().some(isThere) && this.#leftovers().length === 0) return [];
     return await this.#locked(lock, async () => {
       const removed: string[] = [];
       for (const path of this.#files()) {
         if (await removeIfThere(path)) removed.push(path);
       }
+      await this.#removeLeftovers();
       return removed;
     });
   }
@@ -96,9 +110,10 @@ export class TokenCache {
   /** Takes all rights of others from the cache and its folder, and answers what was changed. */
   async fixPermissions(): Promise<string[]> {
     const changed: string[] = [];
-    for (const path of [dirname(this.path), ...this.#files()]) {
-      const info = statIfThere(path);
-      if (info === undefined || !isExposed(info)) continue;
+    const folders = [this.path, targetOf(this.path)].map((path) => dirname(path));
+    for (const path of new Set([...folders, ...this.#files()])) {
+      const info = ifThere(() => Deno.statSync(path));
+      if (info === undefined || !isExposed(info) || isShared(info)) continue;
       const mode = info.isDirectory ? 0o700 : 0o600;
       await explained("change the rights of", path, () => Deno.chmod(path, mode));
       changed.push(path);
@@ -106,47 +121,59 @@ export class TokenCache {
     return changed;
   }
 
+  /** All that may hold tokens: the files, and the links that lead to them. */
   #files(): string[] {
-    return this.oldPath === undefined ? [this.path] : [this.path, this.oldPath];
+    const paths = this.oldPath === undefined ? [this.path] : [this.path, this.oldPath];
+    return [...new Set(paths.flatMap((path) => [targetOf(path), path]))];
   }
 
   /** At once: a small file takes less time than handing it to another thread. */
   async #readJson(): Promise<CacheState> {
     return await explained("read", this.path, () => {
-      const info = statIfThere(this.path);
+      this.#requireClosedFolders();
+      const info = ifThere(() => Deno.statSync(this.path));
       if (info === undefined) return { state: "absent" };
-      if (isExposed(info)) throw new ExposedCacheError(this.path, info.mode ?? 0);
-      return fromJson(Deno.readTextFileSync(this.path));
+      if (info.isFile && isExposed(info)) throw new ExposedCacheError(this.path, info.mode ?? 0);
+      return fromJson(readSmallText(this.path));
     });
   }
 
   /** Old caches are readable by all by default (spec/coursera-api.md A13), so that is no reason to refuse. */
   async #readPickle(): Promise<CacheState> {
     const path = this.oldPath;
-    if (path === undefined || statIfThere(path) === undefined) return { state: "absent" };
-    return await explained("read", path, async () => fromPickle(await Deno.readFile(path)));
+    if (path === undefined || ifThere(() => Deno.statSync(path)) === undefined) {
+      return { state: "absent" };
+    }
+    return await explained("read", path, () => fromPickle(readSmallFile(path)));
+  }
+
+  /** In a folder that all may write to, anybody could put tokens of another account in their place. */
+  #requireClosedFolders(): void {
+    for (const folder of new Set([this.path, targetOf(this.path)].map((path) => dirname(path)))) {
+      const info = ifThere(() => Deno.statSync(folder));
+      if (info === undefined || !isOpenToAll(info)) continue;
+      throw new ExposedCacheError(this.path, info.mode ?? 0, folder);
+    }
   }
 
   async #locked<T>(lock: LockOptions, work: () => Promise<T>): Promise<T> {
     const folder = dirname(this.path);
     await explained("make", folder, () => Deno.mkdir(folder, { recursive: true, mode: 0o700 }));
-    return await explained(
-      "lock",
-      `${this.path}.lock`,
-      () => withFileLock(`${this.path}.lock`, lock, work),
-    );
+    const path = `${targetOf(this.path)}.lock`;
+    return await explained("lock", path, () => withFileLock(path, lock, work));
   }
 
   async #write(tokens: Tokens): Promise<void> {
-    await explained("write", this.path, async () => {
+    const path = targetOf(this.path);
+    await explained("write", path, async () => {
       await this.#removeLeftovers();
-      const temporary = `${this.path}.${crypto.randomUUID()}.tmp`;
+      const temporary = `${path}.${crypto.randomUUID()}.tmp`;
       try {
         using file = await Deno.open(temporary, { createNew: true, write: true, mode: 0o600 });
         const bytes = new TextEncoder().encode(`${JSON.stringify(tokens)}\n`);
         for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
         await file.sync();
-        await Deno.rename(temporary, this.path);
+        await Deno.rename(temporary, path);
       } catch (error) {
         await removeIfThere(temporary);
         throw error;
@@ -156,23 +183,31 @@ export class TokenCache {
 
   /** Holding the lock: whoever wrote these was killed before the rename. */
   async #removeLeftovers(): Promise<void> {
-    const folder = dirname(this.path);
-    const prefix = `${this.path}.`;
-    for await (const { name } of Deno.readDir(folder)) {
-      const path = `${folder}/${name}`;
-      if (path.startsWith(prefix) && name.endsWith(".tmp")) await removeIfThere(path);
-    }
+    for (const path of this.#leftovers()) await removeIfThere(path);
+  }
+
+  #leftovers(): string[] {
+    const path = targetOf(this.path);
+    const prefix = `${basename(path)}.`;
+    const entries = ifThere(() => [...Deno.readDirSync(dirname(path))]) ?? [];
+    return entries.filter(({ name, isFile }) =>
+      isFile && name.startsWith(prefix) && name.endsWith(".tmp")
+    ).map(({ name }) => join(dirname(path), name));
   }
 }
 
-/** The token cache may be read by other users of the machine. */
+/** The token cache may be read or replaced by other users of the machine. */
 export class ExposedCacheError extends UserError {
   override name = "ExposedCacheError";
 
-  constructor(readonly path: string, mode: number) {
-    const octal = (mode & 0o777).toString(8).padStart(4, "0");
-    super(`Failed to read token cache "${path}": others may read it (mode ${octal})`, {
-      hint: `run \`courseraprogramming configure check-auth --fix-permissions\`, or \`chmod 600\``,
+  /** @param folder where it is the folder that is open */
+  constructor(readonly path: string, mode: number, folder?: string) {
+    const problem = folder === undefined
+      ? "others may read it"
+      : `others may write to its folder "${folder}"`;
+    const command = folder === undefined ? "chmod 600" : "chmod go-w";
+    super(visible(`Failed to read token cache "${path}": ${problem} (mode ${octal(mode)})`), {
+      hint: `run \`courseraprogramming configure check-auth --fix-permissions\`, or \`${command}\``,
     });
   }
 }
@@ -209,36 +244,22 @@ function isExposed({ mode }: Deno.FileInfo): boolean {
   return mode !== null && Deno.build.os !== "windows" && (mode & 0o077) !== 0;
 }
 
-function statIfThere(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(path);
-  } catch (error) {
-    if (isAbsence(error)) return undefined;
-    throw error;
-  }
-}
-
-async function removeIfThere(path: string): Promise<boolean> {
-  try {
-    await Deno.remove(path);
-    return true;
-  } catch (error) {
-    if (isAbsence(error)) return false;
-    throw error;
-  }
-}
-
-function isAbsence(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+/** A folder such as `/tmp`, which is everybody's and must stay so. */
+function isShared({ mode, isDirectory }: Deno.FileInfo): boolean {
+  return isDirectory && ((mode ?? 0) & 0o1000) !== 0;
 }
 
 async function explained<T>(action: string, path: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    const isFileError = cause instanceof Error && cause.constructor.name in Deno.errors;
-    if (!isFileError) throw cause;
-    throw new UserError(`Failed to ${action} "${path}": ${cause.message}`, {
+    const reason = cause instanceof UnfitFileError
+      ? cause.reason
+      : isFileError(cause)
+      ? cause.message
+      : undefined;
+    if (reason === undefined) throw cause;
+    throw new UserError(visible(`Failed to ${action} "${path}": ${reason}`), {
       hint: "COURSERA_TOKEN_CACHE names another place for the token cache",
       cause,
     });

@@ -20,6 +20,7 @@ import { type ApiLimits, asKyCalls, type Fetch, wholeAnswers } from "./api.ts";
 import { isTransient, named } from "./api_error.ts";
 import type { Clock } from "./clock.ts";
 import type { Configuration } from "./configuration.ts";
+import { originsOf } from "./endpoints.ts";
 import type { Redaction } from "./redaction.ts";
 import type { Tokens } from "./token_cache.ts";
 
@@ -33,6 +34,9 @@ export interface GrantOptions {
   signal?: AbortSignal | undefined;
   limits?: Partial<ApiLimits> | undefined;
 }
+
+/** Seconds: a year. Nobody means more, and greater numbers could not be reckoned with. */
+const longestLifetime = 366 * 24 * 60 * 60;
 
 /** Coursera did not give tokens, and would not for another try. */
 export class RefusedGrantError extends UserError {
@@ -107,9 +111,12 @@ async function granted(
   try {
     const answer = await named(call, ask((fields) => endpoint(fields, options, told)));
     redaction.add(answer.access_token, answer.refresh_token);
+    const issued = clock.now() / 1000;
     return {
       token: answer.access_token,
-      expires: clock.now() / 1000 + (answer.expires_in ?? 0),
+      expires: issued + Math.min(answer.expires_in ?? 0, longestLifetime),
+      issued,
+      endpoints: originsOf(options.configuration),
       ...(answer.refresh_token === undefined ? {} : { refresh: answer.refresh_token }),
     };
   } catch (cause) {

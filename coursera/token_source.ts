@@ -1,4 +1,5 @@
 import { RetryableError, UserError } from "../terminal/errors.ts";
+import { foreignOrigin, ForeignTokensError } from "./endpoints.ts";
 import type { CacheState, TokenCache, Tokens } from "./token_cache.ts";
 import type { GrantOptions } from "./token_grant.ts";
 
@@ -74,8 +75,7 @@ export class TokenSource {
     if (cache === undefined) return await this.#renewed({ state: "absent" }, source);
 
     const state = await cache.read();
-    const cached = tokensFrom(state, source);
-    this.#remember(cached);
+    const cached = this.#tokensFrom(state, source);
     if (cached !== undefined && this.#isFresh(cached)) return cached;
     // Without a refresh token nothing will be written, so that no folder need be made either.
     if (this.#refreshToken(cached) === undefined) return await this.#renewed(state, source);
@@ -84,8 +84,7 @@ export class TokenSource {
 
   /** The tokens to use from now on; those of the state when somebody else has just renewed them. */
   async #renewed(state: CacheState, source: string | undefined): Promise<Tokens> {
-    const current = tokensFrom(state, source);
-    this.#remember(current);
+    const current = this.#tokensFrom(state, source);
     if (current !== undefined && this.#isFresh(current)) return current;
 
     const refreshToken = this.#refreshToken(current);
@@ -113,12 +112,33 @@ export class TokenSource {
     }
   }
 
+  /**
+   * The cached tokens, unless they belong to another account than the environment's.
+   *
+   * @throws {ForeignTokensError} when they were issued for other endpoints than those in use
+   */
+  #tokensFrom(state: CacheState, source: string | undefined): Tokens | undefined {
+    if (state.state !== "present") return undefined;
+    const { tokens } = state;
+    this.#remember(tokens);
+    if (source !== undefined && tokens.source !== source) return undefined;
+    const foreign = foreignOrigin(tokens.endpoints, this.#options.configuration);
+    if (foreign === undefined) return tokens;
+    // The environment's own token is meant for the endpoints in use.
+    if (source !== undefined) return undefined;
+    throw new ForeignTokensError(...foreign);
+  }
+
   #refreshToken(tokens: Tokens | undefined): string | undefined {
     return tokens?.refresh ?? this.#options.configuration.refreshToken;
   }
 
   #isFresh(tokens: Tokens | undefined): boolean {
-    return tokens !== undefined && this.#seconds() + slackSeconds < tokens.expires;
+    if (tokens === undefined) return false;
+    const { issued = -Infinity, expires } = tokens;
+    const now = this.#seconds();
+    // Tokens of a time to come are from before the clock was set back: nobody knows how old they are.
+    return issued < now + slackSeconds && now + slackSeconds < expires;
   }
 
   #isAlive(tokens: Tokens): boolean {
@@ -137,12 +157,6 @@ export class TokenSource {
     const { clock, signal } = this.#options;
     return { clock, signal, timeoutMs: lockMs };
   }
-}
-
-/** The cached tokens, unless they belong to another account than the environment's. */
-function tokensFrom(state: CacheState, source: string | undefined): Tokens | undefined {
-  if (state.state !== "present") return undefined;
-  return source === undefined || state.tokens.source === source ? state.tokens : undefined;
 }
 
 function whyNone(state: CacheState, current: Tokens | undefined): string {

@@ -7,7 +7,8 @@ export function shortened(token: string): string {
 
 /** Seconds that are left, cut towards zero to one decimal; negative when they are over. */
 export function remainingSeconds(expires: number, nowMs: number): string {
-  const tenths = Math.trunc((expires - nowMs / 1000) * 10) / 10;
+  const seconds = expires - nowMs / 1000;
+  const tenths = Number.isFinite(seconds * 10) ? Math.trunc(seconds * 10) / 10 : seconds;
   // There is no minus zero for people.
   return (tenths === 0 ? 0 : tenths).toFixed(1);
 }

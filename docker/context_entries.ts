@@ -21,7 +21,7 @@ const ALWAYS = ["Dockerfile", ".dockerignore"];
  * pipes and devices are left out, as `docker build` does.
  */
 export async function contextEntries(folder: string): Promise<ContextEntry[]> {
-  const lines = (await readIgnoreFile(folder, "Dockerfile") ?? "").replace(/^\ufeff/, "").split(
+  const lines = (readIgnoreFile(folder, "Dockerfile") ?? "").replace(/^\ufeff/, "").split(
     /\r?\n/,
   );
   const rules = dockerignore.default().add(lines);

@@ -4,7 +4,12 @@ import { openReport } from "./bench_report.ts";
 import { benchUpload } from "./bench_upload.ts";
 import { compileModule } from "./compile.ts";
 import { prepare } from "./prepare.ts";
-import { cacheOf, fakeSettings, temporaryHome } from "../tests/support/fake_coursera_client.ts";
+import {
+  cacheOf,
+  fakeSettings,
+  ownTokens,
+  temporaryHome,
+} from "../tests/support/fake_coursera_client.ts";
 import { FakeCoursera } from "../tests/support/fake_coursera.ts";
 import { batchFigures } from "./bench_batch.ts";
 import { print, runScript } from "./say.ts";
@@ -88,6 +93,7 @@ async function checkAuth(binary: string, work: string, env: Env): Promise<Figure
   await using home = await temporaryHome();
   await home.write(".coursera/courseraprogramming.cfg", fakeSettings(fake));
   await home.write(".coursera/oauth2_cache.json", cacheOf());
+  ownTokens(home, fake.origin);
   const account = { ...env, HOME: home.path };
   const url = `${fake.origin}/api/externalBasicProfiles.v1?q=me&fields=name`;
   const headers = { authorization: `Bearer ${/fake-access-token[\w-]*/.exec(cacheOf())?.[0]}` };

@@ -1,5 +1,10 @@
 import { join } from "node:path";
-import { cacheOf, fakeSettings, temporaryHome } from "../tests/support/fake_coursera_client.ts";
+import {
+  cacheOf,
+  fakeSettings,
+  ownTokens,
+  temporaryHome,
+} from "../tests/support/fake_coursera_client.ts";
 import { FakeCoursera } from "../tests/support/fake_coursera.ts";
 import { FakeTransloadit } from "../tests/support/fake_transloadit.ts";
 import type { Figure } from "./bench.ts";
@@ -77,6 +82,7 @@ export class UploadBench implements AsyncDisposable {
     const settings = fakeSettings(fake, transloadit.configuration);
     await home.write(".coursera/courseraprogramming.cfg", settings);
     await home.write(".coursera/oauth2_cache.json", cacheOf());
+    ownTokens(home, fake.origin);
     const bin = join(folder, "bin");
     await Deno.mkdir(bin);
     await Deno.writeTextFile(join(bin, "docker"), standIn(folder), { mode: 0o755 });

@@ -105,12 +105,6 @@ const FILES: Readonly<Record<string, string>> = {
   "grade.py": "#!/usr/bin/env python3\nprint('{}')\n",
   "run.sh": '#!/bin/sh\nexec sudo python3 /grader/grade.py "$@"\n',
   "submission/answer.txt": "42\n",
-  ".coursera/oauth2_cache.json": JSON.stringify({
-    token: "token",
-    // In the year 2100: no call has to refresh it.
-    expires: 4_102_444_800,
-    refresh: "refresh",
-  }),
 };
 
 /**
@@ -127,6 +121,16 @@ export async function withWarmUpHome(work: (home: string) => Promise<void>): Pro
     for (const [name, text] of Object.entries(FILES)) await write(join(home, name), text);
     const origin = `http://127.0.0.1:${server.addr.port}`;
     const endpoints = ["api", "www", "auth", "token"].map((name) => `${name}_endpoint = ${origin}`);
+    await write(
+      join(home, ".coursera/oauth2_cache.json"),
+      JSON.stringify({
+        token: "token",
+        // In the year 2100: no call has to refresh it.
+        expires: 4_102_444_800,
+        refresh: "refresh",
+        endpoints: { api: origin, www: origin, token: origin },
+      }),
+    );
     await write(
       join(home, ".coursera/courseraprogramming.cfg"),
       ["[oauth2]", "client_id = id", "client_secret = secret", ...endpoints, ""].join("\n"),

@@ -1,6 +1,7 @@
 /** The build context of a grader as the rules see it. */
 
 import { join, resolve } from "node:path";
+import { readSmallFile, readSmallText, UnfitFileError } from "../../terminal/small_file.ts";
 import { IgnoreFile } from "./ignore_file.ts";
 
 /** A file or folder of the context. */
@@ -53,7 +54,7 @@ export interface ContextOptions {
 /** Looks at a folder of this machine. */
 export async function readContext(options: ContextOptions): Promise<Context> {
   const { folder, dockerfile, trustsModes, mostEntries = 200_000 } = options;
-  const ignoreText = await readIgnoreFile(folder, dockerfile);
+  const ignoreText = readIgnoreFile(folder, dockerfile);
   const ignore = new IgnoreFile(ignoreText ?? "");
   const files = new Map<string, ContextFile>();
   const children = new Map<string, string[]>();
@@ -128,7 +129,7 @@ function lookAt(path: string): Pick<ContextFile, "kind" | "mode" | "size"> | und
 
 function readText(path: string): string | undefined {
   try {
-    const bytes = Deno.readFileSync(path);
+    const bytes = readSmallFile(path, LARGEST_TEXT);
     const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
     return text.includes("\0") ? undefined : text;
   } catch (error) {
@@ -138,17 +139,21 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** The text of the ignore file that counts for a Dockerfile; undefined where there is none. */
-export async function readIgnoreFile(
-  folder: string,
-  dockerfile: string,
-): Promise<string | undefined> {
+/**
+ * The text of the ignore file that counts for a Dockerfile; undefined where there is none that can
+ * be read.
+ *
+ * @throws {UnfitFileError} for a file larger than any that is meant
+ */
+export function readIgnoreFile(folder: string, dockerfile: string): string | undefined {
   for (
     const path of [`${resolve(folder, dockerfile)}.dockerignore`, join(folder, ".dockerignore")]
   ) {
-    const info = await Deno.stat(path).catch(() => undefined);
-    const text = info?.isFile ? await Deno.readTextFile(path).catch(() => undefined) : undefined;
-    if (text !== undefined) return text;
+    try {
+      return readSmallText(path, LARGEST_TEXT);
+    } catch (error) {
+      if (error instanceof UnfitFileError || !(error instanceof Error)) throw error;
+    }
   }
   return undefined;
 }

@@ -1,10 +1,14 @@
 /** Applies the safe changes that findings carry. */
 
 import { dirname, join } from "node:path";
+import { readSmallFile } from "../../terminal/small_file.ts";
 import type { Diagnostic } from "../dockerfile/ast.ts";
 import type { Edit, Finding } from "./rule.ts";
 import type { Subject } from "./subject.ts";
 import { isIgnoreComment } from "./suppression.ts";
+
+/** Bytes: the largest file that is checked. */
+const LARGEST_FILE = 4 << 20;
 
 /** What the parser says of an instruction that an edit mends just as well. */
 const harmless: ReadonlySet<Diagnostic["code"]> = new Set(["instruction-repeated"]);
@@ -80,7 +84,7 @@ export async function replaceFile(
   change: (text: string) => string,
 ): Promise<boolean> {
   const real = await Deno.realPath(path);
-  const before = await Deno.readFile(real);
+  const before = readSmallFile(real, LARGEST_FILE);
   const after = changed(before, change);
   if (after === undefined) return false;
   const temporary = join(dirname(real), `.${crypto.randomUUID().slice(0, 8)}.tmp`);

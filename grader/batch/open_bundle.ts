@@ -1,8 +1,12 @@
 import { dirname, join } from "node:path";
 import { CONTEXT_LIMITS, unzip } from "../../docker/unzip.ts";
 import { UserError } from "../../terminal/errors.ts";
+import { readSmallText, UnfitFileError } from "../../terminal/small_file.ts";
 import { visible } from "../../terminal/text.ts";
 import { type Bundle, BUNDLE_FILE, BUNDLE_SUBMISSION, bundleSchema } from "./bundle.ts";
+
+/** Bytes; it holds a record with all that the grader printed. */
+const LARGEST_BUNDLE_FILE = 64 << 20;
 
 /** A bundle that was unpacked. */
 export interface OpenBundle {
@@ -23,10 +27,7 @@ export async function openBundle(path: string, folder: string): Promise<OpenBund
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new UserError(`There is no bundle \`${visible(path)}\``, { cause: error });
   });
-  const text = await Deno.readTextFile(join(folder, BUNDLE_FILE)).catch((error: unknown) => {
-    throw notABundle(path, `it has no ${BUNDLE_FILE}`, error);
-  });
-  const bundle = bundleSchema.safeParse(parsed(text));
+  const bundle = bundleSchema.safeParse(parsed(textOf(path, join(folder, BUNDLE_FILE))));
   if (!bundle.success) {
     const [issue] = bundle.error.issues;
     throw notABundle(path, `${issue?.path.join(".")}: ${issue?.message}`, bundle.error);
@@ -37,6 +38,15 @@ export async function openBundle(path: string, folder: string): Promise<OpenBund
     await restoreLink(path, submission, name, target);
   }
   return { bundle: bundle.data, submission };
+}
+
+function textOf(path: string, file: string): string {
+  try {
+    return readSmallText(file, LARGEST_BUNDLE_FILE);
+  } catch (error) {
+    if (error instanceof UnfitFileError) throw notABundle(path, `${BUNDLE_FILE}: ${error.reason}`);
+    throw notABundle(path, `it has no ${BUNDLE_FILE}`, error);
+  }
 }
 
 /** Last, so that nothing is ever written through one. */

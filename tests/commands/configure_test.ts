@@ -124,11 +124,10 @@ Deno.test("configure check-auth tells what may pass from what may not", async (t
     });
   }
   await t.step("a server that is gone", async () => {
-    await using account = await Account.open({ cache: cacheOf({ expiresIn: -1 }) });
-    const settings = fakeSettings(account.fake).replaceAll(
-      account.fake.origin,
-      "http://127.0.0.1:9",
-    );
+    const gone = "http://127.0.0.1:9";
+    const endpoints = { api: gone, www: gone, token: gone };
+    await using account = await Account.open({ cache: cacheOf({ expiresIn: -1, endpoints }) });
+    const settings = fakeSettings(account.fake).replaceAll(account.fake.origin, gone);
     await account.home.write(".coursera/courseraprogramming.cfg", settings);
     const { code, stderr } = await account.run(["configure", "check-auth"]);
     assert.equal(code, 2);

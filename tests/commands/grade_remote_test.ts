@@ -3,6 +3,7 @@ import { gradeReportSchema } from "../../grader/report.ts";
 import { Account } from "../support/account.ts";
 import type { RunResult } from "../support/binary.ts";
 import { leftovers, temporaryLeftovers } from "../support/docker.ts";
+import { cacheOf } from "../support/fake_coursera_client.ts";
 import { FileServer } from "../support/file_server.ts";
 import { gzip, hostileArchives, tarOf, zipOf } from "../support/hostile_archives.ts";
 import { shellGrader, temporaryFolder } from "../support/images.ts";
@@ -39,15 +40,21 @@ async function open(settings = ""): Promise<Setting> {
   const server = stack.use(new FileServer());
   const temporary = stack.use(await temporaryFolder());
   await account.home.write(
-    "cwd/courseraprogramming.cfg",
+    "my.cfg",
     `[oauth2]\nwww_endpoint = ${server.origin()}\n${settings}\n`,
   );
+  const { origin } = account.fake;
+  const endpoints = { api: origin, www: server.origin(), token: origin };
+  await account.home.write(".coursera/oauth2_cache.json", cacheOf({ endpoints }));
   const image = await listing();
   const remote = async (path: string, options: string[] = [], host?: string) => {
     const url = /^https?:/.test(path) ? path : server.origin(host) + path;
-    return await account.run(["-vv", "grade", "remote", ...options, image, url], {
-      env: { TMPDIR: temporary.path },
-    });
+    return await account.run(
+      ["-vv", "-c", "../my.cfg", "grade", "remote", ...options, image, url],
+      {
+        env: { TMPDIR: temporary.path },
+      },
+    );
   };
   return {
     server,

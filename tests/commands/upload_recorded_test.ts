@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import { runBinary, type RunResult } from "../support/binary.ts";
 import { docker } from "../support/docker.ts";
-import { cacheOf, temporaryHome } from "../support/fake_coursera_client.ts";
+import { cacheOf, ownTokens, temporaryHome } from "../support/fake_coursera_client.ts";
 import {
   type ComparedCall,
   type RecordedUpload,
@@ -145,6 +145,7 @@ async function play(recorded: RecordedUpload): Promise<() => void> {
     ".coursera/oauth2_cache.json",
     cacheOf({ expiresIn, refresh: "fake-refresh-token-RRRR1111" }),
   );
+  ownTokens(home, server.origin);
   await makeZip(folder.path);
   const result = await runBinary(words(recorded, folder.path, server.origin), {
     cwd: folder.path,

@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { systemClock } from "../../coursera/clock.ts";
 import { TokenCache } from "../../coursera/token_cache.ts";
 import { FakeCoursera } from "../support/fake_coursera.ts";
-import { cacheOf, fakeSettings, temporaryHome } from "../support/fake_coursera_client.ts";
+import {
+  cacheOf,
+  fakeSettings,
+  ownTokens,
+  temporaryHome,
+} from "../support/fake_coursera_client.ts";
 
 const program = new URL("../support/fake_coursera_process.ts", import.meta.url).pathname;
 
@@ -21,6 +26,7 @@ Deno.test("100 refreshes of one expired cache in 25 processes at once: one grant
   fake.state.rotates = true;
   await home.write(".coursera/courseraprogramming.cfg", fakeSettings(fake));
   await home.write(".coursera/oauth2_cache.json", cacheOf({ expiresIn: -1 }));
+  ownTokens(home, fake.origin);
 
   const children = Array.from({ length: 25 }, () => start(home.path, "refresh", "4"));
   const outputs = await Promise.all(children.map((child) => child.output()));

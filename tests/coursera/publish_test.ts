@@ -81,11 +81,11 @@ Deno.test("publishItems() escapes branch ids and does each item once", async () 
 });
 
 Deno.test("publishItems() never sends a publish call again on its own", async () => {
-  await using home = await temporaryHome();
-  await home.write(".coursera/oauth2_cache.json", cacheOf());
   for (
     const fault of [{ kind: "drop" }, { kind: "half" }, { kind: "answer", status: 503 }] as const
   ) {
+    await using home = await temporaryHome();
+    await home.write(".coursera/oauth2_cache.json", cacheOf());
     await using fake = await FakeCoursera.start();
     const session = await fakeSession(fake, home);
     fake.state.addItem("c~i");

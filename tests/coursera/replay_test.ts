@@ -72,6 +72,12 @@ const differences: Record<string, Difference> = {
     because: "A7",
     replaced: [["<client-id>", "from-flag"], ["<client-secret>", "from-flag"]],
   },
+  "config.cwd_over_user": { because: "docs/account.md", exitCode: 1, isSilent: true },
+  "config.cache_dir_missing_two_levels": {
+    because: "docs/account.md",
+    exitCode: 1,
+    isSilent: true,
+  },
   "config.flag_c_missing_file": { because: "A7", exitCode: 1, isSilent: true },
   "config.v2_reads_its_own_file": { because: "commands.md: one program for both", exitCode: 1 },
 

@@ -203,6 +203,7 @@ Deno.test("TokenCache.read() takes anything malformed for no tokens, and quotes 
     ["empty refresh", '{"token": "s3cr3t", "expires": 1, "refresh": ""}', /`refresh`/],
     ["source as number", '{"token": "s3cr3t", "expires": 1, "source": 1}', /`source`/],
     ["expiry missing", '{"token": "s3cr3t"}', /`expires`/],
+    ["endless expiry", '{"token": "s3cr3t", "expires": 1e999}', /`expires`/],
     ["refresh null", '{"token": "s3cr3t", "expires": 1, "refresh": null}', /`refresh`/],
   ];
   for (const [name, content, reason] of cases) {
@@ -317,4 +318,159 @@ Deno.test("TokenCache says what is wrong with a place it cannot use", async () =
     message: /^Failed to make ".*file":/,
     hint: "COURSERA_TOKEN_CACHE names another place for the token cache",
   });
+});
+
+Deno.test("TokenCache refuses a folder in which everybody could replace it, until that is mended", async (t) => {
+  const cases: [string, string, string | Uint8Array][] = [
+    ["JSON", "c.json", cacheOf()],
+    ["pickle", "c.pickle", oldPickle],
+    ["nothing yet", "unrelated", ""],
+  ];
+  for (const [name, file, content] of cases) {
+    await t.step(name, async () => {
+      await using home = await temporaryHome();
+      await home.write(`.c/${file}`, content);
+      const folder = join(home.path, ".c");
+      await Deno.chmod(folder, 0o777);
+      const cache = new TokenCache({
+        path: join(folder, "c.json"),
+        oldPath: join(folder, "c.pickle"),
+      });
+      const refused = {
+        name: "ExposedCacheError",
+        message: `Failed to read token cache "${cache.path}": ` +
+          `others may write to its folder "${folder}" (mode 0777)`,
+        hint: /--fix-permissions.*chmod go-w/,
+      };
+      await assert.rejects(cache.read(), refused);
+      await assert.rejects(cache.update(() => Promise.resolve(tokens), lock), refused);
+      await cache.fixPermissions();
+      assert.equal((await Deno.stat(folder)).mode! & 0o777, 0o700);
+      await cache.update(() => Promise.resolve(tokens), lock);
+    });
+  }
+});
+
+Deno.test("TokenCache works in a folder such as /tmp, and leaves its mode alone", async () => {
+  await using home = await temporaryHome();
+  await home.write("tmp/cache.json", cacheOf());
+  const folder = join(home.path, "tmp");
+  await Deno.chmod(folder, 0o1777);
+  const cache = new TokenCache({ path: join(folder, "cache.json") });
+  await cache.update(() => Promise.resolve(tokens), lock);
+  assert.deepEqual(await cache.read(), { state: "present", tokens });
+  assert.deepEqual(await cache.fixPermissions(), []);
+  assert.equal((await Deno.stat(folder)).mode! & 0o7777, 0o1777);
+});
+
+Deno.test("TokenCache takes a link for the file it leads to", async () => {
+  await using home = await temporaryHome();
+  const at = (name: string) => join(home.path, name);
+  await home.write("real/cache.json", cacheOf());
+  await home.write("real/c.pickle", oldPickle);
+  await Deno.symlink("real/cache.json", at("c.json"));
+  await Deno.symlink("real/c.pickle", at("c.pickle"));
+  const cache = new TokenCache({ path: at("c.json"), oldPath: at("c.pickle") });
+
+  await cache.update(() => Promise.resolve(tokens), lock);
+  assert.deepEqual(await cache.read(), { state: "present", tokens });
+  assert((await Deno.lstat(at("c.json"))).isSymlink);
+  assert.deepEqual(JSON.parse(await Deno.readTextFile(at("real/cache.json"))), tokens);
+  const names = async (folder: string) =>
+    (await Array.fromAsync(Deno.readDir(at(folder)))).map(({ name }) => name).sort();
+  assert.deepEqual(await names("real"), ["c.pickle", "cache.json", "cache.json.lock"]);
+
+  const gone = ["real/cache.json", "c.json", "real/c.pickle", "c.pickle"].map(at);
+  assert.deepEqual(await cache.remove(lock), gone);
+  assert.deepEqual(await names("real"), ["cache.json.lock"]);
+  assert.deepEqual(await names("."), ["real"]);
+});
+
+Deno.test("TokenCache looks at the target of a link: its mode, and its folder's", async () => {
+  await using home = await temporaryHome();
+  const at = (name: string) => join(home.path, name);
+  await home.write("real/cache.json", cacheOf(), 0o644);
+  await Deno.symlink("real/cache.json", at("c.json"));
+  const cache = new TokenCache({ path: at("c.json") });
+  await assert.rejects(cache.read(), { name: "ExposedCacheError", message: /\(mode 0644\)$/ });
+  await cache.fixPermissions();
+  await Deno.chmod(at("real"), 0o777);
+  await assert.rejects(cache.read(), { name: "ExposedCacheError", message: /\(mode 0777\)$/ });
+  assert.deepEqual(await cache.fixPermissions(), [at("real")]);
+  assert.equal((await cache.read()).state, "present");
+});
+
+Deno.test("TokenCache replaces a link to nothing", async () => {
+  await using home = await temporaryHome();
+  const path = join(home.path, "c.json");
+  await Deno.symlink("nothing.json", path);
+  const cache = new TokenCache({ path });
+  assert.deepEqual(await cache.read(), { state: "absent" });
+  await cache.update(() => Promise.resolve(tokens), lock);
+  assert((await Deno.lstat(path)).isFile);
+});
+
+Deno.test("TokenCache follows no link of another user (needs root)", async () => {
+  assert.equal(Deno.uid(), 0, "run the tests as root");
+  await using home = await temporaryHome();
+  await home.write("private", cacheOf());
+  const path = join(home.path, "c.json");
+  await Deno.symlink("private", path);
+  const chown = (owner: string) =>
+    new Deno.Command("chown", { args: ["-h", owner, path] }).output();
+  assert((await chown("1001")).success);
+  const cache = new TokenCache({ path });
+  const refused = { message: `Failed to use \`${path}\`: the link belongs to another user` };
+  await assert.rejects(cache.read(), refused);
+  await assert.rejects(cache.update(() => Promise.resolve(tokens), lock), refused);
+  assert((await chown("0")).success);
+  assert.equal((await cache.read()).state, "present");
+});
+
+Deno.test("TokenCache.update() takes nothing but a file for its lock", async (t) => {
+  const oddities: Record<string, (path: string) => Promise<unknown>> = {
+    link: (path) => Deno.symlink("elsewhere", path),
+    pipe: (path) => new Deno.Command("mkfifo", { args: [path] }).output(),
+    folder: (path) => Deno.mkdir(path),
+  };
+  for (const [name, make] of Object.entries(oddities)) {
+    await t.step(name, async () => {
+      await using home = await temporaryHome();
+      const cache = new TokenCache({ path: join(home.path, "cache.json") });
+      await make(`${cache.path}.lock`);
+      await assert.rejects(cache.update(() => Promise.resolve(tokens), lock), {
+        name: "UserError",
+        message: `Failed to lock "${cache.path}.lock": it is not a regular file`,
+      });
+      await assert.rejects(Deno.lstat(join(home.path, "elsewhere")), Deno.errors.NotFound);
+    });
+  }
+});
+
+Deno.test("TokenCache gives up a lock after a time that no clock can change", async () => {
+  await using home = await temporaryHome();
+  const cache = new TokenCache({ path: join(home.path, "cache.json") });
+  using other = await Deno.open(`${cache.path}.lock`, { create: true, write: true });
+  await other.lock(true);
+  // It is set back by an hour with each look.
+  let hours = 0;
+  const clock = { ...systemClock, now: () => Date.now() - 3_600_000 * hours++ };
+  const update = cache.update(() => Promise.resolve(tokens), { clock, timeoutMs: 100 });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const hang = new Promise((resolve) => timer = setTimeout(() => resolve("it hangs"), 20_000));
+  await assert.rejects(Promise.race([update, hang]), { name: "RetryableError" });
+  clearTimeout(timer);
+});
+
+Deno.test("TokenCache.remove() leaves no token of writers that were killed", async () => {
+  await using home = await temporaryHome();
+  await home.write("cache.json.0000.tmp", cacheOf());
+  await home.write("cache.json.folder.tmp/x", "kept");
+  const cache = new TokenCache({ path: join(home.path, "cache.json") });
+  assert.deepEqual(await cache.remove(lock), []);
+  await cache.update(() => Promise.resolve(tokens), lock);
+  await home.write("cache.json.0001.tmp", cacheOf());
+  assert.deepEqual(await cache.remove(lock), [cache.path]);
+  const names = (await Array.fromAsync(Deno.readDir(home.path))).map(({ name }) => name);
+  assert.deepEqual(names.sort(), ["cache.json.folder.tmp", "cache.json.lock"]);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { COURSERA } from "../../coursera/endpoints.ts";
 import { getProfile } from "../../coursera/profile.ts";
 import { openSession } from "../../coursera/session.ts";
 import { SignInRequiredError } from "../../coursera/token_source.ts";
@@ -64,11 +65,26 @@ Deno.test("accessToken() imports an old pickle and refreshes from it", async () 
     "X\x07\0\0\0refreshX\x1b\0\0\0fake-refresh-token-RRRR1111u.";
   const bytes = Uint8Array.from(pickle, (character) => character.charCodeAt(0));
   await home.write(".coursera/oauth2_cache.pickle", bytes, 0o644);
-  assert.equal(
-    await (await fakeSession(fake, home)).tokens.accessToken(),
-    "fake-access-token-granted-1",
-  );
-  assert.equal((await cached(home)).refresh, "fake-refresh-token-RRRR1111");
+  const { configuration, tokens } = await fakeSession(fake, home);
+  // The Python tools' tokens are Coursera's, so that the fake has to be where Coursera is.
+  const session = openSession({
+    configuration: { ...configuration, ...COURSERA },
+    fetch: async (input) => {
+      const request = new Request(input);
+      const { pathname, search } = new URL(request.url);
+      return await fetch(new Request(`${fake.origin}${pathname}${search}`, request));
+    },
+  });
+  await assert.rejects(tokens.accessToken(), { name: "ForeignTokensError" });
+  assert.deepEqual(fake.asked, []);
+  assert.equal(await session.tokens.accessToken(), "fake-access-token-granted-1");
+  const { refresh, endpoints } = await cached(home);
+  assert.equal(refresh, "fake-refresh-token-RRRR1111");
+  assert.deepEqual(endpoints, {
+    api: "https://api.coursera.org",
+    www: "https://www.coursera.org",
+    token: "https://accounts.coursera.org",
+  });
 });
 
 Deno.test("accessToken() says how to sign in when only that helps", async (t) => {
@@ -113,9 +129,9 @@ Deno.test("accessToken() treats an unusable answer as refused, and stores nothin
     await t.step(name, async () => {
       await using home = await temporaryHome();
       await using fake = await FakeCoursera.start();
-      const before = cacheOf({ expiresIn: -1 });
-      await home.write(cachePath, before);
+      await home.write(cachePath, cacheOf({ expiresIn: -1 }));
       const { tokens } = await fakeSession(fake, home);
+      const before = await Deno.readTextFile(join(home.path, cachePath));
       fake.fault("token", { kind: "answer", status: 200, body: JSON.stringify(answer) });
       await assert.rejects(tokens.accessToken(), (error) => {
         assert(error instanceof SignInRequiredError, String(error));
@@ -231,6 +247,91 @@ Deno.test("a session without a place for a cache refreshes by COURSERA_REFRESH_T
   const { configuration } = await fakeSession(fake, home, { env });
   const { tokens } = openSession({ configuration: { ...configuration, tokenCache: undefined } });
   assert.equal(await tokens.accessToken(), "fake-access-token-granted-1");
+});
+
+Deno.test("accessToken() sends tokens only where they were issued for", async (t) => {
+  const others = ["api", "www", "token"] as const;
+  for (const other of others) {
+    for (const expiresIn of [3600, -1]) {
+      await t.step(`${other}, ${expiresIn} s left`, async () => {
+        await using home = await temporaryHome();
+        await using fake = await FakeCoursera.start();
+        const { origin } = fake;
+        const endpoints = { api: origin, www: origin, token: origin, [other]: "https://h.example" };
+        await home.write(cachePath, cacheOf({ expiresIn, endpoints }));
+        const { tokens, redaction } = await fakeSession(fake, home);
+        await assert.rejects(tokens.accessToken(), {
+          name: "ForeignTokensError",
+          message: "Failed to use the Coursera account: " +
+            `the stored sign-in is for https://h.example, not for ${origin}`,
+          hint: /configure login.*COURSERA_TOKEN_CACHE/,
+        });
+        assert.deepEqual(fake.asked, []);
+        assert.equal(redaction.redact("fake-access-token-AAAA1111"), "[redacted]");
+      });
+    }
+  }
+});
+
+Deno.test("accessToken() takes a token of before that memory for Coursera's", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  await home.write(cachePath, cacheOf());
+  const { configuration } = await fakeSession(fake, home);
+  await home.write(cachePath, cacheOf());
+  const old = (endpoints: object) =>
+    openSession({ configuration: { ...configuration, ...endpoints } }).tokens.accessToken();
+  assert.equal(await old(COURSERA), "fake-access-token-AAAA1111");
+  for (const key of ["apiEndpoint", "wwwEndpoint", "tokenEndpoint"] as const) {
+    const endpoints = { ...COURSERA, [key]: "https://api.coursera.org.h.example" };
+    await assert.rejects(old(endpoints), { name: "ForeignTokensError" });
+  }
+  assert.deepEqual(fake.asked, []);
+});
+
+Deno.test("COURSERA_REFRESH_TOKEN is for the endpoints in use, whatever is stored", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  const env = { COURSERA_REFRESH_TOKEN: "fake-refresh-token-RRRR1111" };
+  await (await fakeSession(fake, home, { env })).tokens.accessToken();
+  await using other = await FakeCoursera.start();
+  const { tokens } = await fakeSession(other, home, { env });
+  assert.equal(await tokens.accessToken(), "fake-access-token-granted-1");
+  assert.equal(other.state.grants, 1);
+});
+
+Deno.test("accessToken() refreshes a token that a clock of the future has issued", async (t) => {
+  const hours = (count: number) => Date.now() / 1000 + count * 3600;
+  const cases: [string, number | undefined, number, string][] = [
+    ["the clock was set back by hours", hours(5), 5.5 * 3600, "fake-access-token-granted-1"],
+    ["and by years", hours(50_000), 50_000 * 3600 + 1800, "fake-access-token-granted-1"],
+    ["a minute is nothing", hours(1 / 60), 1800, "fake-access-token-AAAA1111"],
+    ["the clock was set forward", hours(-5), -3600, "fake-access-token-granted-1"],
+    ["just issued", hours(0), 1800, "fake-access-token-AAAA1111"],
+    ["by an older version", undefined, 1800, "fake-access-token-AAAA1111"],
+  ];
+  for (const [name, issued, expiresIn, token] of cases) {
+    await t.step(name, async () => {
+      await using home = await temporaryHome();
+      await using fake = await FakeCoursera.start();
+      const more = issued === undefined ? {} : { issued };
+      await home.write(cachePath, cacheOf({ expiresIn, ...more }));
+      const { tokens } = await fakeSession(fake, home);
+      assert.equal(await tokens.accessToken(), token);
+    });
+  }
+});
+
+Deno.test("accessToken() takes a granted token for a year at most", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  fake.state.lifetime = 1e308;
+  await home.write(cachePath, cacheOf({ expiresIn: -1 }));
+  const { tokens } = await fakeSession(fake, home);
+  assert.equal(await tokens.accessToken(), "fake-access-token-granted-1");
+  const { expires, issued } = await cached(home);
+  assert(Math.abs(Number(issued) - Date.now() / 1000) < 60);
+  assert.equal(Number(expires) - Number(issued), 366 * 24 * 3600);
 });
 
 Deno.test("forget() removes what was stored", async () => {

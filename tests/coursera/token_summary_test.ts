@@ -13,6 +13,8 @@ Deno.test("remainingSeconds() cuts towards zero", () => {
     [0.04, "0.0"],
     [-0.04, "0.0"],
     [-12.34, "-12.3"],
+    [1e308, "1e+308"],
+    [-1e308, "-1e+308"],
   ];
   for (const [left, expected] of cases) {
     assert.equal(remainingSeconds(1000 + left, 1_000_000), expected);

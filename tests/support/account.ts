@@ -4,6 +4,7 @@ import { FakeCoursera } from "./fake_coursera.ts";
 import {
   cacheOf,
   fakeSettings,
+  ownTokens,
   type TemporaryHome,
   temporaryHome,
 } from "./fake_coursera_client.ts";
@@ -51,6 +52,7 @@ export class Account implements AsyncDisposable {
   }
 
   start(args: string[], { env = {}, stdin, discloses }: AccountRunOptions = {}): RunningProgram {
+    ownTokens(this.home, this.fake.origin);
     const isLevelled = args.some((word) => /^-[qv]+$/.test(word));
     const child = spawnBinary(isLevelled ? args : ["-vv", ...args], {
       cwd: `${this.home.path}/cwd`,
@@ -69,6 +71,7 @@ export class Account implements AsyncDisposable {
 
   /** The program in a terminal of its own; what is written to its stdin is typed. */
   startInTerminal(args: string[]): RunningProgram {
+    ownTokens(this.home, this.fake.origin);
     const commandLine = [BINARY, "-vv", ...args].join(" ");
     const { home } = this;
     const child = new Deno.Command("script", {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Configuration, readConfiguration } from "../../coursera/configuration.ts";
+import type { TokenOrigins } from "../../coursera/endpoints.ts";
 import { openSession, type Session, type SessionOptions } from "../../coursera/session.ts";
 import type { FakeCoursera } from "./fake_coursera.ts";
 
@@ -57,6 +58,7 @@ export async function fakeSession(
   { env = {}, settings = "", ...options }: FakeSessionOptions = {},
 ): Promise<Session & { lines: string[] }> {
   await home.write(".coursera/courseraprogramming.cfg", fakeSettings(fake, settings));
+  ownTokens(home, fake.origin);
   const lines: string[] = [];
   const session = openSession({
     configuration: await readIn(home, env),
@@ -65,6 +67,22 @@ export async function fakeSession(
     limits: { retries: 2, pauseMs: () => 1, attemptMs: 2000, totalMs: 5000, ...options.limits },
   });
   return { ...session, lines };
+}
+
+/**
+ * Makes the tokens of a home folder those of a server, unless they say whose they are; nothing else
+ * of the file is touched.
+ */
+export function ownTokens(home: TemporaryHome, origin: string): void {
+  const path = join(home.path, ".coursera/oauth2_cache.json");
+  try {
+    const tokens = JSON.parse(Deno.readTextFileSync(path));
+    if (typeof tokens?.token !== "string" || tokens.endpoints !== undefined) return;
+    const endpoints = { api: origin, www: origin, token: origin };
+    Deno.writeTextFileSync(path, JSON.stringify({ ...tokens, endpoints }));
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 /** The configuration of a home folder, with nothing of this machine in it. */
@@ -82,7 +100,13 @@ export function readIn(
 
 /** A cache as this program writes it, whose token ends so many seconds from now. */
 export function cacheOf(
-  { expiresIn = 3600, ...more }: { expiresIn?: number; refresh?: string; source?: string } = {},
+  { expiresIn = 3600, ...more }: {
+    expiresIn?: number;
+    refresh?: string;
+    source?: string;
+    issued?: number;
+    endpoints?: TokenOrigins;
+  } = {},
 ): string {
   return JSON.stringify({
     token: "fake-access-token-AAAA1111",

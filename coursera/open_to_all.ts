@@ -1,0 +1,14 @@
+/**
+ * Whether every user of the machine may replace a file or what is in a folder. In a folder such as
+ * `/tmp` (sticky) they may not. Windows has no modes; folders of a user are closed to others there.
+ */
+export function isOpenToAll({ mode, isDirectory }: Deno.FileInfo): boolean {
+  if (mode === null || Deno.build.os === "windows") return false;
+  const isSticky = isDirectory && (mode & 0o1000) !== 0;
+  return (mode & 0o002) !== 0 && !isSticky;
+}
+
+/** A mode for messages: `0777`. */
+export function octal(mode: number | null): string {
+  return ((mode ?? 0) & 0o777).toString(8).padStart(4, "0");
+}
