@@ -2,7 +2,7 @@ import type { KyInstance } from "ky";
 import * as z from "zod";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
-import { answerId, answerStatus } from "./answer_text.ts";
+import { answerId, answerName, answerStatus } from "./answer_text.ts";
 import { type Api, repeatableIfUntouched, wasNeverSent, within } from "./api.ts";
 import { ApiError, named, UnavailableError } from "./api_error.ts";
 import {
@@ -56,7 +56,7 @@ const attemptSchema = z.object({
 
 const archiveSchema = z.object({
   elements: z.tuple(
-    [z.object({ bucket: z.string().min(1), key: z.string().min(1) })],
+    [z.object({ bucket: answerName, key: answerName })],
     z.unknown(),
   ),
 });

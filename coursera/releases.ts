@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import * as z from "zod";
+import { answerId, answerName, answerStatus } from "./answer_text.ts";
 import type { Clock } from "./clock.ts";
 import { JsonFile } from "./json_file.ts";
 import type { Resources } from "./legal_resources.ts";
@@ -12,20 +13,20 @@ const releaseSchema = z.object({
   /** Digest of what was uploaded: of an image its id, of a build context its zip's. */
   content: z.string(),
   generation: z.enum(["v1", "v2"]),
-  archive: z.object({ bucket: z.string(), key: z.string() }),
+  archive: z.object({ bucket: answerName, key: answerName }),
   /** The grader, once it is registered, and what it may use. */
-  grader: z.string().optional(),
+  grader: answerId.optional(),
   resources: z.string().optional(),
   /** Parts that use this grader. */
   linked: z.array(z.object({ item: z.string(), part: z.string() })),
   /** Coursera's last word for where the grader stands. */
-  status: z.string().optional(),
+  status: answerStatus.optional(),
   /** Items that were published since a part of theirs was linked. */
   published: z.array(z.string()).default([]),
   /** Whether all that was asked for has been done, or no more can be. */
   isOver: z.boolean(),
-  /** Milliseconds since the epoch. */
-  updated: z.number(),
+  /** Milliseconds since the epoch, as far as there are dates. */
+  updated: z.number().min(0).max(8.64e15),
 });
 
 /** How far the release of some content to a course has come. */

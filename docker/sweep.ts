@@ -26,6 +26,9 @@ const LABELS = [OWNER_LABEL, KEPT_LABEL] as const;
 /** How long to wait for what a dead run's docker client is making, in milliseconds. */
 const LATE_CLIENT_PATIENCE = 10_000;
 
+/** How often the engine is asked to remove something before that counts as refused. */
+const REMOVAL_ATTEMPTS = 4;
+
 /**
  * Removes what runs that were killed left behind: containers and volumes of this program (see
  * ownership.ts) whose owner is gone, and their temporary folders. Never what was kept on purpose, nor
@@ -101,15 +104,23 @@ export class Sweep {
 
   /** What the engine refuses to remove is no reason to leave the rest. */
   async #remove(ids: readonly string[], what: "containers" | "volumes"): Promise<void> {
-    try {
-      await (what === "containers"
-        ? this.#docker.removeContainers(ids)
-        : this.#docker.removeVolumes(ids));
-      this.#swept[what] += ids.length;
-    } catch (error) {
-      if (!(error instanceof DockerCommandError)) throw error;
-      const { refusals } = this.#swept;
-      if (!refusals.includes(error.message)) refusals.push(error.message);
+    for (let attempt = 1;; attempt++) {
+      try {
+        await (what === "containers"
+          ? this.#docker.removeContainers(ids)
+          : this.#docker.removeVolumes(ids));
+        this.#swept[what] += ids.length;
+        return;
+      } catch (error) {
+        if (!(error instanceof DockerCommandError)) throw error;
+        if (attempt === REMOVAL_ATTEMPTS) {
+          const { refusals } = this.#swept;
+          if (!refusals.includes(error.message)) refusals.push(error.message);
+          return;
+        }
+        // Another sweep may be about to remove the container that has a volume in use.
+        await delay(250);
+      }
     }
   }
 }

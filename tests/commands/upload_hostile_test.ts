@@ -6,7 +6,7 @@ import {
   raw,
   type UploadScript,
 } from "../support/hostile_upload_server.ts";
-import { noisyContext } from "../support/uploading.ts";
+import { noisyContext, Uploading } from "../support/uploading.ts";
 
 const CALL = ["course-0001", "item-0001", "part-0001", "--no-sanity"];
 
@@ -57,4 +57,45 @@ Deno.test("upload reads no endless answer, and shows a server's words on one lin
     /^error: Transloadit refused the upload: a ::error::b c+… \(X\)\nhint: .*\n$/,
   );
   assert.deepEqual([code, registered], [1, 0]);
+});
+
+Deno.test("upload begins anew where what it remembers was tampered with", async (t) => {
+  await using uploading = await Uploading.open();
+  await using context = await noisyContext(1000);
+  const { account, transloadit } = uploading;
+  const path = `${account.home.path}/.coursera/releases.json`;
+  const call = ["-q", "upload", context.path, ...CALL];
+  const first = await account.run(call);
+  assert.equal(first.code, 0, first.stderr);
+  const good = JSON.parse(await Deno.readTextFile(path));
+  const [release] = good.releases;
+  const unfinished = { ...release, isOver: false };
+  const changes: [string, unknown][] = [
+    ["an absurd time", { version: 1, releases: [{ ...release, updated: 1e308 }] }],
+    ["a time before all", { version: 1, releases: [{ ...release, updated: -1e300 }] }],
+    ["a grader of two lines", {
+      version: 1,
+      releases: [{ ...unfinished, grader: "a\n::error::" }],
+    }],
+    ["a key of two lines", {
+      version: 1,
+      releases: [{ ...unfinished, archive: { bucket: "b", key: "a\n::error::" } }],
+    }],
+    ["another shape", { version: 1, releases: { length: 1e9 } }],
+    ["no JSON", "["],
+    ["nothing", ""],
+  ];
+  for (const [name, content] of changes) {
+    await t.step(name, async () => {
+      await Deno.writeTextFile(
+        path,
+        typeof content === "string" ? content : JSON.stringify(content),
+      );
+      const before = (await transloadit.assemblies()).length;
+      const { code, stdout, stderr } = await account.run(call);
+      assert.deepEqual([code, stderr], [0, ""]);
+      assert.match(stdout, /^fake-grader-\d+\n$/);
+      assert.equal((await transloadit.assemblies()).length, before + 1);
+    });
+  }
 });

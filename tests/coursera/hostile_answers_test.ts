@@ -7,7 +7,7 @@ import { getLimits } from "../../coursera/limits.ts";
 import { getProfile } from "../../coursera/profile.ts";
 import { attemptToPublish } from "../../coursera/publish_calls.ts";
 import { Redaction } from "../../coursera/redaction.ts";
-import { registerGrader } from "../../coursera/registration.ts";
+import { getArchive, registerGrader } from "../../coursera/registration.ts";
 
 const address = { course: "c", item: "i", part: "p", grader: "g" };
 
@@ -43,6 +43,14 @@ Deno.test("an id of an answer is one word, as it becomes a line and part of an a
     });
   }
   assert.equal((await listGraders(elements({ id: "c~é-1" }), "c"))[0]?.id, "é-1");
+});
+
+Deno.test("an archive's place has no line breaks", async () => {
+  for (const odd of ["a\n::error::", "", "\u0000", 5]) {
+    for (const place of [{ bucket: odd, key: "k" }, { bucket: "b", key: odd }]) {
+      await assert.rejects(getArchive(elements(place), "g"), /lacks what is needed/);
+    }
+  }
 });
 
 Deno.test("a text of an answer stays on one line", async () => {

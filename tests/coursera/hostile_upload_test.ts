@@ -334,7 +334,50 @@ async function* flood(megabytes: number) {
   yield '"}';
 }
 
-for (const [title, cases] of Object.entries({ hosts, redirects, offsets, answers })) {
+/** The old tools' way, of a server without resumable uploads. */
+const whole: Case[] = ([
+  [
+    "a redirect",
+    (foreign) => ({
+      send: () => raw(307, { Location: `${foreign}/x` }),
+      poll: () => raw(404),
+    }),
+    "RetryableError",
+    /^The transfer to Transloadit failed: the server answered 307$/,
+  ],
+  [
+    "the end of the connection",
+    () => ({ send: () => "", poll: () => raw(404) }),
+    "RetryableError",
+    /^The transfer to Transloadit failed: the connection was closed without an answer$/,
+  ],
+  [
+    "no HTTP",
+    () => ({ send: () => "SSH-2.0\r\n\r\n", poll: () => raw(404) }),
+    "RetryableError",
+    /^The transfer to Transloadit failed: the answer is none of HTTP$/,
+  ],
+  [
+    "a page",
+    () => ({ send: () => page, poll: () => raw(404) }),
+    "RetryableError",
+    /^Transloadit does not know the upload$/,
+  ],
+  [
+    "another size",
+    () => ({ poll: () => raw(200, {}, completed({ size: 5 })) }),
+    "UserError",
+    /^Transloadit stored 5 bytes of the 100000 that were sent$/,
+  ],
+] as [string, Case["script"], string, RegExp][]).map(([what, script, error, says]) => ({
+  name: `${what} after a file in one request`,
+  script: (foreign) => ({ create: () => raw(404), ...script(foreign) }),
+  error,
+  says,
+  most: 150,
+}));
+
+for (const [title, cases] of Object.entries({ hosts, redirects, offsets, answers, whole })) {
   Deno.test(`a hostile upload server is told in a line: ${title}`, async (t) => {
     for (const { name, script, error = "UserError", says, kept = false, most = 1e9 } of cases) {
       await t.step(name, async () => {

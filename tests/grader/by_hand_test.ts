@@ -26,6 +26,10 @@ Deno.test("byHand() takes the image's variables from a v1 grader, as production 
   const standard = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   assert.match(line([standard]), /^sh -c /);
   assert.match(line(["PATH=/opt:/bin", "MODE=demo", "OTHER"]), /^\(unset MODE OTHER; PATH=\/usr\//);
+  await t.step("which may be more than a line holds", () => {
+    const many = Array.from({ length: 30_000 }, (_, n) => `V${n}=${n}`);
+    assert.match(line(many), /^sh -c '.*' .* FILE, without the image's 30000 variables$/);
+  });
   await t.step("in a shell", async () => {
     const env = { MODE: "demo", OTHER: "x", PATH: "/bin:/usr/bin:/opt" };
     const { stdout } = await new Deno.Command("sh", {
