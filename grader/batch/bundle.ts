@@ -4,12 +4,17 @@ import { join } from "node:path";
 import * as z from "zod";
 import type { ResolvedSource } from "../../docker/source.ts";
 import { walkFolder } from "../../docker/submission.ts";
+import { makeFolder } from "../file_place.ts";
 import type { Grading } from "../grade.ts";
+import { NewFile } from "../new_file.ts";
 import type { PlannedSubmission } from "./plan.ts";
 import { type SubmissionRecord, submissionRecordSchema } from "./record.ts";
 
 /** Raised when a field changes its meaning or goes; new fields do not raise it. */
 const BUNDLE_SCHEMA_VERSION = 1;
+
+/** The folder of the bundles in a report's folder. */
+export const BUNDLES = "bundles";
 
 /** The bundle's own file in its zip. */
 export const BUNDLE_FILE = "bundle.json";
@@ -65,25 +70,23 @@ export interface BundleParts {
 /**
  * Writes all that is needed to grade a submission again as one zip.
  *
- * @param report the report's folder
+ * @param report the report's folder; it exists
  * @returns the zip's path below it
  */
 export async function writeBundle(report: string, parts: BundleParts): Promise<string> {
   const { name } = parts.planned;
   const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
   const readable = name.replace(/[^\w.-]+/g, "_").slice(0, 80);
-  const path = `bundles/${readable}-${hash}.zip`;
-  await Deno.mkdir(join(report, "bundles"), { recursive: true });
-  const temporary = join(report, `${path}.tmp`);
-  await writeZip(temporary, parts);
-  await Deno.rename(temporary, join(report, path));
+  const path = `${BUNDLES}/${readable}-${hash}.zip`;
+  await makeFolder(join(report, BUNDLES));
+  await using target = await NewFile.create(join(report, path), { mode: 0o600 });
+  await writeZip(target.file, parts);
+  await target.finish();
   return path;
 }
 
-async function writeZip(path: string, parts: BundleParts): Promise<void> {
+async function writeZip(file: Deno.FsFile, parts: BundleParts): Promise<void> {
   configure({ useWebWorkers: false });
-  const file = await Deno.open(path, { write: true, create: true, truncate: true, mode: 0o600 });
-  // Its stream closes the file.
   const zip = new ZipWriter(file.writable);
   const links: Bundle["links"] = [];
   for await (const found of walkFolder(parts.folder, BUNDLE_SUBMISSION)) {
@@ -108,7 +111,7 @@ async function writeZip(path: string, parts: BundleParts): Promise<void> {
     }
   }
   await zip.add(BUNDLE_FILE, new TextReader(JSON.stringify(bundleOf(parts, links), null, 2)));
-  await zip.close();
+  await zip.close(undefined, { preventClose: true });
 }
 
 function bundleOf({ tool, planned, record, grader }: BundleParts, links: Bundle["links"]): Bundle {
