@@ -78,6 +78,8 @@ function check<Schema extends z.ZodType>(
 /** @throws {UserError} where the file cannot be read or is not JSON */
 async function* pieces(path: string): AsyncGenerator<JsonPiece> {
   try {
+    // Opening a pipe would wait for a writer.
+    if (!(await Deno.stat(path)).isFile) throw new Error("it is not a regular file");
     yield* jsonPieces(path, { keys: HEADER_KEYS, array: "submissions" });
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error;

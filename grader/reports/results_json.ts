@@ -1,4 +1,5 @@
 import type { BatchHeader } from "../batch/record.ts";
+import { recordText } from "../batch/record_text.ts";
 import type { Report } from "./report.ts";
 
 /** The whole batch as one JSON document (`batchReportSchema`), a submission a line. */
@@ -8,7 +9,7 @@ export function resultsJson(header: BatchHeader): Report {
     file: "results.json",
     head: () => `${JSON.stringify(header).slice(0, -1)},"submissions":[\n`,
     record(record) {
-      const line = separator + JSON.stringify(record);
+      const line = separator + recordText(record);
       separator = ",\n";
       return line;
     },
