@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import type { ResolvedSource } from "../../docker/source.ts";
 import { walkFolder } from "../../docker/submission.ts";
+import { count, cpus, listOf, positiveCount, seconds } from "../bounds.ts";
 import { makeFolder } from "../file_place.ts";
 import type { Grading } from "../grade.ts";
 import { NewFile } from "../new_file.ts";
@@ -22,6 +23,15 @@ export const BUNDLE_FILE = "bundle.json";
 /** The folder of the submission's files in the zip. */
 export const BUNDLE_SUBMISSION = "submission";
 
+/** Characters of a path. */
+const LONGEST_PATH = 4096;
+
+/** What can be an argument, a variable or a path: the system ends them at a NUL. */
+const text = z.string().regex(/^[^\0]*$/, "holds a NUL");
+
+/** `docker` takes what is before the first `=` for the name, and a name alone for one of its own. */
+const variableName = z.string().regex(/^[^\0=]+$/, "is not the name of a variable");
+
 /** All that a grading depends on, and what came of it. */
 export const bundleSchema = z.strictObject({
   schema: z.literal(BUNDLE_SCHEMA_VERSION),
@@ -32,25 +42,25 @@ export const bundleSchema = z.strictObject({
     architecture: z.string(),
   }),
   request: z.strictObject({
-    args: z.array(z.string()),
-    env: z.record(z.string(), z.string()),
+    args: listOf(text),
+    env: z.record(variableName, text),
     parameters: z.strictObject({
-      partId: z.string().exactOptional(),
-      userId: z.string().exactOptional(),
-      filename: z.string().exactOptional(),
+      partId: text.exactOptional(),
+      userId: text.exactOptional(),
+      filename: text.exactOptional(),
     }),
     protocol: z.enum(["auto", "v1", "v2"]),
     limits: z.strictObject({
-      timeLimit: z.number().positive(),
-      memoryMiB: z.int().nonnegative(),
-      cpus: z.number().positive(),
-      pidsLimit: z.int().positive(),
+      timeLimit: seconds.positive(),
+      memoryMiB: count,
+      cpus: cpus.positive(),
+      pidsLimit: positiveCount,
     }),
     allowNetwork: z.boolean(),
     superUser: z.boolean(),
   }),
   /** A zip with links in it is refused, so they lie beside the files. */
-  links: z.array(z.strictObject({ name: z.string(), target: z.string() })),
+  links: listOf(z.strictObject({ name: text.max(LONGEST_PATH), target: text.max(LONGEST_PATH) })),
   record: submissionRecordSchema,
 });
 export type Bundle = z.infer<typeof bundleSchema>;
