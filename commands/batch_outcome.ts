@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Batch, SubmissionRecord } from "../grader/batch/record.ts";
 import { isFailure } from "../grader/batch/run_batch.ts";
+import { readLines } from "../grader/lines.ts";
 import { writeReports } from "../grader/reports/write_reports.ts";
 import { visible } from "../terminal/text.ts";
 import { renderBatch, renderDiff, renderFailure } from "./batch_text.ts";
@@ -50,7 +51,9 @@ export async function tellBatch(
     terminal.warn(visible(warning));
   }
   if (options.report !== undefined) terminal.note(`Reports: ${visible(options.report)}`);
-  if (env.GITHUB_ACTIONS === "true") terminal.text(githubAnnotations(failures, options.directory));
+  if (env.GITHUB_ACTIONS === "true" && failures.length > 0) {
+    terminal.commands(githubAnnotations(failures, options.directory), "stderr");
+  }
   if (first !== undefined) terminal.error(firstFailure(first));
   return unmet + unexpected + unstable > 0;
 }
@@ -82,11 +85,9 @@ function after(text: string): string {
   return text === "" ? "" : `\n${text}`;
 }
 
-/** Piece by piece: a report of thousands of submissions is large. */
+/** Line by line: a report of thousands of submissions is large. */
 async function printFile(path: string, terminal: Tools["terminal"]): Promise<void> {
   using file = await Deno.open(path);
-  const buffer = new Uint8Array(256 * 1024);
-  for (let read = await file.read(buffer); read !== null; read = await file.read(buffer)) {
-    terminal.resultBytes(buffer.subarray(0, read));
-  }
+  const decoder = new TextDecoder();
+  for await (const { bytes } of readLines(file)) terminal.result(decoder.decode(bytes));
 }

@@ -13,6 +13,9 @@ import { type BatchEnd, type Graded, isFailure, runBatch } from "../grader/batch
 import { ofShard } from "../grader/batch/shard.ts";
 import { findSubmissions, type Submission, SUITE_FILE } from "../grader/batch/submissions.ts";
 import { parseSuite, type Suite } from "../grader/batch/suite.ts";
+import { makeFolder, requirePlace } from "../grader/file_place.ts";
+import { writeNewFile } from "../grader/new_file.ts";
+import { requireReportPlaces } from "../grader/reports/write_reports.ts";
 import { UserError } from "../terminal/errors.ts";
 import { readSmallText } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
@@ -47,6 +50,8 @@ export async function openBatch(
   }
   const folder = options.report ?? run.owner.folder;
   await Deno.mkdir(folder, { recursive: true });
+  if (options.report !== undefined) await requireReportPlaces(options.report);
+  if (options.updateExpected) await requirePlace((options.suite ?? suiteIn(options)).file);
   const journal = await Journal.open(join(folder, JOURNAL_FILE), { resume: options.resume });
   const warnings = unused.map((glob) => `\`${visible(glob)}\` matches no submission`);
   const bearable = defaultJobs(run.engine.info, options.request.limits);
@@ -160,9 +165,7 @@ export class BatchSession implements AsyncDisposable {
     const { options, run, tools } = this.#parts;
     if (grading?.kept !== undefined) tools.terminal.note(renderKept(grading.kept));
     if (options.destination !== undefined && grading !== undefined) {
-      const destination = join(options.destination, planned.name);
-      await Deno.mkdir(destination, { recursive: true });
-      await copyResults(destination, grading);
+      await copyResults(await folderBelow(options.destination, planned.name), grading);
     }
     if (!options.bundle || options.report === undefined || !isFailure(record)) return null;
     const { writeBundle } = await import("../grader/batch/bundle.ts");
@@ -182,15 +185,22 @@ export class BatchSession implements AsyncDisposable {
     const { file, written } = options.suite ?? suiteIn(options);
     const before = suite ?? emptySuite(written);
     const { text, updated } = await updateSuite(before, this.records());
-    if (updated > 0) {
-      const temporary = `${file}.${crypto.randomUUID().slice(0, 8)}.tmp`;
-      await Deno.writeTextFile(temporary, text);
-      await Deno.rename(temporary, file);
-    }
+    if (updated > 0) await writeNewFile(file, text);
     tools.terminal.note(`\`${visible(written)}\`: ${updated} submissions updated`);
     const plan = planBatch(found, parseSuite(text, written), options.request);
     this.#planned = ofShard(plan.submissions, options.shard);
   }
+}
+
+/** The folder of one submission's results; the folders on the way to it are no links. */
+async function folderBelow(folder: string, name: string): Promise<string> {
+  await Deno.mkdir(folder, { recursive: true });
+  let path = folder;
+  for (const part of name.split("/")) {
+    path = join(path, part);
+    await makeFolder(path);
+  }
+  return path;
 }
 
 function readSuite(options: BatchOptions): Suite | undefined {

@@ -38,7 +38,7 @@ export function collect(value: string, before: string[] | undefined): string[] {
 
 export function positiveNumber(text: string): number {
   const value = Number(text);
-  if (!/^[0-9]+(\.[0-9]+)?$/.test(text) || !(value > 0)) {
+  if (!/^[0-9]{1,9}(\.[0-9]+)?$/.test(text) || !(value > 0)) {
     throw new InvalidArgumentError("It must be a number above 0.");
   }
   return value;

@@ -9,7 +9,10 @@ export async function copyResults(
   { feedbackFile, richFeedback, verdict }: Grading,
 ): Promise<void> {
   if (destination === undefined) return;
-  const { RICH_FEEDBACK_PATHS } = await import("../grader/contract.ts");
+  const [{ RICH_FEEDBACK_PATHS }, { writeNewFile }] = await Promise.all([
+    import("../grader/contract.ts"),
+    import("../grader/new_file.ts"),
+  ]);
   const files: [string, Uint8Array | undefined][] = [["feedback.json", feedbackFile]];
   const type = verdict.answer.feedbackType;
   if (type !== undefined) {
@@ -18,20 +21,13 @@ export async function copyResults(
   for (const [name, bytes] of files) {
     if (bytes === undefined) continue;
     const path = join(destination, name);
-    const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
     try {
-      await Deno.writeFile(temporary, bytes, { createNew: true });
-      await Deno.rename(temporary, path);
+      await writeNewFile(path, bytes);
     } catch (error) {
-      await Deno.remove(temporary).catch(() => {});
-      throw new UserError(
-        `\`${visible(path)}\` could not be written: ${
-          error instanceof Error ? error.message : error
-        }`,
-        {
-          cause: error,
-        },
-      );
+      if (error instanceof UserError || !(error instanceof Error)) throw error;
+      throw new UserError(`\`${visible(path)}\` could not be written: ${visible(error.message)}`, {
+        cause: error,
+      });
     }
   }
 }

@@ -21,8 +21,8 @@ export function githubAnnotations(
     const file = `${directory.replace(/\/$/, "")}/${name}`;
     return `::error file=${property(visible(file))},title=${property(visible(name))}::${
       data(visible(text))
-    }\n`;
-  }).join("");
+    }`;
+  }).join("\n");
 }
 
 function data(text: string): string {

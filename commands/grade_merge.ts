@@ -42,16 +42,24 @@ export function gradeMergeCommand(host: Host): CommandUnknownOpts {
 
 /** Joins reports and tells of them as if they were of one batch. */
 export async function gradeMerge(options: GradeMergeOptions, tools: Tools): Promise<ExitCode> {
-  const [{ mergeBatches, mergedRecords }, { tellBatch }, { legalResources }] = await Promise.all([
+  const [
+    { mergeBatches, mergedRecords },
+    { tellBatch },
+    { legalResources },
+    { requireReportPlaces },
+  ] = await Promise.all([
     import("../grader/batch/merge.ts"),
     import("./batch_outcome.ts"),
     import("../coursera/legal_resources.ts"),
+    import("../grader/reports/write_reports.ts"),
   ]);
   const [first, ...others] = options.inputs;
   const inputs: [MergeInput, ...MergeInput[]] = [await openInput(first, tools)];
   for (const other of others) inputs.push(await openInput(other, tools));
   const batch = await mergeBatches(inputs, legalResources);
   const folder = resolve(tools.cwd, options.report);
+  await Deno.mkdir(folder, { recursive: true });
+  await requireReportPlaces(folder);
   for await (const { record, input } of mergedRecords(inputs)) {
     if (record.bundle !== null) await copyBundle(record.bundle, input.folder, folder);
   }
@@ -71,10 +79,16 @@ async function openInput(written: string, { cwd }: Tools): Promise<MergeInput> {
 
 /** Bundles move along; one that somebody has removed is no reason to fail. */
 async function copyBundle(bundle: string, from: string, to: string): Promise<void> {
-  // A report comes from elsewhere: no path in it may lead out of its folder.
-  if (!/^bundles\/[\w.-]+\.zip$/.test(bundle) || from === to) return;
-  await Deno.mkdir(join(to, "bundles"), { recursive: true });
-  await Deno.copyFile(join(from, bundle), join(to, bundle)).catch((error: unknown) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
+  if (from === to) return;
+  const [{ makeFolder, openRegular }, { NewFile }] = await Promise.all([
+    import("../grader/file_place.ts"),
+    import("../grader/new_file.ts"),
+  ]);
+  // A report comes from elsewhere: what a link in it leads to is not copied.
+  using source = await openRegular(join(from, bundle), { write: false });
+  if (source === undefined) return;
+  await makeFolder(join(to, dirname(bundle)));
+  await using target = await NewFile.create(join(to, bundle), { mode: 0o600 });
+  await source.readable.pipeTo(target.file.writable, { preventClose: true });
+  await target.finish();
 }

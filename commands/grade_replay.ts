@@ -7,6 +7,7 @@ import type { GradeRequest, Grading } from "../grader/grade.ts";
 import { UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
+import { memoryLimit } from "./grade_options.ts";
 import { renderStart, renderStreams, renderVerdict } from "./grade_text.ts";
 import type { Host } from "./host.ts";
 import type { Tools } from "./tools.ts";
@@ -19,6 +20,8 @@ export interface GradeReplayOptions {
   source: string | undefined;
   allowNetwork: boolean;
   superUser: boolean;
+  /** MiB, in place of the bundle's; 0 means none. */
+  memoryMiB: number | undefined;
   json: boolean;
 }
 
@@ -34,6 +37,11 @@ export function gradeReplayCommand(host: Host): CommandUnknownOpts {
     .option("--source <source>", "this grader in place of the bundle's")
     .option("--allow-network", "agree to the network that the bundle asks for")
     .option("--super-user", "agree to root, where the bundle asks for it")
+    .option(
+      "--mem-limit <MB>",
+      "memory limit in place of the bundle's, a multiple of 1024; 0 means none",
+      memoryLimit,
+    )
     .option("--json", "print one JSON document (schemas/grade-local.schema.json)")
     .addHelpText(
       "after",
@@ -47,6 +55,7 @@ export function gradeReplayCommand(host: Host): CommandUnknownOpts {
         source: flags.source,
         allowNetwork: flags.allowNetwork ?? false,
         superUser: flags.superUser ?? false,
+        memoryMiB: flags.memLimit,
         json: flags.json ?? false,
       }, host.tools(command)),
     );
@@ -83,7 +92,14 @@ async function replay(
     import("./engine_run.ts"),
     import("../grader/grade.ts"),
   ]);
-  const request: GradeRequest = { ...bundle.request, submission, keep: "never", transfer: "auto" };
+  const { limits, ...asked } = bundle.request;
+  const request: GradeRequest = {
+    ...asked,
+    limits: { ...limits, memoryMiB: options.memoryMiB ?? limits.memoryMiB },
+    submission,
+    keep: "never",
+    transfer: "auto",
+  };
   const source = options.source ?? bundle.image.id;
   const { name } = bundle.record;
   await using run = await openRun(source, tools).catch(nameImage(bundle));
@@ -115,6 +131,11 @@ function requireAgreement({ request }: Bundle, options: GradeReplayOptions): voi
   }
   if (request.superUser && !options.superUser) {
     throw new UserError("The bundle was graded as root", { hint: "agree with --super-user" });
+  }
+  if (request.limits.memoryMiB === 0 && options.memoryMiB === undefined) {
+    throw new UserError("The bundle was graded without a memory limit", {
+      hint: "set one with --mem-limit, or agree with --mem-limit 0",
+    });
   }
 }
 

@@ -59,10 +59,12 @@ export async function init(
   const staged = exists ? join(folder, name) : `${folder}.${name}`;
   try {
     await Deno.mkdir(dirname(folder), { recursive: true });
+    await Deno.mkdir(staged);
     for (const { path, bytes } of files) {
       const file = join(staged, path);
       await Deno.mkdir(dirname(file), { recursive: true });
-      await Deno.writeFile(file, bytes, { mode: path.endsWith(".sh") ? 0o755 : 0o644 });
+      const mode = path.endsWith(".sh") ? 0o755 : 0o644;
+      await Deno.writeFile(file, bytes, { createNew: true, mode });
     }
     if (exists) await moveInto(folder, staged);
     else await Deno.rename(staged, folder);

@@ -45,6 +45,9 @@ export function lsCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
+/** Characters of a line that are held until its end comes. */
+const LONGEST_LINE = 65_536;
+
 /** Lists a path of an image. */
 export async function ls(options: LsOptions, tools: Tools): Promise<ExitCode> {
   const { terminal, signal } = tools;
@@ -54,20 +57,30 @@ export async function ls(options: LsOptions, tools: Tools): Promise<ExitCode> {
     import("../docker/image_ls.ts"),
   ]);
   const decoder = new TextDecoder();
-  const encoder = new TextEncoder();
-  const show = (text: string) => terminal.pourBytes(encoder.encode(visible(text)), signal);
-  return await look({
+  const show = (text: string) => terminal.pour(visible(text), signal);
+  // The last line, whose end has not come.
+  let begun = "";
+  const take = async (bytes: Uint8Array) => {
+    begun += decoder.decode(bytes, { stream: true });
+    const end = begun.length > LONGEST_LINE ? begun.length : begun.lastIndexOf("\n") + 1;
+    const lines = begun.slice(0, end);
+    begun = begun.slice(end);
+    if (lines !== "") await show(lines);
+  };
+  const code = await look({
     ...options,
     program: "/bin/ls",
     args: [...(long ? ["-l"] : []), ...(human ? ["-h"] : []), ...(all ? ["-a"] : [])],
     paths: [path],
-    take: (bytes) => show(decoder.decode(bytes, { stream: true })),
+    take,
   }, async (files) => {
     const listing = await listPath(files, path, { long, human, all });
     if ("complaint" in listing) return [listing.complaint];
     for (const piece of pieces(listing.lines)) await show(piece);
     return [];
   }, tools);
+  if (begun !== "") await show(begun);
+  return code;
 }
 
 /** Characters written at a time: one write for each of 200,000 lines takes half a minute. */

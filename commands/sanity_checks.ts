@@ -136,18 +136,20 @@ async function fix(
   }
   let changed = false;
   for (const [file, changes] of edits) {
-    const path = source.pathOf(file);
-    if (path === undefined) {
+    const found = source.fileOf(file);
+    if (found === undefined) {
       terminal.warn(`\`${visible(file)}\` was not mended: it is not a file of this machine`);
       continue;
     }
     try {
-      if (!await replaceFile(path, (text) => applyEdits(text, changes))) continue;
+      if (!await replaceFile(found.path, (text) => applyEdits(text, changes), found.folder)) {
+        continue;
+      }
       changed = true;
       terminal.note(`Mended \`${visible(file)}\``);
     } catch (error) {
-      const failure = systemFailure(error);
-      if (failure === undefined) throw error;
+      const failure = systemFailure(error) ?? error;
+      if (!(failure instanceof UserError)) throw failure;
       terminal.warn(`\`${visible(file)}\` was not mended: ${visible(failure.message)}`);
     }
   }
@@ -165,7 +167,7 @@ async function print(
     case "sarif":
       return terminal.json(await sarifReport(report));
     case "github":
-      return terminal.result(githubReport(report));
+      return terminal.commands(githubReport(report), "stdout");
     case "checkstyle":
       return terminal.result(checkstyleReport(report));
     default:

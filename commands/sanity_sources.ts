@@ -1,6 +1,7 @@
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { parseDockerfile } from "../docker/dockerfile/parse.ts";
 import { readContext } from "../docker/rules/context.ts";
+import type { FixedFile } from "../docker/rules/fixes.ts";
 import { type Material, Subject } from "../docker/rules/subject.ts";
 import { UsageError, UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
@@ -11,8 +12,8 @@ import type { Tools } from "./tools.ts";
 /** Something to check, and where its files lie for `--fix`. */
 export interface SanitySource {
   subject: Subject;
-  /** The path on this machine of a file that findings name; `undefined` where nothing can be mended. */
-  pathOf: (file: string) => string | undefined;
+  /** The file on this machine that findings name; `undefined` where nothing can be mended. */
+  fileOf: (file: string) => FixedFile | undefined;
   /** Looks at the files again. */
   reload: () => Promise<SanitySource>;
 }
@@ -92,7 +93,7 @@ async function openDockerfile(
   };
   return {
     subject: new Subject(material),
-    pathOf: (named) => named === material.file ? path : undefined,
+    fileOf: (named) => named === material.file ? { path, folder: dirname(path) } : undefined,
     reload: () => openDockerfile(file, options, tools),
   };
 }
@@ -133,10 +134,13 @@ async function openFolder(
       protocol,
       fromZip,
     }),
-    pathOf: (named) => {
+    fileOf: (named) => {
       if (fromZip) return undefined;
-      if (named === file) return dockerfilePath;
-      return named.startsWith(prefix) ? join(folder, named.slice(prefix.length)) : undefined;
+      if (named === file) {
+        return { path: dockerfilePath, folder: isInside ? folder : dirname(dockerfilePath) };
+      }
+      if (!named.startsWith(prefix)) return undefined;
+      return { path: join(folder, named.slice(prefix.length)), folder };
     },
     reload: () => openFolder(given, options, tools),
   };
@@ -182,7 +186,7 @@ export async function openImage(
   };
   return {
     subject: new Subject(material),
-    pathOf: () => undefined,
+    fileOf: () => undefined,
     reload: () => openImage(source, options, tools),
   };
 }

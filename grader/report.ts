@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ResolvedSource } from "../docker/source.ts";
+import * as bounds from "./bounds.ts";
 import { STATUSES } from "./contract.ts";
 import type { Grading } from "./grade.ts";
 import type { Capture } from "../docker/streams.ts";
@@ -9,7 +10,7 @@ export const GRADE_SCHEMA_VERSION = 1;
 
 const streamSchema = z.strictObject({
   text: z.string().describe("what was kept, invalid UTF-8 replaced"),
-  bytes: z.int().nonnegative().describe("bytes the grader wrote in all"),
+  bytes: z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe("bytes the grader wrote in all"),
   cut: z.boolean().describe("whether `text` is only the beginning"),
 });
 
@@ -18,33 +19,35 @@ export const gradeReportSchema = z.strictObject({
   schema: z.literal(GRADE_SCHEMA_VERSION),
   status: z.enum(STATUSES),
   protocol: z.enum(["v1", "v2"]).nullable().describe("null where it was never found out"),
-  fractionalScore: z.number().min(0).max(1).nullable(),
+  fractionalScore: bounds.score.nullable(),
   feedback: z.string().nullable(),
   feedbackType: z.enum(["HTML", "TXT"]).nullable(),
   richFeedback: z.string().nullable().describe("what a learner sees in place of `feedback`"),
-  problems: z.array(z.string()).describe("each thing that is wrong; empty exactly when graded"),
-  warnings: z.array(z.string()),
+  problems: bounds.listOf(z.string()).describe(
+    "each thing that is wrong; empty exactly when graded",
+  ),
+  warnings: bounds.listOf(z.string()),
   hint: z.string().nullable().describe("what to do next"),
   source: z.string(),
   submission: z.string(),
   image: z.strictObject({ id: z.string(), reference: z.string(), architecture: z.string() })
     .nullable(),
   exitCode: z.int().nullable(),
-  durationSeconds: z.number().nonnegative(),
-  peakMemoryBytes: z.number().nonnegative().nullable().describe(
+  durationSeconds: bounds.seconds,
+  peakMemoryBytes: bounds.bytes.nullable().describe(
     "null where the engine cannot tell",
   ),
-  cpuSeconds: z.number().nonnegative().nullable().describe("as of the last look at it"),
+  cpuSeconds: bounds.seconds.nullable().describe("as of the last look at it"),
   limits: z.strictObject({
-    timeLimitSeconds: z.number(),
-    memoryMiB: z.int().describe("0 means none"),
-    cpus: z.number(),
-    pids: z.int(),
+    timeLimitSeconds: bounds.seconds,
+    memoryMiB: bounds.count.describe("0 means none"),
+    cpus: bounds.cpus,
+    pids: bounds.count,
   }),
   submissionTransfer: z.enum(["bind", "copy"]).nullable(),
   stdout: streamSchema,
   stderr: streamSchema,
-  kept: z.strictObject({ container: z.string(), volumes: z.array(z.string()) }).nullable(),
+  kept: z.strictObject({ container: z.string(), volumes: bounds.listOf(z.string()) }).nullable(),
 }).meta({
   title: "courseraprogramming grade local --json",
   description: "One grading of one submission",

@@ -1,3 +1,4 @@
+import { isReadForCommands, withoutCommands } from "./ci_commands.ts";
 import { UserError } from "./errors.ts";
 import { type ColourChoice, type Style, style, wantsColour } from "./style.ts";
 import { visible, visibleJson } from "./text.ts";
@@ -59,6 +60,8 @@ export class Terminal {
   #stdout: ByteSink;
   #stderr: ByteSink;
   #redact: (text: string) => string = (text) => text;
+  /** Makes text that is no command of a CI system, where one would read it for commands. */
+  readonly #defuse: (text: string) => string;
   /** Lines of progress that stand on the terminal. */
   #progressLines = 0;
   #progressAt = -Infinity;
@@ -72,6 +75,7 @@ export class Terminal {
     this.columns = Math.max(NARROWEST, columns ?? 80);
     this.resultColumns = resultColumns && Math.max(NARROWEST, resultColumns);
     this.#moves = stderr.isTerminal() && !isPlain(env);
+    this.#defuse = isReadForCommands(env) ? withoutCommands : (text) => text;
   }
 
   /** From now on all text but {@linkcode disclose}'s passes through, so that no caller can forget. */
@@ -87,6 +91,15 @@ export class Terminal {
   /** A result that is meant to show a token (`display-auth-cache --no-truncate`). */
   disclose(text: string): void {
     this.resultBytes(encoder.encode(visible(text) + "\n"));
+  }
+
+  /**
+   * Commands for a CI system, which it shall obey: whoever makes them has escaped what is not ours.
+   *
+   * @param stream where the system may read them
+   */
+  commands(text: string, stream: "stdout" | "stderr"): void {
+    this.#put(stream === "stdout" ? this.#stdout : this.#stderr, this.#redact(text) + "\n");
   }
 
   /** Bytes of a result exactly as they are (`cat`). */
@@ -112,6 +125,11 @@ export class Terminal {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
+  }
+
+  /** Whole lines of a result of any size; waits as {@linkcode pourBytes} does. */
+  async pour(lines: string, signal: AbortSignal): Promise<void> {
+    await this.pourBytes(encoder.encode(this.#defuse(this.#redact(lines))), signal);
   }
 
   /** One JSON document on stdout; nothing else goes there in that mode. */
@@ -185,9 +203,13 @@ export class Terminal {
     this.#progressAt = -Infinity;
   }
 
-  #write(sink: ByteSink, unredacted: string): void {
+  #write(sink: ByteSink, text: string): void {
+    const safe = harmless(this.#redact(text), this.#coloured(sink));
+    this.#put(sink, this.#defuse(safe));
+  }
+
+  #put(sink: ByteSink, text: string): void {
     this.#clearProgress();
-    const text = harmless(this.#redact(unredacted), this.#coloured(sink));
     // In pieces: a report can be tens of megabytes, and its encoding as much again.
     for (let at = 0; at < text.length;) {
       let end = at + PIECE;

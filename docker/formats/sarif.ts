@@ -38,7 +38,7 @@ export async function sarifReport(report: SanityReport) {
           ruleId: finding.rule.id,
           ruleIndex: indexes.get(finding.rule.id) ?? -1,
           level: levels[finding.severity],
-          message: { text: `${finding.message}. ${sentence(finding.rule.advice)}` },
+          message: { text: withoutLinks(`${finding.message}. ${sentence(finding.rule.advice)}`) },
           locations: [{
             physicalLocation: {
               artifactLocation: { uri: uriOf(finding.at.file) },
@@ -68,6 +68,11 @@ function regionOf({ line, column, endLine, endColumn }: Reported) {
       endColumn: endColumn ?? Math.max((column ?? 1) + 1, 2),
     },
   };
+}
+
+/** Viewers make a link of `[text](address)` (SARIF 2.1.0, 3.11.6), and a Dockerfile may say anything. */
+function withoutLinks(text: string): string {
+  return text.replace(/\](?=\()/g, "\\]");
 }
 
 function uriOf(file: string): string {

@@ -1,7 +1,9 @@
 /** Applies the safe changes that findings carry. */
 
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { UserError } from "../../terminal/errors.ts";
 import { readSmallFile } from "../../terminal/small_file.ts";
+import { visible } from "../../terminal/text.ts";
 import type { Diagnostic } from "../dockerfile/ast.ts";
 import type { Edit, Finding } from "./rule.ts";
 import type { Subject } from "./subject.ts";
@@ -78,12 +80,31 @@ function applyEdit(text: string, edit: Edit): string {
   return lines.join("\n");
 }
 
-/** Replaces a file in one step, links followed, its mode kept. */
+/** A file that may be changed. */
+export interface FixedFile {
+  path: string;
+  /** The folder that was checked: links in it may come from anybody, and are not followed out of it. */
+  folder: string;
+}
+
+/**
+ * Replaces a file in one step, its mode kept; links are followed within the folder.
+ *
+ * @param folder that of the file where it is left out
+ * @returns whether anything was to be changed
+ * @throws {UserError} where a link leads to what is not a regular file of the folder
+ */
 export async function replaceFile(
   path: string,
   change: (text: string) => string,
+  folder: string = dirname(path),
 ): Promise<boolean> {
   const real = await Deno.realPath(path);
+  const inside = relative(await Deno.realPath(folder), real);
+  const leadsOut = inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside);
+  if (leadsOut) {
+    throw new UserError(`it is a link to \`${visible(real)}\`, outside of the directory`);
+  }
   const before = readSmallFile(real, LARGEST_FILE);
   const after = changed(before, change);
   if (after === undefined) return false;

@@ -4,18 +4,33 @@ import { join } from "node:path";
 import * as z from "zod";
 import type { ResolvedSource } from "../../docker/source.ts";
 import { walkFolder } from "../../docker/submission.ts";
+import { count, cpus, listOf, positiveCount, seconds } from "../bounds.ts";
+import { makeFolder } from "../file_place.ts";
 import type { Grading } from "../grade.ts";
+import { NewFile } from "../new_file.ts";
 import type { PlannedSubmission } from "./plan.ts";
 import { type SubmissionRecord, submissionRecordSchema } from "./record.ts";
 
 /** Raised when a field changes its meaning or goes; new fields do not raise it. */
 const BUNDLE_SCHEMA_VERSION = 1;
 
+/** The folder of the bundles in a report's folder. */
+export const BUNDLES = "bundles";
+
 /** The bundle's own file in its zip. */
 export const BUNDLE_FILE = "bundle.json";
 
 /** The folder of the submission's files in the zip. */
 export const BUNDLE_SUBMISSION = "submission";
+
+/** Characters of a path. */
+const LONGEST_PATH = 4096;
+
+/** What can be an argument, a variable or a path: the system ends them at a NUL. */
+const text = z.string().regex(/^[^\0]*$/, "holds a NUL");
+
+/** `docker` takes what is before the first `=` for the name, and a name alone for one of its own. */
+const variableName = z.string().regex(/^[^\0=]+$/, "is not the name of a variable");
 
 /** All that a grading depends on, and what came of it. */
 export const bundleSchema = z.strictObject({
@@ -27,25 +42,25 @@ export const bundleSchema = z.strictObject({
     architecture: z.string(),
   }),
   request: z.strictObject({
-    args: z.array(z.string()),
-    env: z.record(z.string(), z.string()),
+    args: listOf(text),
+    env: z.record(variableName, text),
     parameters: z.strictObject({
-      partId: z.string().exactOptional(),
-      userId: z.string().exactOptional(),
-      filename: z.string().exactOptional(),
+      partId: text.exactOptional(),
+      userId: text.exactOptional(),
+      filename: text.exactOptional(),
     }),
     protocol: z.enum(["auto", "v1", "v2"]),
     limits: z.strictObject({
-      timeLimit: z.number().positive(),
-      memoryMiB: z.int().nonnegative(),
-      cpus: z.number().positive(),
-      pidsLimit: z.int().positive(),
+      timeLimit: seconds.positive(),
+      memoryMiB: count,
+      cpus: cpus.positive(),
+      pidsLimit: positiveCount,
     }),
     allowNetwork: z.boolean(),
     superUser: z.boolean(),
   }),
   /** A zip with links in it is refused, so they lie beside the files. */
-  links: z.array(z.strictObject({ name: z.string(), target: z.string() })),
+  links: listOf(z.strictObject({ name: text.max(LONGEST_PATH), target: text.max(LONGEST_PATH) })),
   record: submissionRecordSchema,
 });
 export type Bundle = z.infer<typeof bundleSchema>;
@@ -65,25 +80,23 @@ export interface BundleParts {
 /**
  * Writes all that is needed to grade a submission again as one zip.
  *
- * @param report the report's folder
+ * @param report the report's folder; it exists
  * @returns the zip's path below it
  */
 export async function writeBundle(report: string, parts: BundleParts): Promise<string> {
   const { name } = parts.planned;
   const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
   const readable = name.replace(/[^\w.-]+/g, "_").slice(0, 80);
-  const path = `bundles/${readable}-${hash}.zip`;
-  await Deno.mkdir(join(report, "bundles"), { recursive: true });
-  const temporary = join(report, `${path}.tmp`);
-  await writeZip(temporary, parts);
-  await Deno.rename(temporary, join(report, path));
+  const path = `${BUNDLES}/${readable}-${hash}.zip`;
+  await makeFolder(join(report, BUNDLES));
+  await using target = await NewFile.create(join(report, path), { mode: 0o600 });
+  await writeZip(target.file, parts);
+  await target.finish();
   return path;
 }
 
-async function writeZip(path: string, parts: BundleParts): Promise<void> {
+async function writeZip(file: Deno.FsFile, parts: BundleParts): Promise<void> {
   configure({ useWebWorkers: false });
-  const file = await Deno.open(path, { write: true, create: true, truncate: true, mode: 0o600 });
-  // Its stream closes the file.
   const zip = new ZipWriter(file.writable);
   const links: Bundle["links"] = [];
   for await (const found of walkFolder(parts.folder, BUNDLE_SUBMISSION)) {
@@ -108,7 +121,7 @@ async function writeZip(path: string, parts: BundleParts): Promise<void> {
     }
   }
   await zip.add(BUNDLE_FILE, new TextReader(JSON.stringify(bundleOf(parts, links), null, 2)));
-  await zip.close();
+  await zip.close(undefined, { preventClose: true });
 }
 
 function bundleOf({ tool, planned, record, grader }: BundleParts, links: Bundle["links"]): Bundle {

@@ -6,12 +6,21 @@ import type { GradeReport } from "../report.ts";
 /** Characters kept of each end of a stream in a record. */
 const STREAM_END = 16 * 1024;
 
+/** Characters kept of each problem, warning and hint; graders' words stand in some. */
+const MESSAGE = 4 * 1024;
+
+/** Problems and warnings that are kept. */
+const MESSAGES = 100;
+
 /** A grading as a record keeps it: streams by beginning and end, feedback as long as a learner sees it. */
 export function cutReport(report: GradeReport, grading: Grading | undefined): GradeReport {
   return {
     ...report,
     feedback: report.feedback === null ? null : cutFeedback(report.feedback),
     richFeedback: report.richFeedback === null ? null : cutFeedback(report.richFeedback),
+    problems: report.problems.slice(0, MESSAGES).map(cutMessage),
+    warnings: report.warnings.slice(0, MESSAGES).map(cutMessage),
+    hint: report.hint === null ? null : cutMessage(report.hint),
     stdout: cutStream(report.stdout, grading?.stdout),
     stderr: cutStream(report.stderr, grading?.stderr),
   };
@@ -31,6 +40,10 @@ function cutStream(
   const size = (part: string) => new TextEncoder().encode(part).length;
   const left = Math.max(0, bytes - size(start) - size(end));
   return { ...stream, text: `${start}\n[… ${left} bytes left out …]\n${end}`, cut: true };
+}
+
+function cutMessage(text: string): string {
+  return text.length <= MESSAGE ? text : `${whole(text.slice(0, MESSAGE))}…`;
 }
 
 /** Coursera cuts by bytes; a character that would be torn is left out. */

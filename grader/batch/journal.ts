@@ -1,17 +1,23 @@
 import * as z from "zod";
 import { UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
+import { openOrMakeRegular, openRegular } from "../file_place.ts";
+import { jsonOf, LongLineError, readLines } from "../lines.ts";
+import { faultText } from "./fault.ts";
 import { compareNames } from "./names.ts";
 import { type SubmissionRecord, submissionRecordSchema } from "./record.ts";
+import { recordText } from "./record_text.ts";
 
 /** The journal's file in a report's folder. */
 export const JOURNAL_FILE = "journal.jsonl";
 
 const entrySchema = z.strictObject({
   /** Of all that the outcome depends on, see `fingerprintOf()`. */
-  fingerprint: z.string(),
+  fingerprint: z.string().max(64),
   record: submissionRecordSchema,
 });
+
+type Entry = z.infer<typeof entrySchema>;
 
 /** Where an entry lies in the file. */
 interface Place {
@@ -43,10 +49,11 @@ export class Journal implements AsyncDisposable {
 
   /**
    * @param resume keep what an earlier run wrote; a torn last line is cut off
-   * @throws {UserError} where another run is at it
+   * @throws {UserError} where another run is at it, where something other than a regular file has its
+   * name, or where a line is not what this program writes
    */
   static async open(path: string, { resume }: { resume: boolean }): Promise<Journal> {
-    const file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
+    const file = await openOrMakeRegular(path);
     try {
       await lock(file, path);
       const journal = new Journal(path, file);
@@ -76,7 +83,9 @@ export class Journal implements AsyncDisposable {
 
   /** Adds an entry; one of the same name that was there before no longer counts. */
   async append(fingerprint: string, record: SubmissionRecord): Promise<void> {
-    const line = new TextEncoder().encode(JSON.stringify({ fingerprint, record }) + "\n");
+    const line = new TextEncoder().encode(
+      `{"fingerprint":${JSON.stringify(fingerprint)},"record":${recordText(record)}}\n`,
+    );
     const writing = this.#writing.then(async () => {
       for (let at = 0; at < line.length;) at += await this.#file.write(line.subarray(at));
       const offset = this.#end;
@@ -89,7 +98,7 @@ export class Journal implements AsyncDisposable {
 
   /** Reads entries one at a time, in the order of the names; those that are not there are left out. */
   async *records(names: Iterable<string>): AsyncGenerator<SubmissionRecord> {
-    using file = await Deno.open(this.#path);
+    using file = await this.#reopened();
     // One for all: thousands of their own would be given back too late.
     let buffer = new Uint8Array(0);
     for (const name of names) {
@@ -100,10 +109,10 @@ export class Journal implements AsyncDisposable {
       const bytes = buffer.subarray(0, place.length);
       for (let at = 0; at < bytes.length;) {
         const read = await file.read(bytes.subarray(at));
-        if (read === null) throw shortened(this.#path);
+        if (read === null) throw changed(this.#path);
         at += read;
       }
-      const { record } = entrySchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+      const { record } = checked(bytes, () => changed(this.#path));
       yield { ...record, resumed: place.resumed };
     }
   }
@@ -113,16 +122,47 @@ export class Journal implements AsyncDisposable {
     this.#file.close();
   }
 
+  /** The file once more, with a place to read of its own. */
+  async #reopened(): Promise<Deno.FsFile> {
+    const file = await openRegular(this.#path, { write: false });
+    if (file === undefined) throw changed(this.#path);
+    const [ours, found] = await Promise.all([this.#file.stat(), file.stat()]);
+    if (ours.dev === found.dev && ours.ino === found.ino) return file;
+    file.close();
+    throw changed(this.#path);
+  }
+
   async #readPlaces(): Promise<void> {
-    for await (const { text, offset, length } of lines(this.#file)) {
-      const entry = entrySchema.safeParse(parsed(text));
-      // The rest is not to be trusted: it was torn, or another version wrote it.
-      if (!entry.success) return;
-      const { fingerprint, record } = entry.data;
-      this.#places.set(record.name, { fingerprint, offset, length, resumed: true });
-      this.#end = offset + length;
+    try {
+      for await (const line of readLines(this.#file)) {
+        if (!line.isEnded || isTorn(line.bytes)) return;
+        const { number, offset, bytes, bytes: { length } } = line;
+        const { fingerprint, record } = checked(
+          bytes,
+          (fault) => damaged(this.#path, number, fault),
+        );
+        this.#places.set(record.name, { fingerprint, offset, length, resumed: true });
+        this.#end = offset + length + 1;
+      }
+    } catch (error) {
+      if (!(error instanceof LongLineError)) throw error;
+      throw damaged(this.#path, error.line, ": it is too long");
     }
   }
+}
+
+/** The entry that a line is. @param fault makes the error for what is not one */
+function checked(line: Uint8Array, fault: (why: string) => Error): Entry {
+  let value: unknown;
+  try {
+    value = jsonOf(line);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw fault(`: ${visible(error.message)}`);
+  }
+  const entry = entrySchema.safeParse(value);
+  if (entry.success) return entry.data;
+  throw fault(faultText(entry.error));
 }
 
 /** The kernel holds the lock for the open file: it ends with its owner, however that one ends. */
@@ -140,54 +180,23 @@ async function lock(file: Deno.FsFile, path: string): Promise<void> {
   await Promise.race([file.lock(true), late]).finally(() => clearTimeout(timer));
 }
 
-interface Line {
-  text: string;
-  offset: number;
-  length: number;
+/**
+ * Whether a machine that went down has left a hole in the line: blocks of a file that never came to
+ * the disk are read as zeros. What follows is graded again.
+ */
+function isTorn(line: Uint8Array): boolean {
+  return line.includes(0) && line.every((byte) => byte === 0 || byte >= 0x20);
 }
 
-/** The lines of a file that have an end. */
-async function* lines(file: Deno.FsFile): AsyncGenerator<Line> {
-  const chunk = new Uint8Array(256 * 1024);
-  let begun: Uint8Array[] = [];
-  let offset = 0;
-  for (let read = await file.read(chunk); read !== null; read = await file.read(chunk)) {
-    let from = 0;
-    for (
-      let at = chunk.indexOf(NEWLINE);
-      at >= 0 && at < read;
-      at = chunk.indexOf(NEWLINE, from)
-    ) {
-      const bytes = join([...begun, chunk.subarray(from, at + 1)]);
-      yield { text: new TextDecoder().decode(bytes), offset, length: bytes.length };
-      offset += bytes.length;
-      begun = [];
-      from = at + 1;
-    }
-    if (from < read) begun.push(chunk.slice(from, read));
-  }
+function damaged(path: string, line: number, fault: string): UserError {
+  return new UserError(
+    `\`${visible(path)}\` line ${line} is not what \`grade batch\` writes${fault}`,
+    { hint: "remove that line to grade its submission again, or leave --resume out to grade all" },
+  );
 }
 
-const NEWLINE = 0x0a;
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function shortened(path: string): UserError {
-  return new UserError(`\`${visible(path)}\` became shorter while it was read`);
+function changed(path: string): UserError {
+  return new UserError(`\`${visible(path)}\` was changed while this batch was using it`, {
+    hint: "--resume grades what is missing",
+  });
 }

@@ -5,6 +5,9 @@ import type { LegalResources } from "./headroom.ts";
 import { compareNames } from "./names.ts";
 import type { Batch, BatchHeader, SubmissionRecord } from "./record.ts";
 
+/** Missing shards that are told by number. */
+const SHARDS_TOLD = 20;
+
 /** A batch to be joined with others. */
 export interface MergeInput {
   /** The report's folder, as written. */
@@ -57,7 +60,7 @@ export async function mergeBatches(
     legal,
   );
   header.counts.total = header.counts.graded + ungraded(headers);
-  if (missing.length > 0) header.warnings.push(`missing shards: ${missing.join(", ")}`);
+  if (missing.length > 0) header.warnings.push(`missing shards: ${listed(missing)}`);
   const [first, ...others] = doubled;
   if (first !== undefined) {
     const what = others.length === 0
@@ -104,8 +107,9 @@ function requireSameImage(first: MergeInput, other: MergeInput): void {
   const [a, b] = [first.batch.header, other.batch.header];
   const both = `\`${visible(first.folder)}\` and \`${visible(other.folder)}\``;
   if (a.image?.id !== b.image?.id) {
+    const [one, other] = [a, b].map(({ image }) => visible(image?.id ?? "none"));
     throw new UserError(
-      `${both} cannot be joined: they are of different images, ${a.image?.id} and ${b.image?.id}`,
+      `${both} cannot be joined: they are of different images, ${one} and ${other}`,
       { hint: "build the grader once and let all shards use that image" },
     );
   }
@@ -138,6 +142,13 @@ function missingShards(headers: readonly BatchHeader[]): number[] {
   const have = new Set(shards.map(({ index }) => index));
   return Array.from({ length: shards[0]?.count ?? 0 }, (_, index) => index + 1)
     .filter((index) => !have.has(index));
+}
+
+/** `2, 3, 7`, and how many there are beyond the first ones. */
+function listed(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, SHARDS_TOLD).join(", ");
+  const more = numbers.length - SHARDS_TOLD;
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
 /** Submissions that were found and that no report has; of a shard's reports the best counts. */

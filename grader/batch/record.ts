@@ -1,9 +1,16 @@
 import * as z from "zod";
 import { STATUSES } from "../contract.ts";
+import { bytes, count, cpus, listOf, positiveCount, score, seconds } from "../bounds.ts";
 import { gradeReportSchema } from "../report.ts";
 
 /** Raised when a field changes its meaning or goes; new fields do not raise it. */
 export const BATCH_SCHEMA_VERSION = 1;
+
+/** As many as `--shard` takes. */
+const MOST_SHARDS = 999_999;
+
+/** Characters of a submission's name; a path of Linux has no more bytes. */
+const LONGEST_NAME = 4096;
 
 /** What a submission is expected to come to; each field that is absent is not looked at. */
 export const expectationSchema = z.strictObject({
@@ -15,8 +22,8 @@ export const expectationSchema = z.strictObject({
       max: z.number().min(0).max(1).optional(),
     }),
   ]).optional().describe("one value, or a range with both ends in it"),
-  feedbackContains: z.array(z.string()).optional(),
-  feedbackMatches: z.array(z.string()).optional().describe("regular expressions"),
+  feedbackContains: listOf(z.string()).optional(),
+  feedbackMatches: listOf(z.string()).optional().describe("regular expressions"),
   maxSeconds: z.number().positive().optional().describe("wall-clock time of the grading"),
   maxMemoryMiB: z.number().positive().optional().describe("peak memory of the grading"),
 }).meta({ id: "Expectation" });
@@ -34,16 +41,22 @@ export type Difference = z.infer<typeof differenceSchema>;
 /** What one of several runs of the same submission came to (`--repeat`). */
 export const repetitionSchema = z.strictObject({
   status: z.enum(STATUSES),
-  fractionalScore: z.number().nullable(),
+  fractionalScore: score.nullable(),
   feedbackDigest: z.string().nullable().describe("SHA-256 of what a learner sees"),
-  durationSeconds: z.number().nonnegative(),
-  peakMemoryBytes: z.number().nonnegative().nullable(),
-  cpuSeconds: z.number().nonnegative().nullable(),
+  durationSeconds: seconds,
+  peakMemoryBytes: bytes.nullable(),
+  cpuSeconds: seconds.nullable(),
 });
+
+/** A name that stays below the batch's folder, should anybody take it for a path. */
+const nameSchema = z.string().max(LONGEST_NAME).refine(
+  (name) => !name.startsWith("/") && !name.split("/").includes(".."),
+  "leads out of the batch's folder",
+);
 
 /** One submission of a batch and all that is known of it. */
 export const submissionRecordSchema = z.strictObject({
-  name: z.string().describe("path below the batch's folder, with `/`; unique"),
+  name: nameSchema.describe("path below the batch's folder, with `/`; unique"),
   digest: z.string().nullable().describe(
     "SHA-256 of the submission's files; null where unreadable",
   ),
@@ -51,30 +64,32 @@ export const submissionRecordSchema = z.strictObject({
   expectation: expectationSchema.nullable().describe("null where nothing is expected of it"),
   expectedBy: z.enum(["folder", "suite"]).nullable(),
   met: z.boolean().nullable().describe("null where nothing is expected of it"),
-  differences: z.array(differenceSchema),
+  differences: listOf(differenceSchema),
   timeout: z.enum(["confirmed", "load"]).nullable().describe(
     "of a time limit that was hit beside others: whether it was hit alone too, or only under load",
   ),
   stable: z.boolean().nullable().describe("whether all repetitions agree; null for a single run"),
-  repetitions: z.array(repetitionSchema).describe("all runs, in order; empty for a single run"),
-  shard: z.int().positive().nullable(),
+  repetitions: listOf(repetitionSchema).describe("all runs, in order; empty for a single run"),
+  shard: positiveCount.max(MOST_SHARDS).nullable(),
   resumed: z.boolean().describe("whether it was taken over from an earlier run (`--resume`)"),
-  bundle: z.string().nullable().describe("the replay bundle's path below the report's folder"),
+  bundle: z.string().regex(/^bundles\/[\w.-]+\.zip$/).nullable().describe(
+    "the replay bundle's path below the report's folder",
+  ),
   grading: gradeReportSchema.describe("streams are cut to their beginning and end"),
 });
 export type SubmissionRecord = z.infer<typeof submissionRecordSchema>;
 
 /** The cheapest legal limits with headroom, and how near the suite came to the present ones. */
 export const headroomSchema = z.strictObject({
-  peakMemoryBytes: z.number().nullable(),
-  maxSeconds: z.number().nullable(),
-  maxCpuSeconds: z.number().nullable(),
-  maxCpus: z.number().nullable().describe("CPU time per wall-clock time of the busiest grading"),
+  peakMemoryBytes: bytes.nullable(),
+  maxSeconds: seconds.nullable(),
+  maxCpuSeconds: seconds.nullable(),
+  maxCpus: cpus.nullable().describe("CPU time per wall-clock time of the busiest grading"),
   cheapest: z.record(
     z.enum(["v1", "v2"]),
-    z.strictObject({ cpus: z.int(), memoryMiB: z.int(), timeoutSeconds: z.int() }).nullable(),
+    z.strictObject({ cpus: count, memoryMiB: count, timeoutSeconds: count }).nullable(),
   ).describe("null where no legal limits would do"),
-  warnings: z.array(z.string()).describe("what used more than 80 % of a limit"),
+  warnings: listOf(z.string()).describe("what used more than 80 % of a limit"),
 });
 export type Headroom = z.infer<typeof headroomSchema>;
 
@@ -86,24 +101,27 @@ export const batchHeaderSchema = z.strictObject({
   directory: z.string(),
   image: z.strictObject({ id: z.string(), reference: z.string(), architecture: z.string() })
     .nullable(),
-  startedAt: z.string().describe("ISO 8601, UTC"),
-  durationSeconds: z.number().nonnegative(),
-  jobs: z.int().positive(),
-  repeat: z.int().positive(),
-  shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).nullable(),
+  startedAt: z.iso.datetime().describe("ISO 8601, UTC"),
+  durationSeconds: seconds,
+  jobs: positiveCount,
+  repeat: positiveCount,
+  shard: z.strictObject({
+    index: positiveCount.max(MOST_SHARDS),
+    count: positiveCount.max(MOST_SHARDS),
+  }).refine(({ index, count }) => index <= count, "there are not so many shards").nullable(),
   complete: z.boolean().describe("false where the run was stopped before its end"),
   counts: z.strictObject({
-    total: z.int().nonnegative().describe("submissions found, of this shard"),
-    graded: z.int().nonnegative().describe("submissions with a record"),
-    met: z.int().nonnegative(),
-    unmet: z.int().nonnegative(),
-    unexpected: z.int().nonnegative().describe("grader faults where nothing was expected"),
-    unstable: z.int().nonnegative(),
-    resumed: z.int().nonnegative(),
-    statuses: z.record(z.enum(STATUSES), z.int().nonnegative()),
-  }),
+    total: count.describe("submissions found, of this shard"),
+    graded: count.describe("submissions with a record"),
+    met: count,
+    unmet: count,
+    unexpected: count.describe("grader faults where nothing was expected"),
+    unstable: count,
+    resumed: count,
+    statuses: z.record(z.enum(STATUSES), count),
+  }).refine(({ total, graded }) => graded <= total, "more are graded than were found"),
   headroom: headroomSchema,
-  warnings: z.array(z.string()),
+  warnings: listOf(z.string()),
 });
 export type BatchHeader = z.infer<typeof batchHeaderSchema>;
 

@@ -1,7 +1,12 @@
 import { JSONParser } from "@streamparser/json";
+import { JsonShapeGuard } from "../json_shape.ts";
+import { jsonOf, readLines } from "../lines.ts";
 
 /** A field of a document, or an element of the one array in it that is read piece by piece. */
-export type JsonPiece = { key: string; value: unknown } | { element: unknown };
+export type JsonPiece =
+  | { key: string; value: unknown }
+  /** With the number of its line where each has its own. */
+  | { element: unknown; line: number | undefined };
 
 /** Bytes read at a time. */
 const CHUNK = 256 * 1024;
@@ -9,7 +14,11 @@ const CHUNK = 256 * 1024;
 /** Longest first line in which fields are looked for. */
 const FIRST_LINE = 1024 ** 2;
 
+/** Bytes in which a part that is asked for has to come to its end. */
+const LONGEST_PIECE = 32 * 1024 ** 2;
+
 const NEWLINE = 0x0a;
+const COMMA = 0x2c;
 
 /** Which parts of a JSON document are wanted. */
 export interface JsonShape {
@@ -24,6 +33,7 @@ export interface JsonShape {
  * by itself, which is several times faster.
  *
  * @throws {SyntaxError} where it is not a JSON document
+ * @throws {LongLineError}
  */
 export async function* jsonPieces(path: string, shape: JsonShape): AsyncGenerator<JsonPiece> {
   using file = await Deno.open(path);
@@ -35,11 +45,13 @@ export async function* jsonPieces(path: string, shape: JsonShape): AsyncGenerato
   }
   for (const key of shape.keys) if (key in fields) yield { key, value: fields[key] };
   let ended = false;
-  for await (const line of lines(file)) {
-    if (ended && line !== "") throw new SyntaxError("something stands after its end");
-    if (line === "]}") ended = true;
-    else if (line !== "") {
-      yield { element: JSON.parse(line.endsWith(",") ? line.slice(0, -1) : line) };
+  for await (const { bytes, number } of readLines(file, 2)) {
+    if (bytes.length === 0) continue;
+    if (ended) throw new SyntaxError("something stands after its end");
+    if (isEnd(bytes)) ended = true;
+    else {
+      const element = elementOf(bytes.at(-1) === COMMA ? bytes.subarray(0, -1) : bytes, number);
+      yield { element, line: number };
     }
   }
   if (!ended) throw new SyntaxError("it ends in the middle");
@@ -60,31 +72,22 @@ async function fieldsOfFirstLine(
   const opening = `,${JSON.stringify(array)}:[`;
   if (!line.endsWith(opening)) return undefined;
   await file.seek(end + 1, Deno.SeekMode.Start);
-  return JSON.parse(`${line.slice(0, -opening.length)}}`);
+  const fields = new TextEncoder().encode(`${line.slice(0, -opening.length)}}`);
+  return jsonOf(fields) as Record<string, unknown>;
 }
 
-/** Lines end with a newline; JSON has none within its texts. */
-async function* lines(file: Deno.FsFile): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  // One for all lines, as long as the longest: thousands would wait long to be collected.
-  let buffer = new Uint8Array(CHUNK);
-  let filled = 0;
-  for (let length; (length = await file.read(buffer.subarray(filled))) !== null;) {
-    let start = 0;
-    const end = filled + length;
-    for (let from = filled, at; (at = buffer.subarray(0, end).indexOf(NEWLINE, from)) !== -1;) {
-      yield decoder.decode(buffer.subarray(start, at));
-      start = from = at + 1;
-    }
-    buffer.copyWithin(0, start, end);
-    filled = end - start;
-    if (filled === buffer.length) {
-      const longer = new Uint8Array(2 * buffer.length);
-      longer.set(buffer);
-      buffer = longer;
-    }
+function elementOf(line: Uint8Array, number: number): unknown {
+  try {
+    return jsonOf(line);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new SyntaxError(`line ${number}: ${error.message}`, { cause: error });
   }
-  if (filled > 0) yield decoder.decode(buffer.subarray(0, filled));
+}
+
+/** `]}` */
+function isEnd(line: Uint8Array): boolean {
+  return line.length === 2 && line[0] === 0x5d && line[1] === 0x7d;
 }
 
 async function* parsed(
@@ -97,11 +100,23 @@ async function* parsed(
     keepStack: false,
   });
   parser.onValue = ({ key, value, stack }) => {
-    found.push(stack.length === 1 ? { key: String(key), value } : { element: value });
+    found.push(
+      stack.length === 1 ? { key: String(key), value } : { element: value, line: undefined },
+    );
   };
   const buffer = new Uint8Array(CHUNK);
+  const guard = new JsonShapeGuard();
+  let unfinished = 0;
   for (let length; (length = await file.read(buffer)) !== null;) {
-    write(parser, buffer.subarray(0, length));
+    const bytes = buffer.subarray(0, length);
+    guard.add(bytes);
+    write(parser, bytes);
+    unfinished += length;
+    if (found.length > 0) {
+      guard.nextPart();
+      unfinished = 0;
+    }
+    if (unfinished > LONGEST_PIECE) throw new SyntaxError("a part of it is far too long");
     yield* found.splice(0);
   }
   if (!parser.isEnded) throw new SyntaxError("it ends in the middle");

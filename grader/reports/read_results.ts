@@ -1,5 +1,7 @@
 import type * as z from "zod";
 import { UserError } from "../../terminal/errors.ts";
+import { visible } from "../../terminal/text.ts";
+import { faultText } from "../batch/fault.ts";
 import {
   type Batch,
   BATCH_SCHEMA_VERSION,
@@ -34,7 +36,9 @@ async function readHeader(path: string): Promise<BatchHeader> {
   const { schema } = fields;
   if (typeof schema === "number" && schema > BATCH_SCHEMA_VERSION) {
     throw new UserError(
-      `Reading \`${path}\` failed: its schema is version ${schema}, this program knows ${BATCH_SCHEMA_VERSION}`,
+      `Reading \`${
+        visible(path)
+      }\` failed: its schema is version ${schema}, this program knows ${BATCH_SCHEMA_VERSION}`,
       { hint: "take the newer courseraprogramming that wrote it" },
     );
   }
@@ -46,21 +50,17 @@ async function* readRecords(path: string, header: BatchHeader): AsyncGenerator<S
   let last: string | undefined;
   for await (const found of pieces(path)) {
     if (!("element" in found)) continue;
-    const record = check(submissionRecordSchema, found.element, path, `submission ${++count}`);
+    const { element, line } = found;
+    const what = `submission ${++count}${line === undefined ? "" : ` (line ${line})`}`;
+    const record = check(submissionRecordSchema, element, path, what);
     if (last !== undefined && record.name <= last) {
-      throw new UserError(
-        `Reading \`${path}\` failed: submission \`${record.name}\` is not in order`,
-        { hint: HINT },
-      );
+      throw refused(path, `${what}, \`${visible(record.name)}\` is not in order`);
     }
     last = record.name;
     yield record;
   }
   if (count !== header.counts.graded) {
-    throw new UserError(
-      `Reading \`${path}\` failed: it has ${count} submissions but counts ${header.counts.graded}`,
-      { hint: HINT },
-    );
+    throw refused(path, `it has ${count} submissions but counts ${header.counts.graded}`);
   }
 }
 
@@ -72,29 +72,22 @@ function check<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const place = issue!.path.length === 0 ? "" : ` at \`${issue!.path.join(".")}\``;
-  throw new UserError(
-    `Reading \`${path}\` failed: ${what} is not what \`grade batch\` writes${place}: ${
-      issue!.message
-    }`,
-    { hint: HINT },
-  );
+  throw refused(path, `${what} is not what \`grade batch\` writes${faultText(result.error)}`);
 }
 
 /** @throws {UserError} where the file cannot be read or is not JSON */
 async function* pieces(path: string): AsyncGenerator<JsonPiece> {
   try {
+    // Opening a pipe would wait for a writer.
+    if (!(await Deno.stat(path)).isFile) throw new Error("it is not a regular file");
     yield* jsonPieces(path, { keys: HEADER_KEYS, array: "submissions" });
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error;
-    const options = { cause: error, hint: HINT };
-    if (error instanceof SyntaxError) {
-      throw new UserError(
-        `Reading \`${path}\` failed: not a JSON document: ${error.message}`,
-        options,
-      );
-    }
-    throw new UserError(`Reading \`${path}\` failed: ${error.message}`, options);
+    const what = error instanceof SyntaxError ? "not a JSON document: " : "";
+    throw refused(path, `${what}${visible(error.message)}`, error);
   }
+}
+
+function refused(path: string, why: string, cause?: unknown): UserError {
+  return new UserError(`Reading \`${visible(path)}\` failed: ${why}`, { hint: HINT, cause });
 }

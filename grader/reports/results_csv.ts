@@ -1,13 +1,14 @@
-import { stringify } from "csv-stringify/sync";
 import type { SubmissionRecord } from "../batch/record.ts";
+import { type Cell, csvRow, withoutFormulas } from "./csv.ts";
 import { excerptText } from "./excerpt.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Report } from "./report.ts";
 
-/** Characters that a spreadsheet's cell holds, less those that guard and explain. */
+/** Characters that a spreadsheet's cell holds, less {@linkcode NOTE}. */
 const CELL = 32_000;
 
-type Cell = string | number | boolean | null;
+/** Characters that tell how much was left out. */
+const NOTE = 200;
 
 /** The columns, in order, and what stands in them. */
 const COLUMNS: Readonly<Record<string, (record: SubmissionRecord) => Cell>> = {
@@ -38,26 +39,25 @@ const COLUMNS: Readonly<Record<string, (record: SubmissionRecord) => Cell>> = {
   bundle: ({ bundle }) => bundle,
 };
 
-/** A row a submission, as RFC 4180 has it; no cell is a formula to a spreadsheet. */
+/** A row a submission, as RFC 4180 has it; no line of a cell is a formula to a spreadsheet. */
 export function resultsCsv(): Report {
   return {
     file: "results.csv",
-    head: () => row(Object.keys(COLUMNS)),
+    head: () => csvRow(Object.keys(COLUMNS)),
     record: (record) =>
-      row(
+      csvRow(
         Object.values(COLUMNS).map((read) => {
           const cell = read(record);
-          return typeof cell === "string" ? excerptText(cell, CELL) : cell;
+          return typeof cell === "string" ? cellText(cell) : cell;
         }),
       ),
     tail: () => "",
   };
 }
 
-function row(cells: Cell[]): string {
-  return stringify([cells], {
-    record_delimiter: "windows",
-    escape_formulas: true,
-    cast: { boolean: String },
-  });
+function cellText(text: string): string {
+  const guarded = withoutFormulas(excerptText(text, CELL));
+  if (guarded.length <= CELL + NOTE) return guarded;
+  // A line and its end have two characters at least, and get one more at most.
+  return withoutFormulas(excerptText(text, CELL * 2 / 3));
 }

@@ -1,5 +1,6 @@
 import { visibleJson } from "../../terminal/text.ts";
 import type { BatchHeader } from "../batch/record.ts";
+import { recordText } from "../batch/record_text.ts";
 import type { Report } from "./report.ts";
 
 /** The whole batch as one JSON document (`batchReportSchema`), a submission a line. */
@@ -10,7 +11,7 @@ export function resultsJson(header: BatchHeader): Report {
     head: () => `${visibleJson(JSON.stringify(header)).slice(0, -1)},"submissions":[\n`,
     record(record) {
       // It is printed as it is by `--json`.
-      const line = separator + visibleJson(JSON.stringify(record));
+      const line = separator + visibleJson(recordText(record));
       separator = ",\n";
       return line;
     },

@@ -115,8 +115,16 @@ function line(cells: string[]): string {
 
 /** Text of anybody, harmless to Markdown and to the HTML in it. */
 function cell(text: string): string {
-  return oneLine(text).replace(/[\\`*_{}[\]<>()#+!|~&@$:]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  return oneLine(text)
+    .replace(NOTICED, `$&${JOINER}`)
+    .replace(/[\\`*_{}[\]<>()#+!|~&@$:]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
+
+/** What makes a link, a mention of somebody or of an issue of what follows, however it is written. */
+const NOTICED = /@(?=[\w-])|#(?=\d)|:(?=\/\/)|\bwww(?=\.)/gi;
+
+/** A word joiner: it has no width and is no part of an address or of a name. */
+const JOINER = "\u2060";
 
 /** The same in the letters of code; HTML, as a span of backticks cannot hold every text in a cell. */
 function code(text: string): string {

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { Batch } from "../batch/record.ts";
+import { requirePlace } from "../file_place.ts";
 import { page } from "./page.ts";
 import { junit } from "./junit.ts";
-import type { Report } from "./report.ts";
+import { type Report, REPORT_FILES } from "./report.ts";
 import { resultsCsv } from "./results_csv.ts";
 import { resultsJson } from "./results_json.ts";
 import { summary } from "./summary.ts";
@@ -24,14 +25,23 @@ export async function writeReports(folder: string, batch: Batch): Promise<void> 
     page(header, pageSource),
   ];
   await Deno.mkdir(folder, { recursive: true });
+  await using stack = new AsyncDisposableStack();
   const files: WholeFile[] = [];
-  try {
-    for (const { file } of reports) files.push(await WholeFile.create(join(folder, file)));
-    await writeAll(reports, files, batch);
-    for (const file of files) await file.finish();
-  } finally {
-    for (const file of files) await file.discard();
+  for (const { file } of reports) {
+    files.push(stack.use(await WholeFile.create(join(folder, file))));
   }
+  await writeAll(reports, files, batch);
+  for (const file of files) await file.finish();
+}
+
+/**
+ * Finds out now, not after hours of grading, that a report could not be written.
+ *
+ * @param folder exists
+ * @throws {UserError} where a link or anything but a regular file has a report's name
+ */
+export async function requireReportPlaces(folder: string): Promise<void> {
+  for (const name of REPORT_FILES) await requirePlace(join(folder, name));
 }
 
 async function writeAll(reports: Report[], files: WholeFile[], batch: Batch): Promise<void> {

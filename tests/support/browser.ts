@@ -11,15 +11,16 @@ export interface OpenPage {
   complaints: string[];
 }
 
-/** Opens a file in Chromium for as long as `use` takes. */
+/** Opens a file in Chromium for as long as `use` takes. @param args more of the browser's own */
 export async function inBrowser(
   path: string,
   options: BrowserContextOptions,
   use: (open: OpenPage) => Promise<void>,
+  { args = [] }: { args?: readonly string[] } = {},
 ): Promise<void> {
   const browser = await chromium.launch({
     executablePath: await ensureChromium(),
-    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+    args: ["--no-sandbox", "--disable-dev-shm-usage", ...args],
   });
   try {
     const context = await browser.newContext({

@@ -171,3 +171,31 @@ Deno.test("Terminal prints JSON that moves nothing and means the same", () => {
   assert.deepEqual(JSON.parse(stdout.text()), value);
   assert.doesNotMatch(stdout.text(), /[\x80-\u{10ffff}]/u);
 });
+
+Deno.test("Terminal says nothing that a CI system would take for a command, but those it is told to", async () => {
+  const hostile = "::stop-commands::x\n  ##[error]y";
+  const harmless = "\\u003a:stop-commands::x\n  \\u0023#[error]y";
+  const said = async (variables: Record<string, string>) => {
+    const { terminal, stdout, stderr } = memoryTerminal(2, false, variables);
+    terminal.result(hostile);
+    terminal.json([hostile]);
+    await terminal.pour(`${hostile}\n`, new AbortController().signal);
+    for (const say of ["note", "detail", "error", "progress"] as const) terminal[say](hostile);
+    terminal.text(`${hostile}\n`);
+    terminal.progress(hostile, 1e9);
+    terminal.commands("::error::ours", "stdout");
+    terminal.commands("::error::ours", "stderr");
+    return [stdout.text(), stderr.text()] as const;
+  };
+  const plain = await said({});
+  const [out, err] = await said({ GITHUB_ACTIONS: "true" });
+  assert.equal(plain[0].split(hostile).length, 3);
+  assert.ok(plain[1].split(hostile).length >= 5);
+  const defused = (text: string) =>
+    text.replaceAll(hostile, harmless).replaceAll("error: \\u003a", "error: :")
+      .replace('##[error]y"', '\\u0023#[error]y"');
+  assert.equal(out, defused(plain[0]));
+  assert.equal(err, defused(plain[1]));
+  assert.match(out, /^::error::ours$/m);
+  assert.match(err, /^::error::ours$/m);
+});

@@ -1,5 +1,7 @@
 import schema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" with { type: "json" };
 import AjvDraft04 from "ajv-draft-04";
+import * as fc from "fast-check";
+import { XmlDocument } from "libxml2-wasm";
 import assert from "node:assert/strict";
 import { checkstyleReport } from "../../../docker/formats/checkstyle.ts";
 import { githubReport } from "../../../docker/formats/github.ts";
@@ -9,6 +11,7 @@ import { sarifReport } from "../../../docker/formats/sarif.ts";
 import { checkSubject, type SubjectReport } from "../../../docker/rules/runner.ts";
 import { renderNotChecked, renderText } from "../../../commands/sanity_text.ts";
 import { style } from "../../../terminal/style.ts";
+import { anyText } from "../../support/any_record.ts";
 import { builtImage, subjectOf, type SubjectOptions } from "../../support/subjects.ts";
 
 const text = "FROM debian:12-slim\n# cpg ignore=CPG011 for people\nENV A=1\nEXPOSE 80 \\\n  81\n" +
@@ -73,15 +76,15 @@ Deno.test("json leaves nothing out and marks what is ignored", () => {
   ]);
 });
 
+const validateSarif = new AjvDraft04.default({
+  strict: false,
+  validateFormats: false,
+  // One of its patterns is none with the `u` flag.
+  unicodeRegExp: false,
+}).compile(schema);
+
 Deno.test("sarif is valid, also with hostile names, and for an image", async () => {
-  const validate = new AjvDraft04.default({
-    strict: false,
-    validateFormats: false,
-    // One of its patterns is none with the `u` flag.
-    unicodeRegExp: false,
-  }).compile(
-    schema,
-  );
+  const validate = validateSarif;
   const image = check("", { image: builtImage({ size: 9e9 }) });
   for (const report of [reportOf(check(text)), hostile(), reportOf(image), reportOf()]) {
     const log = JSON.parse(JSON.stringify(await sarifReport(report)));
@@ -180,4 +183,58 @@ Deno.test("the same input gives the same bytes in every format", async () => {
     assert.equal(githubReport(report()), githubReport(report()));
     assert.equal(checkstyleReport(report()), checkstyleReport(report()));
   }
+});
+
+Deno.test("every format is whole whatever names and messages are", async () => {
+  const report = check(text);
+  const name = fc.oneof(
+    anyText,
+    fc.array(anyText, { maxLength: 4 }).map((parts) => parts.join("/")),
+  );
+  await fc.assert(
+    fc.asyncProperty(name, anyText, anyText, async (file, message, sourceText) => {
+      const findings = report.findings.map((finding) => ({
+        ...finding,
+        at: { ...finding.at, file },
+        message,
+        sourceText,
+        reason: message,
+      }));
+      const hostile = reportOf({ ...report, file, findings });
+      const bytes = new TextEncoder().encode(JSON.stringify(await sarifReport(hostile)));
+      const log: Awaited<ReturnType<typeof sarifReport>> = JSON.parse(
+        new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+      );
+      assert.ok(validateSarif(structuredClone(log)), JSON.stringify(validateSarif.errors));
+      for (const result of log.runs[0]!.results) {
+        const { uri } = result.locations[0]!.physicalLocation.artifactLocation;
+        assert.match(uri, /^(file:\/\/\/)?([\w\-.~!*'()/]|%[0-9A-F]{2})*$/);
+        const path = decodeURIComponent(uri.replace(/^file:\/\//, ""));
+        assert.equal(path, file.toWellFormed());
+        assert.doesNotMatch(result.message.text, /(?<!\\)\]\(/);
+      }
+      using document = XmlDocument.fromString(checkstyleReport(hostile));
+      assert.equal(
+        document.eval("count(//error)"),
+        report.findings.filter((f) => !f.ignored).length,
+      );
+      for (const line of githubReport(hostile).split("\n").slice(0, -1)) {
+        assert.match(
+          line,
+          /^::(error|warning|notice) file=[^:,\r\n]*(,\w+=[^:,\r\n]*)*::[^\r\n]*$/,
+        );
+      }
+      const json = JSON.stringify(jsonReport(hostile));
+      assert.equal(new TextDecoder().decode(new TextEncoder().encode(json)), json);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+Deno.test("sarif makes no link of what a Dockerfile says", async () => {
+  const report = check(text);
+  const message = "see [the fix](https://evil.test)";
+  const findings = report.findings.map((finding) => ({ ...finding, message }));
+  const { runs: [run] } = await sarifReport(reportOf({ ...report, findings }));
+  assert.match(run!.results[0]!.message.text, /^see \[the fix\\\]\(https/);
 });

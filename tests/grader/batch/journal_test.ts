@@ -1,6 +1,9 @@
+import * as fc from "fast-check";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Journal } from "../../../grader/batch/journal.ts";
+import type { SubmissionRecord } from "../../../grader/batch/record.ts";
+import { UserError } from "../../../terminal/errors.ts";
 import { aRecord } from "../../support/batch.ts";
 import { temporaryFolder } from "../../support/images.ts";
 
@@ -59,4 +62,151 @@ Deno.test("without resume a journal begins anew", async () => {
   await using journal = await Journal.open(path, { resume: false });
   assert.deepEqual(journal.names(), []);
   assert.equal((await Deno.stat(path)).size, 0);
+});
+
+/** The entry as a line of a journal, with changes that no type allows. */
+function line(changes: Record<string, unknown> = {}, record: SubmissionRecord = aRecord()): string {
+  const changed = structuredClone({ fingerprint: "f", record }) as Record<string, unknown>;
+  for (const [path, value] of Object.entries(changes)) {
+    const keys = path.split(".");
+    const last = keys.pop()!;
+    const place = keys.reduce((at, key) => at[key] as Record<string, unknown>, changed);
+    if (value === undefined) delete place[last];
+    else place[last] = value;
+  }
+  // Numbers that JavaScript has no value for are written as they are.
+  return `${JSON.stringify(changed).replace(/"RAW (.*?)"/g, "$1")}\n`;
+}
+
+/** Opens a journal of this text with `--resume`. */
+async function resumed(text: string | Uint8Array, use: (journal: Journal) => unknown = () => {}) {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "journal.jsonl");
+  if (typeof text === "string") await Deno.writeTextFile(path, text);
+  else await Deno.writeFile(path, text);
+  await using journal = await Journal.open(path, { resume: true });
+  await use(journal);
+}
+
+async function refusal(text: string | Uint8Array): Promise<string> {
+  let message = "";
+  await assert.rejects(resumed(text), (error) => {
+    assert.ok(error instanceof UserError, String(error));
+    assert.match(error.hint ?? "", /--resume/);
+    message = error.message;
+    return true;
+  });
+  return message.replace(/^`.*?`/, "FILE");
+}
+
+Deno.test("a journal that was tampered with is refused, with line and field", async (t) => {
+  const cases: [string, string, RegExp][] = [
+    [
+      "a score above 1",
+      line({ "record.grading.fractionalScore": 7 }),
+      /at `record\.grading\.fractionalScore`/,
+    ],
+    ["a score below 0", line({ "record.grading.fractionalScore": -1e-10 }), /fractionalScore/],
+    [
+      "an infinite time",
+      line({ "record.grading.durationSeconds": "RAW 1e999" }),
+      /durationSeconds/,
+    ],
+    ["a huge time", line({ "record.grading.durationSeconds": 1e308 }), /durationSeconds/],
+    ["a negative time", line({ "record.grading.cpuSeconds": -1 }), /cpuSeconds/],
+    ["huge memory", line({ "record.grading.peakMemoryBytes": 1e308 }), /peakMemoryBytes/],
+    ["huge limits", line({ "record.grading.limits.memoryMiB": 1e12 }), /limits\.memoryMiB/],
+    ["a wrong status", line({ "record.grading.status": "fine" }), /grading\.status/],
+    ["a field too few", line({ "record.grading.stdout": undefined }), /grading\.stdout/],
+    ["a field too many", line({ "record.extra": 1 }), /at `record`: Unrecognized key: "extra"/],
+    ["a prototype", line().replace('{"name"', '{"__proto__":{"x":1},"name"'), /__proto__/],
+    ["a name above", line({ "record.name": "pass/../../etc" }), /record\.name`: leads out/],
+    ["an absolute name", line({ "record.name": "/etc/passwd" }), /record\.name/],
+    ["a long name", line({ "record.name": "x".repeat(5000) }), /record\.name/],
+    ["a bundle elsewhere", line({ "record.bundle": "bundles/../../x.zip" }), /record\.bundle/],
+    ["many problems", line({ "record.grading.problems": Array(200_000).fill(1) }), /problems/],
+    ["no object", "[]\n", /expected object/],
+    ["no JSON", "nonsense\n", /nonsense/],
+    ["a cut line", `${line().slice(0, 50)}\n`, /: /],
+    ["deep nesting", `${"[".repeat(2_000_000)}\n`, /nested too deep/],
+    ["many values", `[${"{},".repeat(2_000_000)}{}]\n`, /too many values/],
+    ["a long line", `${"x".repeat(40 * 1024 ** 2)}\n`, /too long/],
+    ["a long text", line({ "record.extra": "x".repeat(5_000_000) }), /Unrecognized/],
+  ];
+  for (const [name, text, message] of cases) {
+    await t.step(name, async () => {
+      const said = await refusal(line() + line({}, aRecord({ name: "b" })) + text + line());
+      assert.match(said, /^FILE line 3 is not what `grade batch` writes/);
+      assert.match(said, message);
+      assert.ok(said.length < 1000, `${said.length}`);
+    });
+  }
+});
+
+Deno.test("a journal of any bytes is read or refused, and never believed beyond its schema", async () => {
+  const good = line();
+  const edits = fc.record({
+    at: fc.nat(good.length - 1),
+    length: fc.nat(20),
+    text: fc.oneof(
+      fc.string({ unit: "binary", maxLength: 8 }),
+      fc.constantFrom("9", "-", "e99", "\n"),
+    ),
+  });
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    fc.array(edits, { maxLength: 3 }).map((all) => {
+      let text = good + good;
+      for (const { at, length, text: put } of all) {
+        text = text.slice(0, at) + put + text.slice(at + length);
+      }
+      return new TextEncoder().encode(text);
+    }),
+  );
+  await fc.assert(
+    fc.asyncProperty(bytes, async (content) => {
+      await resumed(content, async (journal) => {
+        for await (const { grading } of journal.records(journal.names())) {
+          const { fractionalScore, durationSeconds } = grading;
+          assert.ok(fractionalScore === null || (fractionalScore >= 0 && fractionalScore <= 1));
+          assert.ok(durationSeconds >= 0 && durationSeconds < 1e9);
+        }
+      }).catch((error) => assert.ok(error instanceof UserError, String(error)));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("a hole that a machine left in its journal is cut off, with what follows", async () => {
+  const hole = `${line().slice(0, 40)}${"\0".repeat(100)}${line().slice(140)}`;
+  await resumed(line() + hole + line({}, aRecord({ name: "z" })), (journal) => {
+    assert.deepEqual(journal.names(), ["pass/ada"]);
+  });
+});
+
+Deno.test("a journal that is replaced while it is used is not believed", async () => {
+  await using folder = await temporaryFolder({ other: line().repeat(3) });
+  const path = join(folder.path, "journal.jsonl");
+  await using journal = await Journal.open(path, { resume: false });
+  await journal.append("f", aRecord());
+  await Deno.rename(join(folder.path, "other"), path);
+  await assert.rejects(namesAndScores(journal), UserError);
+});
+
+Deno.test("what many expectations of a long feedback come to is kept short enough to be read", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "journal.jsonl");
+  const difference = {
+    ...{ field: "feedback" as const, expected: "contains x" },
+    ...{ actual: "\x01".repeat(65_536), diff: "\x01".repeat(131_072) },
+  };
+  const record = aRecord({ met: false, differences: Array(100).fill(difference) });
+  {
+    await using journal = await Journal.open(path, { resume: false });
+    await journal.append("f", record);
+  }
+  await using journal = await Journal.open(path, { resume: true });
+  const [read] = await Array.fromAsync(journal.records(journal.names()));
+  assert.equal(read!.differences.length, 100);
+  assert.equal(read!.differences[0]!.expected, "contains x");
 });

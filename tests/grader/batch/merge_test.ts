@@ -64,6 +64,8 @@ Deno.test("missing shards and shards that were stopped leave the whole incomplet
   const missing = await merged(first, third);
   assert.equal(missing.header.complete, false);
   assert.deepEqual(missing.header.warnings, ["missing shards: 2"]);
+  const many = await merged(input([aRecord()], { shard: { index: 1, count: 999_999 } }));
+  assert.match(many.header.warnings[0]!, /^missing shards: 2, 3, .*, 21 and 999978 more$/);
   const stopped = input([], { shard: { index: 2, count: 3 } });
   stopped.batch.header.counts.total = 4;
   stopped.batch.header.complete = false;

@@ -58,3 +58,25 @@ Deno.test("summary() stays below what a step summary holds, and counts what it l
   assert.ok(new TextEncoder().encode(text).length < 1024 ** 2, `${text.length}`);
   assert.match(text, /and 4800 more in `results\.csv`/);
 });
+
+/** The text that a reader sees of a piece of Markdown with references in it. */
+function decoded(markdown: string): string {
+  return markdown.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+}
+
+Deno.test("summary() makes no link, picture or mention of what others say, also once it is decoded", async () => {
+  const hostile =
+    "@octocat #1 http://e.test www.e.test ![x](http://e.test/x.png) <b> a@e.test `c` " +
+    "[[x]] https://e.test WWW.e.test org/repo#2";
+  const batch = aBatch([aRecord({
+    name: hostile,
+    ...unmet,
+    differences: [{ ...unmet.differences[0]!, actual: hostile }],
+  })], { warnings: [hostile], source: hostile, directory: hostile });
+  const text = await rendered(summary(batch.header), batch);
+  for (const seen of [text, decoded(text)]) {
+    assert.doesNotMatch(seen, /:\/\/|www\.|@\w|\w#\d|\s#\d/i);
+  }
+  assert.doesNotMatch(text, /!\[|\]\(|<b>/);
+  assert.equal(decoded(text).replaceAll("\u2060", "").split(hostile).length, 6);
+});

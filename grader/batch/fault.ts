@@ -1,0 +1,16 @@
+import type * as z from "zod";
+import { visible } from "../../terminal/text.ts";
+
+/** Characters shown of a fault: some name every key that is unknown. */
+const SHOWN = 300;
+
+/** The first fault of a document and its place in it: ` at \`grading.status\`: Invalid option …`. */
+export function faultText({ issues: [issue] }: z.ZodError): string {
+  const { path, message } = issue!;
+  const place = path.length === 0 ? "" : ` at \`${shown(path.map(String).join("."))}\``;
+  return `${place}: ${shown(message)}`;
+}
+
+function shown(text: string): string {
+  return visible(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+}
