@@ -47,7 +47,7 @@ Deno.test("inspect --failed opens no container that only its image calls kept", 
   }
 });
 
-Deno.test("a killed grading of such an image is no kept one, and is swept", async () => {
+Deno.test("a killed grading of such an image is not taken for a kept one, and is swept", async () => {
   await using victim = await temporaryFolder({ secret: "victim's\n" });
   await using temporary = await temporaryFolder();
   await using sub = await temporaryFolder({ answer: "42\n" });
