@@ -34,6 +34,6 @@ export function takesToken(url: URL, { apiEndpoint, wwwEndpoint }: Endpoints): b
   return [apiEndpoint, wwwEndpoint].some((endpoint) => new URL(endpoint).origin === url.origin);
 }
 
-function isCoursera({ protocol, host }: URL): boolean {
-  return protocol === "https:" && /^([a-z0-9-]+\.)*coursera\.org$/.test(host);
+function isCoursera({ host }: URL): boolean {
+  return /^([a-z0-9-]+\.)*coursera\.org$/.test(host);
 }

@@ -54,7 +54,6 @@ async function checkDirectory(
   limits: UnpackLimits,
 ): Promise<void> {
   let announced = 0;
-  let entries = 0;
   let bytes = 0;
   let stored = 0;
   const onprogress = (_: number, total: number) => {
@@ -63,7 +62,7 @@ async function checkDirectory(
   };
   for await (const entry of reader.getEntriesGenerator({ onprogress })) {
     limits.signal?.throwIfAborted();
-    if (Math.max(++entries, announced) > limits.entries) throw tooMany(archive, limits);
+    if (announced > limits.entries) throw tooMany(archive, limits);
     const { filename, symlink, encrypted } = entry;
     entryParts(archive, filename);
     if (symlink) throw refusal(archive, `the entry "${visible(filename)}" is a link`);

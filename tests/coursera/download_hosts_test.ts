@@ -43,6 +43,7 @@ Deno.test("addressProblem() refuses any other address and says why", async (t) =
     ["https://evil_x.coursera.org/x", foreign],
     ["https://d3c33hcgiwev3.cloudfront.net:8/x", foreign],
     ["https://other.s3.amazonaws.com/x", foreign],
+    ["https://not-coursera-uploads.s3.amazonaws.com/x", foreign],
     ["https://evil.h.example/x", foreign],
     ["https://h.example.evil/x", foreign],
     ["https://port.example/x", foreign],

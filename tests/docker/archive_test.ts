@@ -21,6 +21,15 @@ async function client(script: string, tar: Uint8Array = new Uint8Array()) {
   return { ...folder, docker, args: () => Deno.readTextFile(join(folder.path, "args")) };
 }
 
+/** Fails where a client that would sleep for 20 seconds was not ended. */
+async function soon<T>(work: Promise<T>): Promise<T> {
+  const start = performance.now();
+  const [result] = await Promise.allSettled([work]);
+  assert.ok(performance.now() - start < 15_000, "the client was left running");
+  if (result.status === "rejected") throw result.reason;
+  return result.value;
+}
+
 async function names({ first, next }: Archive): Promise<string[]> {
   const found = [first.header.name];
   for (let entry = await next(); entry !== undefined; entry = await next()) {
@@ -59,15 +68,16 @@ Deno.test("readArchive() keeps the whole of a short archive as its head", async 
 
 Deno.test("readArchive() ends the client when enough was read, and when reading failed", async () => {
   const tar = await tarOf({ name: "a", text: "x".repeat(1 << 20) });
-  await using fake = await client("head -c 9000 tar; exec sleep 60", tar);
-  const name = await readArchive(
-    fake.docker,
-    source,
-    ({ first }) => Promise.resolve(first.header.name),
+  await using fake = await client("head -c 9000 tar; exec sleep 20", tar);
+  const name = await soon(
+    readArchive(fake.docker, source, ({ first }) => Promise.resolve(first.header.name)),
   );
   assert.deepEqual(name, { found: "a" });
   const failure = new Error("enough");
-  await assert.rejects(readArchive(fake.docker, source, () => Promise.reject(failure)), failure);
+  await assert.rejects(
+    soon(readArchive(fake.docker, source, () => Promise.reject(failure))),
+    failure,
+  );
 });
 
 Deno.test("readArchive() says why there is nothing, in the words of the C library", async (t) => {
@@ -102,22 +112,22 @@ Deno.test("readArchive() passes on any other failure of the client", async () =>
 });
 
 Deno.test("readArchive() stops when it is told to, before and while it reads", async () => {
-  await using fake = await client("exec sleep 60");
+  await using fake = await client("exec sleep 20");
   const before = AbortSignal.abort(new Error("before"));
   await assert.rejects(readArchive(fake.docker, { ...source, signal: before }, names), /before/);
   await assert.rejects(fake.args(), Deno.errors.NotFound);
   const controller = new AbortController();
   setTimeout(() => controller.abort(new Error("during")), 100);
   await assert.rejects(
-    readArchive(fake.docker, { ...source, signal: controller.signal }, names),
+    soon(readArchive(fake.docker, { ...source, signal: controller.signal }, names)),
     /during/,
   );
 });
 
 Deno.test("readArchive() gives up a client that stays silent, but not while it is being used", async () => {
   const tar = await tarOf({ name: "a" }, { name: "b" });
-  await using fake = await client("exec sleep 60");
-  await assert.rejects(readArchive(fake.docker, { ...source, idleLimit: 0.2 }, names), {
+  await using fake = await client("exec sleep 20");
+  await assert.rejects(soon(readArchive(fake.docker, { ...source, idleLimit: 0.2 }, names)), {
     name: "DockerTimeoutError",
   });
   await using slow = await client("head -c 512 tar; sleep 0.6; tail -c +513 tar", tar);
@@ -131,4 +141,14 @@ Deno.test("readArchive() gives up a client that stays silent, but not while it i
     return await names(archive);
   });
   assert.deepEqual(found, { found: ["a", "b"] });
+});
+
+Deno.test("readArchive() waits for a client that is slow but not silent", async () => {
+  const tar = await tarOf({ name: "a", text: "x" }, { name: "b" });
+  const script =
+    "for i in 0 1 2 3 4; do dd if=tar bs=512 skip=$i count=1 2>/dev/null; sleep 0.7; done";
+  await using fake = await client(`${script}; tail -c +2561 tar`, tar);
+  assert.deepEqual(await readArchive(fake.docker, { ...source, idleLimit: 2 }, names), {
+    found: ["a", "b"],
+  });
 });

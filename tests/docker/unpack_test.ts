@@ -161,6 +161,7 @@ Deno.test("archiveKind() goes by the ending, and by the first bytes where there 
     ["a.zip.txt", zip, undefined],
     ["a.zipx", zip, undefined],
     ["azip.", zip, undefined],
+    ["a.bzip", zip, undefined],
     ["a.docx", zip, undefined],
     ["a.gz", "\x1f\x8b", undefined],
     ["a.xtar", ustar, undefined],

@@ -104,7 +104,7 @@ export async function hostileArchives(): Promise<HostileArchive[]> {
     await tar(outside, { name: "/tmp/escaped", text: "x" }),
     await tar(outside, { name: "..\\escaped", text: "x" }),
     await tar(outside, { name: "..", type: "directory" }),
-    await tar(link, { name: "s", type: "symlink", linkname: "/etc/passwd" }),
+    await tar(/"s\\x1b" is a link/, { name: "s\x1b", type: "symlink", linkname: "/etc/passwd" }),
     await tar(
       link,
       { name: "d", type: "symlink", linkname: "/tmp" },
@@ -128,8 +128,12 @@ export async function hostileArchives(): Promise<HostileArchive[]> {
     await tar(outside, { name: "n", text: "x", pax: { path: "a\0b" } }),
     { name: "bomb.tar.gz", bytes: gzip(bomb), says: tooMuch },
     { name: "bomb.tgz", bytes: gzip(bomb), says: tooMuch },
-    { name: "cut.tar", bytes: wholeTar.slice(0, 2000), says: unreadable },
-    { name: "cut.tar.gz", bytes: gzip(wholeTar).slice(0, 60), says: unreadable },
+    { name: "cut.tar", bytes: wholeTar.slice(0, 2000), says: /is not a tar that can be read/ },
+    {
+      name: "cut.tar.gz",
+      bytes: gzip(wholeTar).slice(0, 60),
+      says: /is not a tar\.gz that can be read/,
+    },
     { name: "no.tar", bytes: new Uint8Array(2000).fill(65), says: unreadable },
     await zip(outside, { name: "../escaped", text: "x" }),
     await zip(outside, { name: "/tmp/escaped", text: "x" }),
