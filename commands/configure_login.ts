@@ -46,7 +46,7 @@ export async function login(options: LoginOptions, tools: Tools): Promise<ExitCo
   const { terminal } = tools;
   const [session, { signIn }] = await Promise.all([tools.coursera(), import("./sign_in.ts")]);
   const { tokenCache = null, refreshToken } = session.configuration;
-  // A place that may not be used had better be known before the person goes to the browser.
+  // A cache that may not be used is refused now, not after the person has been to the browser.
   await session.cache?.read();
   await session.tokens.keep(await signIn(session, options, tools));
   if (tokenCache === null) {

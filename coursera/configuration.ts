@@ -185,7 +185,7 @@ function refuseForeign(entries: Map<string, Entry>, told: Effect, inForce: () =>
   if (changed === undefined) return;
   const { from, foreign: path = "" } = entries.get(changed)!;
   const file = `./${basename(path)}`;
-  const problem = "a file of the working directory may not change it unless `-c` names the file";
+  const problem = "a file in the working directory may not change it unless `-c` names the file";
   throw badValue(changed, from, problem, {
     hint: `if you trust ${file}, run with \`-c ${file}\`, or move it to ~/.coursera`,
   });

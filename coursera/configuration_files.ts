@@ -75,7 +75,7 @@ function requireOwn(path: string): void {
         `Failed to read configuration "${path}": others may write to "${place}" ` +
           `(mode ${octal(info.mode)})`,
       ),
-      { hint: visible(`close it to them: \`chmod go-w ${place}\``) },
+      { hint: visible(`take the write permission from them: \`chmod go-w ${place}\``) },
     );
   }
 }

@@ -151,7 +151,7 @@ Deno.test("readConfiguration() lets no file of the working directory change a se
         const refused = {
           name: "ConfigurationError",
           message: `Failed to use \`${key}\` of ${cwd}/${file}:3: ` +
-            "a file of the working directory may not change it unless `-c` names the file",
+            "a file in the working directory may not change it unless `-c` names the file",
           hint: `if you trust ./${file}, run with \`-c ./${file}\`, or move it to ~/.coursera`,
         };
         assert.throws(() => readConfiguration(sources), refused);
@@ -209,7 +209,7 @@ Deno.test("readConfiguration() refuses a home configuration that everybody may w
         name: "ConfigurationError",
         message: `Failed to read configuration "${home.path}/.coursera/courseraprogramming.cfg": ` +
           `others may write to "${open}" (mode 0${(folder === 0o777 ? folder : file).toString(8)})`,
-        hint: `close it to them: \`chmod go-w ${open}\``,
+        hint: `take the write permission from them: \`chmod go-w ${open}\``,
       });
     });
   }
