@@ -15,9 +15,17 @@ const HARMLESS = /^\s*(#|data:image\/)/i;
  * `link`, a frame or the pointer over a link makes it think that it will soon have to.
  */
 export function harmlessHtml(html: string): string {
-  DOMPurify.addHook("uponSanitizeAttribute", keepHarmless);
+  purifier ??= makePurifier();
   // Into the body all of it: styles before the text would be lost with the head.
-  return DOMPurify.sanitize(html, { FORCE_BODY: true });
+  return purifier.sanitize(html, { FORCE_BODY: true });
+}
+
+let purifier: ReturnType<typeof DOMPurify> | undefined;
+
+function makePurifier(): ReturnType<typeof DOMPurify> {
+  const made = DOMPurify(window);
+  made.addHook("uponSanitizeAttribute", keepHarmless);
+  return made;
 }
 
 function keepHarmless(

@@ -21,6 +21,9 @@ const unmet = {
   }],
 };
 
+/** A picture that is in its own address. */
+const DOT = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
 const few = [
   aRecord({ name: "pass/ada", met: true, grading: { fractionalScore: 1, durationSeconds: 3 } }),
   aRecord({
@@ -47,7 +50,8 @@ const few = [
     name: "html/kim",
     grading: {
       feedbackType: "HTML",
-      richFeedback: `<h1 style="color: rgb(1, 2, 3)">Good</h1><style>p{margin:7px}</style><p>work`,
+      richFeedback: `<style>p{margin:7px}</style><h1 style="color: rgb(1, 2, 3)">Good</h1><p>work` +
+        `<img alt="dot" src="${DOT}"><a href="#end">end</a><a href="https://x.test">out</a>`,
     },
   }),
 ];
@@ -164,6 +168,14 @@ Deno.test("a submission shows its difference, streams and the feedback as a lear
     assert.equal(color, "rgb(1, 2, 3)");
     const margin = await frame.locator("p").evaluate((element) => getComputedStyle(element).margin);
     assert.equal(margin, "7px");
+    const width = await frame.getByAltText("dot").evaluate((image) =>
+      (image as HTMLImageElement).naturalWidth
+    );
+    assert.equal(width, 1);
+    const targets = await frame.locator("a").evaluateAll((all) =>
+      all.map((link) => link.getAttribute("href"))
+    );
+    assert.deepEqual(targets, ["#end", null]);
   });
 });
 
