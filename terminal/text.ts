@@ -14,3 +14,10 @@ export function visible(text: string): string {
 const UNSAFE =
   // deno-lint-ignore no-control-regex
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** A text of at most `most` characters; what is too much goes from its middle: a reason stands last. */
+export function shortened(text: string, most = 300): string {
+  if (text.length <= most) return text;
+  const end = Math.floor(most / 3);
+  return `${text.slice(0, most - end - 3)} … ${text.slice(-end)}`.toWellFormed();
+}

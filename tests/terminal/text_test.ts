@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { visible } from "../../terminal/text.ts";
+import { shortened, visible } from "../../terminal/text.ts";
 
 Deno.test("visible() shows control and reordering characters, and leaves newline and tab", () => {
   assert.equal(visible("a\nb\tc"), "a\nb\tc");
@@ -9,4 +9,12 @@ Deno.test("visible() shows control and reordering characters, and leaves newline
     "\\u{202e}abc\\u{2066}\\u{200b}\\u{feff}\\u{2028}",
   );
   assert.equal(visible("é 漢字 👍"), "é 漢字 👍");
+});
+
+Deno.test("shortened() keeps beginning and end, and no half of a character", () => {
+  assert.equal(shortened("abc", 3), "abc");
+  const long = shortened(`begin${"x".repeat(1000)}end`, 30);
+  assert.equal(long.length, 30);
+  assert.match(long, /^beginx+ … x+end$/);
+  assert.ok(shortened("\u{1f600}".repeat(100), 32).isWellFormed());
 });
