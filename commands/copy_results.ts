@@ -26,7 +26,7 @@ export async function copyResults(
       await Deno.remove(temporary).catch(() => {});
       throw new UserError(
         `\`${visible(path)}\` could not be written: ${
-          error instanceof Error ? error.message : error
+          visible(error instanceof Error ? error.message : String(error))
         }`,
         {
           cause: error,

@@ -1,3 +1,4 @@
+import { TREE_LIMITS } from "./files/walk.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 
@@ -29,7 +30,15 @@ export function entryParts(archive: string, name: string): string[] {
   if (bytes(name) > LONGEST_PATH || parts.some((part) => bytes(part) > LONGEST_NAME)) {
     throw refusal(archive, `the name of the entry "${visible(name.slice(0, 60))}…" is too long`);
   }
-  return parts.filter((part) => part !== "" && part !== ".");
+  // What the libraries make of bytes that are not UTF-8: the file would have another name.
+  if (name.includes("\ufffd")) {
+    throw refusal(archive, `the name of the entry "${visible(name)}" is not UTF-8`);
+  }
+  const path = parts.filter((part) => part !== "" && part !== ".");
+  if (path.length > TREE_LIMITS.depth) {
+    throw refusal(archive, `the entry "${visible(name.slice(0, 60))}…" is nested too deep`);
+  }
+  return path;
 }
 
 /** Counts what passes, for the sizes an archive states are only claims. */

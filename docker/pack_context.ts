@@ -94,7 +94,9 @@ async function opened(place: string, path: string): Promise<Deno.FsFile> {
     return await Deno.open(place);
   } catch (error) {
     throw new UserError(
-      `\`${visible(path)}\` could not be read: ${error instanceof Error ? error.message : error}`,
+      `\`${visible(path)}\` could not be read: ${
+        visible(error instanceof Error ? error.message : String(error))
+      }`,
       { hint: "make it readable, or leave it out with .dockerignore", cause: error },
     );
   }

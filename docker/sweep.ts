@@ -21,6 +21,9 @@ export interface Swept {
 
 const LABELS = [OWNER_LABEL, KEPT_LABEL] as const;
 
+/** The engine has tried to remove these and could not: it would take its time again for nothing. */
+const STUCK = new Set(["removing", "dead"]);
+
 /** How long to wait for what a dead run's docker client is making, in milliseconds. */
 const LATE_CLIENT_PATIENCE = 10_000;
 
@@ -36,6 +39,8 @@ export class Sweep {
   readonly #docker: Docker;
   readonly #temporary: string;
   #first: Promise<string[]> | undefined;
+  #isStuck = false;
+  #failure: { error: unknown } | undefined;
   readonly #swept: Swept = { containers: 0, volumes: 0, runs: 0 };
 
   constructor(docker: Docker, temporary: string) {
@@ -56,13 +61,22 @@ export class Sweep {
       const until = performance.now() + LATE_CLIENT_PATIENCE;
       for (const socket of dead) {
         while (await isStillCreating(socket) && performance.now() < until) await delay(50);
-        await removeFolder(socket);
+        await this.#attempt(removeFolder(socket));
       }
       await this.#removeOwned(new Set(dead));
-      for (const socket of dead) await removeSocket(socket);
+      // Else the proof is still needed that their owners are gone.
+      if (!this.#isStuck && this.#failure === undefined) {
+        for (const socket of dead) await this.#attempt(removeSocket(socket));
+      }
       this.#swept.runs = dead.length;
     }
+    if (this.#failure !== undefined) throw this.#failure.error;
     return this.#swept;
+  }
+
+  /** What cannot be removed is no reason to leave the rest; the first failure is thrown at the end. */
+  async #attempt(removal: Promise<void>): Promise<void> {
+    await removal.catch((error: unknown) => this.#failure ??= { error });
   }
 
   async #lookFirst(): Promise<string[]> {
@@ -73,14 +87,16 @@ export class Sweep {
 
   /** @param dead sockets of runs already known to be gone, whose files another sweep may have taken */
   async #removeOwned(dead: ReadonlySet<string>): Promise<void> {
-    const owned = await ofGone(await this.#docker.labelledContainers(LABELS), dead);
+    const gone = await ofGone(await this.#docker.labelledContainers(LABELS), dead);
+    const owned = gone.filter(({ state }) => !STUCK.has(state));
+    this.#isStuck ||= owned.length < gone.length;
     const containers = await this.#notKept(owned);
-    await this.#docker.removeContainers(containers);
+    await this.#attempt(this.#docker.removeContainers(containers));
     this.#swept.containers += containers.length;
     // Volumes are made with a container, and need a look only where a run came to a bad end.
     if (dead.size + containers.length === 0) return;
     const volumes = namesOf(await ofGone(await this.#docker.labelledVolumes(LABELS), dead));
-    await this.#docker.removeVolumes(volumes);
+    await this.#attempt(this.#docker.removeVolumes(volumes));
     this.#swept.volumes += volumes.length;
   }
 

@@ -158,7 +158,7 @@ async function arrangeShared(
   transfer: Transfer,
   name: string,
   grader: ResolvedSource,
-  { submission }: ShellRequest,
+  { submission, superUser }: ShellRequest,
   { docker, engine, owner, onCleanupError }: ShellTools,
   labels: Readonly<Record<string, string>>,
 ) {
@@ -180,6 +180,7 @@ async function arrangeShared(
     submission: submission.folder,
     transfer,
     direct: false,
+    superUser,
     // What a kept grading has in /shared must not be covered.
     mayKeep: true,
     labels,

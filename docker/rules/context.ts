@@ -1,6 +1,8 @@
 /** The build context of a grader as the rules see it. */
 
 import { join, resolve } from "node:path";
+import { oddNames } from "../files/names.ts";
+import { TREE_LIMITS } from "../files/walk.ts";
 import { IgnoreFile } from "./ignore_file.ts";
 
 /** A file or folder of the context. */
@@ -32,8 +34,11 @@ export interface Context {
   text(path: string): string | undefined;
 }
 
-/** Why: something of it may not be read, or the context has too many entries. */
-export type Unseen = "unreadable" | "too-many";
+/**
+ * Why: something of it may not be read, the context has too many entries or is too deep, or there is
+ * a name that is not UTF-8, given with its escapes.
+ */
+export type Unseen = "unreadable" | "too-many" | { oddName: string };
 
 /** Only files up to this many bytes are read. */
 const LARGEST_TEXT = 1024 * 1024;
@@ -58,7 +63,8 @@ export async function readContext(options: ContextOptions): Promise<Context> {
   const files = new Map<string, ContextFile>();
   const children = new Map<string, string[]>();
   const unseen = new Map<string, Unseen>();
-  const visit = async (parent: string) => {
+  const visit = async (parent: string, depth: number) => {
+    if (depth > TREE_LIMITS.depth) return void unseen.set(parent, "too-many");
     const names = await namesIn(join(folder, parent));
     if (names === undefined) unseen.set(parent, "unreadable");
     const paths: string[] = [];
@@ -76,11 +82,15 @@ export async function readContext(options: ContextOptions): Promise<Context> {
       paths.push(path);
       if (facts.kind !== "directory") continue;
       // Else the builder does not read it either.
-      if (!ignored || ignore.mayTakeBack(path)) await visit(path);
+      if (!ignored || ignore.mayTakeBack(path)) await visit(path, depth + 1);
       else children.set(path, []);
     }
   };
-  await visit("");
+  await visit("", 0);
+  for (const { near, shown } of await oddNames(folder, { deep: true })) {
+    const parent = near.slice(0, Math.max(0, near.lastIndexOf("/")));
+    if (!ignore.ignores(near)) unseen.set(parent, { oddName: shown });
+  }
   return {
     files,
     children,

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as z from "zod";
 import type { ResolvedSource } from "../../docker/source.ts";
-import { walkFolder } from "../../docker/submission.ts";
+import { openFound } from "../../docker/files/walk.ts";
+import { walkSubmission } from "../../docker/submission.ts";
 import type { Grading } from "../grade.ts";
 import type { PlannedSubmission } from "./plan.ts";
 import { type SubmissionRecord, submissionRecordSchema } from "./record.ts";
@@ -75,18 +76,28 @@ export async function writeBundle(report: string, parts: BundleParts): Promise<s
   const path = `bundles/${readable}-${hash}.zip`;
   await Deno.mkdir(join(report, "bundles"), { recursive: true });
   const temporary = join(report, `${path}.tmp`);
-  await writeZip(temporary, parts);
-  await Deno.rename(temporary, join(report, path));
+  const file = await Deno.open(temporary, {
+    ...{ write: true, create: true, truncate: true, mode: 0o600 },
+  });
+  try {
+    // Its stream closes the file.
+    await writeZip(file.writable, parts);
+    await Deno.rename(temporary, join(report, path));
+  } catch (error) {
+    try {
+      file.close();
+    } catch { /* The stream has closed it. */ }
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  }
   return path;
 }
 
-async function writeZip(path: string, parts: BundleParts): Promise<void> {
+async function writeZip(to: WritableStream<Uint8Array>, parts: BundleParts): Promise<void> {
   configure({ useWebWorkers: false });
-  const file = await Deno.open(path, { write: true, create: true, truncate: true, mode: 0o600 });
-  // Its stream closes the file.
-  const zip = new ZipWriter(file.writable);
+  const zip = new ZipWriter(to);
   const links: Bundle["links"] = [];
-  for await (const found of walkFolder(parts.folder, BUNDLE_SUBMISSION)) {
+  for await (const found of walkSubmission(parts.folder, { prefix: BUNDLE_SUBMISSION })) {
     const { info, name } = found;
     if (info.isSymlink) {
       const inside = name.slice(BUNDLE_SUBMISSION.length + 1);
@@ -95,7 +106,7 @@ async function writeZip(path: string, parts: BundleParts): Promise<void> {
     else if (info.isFile) {
       const executable = ((info.mode ?? 0) & 0o111) !== 0;
       const unixMode = executable ? 0o100755 : 0o100644;
-      using source = await Deno.open(found.path);
+      using source = await openFound(found);
       await zip.add(name, source.readable, { unixMode });
     }
   }

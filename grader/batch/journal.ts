@@ -1,5 +1,6 @@
+import { dirname } from "node:path";
 import * as z from "zod";
-import { UserError } from "../../terminal/errors.ts";
+import { UserError, writingTo } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 import { compareNames } from "./names.ts";
 import { type SubmissionRecord, submissionRecordSchema } from "./record.ts";
@@ -25,31 +26,46 @@ interface Place {
 /** How long another run may take to let go of the file, in milliseconds. */
 const LOCK_PATIENCE_MS = 500;
 
+export interface JournalOptions {
+  /** Keep what an earlier run wrote; a torn last line is cut off. */
+  resume: boolean;
+  /** What the user may do where the folder takes no more, as in `writingTo()`. */
+  another?: string;
+}
+
 /**
  * What a batch has finished, one JSON object a line, in the order it came. Only where each entry lies
  * is kept in memory. A run that is killed loses at most the line it was writing.
  */
 export class Journal implements AsyncDisposable {
+  readonly #another: string;
   readonly #path: string;
   readonly #file: Deno.FsFile;
   readonly #places = new Map<string, Place>();
   #end = 0;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, file: Deno.FsFile) {
+  private constructor(path: string, file: Deno.FsFile, another: string) {
+    this.#another = another;
     this.#path = path;
     this.#file = file;
   }
 
   /**
-   * @param resume keep what an earlier run wrote; a torn last line is cut off
    * @throws {UserError} where another run is at it
    */
-  static async open(path: string, { resume }: { resume: boolean }): Promise<Journal> {
-    const file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
+  static async open(
+    path: string,
+    { resume, another = "name another folder for the reports" }: JournalOptions,
+  ): Promise<Journal> {
+    const file = await writingTo(
+      dirname(path),
+      another,
+      () => Deno.open(path, { read: true, write: true, create: true, mode: 0o600 }),
+    );
     try {
       await lock(file, path);
-      const journal = new Journal(path, file);
+      const journal = new Journal(path, file, another);
       if (resume) await journal.#readPlaces();
       await file.truncate(journal.#end);
       await file.seek(journal.#end, Deno.SeekMode.Start);
@@ -78,13 +94,24 @@ export class Journal implements AsyncDisposable {
   async append(fingerprint: string, record: SubmissionRecord): Promise<void> {
     const line = new TextEncoder().encode(JSON.stringify({ fingerprint, record }) + "\n");
     const writing = this.#writing.then(async () => {
-      for (let at = 0; at < line.length;) at += await this.#file.write(line.subarray(at));
+      await writingTo(dirname(this.#path), this.#another, () => this.#write(line));
       const offset = this.#end;
       this.#end += line.length;
       this.#places.set(record.name, { fingerprint, offset, length: line.length, resumed: false });
     });
     this.#writing = writing.catch(() => {});
     await writing;
+  }
+
+  /** Writes a line, or nothing of it: those of other workers come behind. */
+  async #write(line: Uint8Array): Promise<void> {
+    try {
+      for (let at = 0; at < line.length;) at += await this.#file.write(line.subarray(at));
+    } catch (error) {
+      await this.#file.truncate(this.#end);
+      await this.#file.seek(this.#end, Deno.SeekMode.Start);
+      throw error;
+    }
   }
 
   /** Reads entries one at a time, in the order of the names; those that are not there are left out. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { writingTo } from "../../terminal/errors.ts";
 import type { Batch } from "../batch/record.ts";
 import { page } from "./page.ts";
 import { junit } from "./junit.ts";
@@ -23,15 +24,17 @@ export async function writeReports(folder: string, batch: Batch): Promise<void> 
     summary(header),
     page(header, pageSource),
   ];
-  await Deno.mkdir(folder, { recursive: true });
-  const files: WholeFile[] = [];
-  try {
-    for (const { file } of reports) files.push(await WholeFile.create(join(folder, file)));
-    await writeAll(reports, files, batch);
-    for (const file of files) await file.finish();
-  } finally {
-    for (const file of files) await file.discard();
-  }
+  await writingTo(folder, "name another folder for the reports", async () => {
+    await Deno.mkdir(folder, { recursive: true });
+    const files: WholeFile[] = [];
+    try {
+      for (const { file } of reports) files.push(await WholeFile.create(join(folder, file)));
+      await writeAll(reports, files, batch);
+      for (const file of files) await file.finish();
+    } finally {
+      for (const file of files) await file.discard();
+    }
+  });
 }
 
 async function writeAll(reports: Report[], files: WholeFile[], batch: Batch): Promise<void> {
