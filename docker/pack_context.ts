@@ -4,6 +4,7 @@ import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { type ArchiveFile, ArchiveWriter } from "./archive_file.ts";
 import { contextEntries, type ContextEntry } from "./context_entries.ts";
+import { targetOf } from "./files/walk.ts";
 import { requireDockerfile } from "./source.ts";
 import { DiskReader } from "./unzip.ts";
 
@@ -81,7 +82,10 @@ async function addEntry(
   if (kind === "directory") {
     await zip.add(`${path}/`, undefined, { ...options, directory: true });
   } else if (kind === "link") {
-    await zip.add(path, new TextReader(await Deno.readLink(place)), { ...options, level: 0 });
+    await zip.add(path, new TextReader(await targetOf({ path: place, name: path })), {
+      ...options,
+      level: 0,
+    });
   } else {
     using file = await opened(place, path);
     const reader = new DiskReader(file, (await file.stat()).size);

@@ -4,7 +4,14 @@ import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import type { Docker } from "./docker.ts";
 import { DockerCommandError } from "./errors.ts";
-import { type Found, openFound, unreadable, type WalkOptions, walkTree } from "./files/walk.ts";
+import {
+  type Found,
+  openFound,
+  targetOf,
+  unreadable,
+  type WalkOptions,
+  walkTree,
+} from "./files/walk.ts";
 import { isRunFile, type Owner } from "./owner.ts";
 import { drain, TailCapturer } from "./streams.ts";
 
@@ -18,10 +25,11 @@ function normalMode(info: Deno.FileInfo): number {
  * surely sees that place if it sees our temporary folder, and uid 1000 can read it.
  */
 export async function stageFolder(folder: string, target: string): Promise<void> {
-  for await (const { path, name, info } of walkSubmission(folder, { oddNames: "ignored" })) {
+  for await (const found of walkSubmission(folder, { oddNames: "ignored" })) {
+    const { path, name, info } = found;
     const place = join(target, name);
     if (info.isDirectory) await Deno.mkdir(place);
-    else if (info.isSymlink) await Deno.symlink(await Deno.readLink(path), place);
+    else if (info.isSymlink) await Deno.symlink(await targetOf(found), place);
     else if (info.isFile) {
       await Deno.copyFile(path, place).catch((error: unknown) => {
         throw unreadable(path, error);
@@ -98,7 +106,7 @@ async function pack(controller: TarPackController, folder: string, prefix: strin
     if (info.isDirectory) {
       await controller.add({ ...header, name: `${name}/`, type: "directory" }).close();
     } else if (info.isSymlink) {
-      const linkname = await Deno.readLink(path);
+      const linkname = await targetOf(found);
       await controller.add({ ...header, type: "symlink", linkname, mode: 0o777 }).close();
     } else if (info.isFile) {
       using file = await openFound(found);

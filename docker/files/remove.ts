@@ -32,8 +32,8 @@ export async function removeTree(path: string, patience = PATIENCE_MS): Promise<
     return await removeOwn(path);
   }
   if (removed.code !== 0 && performance.now() < end) {
-    // A grader may have closed folders of its own to everybody, us included.
-    await run("chmod", ["-R", "u+rwx"]);
+    // A grader may have closed folders of its own to everybody, us included. A link would be followed.
+    if ((await Deno.lstat(path)).isDirectory) await run("chmod", ["-R", "u+rwx"]);
     removed = await run("rm", ["-rf"]);
   }
   if (removed?.code === 0 || !await exists(path)) return;

@@ -124,6 +124,19 @@ export async function openFound({ path }: Pick<Found, "path">): Promise<Deno.FsF
   }
 }
 
+/** Where a link leads. @throws {UserError} where the runtime cannot say it, as it is not UTF-8 */
+export async function targetOf({ path, name }: Pick<Found, "path" | "name">): Promise<string> {
+  try {
+    return await Deno.readLink(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.InvalidData)) throw unreadable(path, error);
+    throw new UserError(`The link ${quoted(name)} leads to a name that is not UTF-8`, {
+      hint: "rename what it leads to, and make the link anew",
+      cause: error,
+    });
+  }
+}
+
 /** A failure to read, as what is wrong with the file; what is wrong with the machine stays as it is. */
 export function unreadable(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;

@@ -87,7 +87,9 @@ export async function readContext(options: ContextOptions): Promise<Context> {
     }
   };
   await visit("", 0);
-  for (const { near, shown } of await oddNames(folder, { deep: true })) {
+  // A context without an end is looked at in part anyhow.
+  const isWhole = ![...unseen.values()].includes("too-many");
+  for (const { near, shown } of isWhole ? await oddNames(folder, { deep: true }) : []) {
     const parent = near.slice(0, Math.max(0, near.lastIndexOf("/")));
     if (!ignore.ignores(near)) unseen.set(parent, { oddName: shown });
   }

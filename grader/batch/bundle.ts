@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as z from "zod";
 import type { ResolvedSource } from "../../docker/source.ts";
-import { openFound } from "../../docker/files/walk.ts";
+import { openFound, targetOf } from "../../docker/files/walk.ts";
 import { walkSubmission } from "../../docker/submission.ts";
 import type { Grading } from "../grade.ts";
 import type { PlannedSubmission } from "./plan.ts";
@@ -101,7 +101,7 @@ async function writeZip(to: WritableStream<Uint8Array>, parts: BundleParts): Pro
     const { info, name } = found;
     if (info.isSymlink) {
       const inside = name.slice(BUNDLE_SUBMISSION.length + 1);
-      links.push({ name: inside, target: await Deno.readLink(found.path) });
+      links.push({ name: inside, target: await targetOf(found) });
     } else if (info.isDirectory) await zip.add(`${name}/`, undefined, { directory: true });
     else if (info.isFile) {
       const executable = ((info.mode ?? 0) & 0o111) !== 0;

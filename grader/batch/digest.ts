@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { basename } from "node:path";
-import { openFound } from "../../docker/files/walk.ts";
+import { openFound, targetOf } from "../../docker/files/walk.ts";
 import { walkSubmission } from "../../docker/submission.ts";
 import type { Submission } from "./submissions.ts";
 
@@ -15,10 +15,11 @@ export async function submissionDigest({ kind, path }: Submission): Promise<stri
     await addContent(hash, path);
     return hash.digest("hex");
   }
-  for await (const { path: place, name, info } of walkSubmission(path)) {
+  for await (const found of walkSubmission(path)) {
+    const { path: place, name, info } = found;
     const executable = ((info.mode ?? 0) & 0o111) !== 0;
     if (info.isDirectory) hash.update(`folder\0${name}\0`);
-    else if (info.isSymlink) hash.update(`link\0${name}\0${await Deno.readLink(place)}\0`);
+    else if (info.isSymlink) hash.update(`link\0${name}\0${await targetOf(found)}\0`);
     else if (info.isFile) {
       hash.update(`file\0${name}\0${executable ? "x" : "-"}\0${info.size}\0`);
       await addContent(hash, place);

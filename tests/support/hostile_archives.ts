@@ -60,6 +60,15 @@ function renamed(archive: Bytes, from: string, to: string): Bytes {
   return new Uint8Array(Buffer.from(text, "latin1"));
 }
 
+/** With the header's checksum, eight bytes in octal at 148, made to fit. */
+function renamedTar(archive: Bytes, from: string, to: string): Bytes {
+  const tar = renamed(archive, from, to);
+  tar.fill(0x20, 148, 156);
+  const sum = tar.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  tar.set(new TextEncoder().encode(`${sum.toString(8).padStart(6, "0")}\0 `), 148);
+  return tar;
+}
+
 const zeros = (megabytes: number) => new Uint8Array(megabytes << 20);
 
 /** One for each way in which an archive may do harm, for a limit of 1 MB. */
@@ -102,6 +111,16 @@ export async function hostileArchives(): Promise<HostileArchive[]> {
     await tar(special, { name: "b", type: "block-device" }),
     await tar(/is too long/, { name: `${"n".repeat(300)}`, text: "x" }),
     await tar(/is too long/, { name: "deep/".repeat(1000) + "x", text: "x" }),
+    await tar(/is nested too deep/, { name: "d/".repeat(300) + "x", text: "x" }),
+    {
+      name: "sub.tar",
+      bytes: renamedTar(
+        await tarOf({ name: "rAAsum.py", text: "x" }),
+        "rAAsum.py",
+        "r\xe9\xe9sum.py",
+      ),
+      says: /the name of the entry "r.*sum\.py" is not UTF-8/,
+    },
     await tar(unreadable, { name: "good.py", text: "twice" }),
     await tar(unreadable, { name: "good.py/below", text: "a file is no folder" }),
     { name: "bomb.tar.gz", bytes: gzip(bomb), says: tooMuch },

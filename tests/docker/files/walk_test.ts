@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { oddNames } from "../../../docker/files/names.ts";
-import { TREE_LIMITS, walkTree } from "../../../docker/files/walk.ts";
+import { targetOf, TREE_LIMITS, walkTree } from "../../../docker/files/walk.ts";
 import { UserError } from "../../../terminal/errors.ts";
 import { temporaryFolder } from "../../support/images.ts";
 import { deepTree, memoryDisk, shell } from "../../support/trees.ts";
@@ -92,5 +92,16 @@ Deno.test("walkTree() names the folder that it cannot read", async () => {
   await assert.rejects(namesOf(join(folder.path, "nothing")), {
     name: "UnreadableError",
     message: /^`.*nothing` could not be read: No such file or directory \(os error 2\)$/,
+  });
+});
+
+Deno.test("targetOf() refuses a link that leads to a name that is not UTF-8", async () => {
+  await using folder = await temporaryFolder();
+  await shell(`ln -s "$(printf 'r\\351s')" "$1/odd" && ln -s é "$1/fine"`, folder.path);
+  const at = (name: string) => ({ path: join(folder.path, name), name });
+  assert.equal(await targetOf(at("fine")), "é");
+  await assert.rejects(targetOf(at("odd")), {
+    name: "UserError",
+    message: "The link `odd` leads to a name that is not UTF-8",
   });
 });
