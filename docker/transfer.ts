@@ -72,11 +72,12 @@ export async function planShared(
   const folder = join(owner.folder, name);
   const staged = join(folder, "submission");
   const shared = join(folder, "shared");
+  const aside = join(folder, "results");
   const release = async () => {
-    // Nobody but this program can write to the copy.
-    await removeOwn(staged);
-    await removeTree(shared);
-    await removeTree(folder);
+    // Nobody but this program can write to the copy; what is left of it, as there are too few file
+    // handles, goes with the folder.
+    await removeOwn(staged).catch(() => {});
+    for (const each of [aside, shared, folder]) await removeTree(each);
   };
   await Deno.mkdir(folder);
   const source = options.direct ? submission : staged;
@@ -98,7 +99,6 @@ export async function planShared(
       release,
     };
   }
-  const aside = join(folder, "results");
   await Deno.mkdir(aside);
   await Deno.mkdir(join(shared, "submission"), { recursive: true });
   // Not by mkdir's mode, which the umask cuts.
