@@ -8,6 +8,7 @@ import { Journal, JOURNAL_FILE } from "../grader/batch/journal.ts";
 import { planBatch, type PlannedSubmission } from "../grader/batch/plan.ts";
 import type { Batch, SubmissionRecord } from "../grader/batch/record.ts";
 import { BATCH_SCHEMA_VERSION } from "../grader/batch/record.ts";
+import { explained, isAboutSubmission } from "../grader/batch/grade_submission.ts";
 import { pendingSubmissions } from "../grader/batch/resume.ts";
 import { type BatchEnd, type Graded, isFailure, runBatch } from "../grader/batch/run_batch.ts";
 import { ofShard } from "../grader/batch/shard.ts";
@@ -16,7 +17,7 @@ import { parseSuite, type Suite } from "../grader/batch/suite.ts";
 import { makeFolder, requirePlace } from "../grader/file_place.ts";
 import { writeNewFile } from "../grader/new_file.ts";
 import { requireReportPlaces } from "../grader/reports/write_reports.ts";
-import { UserError } from "../terminal/errors.ts";
+import { UserError, writingTo } from "../terminal/errors.ts";
 import { readSmallText } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
 import { BatchProgress } from "./batch_progress.ts";
@@ -49,10 +50,14 @@ export async function openBatch(
     throw new UserError(`There is no submission in \`${visible(options.directory)}\``);
   }
   const folder = options.report ?? run.owner.folder;
-  await Deno.mkdir(folder, { recursive: true });
+  const another = options.report === undefined
+    ? "another folder for temporary files with TMPDIR"
+    : "name another folder with --report";
+  await writingTo(folder, another, () => Deno.mkdir(folder, { recursive: true }));
   if (options.report !== undefined) await requireReportPlaces(options.report);
   if (options.updateExpected) await requirePlace((options.suite ?? suiteIn(options)).file);
-  const journal = await Journal.open(join(folder, JOURNAL_FILE), { resume: options.resume });
+  const { resume } = options;
+  const journal = await Journal.open(join(folder, JOURNAL_FILE), { resume, another });
   const warnings = unused.map((glob) => `\`${visible(glob)}\` matches no submission`);
   const bearable = defaultJobs(run.engine.info, options.request.limits);
   const { jobs = bearable } = options;
@@ -168,15 +173,23 @@ export class BatchSession implements AsyncDisposable {
       await copyResults(await folderBelow(options.destination, planned.name), grading);
     }
     if (!options.bundle || options.report === undefined || !isFailure(record)) return null;
+    const { report } = options;
     const { writeBundle } = await import("../grader/batch/bundle.ts");
-    return await writeBundle(options.report, {
-      tool: config.version,
-      planned,
-      folder,
-      grading,
-      record,
-      grader: run.grader,
-    });
+    const parts = { tool: config.version, planned, folder, grading, record, grader: run.grader };
+    try {
+      return await writingTo(
+        report,
+        "name another folder with --report",
+        () => writeBundle(report, parts),
+      );
+    } catch (error) {
+      // A submission that cannot be read any more: it has its verdict.
+      if (!isAboutSubmission(error, tools.signal)) throw error;
+      tools.terminal.warn(
+        visible(`\`${planned.name}\` has no bundle: ${explained(error).message}`),
+      );
+      return null;
+    }
   }
 
   async #updateSuite(): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { requestedResources } from "../coursera/registration.ts";
+import { removeTree } from "../docker/files/remove.ts";
 import { RetryableError, UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
@@ -118,7 +119,7 @@ async function graded(
   if (end.failure !== undefined) throw end.failure.error;
   if (!isFailure) return;
   // The next call grades it again: it may have been the machine.
-  if (reports !== undefined && !isWanted) await Deno.remove(reports, { recursive: true });
+  if (reports !== undefined && !isWanted) await removeTree(reports);
   throw new UserError(visible(`Its suite \`${grader.suite}\` is not graded as expected`), {
     hint: `mend the grader or the suite; \`--no-grade\` would upload it all the same`,
   });

@@ -4,7 +4,8 @@ import { BuildError } from "../docker/errors.ts";
 import { Owner } from "../docker/owner.ts";
 import { type ResolvedSource, resolveSource } from "../docker/source.ts";
 import { Sweep } from "../docker/sweep.ts";
-import { visible } from "../terminal/text.ts";
+import { shortened, visible } from "../terminal/text.ts";
+import { cleanupReporter } from "./cleanup.ts";
 import type { Tools } from "./tools.ts";
 
 /** What every command that runs containers works with, from its start to its clean end. */
@@ -26,11 +27,10 @@ export async function openRun(source: string, tools: Tools): Promise<EngineRun> 
   const { terminal, temporary, cwd, signal } = tools;
   const docker = await tools.docker();
   const owner = await Owner.claim(temporary);
+  const report = cleanupReporter(terminal);
   const onCleanupError = (error: unknown) => {
     owner.leave();
-    terminal.warn(
-      `could not clean up: ${visible(error instanceof Error ? error.message : String(error))}`,
-    );
+    report(error);
   };
   const sweep = new Sweep(docker, temporary);
   const dispose = async () => {
@@ -48,7 +48,9 @@ export async function openRun(source: string, tools: Tools): Promise<EngineRun> 
         );
       },
       (error: unknown) =>
-        terminal.detail(`sweep: ${error instanceof Error ? error.message : error}`),
+        terminal.detail(
+          `sweep: ${shortened(visible(error instanceof Error ? error.message : String(error)))}`,
+        ),
     );
     await owner.release().catch(onCleanupError);
   };
@@ -75,7 +77,9 @@ export async function openRun(source: string, tools: Tools): Promise<EngineRun> 
   } catch (error) {
     // With -v it was shown as it came.
     if (error instanceof BuildError && terminal.level < 1) {
-      terminal.note(visible(error.log.trimEnd()));
+      // A path in a line of it may have any length.
+      const lines = error.log.trimEnd().split("\n").map((line) => shortened(visible(line), 2000));
+      terminal.note(lines.join("\n"));
     }
     await dispose();
     throw error;

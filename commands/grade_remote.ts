@@ -4,6 +4,7 @@ import { UsageError } from "../terminal/errors.ts";
 import type { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
 import { collect, passThroughAfter, positiveInteger } from "./command_line.ts";
+import { cleanupReporter } from "./cleanup.ts";
 import { explain } from "./explain.ts";
 import { gradeLocal, type GradeLocalOptions, resultsFolder } from "./grade_local.ts";
 import { addGradingOptions, gradingRequest, noteHandedOn } from "./grading_options.ts";
@@ -102,7 +103,7 @@ export async function gradeRemote(options: GradeRemoteOptions, tools: Tools): Pr
       request: { ...request, transfer, submission: folder },
     }, tools);
   } finally {
-    await owner.release();
+    await owner.release().catch(cleanupReporter(tools.terminal));
   }
 }
 

@@ -7,6 +7,7 @@ import type { GradeRequest, Grading } from "../grader/grade.ts";
 import { UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
+import { cleanupReporter } from "./cleanup.ts";
 import { memoryLimit } from "./grade_options.ts";
 import { renderStart, renderStreams, renderVerdict } from "./grade_text.ts";
 import type { Host } from "./host.ts";
@@ -78,7 +79,7 @@ export async function gradeReplay(options: GradeReplayOptions, tools: Tools): Pr
     requireAgreement(opened.bundle, options);
     return await replay(opened, options, tools);
   } finally {
-    await owner.release();
+    await owner.release().catch(cleanupReporter(tools.terminal));
   }
 }
 

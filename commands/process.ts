@@ -12,6 +12,8 @@ export async function start(run: Run): Promise<never> {
   for (const name of Deno.build.os === "windows" ? ["SIGINT" as const] : SIGNALS) {
     Deno.addSignalListener(name, () => stopping.abort(new InterruptedError(name)));
   }
+  // Else `ulimit -f` would end the program without a word; so a write fails, and the error is told.
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});
   const code = await run(Deno.args, {
     env: Deno.env.toObject(),
     home: homedir() || undefined,

@@ -5,6 +5,7 @@ import { githubReport } from "../docker/formats/github.ts";
 import { jsonReport } from "../docker/formats/json.ts";
 import { countFindings, findingsOf, type SanityReport } from "../docker/formats/report.ts";
 import { sarifReport } from "../docker/formats/sarif.ts";
+import { removeTree } from "../docker/files/remove.ts";
 import { applyEdits, replaceFile } from "../docker/rules/fixes.ts";
 import { ruleNamed } from "../docker/rules/mod.ts";
 import type { Edit } from "../docker/rules/rule.ts";
@@ -12,6 +13,7 @@ import { checkSubject, type SubjectReport } from "../docker/rules/runner.ts";
 import { RetryableError, systemFailure, UsageError, UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
+import { cleanupReporter } from "./cleanup.ts";
 import type { SanityOptions } from "./sanity.ts";
 import { openSource, type SanitySource } from "./sanity_sources.ts";
 import { renderNotChecked, renderText } from "./sanity_text.ts";
@@ -107,7 +109,7 @@ async function checkAll(
       }
     }
   } finally {
-    if (folder !== undefined) await Deno.remove(folder, { recursive: true });
+    if (folder !== undefined) await removeTree(folder).catch(cleanupReporter(terminal));
   }
   return { subjects, failures };
 }

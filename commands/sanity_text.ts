@@ -69,7 +69,10 @@ export function renderNotChecked(subjects: readonly SubjectReport[]): string[] {
 
 function renderUnseen({ folder, why }: SubjectReport["unseen"][number]): string {
   const part = "The build context was looked at in part, and rules are silent about the rest:";
+  if (typeof why === "object") {
+    return `${part} the name of \`${oneLine(why.oddName)}\` is not UTF-8, and an upload refuses it`;
+  }
   return why === "too-many"
-    ? `${part} it has too many files and folders; a \`.dockerignore\` can leave some out`
+    ? `${part} it has too many files and folders, or is too deep; a \`.dockerignore\` can leave some out`
     : `${part} \`${oneLine(folder)}\` or something in it cannot be read`;
 }

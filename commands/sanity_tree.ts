@@ -1,9 +1,11 @@
 import { join, resolve } from "node:path";
 import { canonicalTree } from "../docker/dockerfile/canonical_tree.ts";
 import { parseDockerfile } from "../docker/dockerfile/parse.ts";
+import { removeTree } from "../docker/files/remove.ts";
 import { systemFailure, UsageError, UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible, visibleJson } from "../terminal/text.ts";
+import { cleanupReporter } from "./cleanup.ts";
 import type { SanityOptions } from "./sanity.ts";
 import { dockerfileOf, readDockerfile, statOf } from "./sanity_files.ts";
 import type { Tools } from "./tools.ts";
@@ -67,7 +69,7 @@ async function readSource(
 
 async function readZip(
   path: string,
-  { temporary }: TreeTools,
+  { temporary, terminal }: TreeTools,
   read: (folder: string) => Promise<Uint8Array>,
 ): Promise<Uint8Array> {
   const folder = await Deno.makeTempDir({ dir: temporary, prefix: "courseraprogramming-" });
@@ -76,6 +78,6 @@ async function readZip(
     await unzip(path, folder, CONTEXT_LIMITS);
     return await read(folder);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await removeTree(folder).catch(cleanupReporter(terminal));
   }
 }

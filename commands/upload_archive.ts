@@ -6,6 +6,7 @@ import type { Owner } from "../docker/owner.ts";
 import type { Source } from "../docker/source.ts";
 import { UsageError, UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
+import { cleanupReporter } from "./cleanup.ts";
 import type { Tools } from "./tools.ts";
 import { amount } from "./transfer_text.ts";
 
@@ -73,7 +74,7 @@ async function closeFolder(
   await sweep.finish().catch((error: unknown) =>
     terminal.detail(`sweep: ${error instanceof Error ? error.message : error}`)
   );
-  await owner.release();
+  await owner.release().catch(cleanupReporter(terminal));
 }
 
 /** The digest of what is uploaded, as far as it is known before an archive is made. */

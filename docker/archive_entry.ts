@@ -1,3 +1,4 @@
+import { TREE_LIMITS } from "./files/walk.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 
@@ -15,9 +16,6 @@ export interface UnpackLimits {
 const LONGEST_NAME = 255;
 const LONGEST_PATH = 3000;
 
-/** Folders in each other: each costs a file handle while a tree is removed. */
-const DEEPEST = 128;
-
 /**
  * The parts of an entry's path below the folder it is unpacked into; none for the folder itself.
  *
@@ -32,11 +30,15 @@ export function entryParts(archive: string, name: string): string[] {
   if (bytes(name) > LONGEST_PATH || parts.some((part) => bytes(part) > LONGEST_NAME)) {
     throw refusal(archive, `the name of the entry "${visible(name.slice(0, 60))}…" is too long`);
   }
-  const below = parts.filter((part) => part !== "" && part !== ".");
-  if (below.length > DEEPEST) {
-    throw refusal(archive, `the entry "${visible(name.slice(0, 60))}…" lies too deep`);
+  // What the libraries make of bytes that are not UTF-8: the file would have another name.
+  if (name.includes("\ufffd")) {
+    throw refusal(archive, `the name of the entry "${visible(name)}" is not UTF-8`);
   }
-  return below;
+  const path = parts.filter((part) => part !== "" && part !== ".");
+  if (path.length > TREE_LIMITS.depth) {
+    throw refusal(archive, `the entry "${visible(name.slice(0, 60))}…" is nested too deep`);
+  }
+  return path;
 }
 
 /**

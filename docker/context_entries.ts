@@ -1,5 +1,5 @@
 import dockerignore from "@balena/dockerignore";
-import { join } from "node:path";
+import { walkTree } from "./files/walk.ts";
 import { readIgnoreFile } from "./rules/context.ts";
 
 /** Something of a build context that the builder gets. */
@@ -19,6 +19,8 @@ const ALWAYS = ["Dockerfile", ".dockerignore"];
 /**
  * What of a folder belongs to its build context, in an order that depends on the names alone. Sockets,
  * pipes and devices are left out, as `docker build` does.
+ *
+ * @throws {UserError} for what no zip can carry, see `walkTree()`
  */
 export async function contextEntries(folder: string): Promise<ContextEntry[]> {
   const lines = (readIgnoreFile(folder, "Dockerfile") ?? "").replace(/^\ufeff/, "").split(
@@ -29,22 +31,13 @@ export async function contextEntries(folder: string): Promise<ContextEntry[]> {
   const takesBack = lines.some((line) => line.trimStart().startsWith("!"));
   const isLeftOut = (path: string) => !ALWAYS.includes(path) && rules.ignores(path);
   const entries: ContextEntry[] = [];
-  const visit = async (parent: string) => {
-    const names: string[] = [];
-    for await (const { name } of Deno.readDir(join(folder, parent))) names.push(name);
-    for (const name of names.sort()) {
-      const path = parent === "" ? name : `${parent}/${name}`;
-      const isOut = isLeftOut(path);
-      if (isOut && !takesBack) continue;
-      const info = await Deno.lstat(join(folder, path));
-      const kind = info.isDirectory ? "directory" : info.isSymlink ? "link" : "file";
-      if (!isOut && (info.isFile || kind !== "file")) {
-        const mode = (info.mode ?? (kind === "directory" ? 0o755 : 0o644)) & 0o7777;
-        entries.push({ path, kind, mode, size: info.size });
-      }
-      if (kind === "directory") await visit(path);
-    }
-  };
-  await visit("");
+  const leavesOut = (path: string) => !takesBack && isLeftOut(path);
+  for await (const { name: path, info } of walkTree(folder, { leavesOut })) {
+    if (path === "" || isLeftOut(path)) continue;
+    const kind = info.isDirectory ? "directory" : info.isSymlink ? "link" : "file";
+    if (!info.isFile && kind === "file") continue;
+    const mode = (info.mode ?? (kind === "directory" ? 0o755 : 0o644)) & 0o7777;
+    entries.push({ path, kind, mode, size: info.size });
+  }
   return entries;
 }

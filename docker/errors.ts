@@ -1,5 +1,5 @@
 import { RetryableError, UserError } from "../terminal/errors.ts";
-import { visible } from "../terminal/text.ts";
+import { shortened, visible } from "../terminal/text.ts";
 
 /** The `docker` program is not on the search path. */
 export class DockerNotInstalledError extends UserError {
@@ -103,5 +103,6 @@ export function lastLine(text: string): string {
     line !== "" && !/^(See '|Run 'docker|Usage: |DEPRECATED:|Install the buildx|time=")/.test(line)
   );
   const line = (lines.at(-1) ?? "").replace(/^(docker: )?(Error response from daemon: )?/i, "");
-  return visible(line.replace(/\.$/, ""));
+  // A path in it may have any length.
+  return shortened(visible(line.replace(/\.$/, "")));
 }

@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { removeOwn, removeTree } from "./files/remove.ts";
 
 const CID_SUFFIX = ".cid";
 
@@ -29,12 +30,24 @@ export class Owner {
 
   /** @param temporary the folder for temporary files, absolute */
   static async claim(temporary: string): Promise<Owner> {
-    const folder = join(temporary, PREFIX + crypto.randomUUID().slice(0, 12));
-    const socketPath = `${folder}.sock`;
-    const listener = listen(socketPath);
-    // After the socket: a folder without one is known to be nobody's.
-    await Deno.mkdir(folder, { mode: 0o700 });
-    return new Owner(folder, socketPath, listener);
+    for (let attempt = 1;; attempt++) {
+      const folder = join(temporary, PREFIX + crypto.randomUUID().slice(0, 12));
+      const socketPath = `${folder}.sock`;
+      let listener: Deno.Listener | undefined;
+      try {
+        listener = listen(socketPath);
+        // After the socket: a folder without one is known to be nobody's.
+        await Deno.mkdir(folder, { mode: 0o700 });
+        return new Owner(folder, socketPath, listener);
+      } catch (error) {
+        listener?.close();
+        if (listener !== undefined) await Deno.remove(socketPath).catch(() => {});
+        // Somebody else has one of that name: it is left alone.
+        const isTaken = error instanceof Deno.errors.AlreadyExists ||
+          error instanceof Deno.errors.AddrInUse;
+        if (!isTaken || attempt === 3) throw error;
+      }
+    }
   }
 
   /** The label's value. @param lifetime seconds after which a run on an unknown host is given up */
@@ -58,11 +71,6 @@ export class Owner {
     return info !== undefined && info.size > 0;
   }
 
-  /** Removes something below this run's folder, whoever wrote it. */
-  async remove(path: string): Promise<void> {
-    await removeTree(path);
-  }
-
   /** Something could not be removed: the socket stays, so that a later run knows its owner is gone. */
   leave(): void {
     this.#leaves = true;
@@ -71,7 +79,7 @@ export class Owner {
   async release(): Promise<void> {
     await removeTree(this.folder);
     this.#listener?.close();
-    if (!this.#leaves) await removeTree(this.#socketPath);
+    if (!this.#leaves) await removeOwn(this.#socketPath);
   }
 }
 
@@ -97,10 +105,11 @@ export async function isGone(label: string, now: number): Promise<boolean> {
 /** Runs below a folder for temporary files that left something and are gone: their sockets' paths. */
 export async function deadRuns(temporary: string): Promise<string[]> {
   const sockets = new Set<string>();
-  for await (const entry of Deno.readDir(temporary)) {
-    if (isRunFile(entry.name)) {
-      sockets.add(join(temporary, `${entry.name.replace(/\.sock$/, "")}.sock`));
-    }
+  for await (const { name } of Deno.readDir(temporary)) {
+    if (!isRunFile(name)) continue;
+    const path = join(temporary, name);
+    const kind = name.endsWith(".sock") ? "socket" : "folder";
+    if (await isOurs(path, kind)) sockets.add(kind === "socket" ? path : `${path}.sock`);
   }
   const dead: string[] = [];
   for (const socket of sockets) {
@@ -112,9 +121,10 @@ export async function deadRuns(temporary: string): Promise<string[]> {
 /** Whether a docker client of a dead run is still about to make a container. */
 export async function isStillCreating(socket: string): Promise<boolean> {
   const folder = folderOf(socket);
+  if (!await isOurs(folder, "folder")) return false;
   try {
     for await (const { name } of Deno.readDir(folder)) {
-      if (name.endsWith(CID_SUFFIX) && (await Deno.stat(join(folder, name))).size === 0) {
+      if (name.endsWith(CID_SUFFIX) && (await Deno.lstat(join(folder, name))).size === 0) {
         return true;
       }
     }
@@ -129,23 +139,31 @@ export async function isStillCreating(socket: string): Promise<boolean> {
 
 /** Removes the folder of a dead run: from now on its docker clients can make nothing. */
 export async function removeFolder(socket: string): Promise<void> {
-  await ignoreForeign(removeTree(folderOf(socket)));
+  const folder = folderOf(socket);
+  if (await isOurs(folder, "folder")) await removeTree(folder, SWEEP_PATIENCE_MS);
 }
 
 /** Removes the socket of a dead run, the proof that it is dead: the last thing to go. */
 export async function removeSocket(socket: string): Promise<void> {
-  await ignoreForeign(removeTree(socket));
+  if (await isOurs(socket, "socket")) await removeOwn(socket);
 }
+
+/** A large rest is taken away in parts: no run waits long for what another one has left. */
+const SWEEP_PATIENCE_MS = 5000;
 
 function folderOf(socket: string): string {
   return socket.replace(/\.sock$/, "");
 }
 
-/** What belongs to another user is theirs to sweep. */
-async function ignoreForeign(removal: Promise<void>): Promise<void> {
-  await removal.catch((error: unknown) => {
-    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
-  });
+/**
+ * Whether something with the name of a run's file is really one of this user: in a folder for
+ * everybody's temporary files anybody may make such a name, also as a link to somewhere else. Once it
+ * is ours, others cannot put another in its place (`/tmp` is sticky).
+ */
+async function isOurs(path: string, kind: "folder" | "socket"): Promise<boolean> {
+  const info = await Deno.lstat(path).catch(() => undefined);
+  if (info === undefined || (kind === "folder" ? !info.isDirectory : !info.isSocket)) return false;
+  return Deno.build.os === "windows" || info.uid === Deno.uid();
 }
 
 function listen(path: string): Deno.Listener | undefined {
@@ -155,10 +173,11 @@ function listen(path: string): Deno.Listener | undefined {
     listener.unref();
     return listener;
   } catch (error) {
+    if (
+      error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied ||
+      error instanceof Deno.errors.AddrInUse
+    ) throw error;
     // A file system without sockets: such runs are swept by their label's time.
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
-      throw error;
-    }
     return undefined;
   }
 }
@@ -177,26 +196,5 @@ async function answers(path: string): Promise<boolean | undefined> {
       if (attempt === 2) return false;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-  }
-}
-
-async function removeTree(path: string): Promise<void> {
-  const remove = () => Deno.remove(path, { recursive: true });
-  try {
-    // A grader may have closed folders of its own to everybody, us included.
-    await remove().catch(async (error: unknown) => {
-      if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
-      await openFolders(path);
-      await remove();
-    });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-}
-
-async function openFolders(path: string): Promise<void> {
-  await Deno.chmod(path, 0o700);
-  for await (const entry of Deno.readDir(path)) {
-    if (entry.isDirectory) await openFolders(join(path, entry.name));
   }
 }

@@ -4,6 +4,7 @@ import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { type ArchiveFile, ArchiveWriter } from "./archive_file.ts";
 import { contextEntries, type ContextEntry } from "./context_entries.ts";
+import { targetOf } from "./files/walk.ts";
 import { requireDockerfile } from "./source.ts";
 import { DiskReader } from "./unzip.ts";
 
@@ -81,7 +82,10 @@ async function addEntry(
   if (kind === "directory") {
     await zip.add(`${path}/`, undefined, { ...options, directory: true });
   } else if (kind === "link") {
-    await zip.add(path, new TextReader(await Deno.readLink(place)), { ...options, level: 0 });
+    await zip.add(path, new TextReader(await targetOf({ path: place, name: path })), {
+      ...options,
+      level: 0,
+    });
   } else {
     using file = await opened(place, path);
     const reader = new DiskReader(file, (await file.stat()).size);
@@ -94,7 +98,9 @@ async function opened(place: string, path: string): Promise<Deno.FsFile> {
     return await Deno.open(place);
   } catch (error) {
     throw new UserError(
-      `\`${visible(path)}\` could not be read: ${error instanceof Error ? error.message : error}`,
+      `\`${visible(path)}\` could not be read: ${
+        visible(error instanceof Error ? error.message : String(error))
+      }`,
       { hint: "make it readable, or leave it out with .dockerignore", cause: error },
     );
   }

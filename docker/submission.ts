@@ -1,8 +1,17 @@
 import { createTarPacker, type TarHeader, type TarPackController } from "modern-tar";
 import { join } from "node:path";
 import { UserError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
 import type { Docker } from "./docker.ts";
 import { DockerCommandError } from "./errors.ts";
+import {
+  type Found,
+  openFound,
+  targetOf,
+  unreadable,
+  type WalkOptions,
+  walkTree,
+} from "./files/walk.ts";
 import { isRunFile, type Owner } from "./owner.ts";
 import { helperLabels, type Labels } from "./labels.ts";
 import { createStopped } from "./stopped_container.ts";
@@ -18,11 +27,16 @@ function normalMode(info: Deno.FileInfo): number {
  * surely sees that place if it sees our temporary folder, and uid 1000 can read it.
  */
 export async function stageFolder(folder: string, target: string): Promise<void> {
-  for await (const { path, name, info } of walkFolder(folder)) {
+  for await (const found of walkSubmission(folder, { oddNames: "ignored" })) {
+    const { path, name, info } = found;
     const place = join(target, name);
     if (info.isDirectory) await Deno.mkdir(place);
-    else if (info.isSymlink) await Deno.symlink(await Deno.readLink(path), place);
-    else if (info.isFile) await Deno.copyFile(path, place);
+    else if (info.isSymlink) await Deno.symlink(await targetOf(found), place);
+    else if (info.isFile) {
+      await Deno.copyFile(path, place).catch((error: unknown) => {
+        throw unreadable(path, error);
+      });
+    }
     if (info.isDirectory || info.isFile) await Deno.chmod(place, normalMode(info));
   }
 }
@@ -37,10 +51,24 @@ export interface SubmissionScan {
   special: string[];
 }
 
-/** A look at every name below `folder`, following no links. @param uid of the reader to be */
-export async function scanSubmission(folder: string, uid: number): Promise<SubmissionScan> {
+export interface ScanOptions {
+  /** Of the reader to be. */
+  uid: number;
+  /** Ignored where the submission is mounted as it lies, with every name that it has. */
+  oddNames: "refused" | "ignored";
+}
+
+/**
+ * A look at every name below `folder`, following no links.
+ *
+ * @throws {UserError} for a folder that no submission can be, see `walkTree()`
+ */
+export async function scanSubmission(
+  folder: string,
+  { uid, oddNames }: ScanOptions,
+): Promise<SubmissionScan> {
   const scan: SubmissionScan = { files: 0, bytes: 0, unreadable: undefined, special: [] };
-  for await (const { path, name, info } of walkFolder(folder)) {
+  for await (const { path, name, info } of walkSubmission(folder, { oddNames })) {
     if (info.isFile) {
       scan.files++;
       scan.bytes += info.size;
@@ -67,7 +95,8 @@ export function packFolder(folder: string, prefix: string): ReadableStream<Uint8
 }
 
 async function pack(controller: TarPackController, folder: string, prefix: string): Promise<void> {
-  for await (const { path, name, info } of walkFolder(folder, prefix)) {
+  for await (const found of walkSubmission(folder, { prefix, oddNames: "ignored" })) {
+    const { path, name, info } = found;
     const header: TarHeader = {
       name,
       size: 0,
@@ -79,10 +108,10 @@ async function pack(controller: TarPackController, folder: string, prefix: strin
     if (info.isDirectory) {
       await controller.add({ ...header, name: `${name}/`, type: "directory" }).close();
     } else if (info.isSymlink) {
-      const linkname = await Deno.readLink(path);
+      const linkname = await targetOf(found);
       await controller.add({ ...header, type: "symlink", linkname, mode: 0o777 }).close();
     } else if (info.isFile) {
-      using file = await Deno.open(path);
+      using file = await openFound(found);
       // The size counts at the moment it is read: a file that grows would tear the archive.
       const { size } = await file.stat();
       const body = controller.add({ ...header, type: "file", size });
@@ -91,29 +120,29 @@ async function pack(controller: TarPackController, folder: string, prefix: strin
   }
 }
 
-/** Something of a submission: where it is, and its name in the submission. */
-export interface Found {
-  path: string;
-  name: string;
-  info: Deno.FileInfo;
-}
+/** Coursera takes image and submission together up to 8 GB (spec/grader-contract.md). */
+const MOST_BYTES = 8 * 1024 ** 3;
 
-/** The folder itself, through a link if it is one, and all below it in the order of names. */
-export async function* walkFolder(folder: string, prefix = ""): AsyncGenerator<Found> {
-  yield { path: folder, name: prefix, info: await Deno.stat(folder) };
-  yield* walkBelow(folder, prefix);
-}
-
-async function* walkBelow(folder: string, prefix: string): AsyncGenerator<Found> {
-  const names: string[] = [];
+/**
+ * The folder of a submission and all below it, see `walkTree()`.
+ *
+ * @throws {UserError} also where it holds more than 8 GB
+ */
+export async function* walkSubmission(
+  folder: string,
+  options: Omit<WalkOptions, "leavesOut"> = {},
+): AsyncGenerator<Found> {
+  let bytes = 0;
   // Ours, where the submission holds the folder for temporary files: a copy would never end.
-  for await (const { name } of Deno.readDir(folder)) if (!isRunFile(name)) names.push(name);
-  for (const child of names.sort()) {
-    const path = join(folder, child);
-    const name = prefix === "" ? child : `${prefix}/${child}`;
-    const info = await Deno.lstat(path);
-    yield { path, name, info };
-    if (info.isDirectory) yield* walkBelow(path, name);
+  const leavesOut = (name: string) => isRunFile(name.slice(name.lastIndexOf("/") + 1));
+  for await (const found of walkTree(folder, { ...options, leavesOut })) {
+    if (found.info.isFile) bytes += found.info.size;
+    if (bytes > MOST_BYTES) {
+      throw new UserError(`\`${visible(folder)}\` holds more than 8 GB`, {
+        hint: "Coursera takes no submission of that size",
+      });
+    }
+    yield found;
   }
 }
 
@@ -126,7 +155,7 @@ function exactly(size: number, path: string): TransformStream<Uint8Array, Uint8A
       if (part.length > 0) controller.enqueue(part);
     },
     flush() {
-      if (seen < size) throw new UserError(`\`${path}\` became shorter while it was read`);
+      if (seen < size) throw new UserError(`\`${visible(path)}\` became shorter while it was read`);
     },
   });
 }

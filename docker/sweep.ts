@@ -17,11 +17,14 @@ export interface Swept {
   containers: number;
   volumes: number;
   runs: number;
-  /** What the engine said when it refused to remove something; it is tried again by the next run. */
+  /** Why something could not be removed, in one line each; the next run tries again. */
   refusals: string[];
 }
 
 const LABELS = [OWNER_LABEL, KEPT_LABEL] as const;
+
+/** The engine has tried to remove these and could not: it would take its time again for nothing. */
+const STUCK = new Set(["removing", "dead"]);
 
 /** How long to wait for what a dead run's docker client is making, in milliseconds. */
 const LATE_CLIENT_PATIENCE = 10_000;
@@ -41,6 +44,7 @@ export class Sweep {
   readonly #docker: Docker;
   readonly #temporary: string;
   #first: Promise<string[]> | undefined;
+  #isStuck = false;
   readonly #swept: Swept = { containers: 0, volumes: 0, runs: 0, refusals: [] };
 
   constructor(docker: Docker, temporary: string) {
@@ -61,16 +65,27 @@ export class Sweep {
       const until = performance.now() + LATE_CLIENT_PATIENCE;
       for (const socket of dead) {
         while (await isStillCreating(socket) && performance.now() < until) await delay(50);
-        await removeFolder(socket);
+        await this.#attempt(removeFolder(socket));
       }
       await this.#removeOwned(new Set(dead));
-      // What is left is known to be a dead run's by its socket.
-      if (this.#swept.refusals.length === 0) {
-        for (const socket of dead) await removeSocket(socket);
+      // Else the proof is still needed that their owners are gone.
+      if (!this.#isStuck && this.#swept.refusals.length === 0) {
+        for (const socket of dead) await this.#attempt(removeSocket(socket));
       }
       this.#swept.runs = dead.length;
     }
     return this.#swept;
+  }
+
+  /** A folder or socket that cannot be removed is no reason to leave the rest. */
+  async #attempt(removal: Promise<void>): Promise<void> {
+    await removal.catch((error: unknown) => this.#refused(error));
+  }
+
+  #refused(error: unknown): void {
+    const { refusals } = this.#swept;
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!refusals.includes(reason)) refusals.push(reason);
   }
 
   async #lookFirst(): Promise<string[]> {
@@ -81,9 +96,13 @@ export class Sweep {
 
   /** @param dead sockets of runs already known to be gone, whose files another sweep may have taken */
   async #removeOwned(dead: ReadonlySet<string>): Promise<void> {
-    const found = await ofGone(await this.#docker.labelledContainers(LABELS), dead);
+    const gone = await ofGone(await this.#docker.labelledContainers(LABELS), dead);
     const containers: string[] = [];
-    for (const each of found) if (await this.#isLeft(each)) containers.push(each.id);
+    for (const each of gone) {
+      if (!await this.#isLeft(each)) continue;
+      if (STUCK.has(each.state)) this.#isStuck = true;
+      else containers.push(each.id);
+    }
     await this.#remove(containers, "containers");
     // Volumes are made with a container, and need a look only where a run came to a bad end.
     if (dead.size + containers.length === 0) return;
@@ -113,11 +132,7 @@ export class Sweep {
         return;
       } catch (error) {
         if (!(error instanceof DockerCommandError)) throw error;
-        if (attempt === REMOVAL_ATTEMPTS) {
-          const { refusals } = this.#swept;
-          if (!refusals.includes(error.message)) refusals.push(error.message);
-          return;
-        }
+        if (attempt === REMOVAL_ATTEMPTS) return this.#refused(error);
         // Another sweep may be about to remove the container that has a volume in use.
         await delay(250);
       }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Docker } from "./docker.ts";
 import type { Engine } from "./engine.ts";
+import { removeOwn, removeTree } from "./files/remove.ts";
 import type { Owner } from "./owner.ts";
 import type { Labels } from "./labels.ts";
 import { containerReader, folderReader, type ResultReader } from "./results.ts";
@@ -31,6 +32,8 @@ export interface SharedOptions {
   transfer: Transfer;
   /** Mount the submission itself, not a copy in our temporary folder. */
   direct: boolean;
+  /** The container runs as root. */
+  superUser: boolean;
   /** The container may be kept: what it wrote must stay inside of it. */
   mayKeep: boolean;
   labels: Labels;
@@ -68,12 +71,26 @@ export async function planShared(
     };
   }
   const folder = join(owner.folder, name);
+  const staged = join(folder, "submission");
+  const shared = join(folder, "shared");
+  const aside = join(folder, "results");
+  const release = async () => {
+    // Nobody but this program can write to the copy; what is left of it, as there are too few file
+    // handles, goes with the folder.
+    await removeOwn(staged).catch(() => {});
+    for (const each of [aside, shared, folder]) await removeTree(each);
+  };
   await Deno.mkdir(folder);
-  const source = options.direct ? submission : join(folder, "submission");
-  if (!options.direct) await stageFolder(submission, source);
+  const source = options.direct ? submission : staged;
+  if (!options.direct) {
+    await stageFolder(submission, source).catch(async (error: unknown) => {
+      // The disk may be full: at once, not at the end of a batch.
+      await release();
+      throw error;
+    });
+  }
   const mounted: Mount = { type: "bind", source, target, readOnly: true };
-  const release = () => owner.remove(folder);
-  if (options.mayKeep || !removable(engine)) {
+  if (options.mayKeep || !removable(engine, options)) {
     return {
       transfer,
       mounts: [mounted],
@@ -83,7 +100,7 @@ export async function planShared(
       release,
     };
   }
-  const shared = join(folder, "shared");
+  await Deno.mkdir(aside);
   await Deno.mkdir(join(shared, "submission"), { recursive: true });
   // Not by mkdir's mode, which the umask cuts.
   await Deno.chmod(shared, 0o1777);
@@ -92,7 +109,7 @@ export async function planShared(
     mounts: [{ type: "bind", source: shared, target: "/shared", readOnly: false }, mounted],
     volumes: [],
     prepare: () => Promise.resolve(),
-    reader: () => folderReader(shared, cap),
+    reader: () => folderReader({ folder: shared, aside, cap }),
     release,
   };
 }
@@ -109,11 +126,11 @@ export async function fillPlan(
 }
 
 /**
- * Whether this user could remove what uid 1000 of a container leaves in a mounted folder. Writing
+ * Whether this user could remove what the user of a container leaves in a mounted folder. Writing
  * `/shared` on this machine saves two copies through the API (0.1 s), but may leave nothing behind.
  */
-function removable(engine: Engine): boolean {
+function removable(engine: Engine, { superUser }: Pick<SharedOptions, "superUser">): boolean {
   if (Deno.build.os !== "linux") return false;
   const uid = Deno.uid();
-  return uid === 0 || (uid === GRADER_UID && !engine.mapsUsers);
+  return uid === 0 || (uid === GRADER_UID && !superUser && !engine.mapsUsers);
 }

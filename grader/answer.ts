@@ -153,6 +153,8 @@ function readFeedbackType(
     problems.push(`${path} is not a regular file but a ${file.type}`);
   } else if (file.kind === "too-large") {
     problems.push(`${path} is ${file.size} bytes long; at most 16 MiB are read`);
+  } else if (file.kind === "unreadable") {
+    problems.push(`${path} could not be read: ${file.reason}`);
   } else if (file.bytes.length > FEEDBACK_SHOWN) {
     warnings.push(`${path} is ${file.bytes.length} bytes long: Coursera cuts it at 64 KiB`);
   }

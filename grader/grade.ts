@@ -113,7 +113,10 @@ export async function grade(
   request: GradeRequest,
   tools: GradeTools,
 ): Promise<Grading> {
-  const scan = await scanSubmission(request.submission, GRADER_UID);
+  const scan = await scanSubmission(request.submission, {
+    uid: GRADER_UID,
+    oddNames: request.transfer === "bind" ? "ignored" : "refused",
+  });
   const warnings = limitWarnings(tools.engine, request.limits);
   if (request.transfer === "bind" && scan.unreadable !== undefined) {
     warnings.push(
@@ -166,6 +169,7 @@ async function gradeVia(
     submission: request.submission,
     transfer,
     direct: request.transfer === "bind",
+    superUser: request.superUser,
     mayKeep: request.keep !== "never",
     labels,
     cap: RESULT_FILE_CAP,
@@ -221,6 +225,8 @@ async function gradeVia(
       const results = outcome.started
         ? await readResults(plan.reader(name), request.protocol, outcome.stdout)
         : { feedbackFile: ABSENT, richFeedback: { HTML: ABSENT, TXT: ABSENT } };
+      // A Ctrl-C ends the client that reads as well.
+      tools.signal.throwIfAborted();
       const foreign = grader.image.Architecture !== engine.architecture;
       const verdict = judge({
         ...results,

@@ -159,7 +159,7 @@ async function arrangeShared(
   transfer: Transfer,
   name: string,
   grader: ResolvedSource,
-  { submission }: ShellRequest,
+  { submission, superUser }: ShellRequest,
   { docker, engine, owner, onCleanupError }: ShellTools,
   labels: Labels,
 ) {
@@ -181,6 +181,7 @@ async function arrangeShared(
     submission: submission.folder,
     transfer,
     direct: false,
+    superUser,
     // What a kept grading has in /shared must not be covered.
     mayKeep: true,
     labels,

@@ -1,4 +1,4 @@
-import { visible } from "../terminal/text.ts";
+import { shortened, visible } from "../terminal/text.ts";
 import type { ResultFile } from "../docker/results.ts";
 import { type Answer, type AnswerReading, invalid, NO_ANSWER, readAnswer } from "./answer.ts";
 import { FEEDBACK_PATH, type FeedbackType, type Protocol, type Status } from "./contract.ts";
@@ -159,7 +159,7 @@ function notStarted(startError: string, evidence: Evidence): Verdict {
 /** The end of the engine's chain of "unable to …: …:" is where the reason stands. */
 function shortStartError(error: string): string {
   const exec = /exec: ("(?:[^"\\]|\\.)*": .*)$/s.exec(error)?.[1] ?? /(exec .*)$/s.exec(error)?.[1];
-  return (exec ?? error).trim().replace(/: unknown$/, "").replace(/\.$/, "");
+  return shortened((exec ?? error).trim().replace(/: unknown$/, "").replace(/\.$/, ""), 1000);
 }
 
 function startHint(error: string, { foreignArchitecture }: Evidence): string {
@@ -212,6 +212,11 @@ function fromFeedbackFile(evidence: Evidence): AnswerReading {
       return invalid(
         `${FEEDBACK_PATH} is ${file.size} bytes long; at most 16 MiB are read`,
         "write the verdict and nothing else",
+      );
+    case "unreadable":
+      return invalid(
+        `${FEEDBACK_PATH} could not be read: ${file.reason}`,
+        "leave /shared and the files in it as a grader's user makes them",
       );
     case "file":
       return readAnswer(file.bytes, FEEDBACK_PATH, evidence.richFeedback);

@@ -22,8 +22,9 @@ export interface CompileOptions {
  * start another program, or ask the user for more.
  */
 const permissions = [
-  // The engine's client; and what shows the sign-in page, by the name each system has for it.
-  "--allow-run=docker,xdg-open,open,rundll32",
+  // The engine's client; what shows the sign-in page, by the name each system has for it; and what
+  // lists and removes trees that the runtime cannot (docker/files/).
+  "--allow-run=docker,xdg-open,open,rundll32,ls,rm,chmod",
   // DOCKER_*, NO_COLOR and the options' variables; dax hands the whole environment to docker.
   "--allow-env",
   // Submissions, Dockerfiles and configuration lie wherever the user keeps them.

@@ -3,6 +3,8 @@
  * `main.ts` is treated, and reported, as a bug of this program.
  */
 
+import { visible } from "./text.ts";
+
 /** What a {@linkcode UserError} may carry beside its message. */
 export interface UserErrorOptions {
   /** What to do next, one line without a full stop; printed as `hint: …`. */
@@ -40,6 +42,7 @@ export class RetryableError extends UserError {
 const SYSTEM_HINTS: Record<string, string> = {
   ENOSPC: "free some space, or name another folder for temporary files with TMPDIR",
   EDQUOT: "free some space, or name another folder for temporary files with TMPDIR",
+  EFBIG: "raise the limit on the size of files: `ulimit -f`",
   EROFS: "name another folder for temporary files with TMPDIR",
   EACCES: "check owner and permissions, or name another folder for temporary files with TMPDIR",
   EPERM: "check owner and permissions",
@@ -49,11 +52,63 @@ const SYSTEM_HINTS: Record<string, string> = {
   ENOENT: "does the folder for temporary files, TMPDIR, exist?",
 };
 
+/** Where the failing folder is known: what its option or the user may do about it. */
+const PLACE_HINTS: Record<string, string> = {
+  ENOSPC: "free some space there",
+  EDQUOT: "free some space there",
+  EROFS: "it cannot be written to",
+  EACCES: "check its owner and permissions",
+  EPERM: "check its owner and permissions",
+};
+
+/** Of the machine, not of the file that was at hand: the next file would fail as well. */
+const MACHINE_ERRORS = new Set([
+  ...["ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EMFILE", "ENFILE", "ENOMEM"],
+]);
+
 /** A failure of disk, permissions or memory, as what it is; undefined for a bug of this program. */
 export function systemFailure(error: unknown): UserError | undefined {
-  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") {
-    return undefined;
+  const code = systemCode(error);
+  const hint = code === undefined ? undefined : SYSTEM_HINTS[code];
+  return hint === undefined || !(error instanceof Error)
+    ? undefined
+    : new UserError(error.message, { hint, cause: error });
+}
+
+/** Whether a failure is one of disk or memory, whatever was read or written. */
+export function isMachineError(error: unknown): boolean {
+  return MACHINE_ERRORS.has(systemCode(error) ?? "");
+}
+
+/**
+ * Does something that writes below a folder; where the system refuses, the error names that folder:
+ * a failed write alone does not say which disk is full.
+ *
+ * @param another what else the user may do, as in "free some space there, or ANOTHER"
+ */
+export async function writingTo<T>(
+  folder: string,
+  another: string,
+  write: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined || !(error instanceof Error)) throw error;
+    const hint = PLACE_HINTS[code];
+    const why = visible(error.message.split(/: \w+ '/, 1)[0] ?? "");
+    throw new UserError(`\`${visible(folder)}\` could not be written to: ${why}`, {
+      hint: hint === undefined ? SYSTEM_HINTS[code] ?? another : `${hint}, or ${another}`,
+      cause: error,
+    });
   }
-  const hint = SYSTEM_HINTS[error.code];
-  return hint === undefined ? undefined : new UserError(error.message, { hint, cause: error });
+}
+
+/** The C library's name of what failed, as `ENOSPC`. */
+function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  // The runtime has no name for this one; with SIGXFSZ handled it comes from `ulimit -f`.
+  return /\(os error 27\)/.test(error.message) && Deno.build.os !== "windows" ? "EFBIG" : undefined;
 }

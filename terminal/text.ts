@@ -37,3 +37,10 @@ function selects(character: string, text: string, at: number): boolean {
   return /\p{Extended_Pictographic}$/u.test(before) ||
     (/[0-9#*]$/.test(before) && text.startsWith("\ufe0f\u20e3", at));
 }
+
+/** A text of at most `most` characters; what is too much goes from its middle: a reason stands last. */
+export function shortened(text: string, most = 300): string {
+  if (text.length <= most) return text;
+  const end = Math.floor(most / 3);
+  return `${text.slice(0, most - end - 3)} … ${text.slice(-end)}`.toWellFormed();
+}

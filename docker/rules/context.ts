@@ -2,6 +2,8 @@
 
 import { join, resolve } from "node:path";
 import { readSmallFile, readSmallText, UnfitFileError } from "../../terminal/small_file.ts";
+import { oddNames } from "../files/names.ts";
+import { TREE_LIMITS } from "../files/walk.ts";
 import { IgnoreFile } from "./ignore_file.ts";
 
 /** A file or folder of the context. */
@@ -33,8 +35,11 @@ export interface Context {
   text(path: string): string | undefined;
 }
 
-/** Why: something of it may not be read, or the context has too many entries. */
-export type Unseen = "unreadable" | "too-many";
+/**
+ * Why: something of it may not be read, the context has too many entries or is too deep, or there is
+ * a name that is not UTF-8, given with its escapes.
+ */
+export type Unseen = "unreadable" | "too-many" | { oddName: string };
 
 /** Only files up to this many bytes are read. */
 const LARGEST_TEXT = 1024 * 1024;
@@ -59,7 +64,8 @@ export async function readContext(options: ContextOptions): Promise<Context> {
   const files = new Map<string, ContextFile>();
   const children = new Map<string, string[]>();
   const unseen = new Map<string, Unseen>();
-  const visit = async (parent: string) => {
+  const visit = async (parent: string, depth: number) => {
+    if (depth > TREE_LIMITS.depth) return void unseen.set(parent, "too-many");
     const names = await namesIn(join(folder, parent));
     if (names === undefined) unseen.set(parent, "unreadable");
     const paths: string[] = [];
@@ -77,11 +83,17 @@ export async function readContext(options: ContextOptions): Promise<Context> {
       paths.push(path);
       if (facts.kind !== "directory") continue;
       // Else the builder does not read it either.
-      if (!ignored || ignore.mayTakeBack(path)) await visit(path);
+      if (!ignored || ignore.mayTakeBack(path)) await visit(path, depth + 1);
       else children.set(path, []);
     }
   };
-  await visit("");
+  await visit("", 0);
+  // A context without an end is looked at in part anyhow.
+  const isWhole = ![...unseen.values()].includes("too-many");
+  for (const { near, shown } of isWhole ? await oddNames(folder, { deep: true }) : []) {
+    const parent = near.slice(0, Math.max(0, near.lastIndexOf("/")));
+    if (!ignore.ignores(near)) unseen.set(parent, { oddName: shown });
+  }
   return {
     files,
     children,

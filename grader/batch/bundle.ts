@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as z from "zod";
 import type { ResolvedSource } from "../../docker/source.ts";
-import { walkFolder } from "../../docker/submission.ts";
+import { openFound, targetOf } from "../../docker/files/walk.ts";
+import { walkSubmission } from "../../docker/submission.ts";
 import { count, cpus, listOf, positiveCount, seconds } from "../bounds.ts";
 import { makeFolder } from "../file_place.ts";
 import type { Grading } from "../grade.ts";
@@ -99,16 +100,16 @@ async function writeZip(file: Deno.FsFile, parts: BundleParts): Promise<void> {
   configure({ useWebWorkers: false });
   const zip = new ZipWriter(file.writable);
   const links: Bundle["links"] = [];
-  for await (const found of walkFolder(parts.folder, BUNDLE_SUBMISSION)) {
+  for await (const found of walkSubmission(parts.folder, { prefix: BUNDLE_SUBMISSION })) {
     const { info, name } = found;
     if (info.isSymlink) {
       const inside = name.slice(BUNDLE_SUBMISSION.length + 1);
-      links.push({ name: inside, target: await Deno.readLink(found.path) });
+      links.push({ name: inside, target: await targetOf(found) });
     } else if (info.isDirectory) await zip.add(`${name}/`, undefined, { directory: true });
     else if (info.isFile) {
       const executable = ((info.mode ?? 0) & 0o111) !== 0;
       const unixMode = executable ? 0o100755 : 0o100644;
-      using source = await Deno.open(found.path);
+      using source = await openFound(found);
       await zip.add(name, source.readable, { unixMode });
     }
   }

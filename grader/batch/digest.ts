@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { basename } from "node:path";
-import { walkFolder } from "../../docker/submission.ts";
+import { openFound, targetOf } from "../../docker/files/walk.ts";
+import { walkSubmission } from "../../docker/submission.ts";
 import type { Submission } from "./submissions.ts";
 
 /**
@@ -14,10 +15,11 @@ export async function submissionDigest({ kind, path }: Submission): Promise<stri
     await addContent(hash, path);
     return hash.digest("hex");
   }
-  for await (const { path: place, name, info } of walkFolder(path)) {
+  for await (const found of walkSubmission(path)) {
+    const { path: place, name, info } = found;
     const executable = ((info.mode ?? 0) & 0o111) !== 0;
     if (info.isDirectory) hash.update(`folder\0${name}\0`);
-    else if (info.isSymlink) hash.update(`link\0${name}\0${await Deno.readLink(place)}\0`);
+    else if (info.isSymlink) hash.update(`link\0${name}\0${await targetOf(found)}\0`);
     else if (info.isFile) {
       hash.update(`file\0${name}\0${executable ? "x" : "-"}\0${info.size}\0`);
       await addContent(hash, place);
@@ -27,7 +29,7 @@ export async function submissionDigest({ kind, path }: Submission): Promise<stri
 }
 
 async function addContent(hash: Hash, path: string): Promise<void> {
-  using file = await Deno.open(path);
+  using file = await openFound({ path });
   const buffer = new Uint8Array(65_536);
   for (let read = await file.read(buffer); read !== null; read = await file.read(buffer)) {
     hash.update(buffer.subarray(0, read));

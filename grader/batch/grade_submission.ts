@@ -5,7 +5,8 @@ import {
   DockerRefusedError,
 } from "../../docker/errors.ts";
 import type { ResolvedSource } from "../../docker/source.ts";
-import { RetryableError, UserError } from "../../terminal/errors.ts";
+import { isMachineError, RetryableError, systemFailure, UserError } from "../../terminal/errors.ts";
+import { shortened, visible } from "../../terminal/text.ts";
 import { grade, type GradeTools, type Grading } from "../grade.ts";
 import { type GradeReport, gradeReport, notStartedReport, type ReportSubject } from "../report.ts";
 import { cutReport } from "./cut.ts";
@@ -90,8 +91,9 @@ async function gradeOnce(
       return { report: gradeReport(subject, grader, grading), grading };
     } catch (error) {
       if (attempt === 1 && error instanceof DockerCommandError && !tools.signal.aborted) continue;
-      if (!isAboutSubmission(error)) throw error;
-      return { report: notStarted(subject, request.limits, grader, error), grading: undefined };
+      if (!isAboutSubmission(error, tools.signal)) throw error;
+      const failure = explained(error);
+      return { report: notStarted(subject, request.limits, grader, failure), grading: undefined };
     }
   }
 }
@@ -101,10 +103,26 @@ function wasEnded({ verdict, exitCode, kept }: Grading): boolean {
     kept === undefined;
 }
 
-/** Whether a failure says something of this grading, not of all that would come after it. */
-export function isAboutSubmission(error: unknown): error is UserError {
-  return error instanceof UserError && !(error instanceof RetryableError) &&
+/**
+ * Whether a failure says something of this submission, so that it is its verdict and the batch goes
+ * on: anything but an interruption, an engine that is away or refuses us, and a machine without disk,
+ * memory or file handles. A bug of this program is met by one submission as well, and not by others.
+ */
+export function isAboutSubmission(error: unknown, signal: AbortSignal): boolean {
+  return !signal.aborted && !isMachineError(error) && !(error instanceof RetryableError) &&
     !(error instanceof DockerNotInstalledError) && !(error instanceof DockerRefusedError);
+}
+
+/** A failure as an error that a user can be told. */
+export function explained(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const known = systemFailure(error);
+  if (known !== undefined) return known;
+  const message = error instanceof Error ? error.message : String(error);
+  return new UserError(
+    `${shortened(visible(message))} (this is a bug in courseraprogramming; please report it)`,
+    { cause: error },
+  );
 }
 
 /** The report of a submission that could not be graded with an image that is there. */

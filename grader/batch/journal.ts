@@ -1,5 +1,6 @@
+import { dirname } from "node:path";
 import * as z from "zod";
-import { UserError } from "../../terminal/errors.ts";
+import { UserError, writingTo } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 import { openOrMakeRegular, openRegular } from "../file_place.ts";
 import { jsonOf, LongLineError, readLines } from "../lines.ts";
@@ -31,18 +32,27 @@ interface Place {
 /** How long another run may take to let go of the file, in milliseconds. */
 const LOCK_PATIENCE_MS = 500;
 
+export interface JournalOptions {
+  /** Keep what an earlier run wrote; a torn last line is cut off. */
+  resume: boolean;
+  /** What the user may do where the folder takes no more, as in `writingTo()`. */
+  another?: string;
+}
+
 /**
  * What a batch has finished, one JSON object a line, in the order it came. Only where each entry lies
  * is kept in memory. A run that is killed loses at most the line it was writing.
  */
 export class Journal implements AsyncDisposable {
+  readonly #another: string;
   readonly #path: string;
   readonly #file: Deno.FsFile;
   readonly #places = new Map<string, Place>();
   #end = 0;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, file: Deno.FsFile) {
+  private constructor(path: string, file: Deno.FsFile, another: string) {
+    this.#another = another;
     this.#path = path;
     this.#file = file;
   }
@@ -52,11 +62,14 @@ export class Journal implements AsyncDisposable {
    * @throws {UserError} where another run is at it, where something other than a regular file has its
    * name, or where a line is not what this program writes
    */
-  static async open(path: string, { resume }: { resume: boolean }): Promise<Journal> {
-    const file = await openOrMakeRegular(path);
+  static async open(
+    path: string,
+    { resume, another = "name another folder for the reports" }: JournalOptions,
+  ): Promise<Journal> {
+    const file = await writingTo(dirname(path), another, () => openOrMakeRegular(path));
     try {
       await lock(file, path);
-      const journal = new Journal(path, file);
+      const journal = new Journal(path, file, another);
       if (resume) await journal.#readPlaces();
       await file.truncate(journal.#end);
       await file.seek(journal.#end, Deno.SeekMode.Start);
@@ -87,13 +100,24 @@ export class Journal implements AsyncDisposable {
       `{"fingerprint":${JSON.stringify(fingerprint)},"record":${recordText(record)}}\n`,
     );
     const writing = this.#writing.then(async () => {
-      for (let at = 0; at < line.length;) at += await this.#file.write(line.subarray(at));
+      await writingTo(dirname(this.#path), this.#another, () => this.#write(line));
       const offset = this.#end;
       this.#end += line.length;
       this.#places.set(record.name, { fingerprint, offset, length: line.length, resumed: false });
     });
     this.#writing = writing.catch(() => {});
     await writing;
+  }
+
+  /** Writes a line, or nothing of it: those of other workers come behind. */
+  async #write(line: Uint8Array): Promise<void> {
+    try {
+      for (let at = 0; at < line.length;) at += await this.#file.write(line.subarray(at));
+    } catch (error) {
+      await this.#file.truncate(this.#end);
+      await this.#file.seek(this.#end, Deno.SeekMode.Start);
+      throw error;
+    }
   }
 
   /** Reads entries one at a time, in the order of the names; those that are not there are left out. */

@@ -1,11 +1,13 @@
 import { join } from "node:path";
-import { UserError } from "../../terminal/errors.ts";
+import { freeBytes } from "../../docker/free_space.ts";
+import { isMachineError, type UserError } from "../../terminal/errors.ts";
 import type { ResolvedSource } from "../../docker/source.ts";
 import type { GradeTools } from "../grade.ts";
 import { submissionDigest } from "./digest.ts";
 import { evaluated } from "./evaluate.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import {
+  explained,
   type GradedSubmission,
   gradeSubmission,
   isAboutSubmission,
@@ -14,7 +16,7 @@ import {
 import type { Journal } from "./journal.ts";
 import type { PlannedSubmission } from "./plan.ts";
 import type { SubmissionRecord } from "./record.ts";
-import { stageSubmission } from "./stage.ts";
+import { type StagedSubmission, stageSubmission } from "./stage.ts";
 
 /** What a batch is told beside its submissions. */
 export interface BatchSettings {
@@ -71,7 +73,7 @@ export async function runBatch(
 ): Promise<BatchEnd> {
   const run = new BatchRun(settings, tools);
   await run.grade(submissions, settings.jobs);
-  await run.grade(run.takeLate(), 1);
+  await run.grade(run.takeThoseAlone(), 1);
   return run.end(submissions);
 }
 
@@ -81,10 +83,32 @@ interface Running {
   accompanied: boolean;
 }
 
+function enter(running: Set<Running>): Running {
+  const one = { accompanied: running.size > 0 };
+  for (const other of running) other.accompanied = true;
+  running.add(one);
+  return one;
+}
+
+/** A submission that was graded, and the folder it was graded from. */
+interface Tried {
+  graded: GradedSubmission;
+  digest: string;
+  accompanied: boolean;
+  staged: StagedSubmission;
+}
+
+/** With this much free, in bytes, a disk is only full for a submission that is large. */
+const DISK_IN_ORDER = 64 * 1024 ** 2;
+
 class BatchRun {
   readonly #settings: BatchSettings;
   readonly #tools: BatchTools;
   readonly #running = new Set<Running>();
+  /** As {@linkcode #running}, from the first look at a submission to its record. */
+  readonly #active = new Set<Running>();
+  /** Found no room beside others. */
+  #crowded: PlannedSubmission[] = [];
   /** Hit the time limit beside others. */
   #late: PlannedSubmission[] = [];
   readonly #confirming = new Set<PlannedSubmission>();
@@ -109,11 +133,12 @@ class BatchRun {
   }
 
   /** Those to be graded alone. */
-  takeLate(): PlannedSubmission[] {
-    const late = this.#late;
+  takeThoseAlone(): PlannedSubmission[] {
+    for (const planned of this.#late) this.#confirming.add(planned);
+    const alone = [...this.#crowded, ...this.#late];
+    this.#crowded = [];
     this.#late = [];
-    for (const planned of late) this.#confirming.add(planned);
-    return late;
+    return alone;
   }
 
   end(submissions: readonly PlannedSubmission[]): BatchEnd {
@@ -130,59 +155,95 @@ class BatchRun {
   }
 
   async #gradeOne(planned: PlannedSubmission): Promise<void> {
-    const { owner, onBegin, onEnd, grader } = this.#tools;
-    const { name, request } = planned;
-    const { repeat } = this.#settings;
-    onBegin(name);
+    const { onBegin, onEnd } = this.#tools;
+    onBegin(planned.name);
     let record: SubmissionRecord | undefined;
+    const active = enter(this.#active);
     try {
-      const input = await read(planned, owner.folder);
-      if (input instanceof UserError) {
-        record = await this.#recordUnreadable(planned, input);
-        return;
-      }
-      await using staged = input.staged;
-      const { digest } = input;
-      const { folder } = staged;
-      const running = this.#start();
+      const tried = await this.#try(planned);
+      record = "error" in tried
+        ? await this.#recordFailure(planned, tried.error, active)
+        : await this.#recordGraded(planned, tried);
+    } finally {
+      this.#active.delete(active);
+      onEnd(planned.name, record);
+    }
+  }
+
+  /** All that depends on what the submission is: its failures are returned. */
+  async #try(planned: PlannedSubmission): Promise<Tried | { error: unknown }> {
+    const { owner, onCleanupError } = this.#tools;
+    let staged: StagedSubmission | undefined;
+    try {
+      if (planned.refusal !== undefined) throw planned.refusal;
+      const digest = await submissionDigest(planned);
+      staged = await stageSubmission(planned, { temporary: owner.folder, onCleanupError });
+      const running = enter(this.#running);
+      const subject = this.#subject(planned.name);
       const graded = await gradeSubmission(
         planned,
-        folder,
-        this.#subject(name),
-        repeat,
+        staged.folder,
+        subject,
+        this.#settings.repeat,
         this.#tools,
-      )
-        .finally(() => this.#running.delete(running));
-      if (graded.timedOut && running.accompanied) this.#late.push(planned);
-      else {
-        const fingerprint = fingerprintOf({ image: grader.image.Id, digest, request, repeat });
-        record = await this.#record(planned, graded, { digest, folder, fingerprint });
-      }
-    } finally {
-      onEnd(name, record);
+      ).finally(() => this.#running.delete(running));
+      return { staged, digest, graded, accompanied: running.accompanied };
+    } catch (error) {
+      await staged?.[Symbol.asyncDispose]();
+      return { error };
     }
+  }
+
+  async #recordGraded(
+    planned: PlannedSubmission,
+    { graded, digest, accompanied, staged }: Tried,
+  ): Promise<SubmissionRecord | undefined> {
+    await using submission = staged;
+    if (graded.timedOut && accompanied) {
+      this.#late.push(planned);
+      return undefined;
+    }
+    const { request } = planned;
+    const { repeat } = this.#settings;
+    const image = this.#tools.grader.image.Id;
+    const fingerprint = fingerprintOf({ image, digest, request, repeat });
+    return await this.#record(planned, graded, { digest, folder: submission.folder, fingerprint });
+  }
+
+  /** @throws the failure where the batch cannot go on */
+  async #recordFailure(
+    planned: PlannedSubmission,
+    error: unknown,
+    { accompanied }: Running,
+  ): Promise<SubmissionRecord | undefined> {
+    const { signal, owner } = this.#tools;
+    if (isAboutSubmission(error, signal)) {
+      return await this.#recordUnreadable(planned, explained(error));
+    }
+    if (!isMachineError(error) || signal.aborted) throw error;
+    if (accompanied) {
+      // Another submission may have filled the disk, and what it wrote is removed at its end.
+      this.#crowded.push(planned);
+      return undefined;
+    }
+    const free = await freeBytes(owner.folder);
+    if (free === undefined || free < DISK_IN_ORDER) throw error;
+    return await this.#recordUnreadable(planned, explained(error));
   }
 
   async #recordUnreadable(
     planned: PlannedSubmission,
-    { message }: UserError,
+    { message, hint }: UserError,
   ): Promise<SubmissionRecord> {
     const { limits } = planned.request;
     const report = notStarted(this.#subject(planned.name), limits, this.#tools.grader, {
       message: `The submission cannot be read: ${message}`,
-      hint: undefined,
+      hint,
     });
     const graded = {
       ...{ report, grading: undefined, repetitions: [], stable: null, timedOut: false },
     };
     return await this.#record(planned, graded, { digest: null, folder: undefined });
-  }
-
-  #start(): Running {
-    const running = { accompanied: this.#running.size > 0 };
-    for (const other of this.#running) other.accompanied = true;
-    this.#running.add(running);
-    return running;
   }
 
   #subject(name: string) {
@@ -227,21 +288,6 @@ class BatchRun {
     return record;
   }
 }
-
-/** The submission as a folder, and its digest; or why it cannot be read. */
-async function read(planned: PlannedSubmission, temporary: string) {
-  try {
-    const digest = await submissionDigest(planned);
-    return { digest, staged: await stageSubmission(planned, temporary) };
-  } catch (error) {
-    if (isAboutSubmission(error)) return error;
-    if (!(error instanceof Error && "code" in error && UNREADABLE.has(error.code))) throw error;
-    return new UserError(error.message, { cause: error });
-  }
-}
-
-/** What is wrong with a file, not with the machine. */
-const UNREADABLE = new Set<unknown>(["ENOENT", "EACCES", "EPERM", "ELOOP", "ENOTDIR", "EISDIR"]);
 
 /** Whether a record is a reason for the batch to fail. */
 export function isFailure({ met, stable, grading }: SubmissionRecord): boolean {

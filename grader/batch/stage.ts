@@ -1,4 +1,6 @@
 import { basename, join } from "node:path";
+import { removeTree } from "../../docker/files/remove.ts";
+import { unreadable } from "../../docker/files/walk.ts";
 import type { Submission } from "./submissions.ts";
 
 /** A submission as a folder, which `grade()` wants. */
@@ -6,26 +8,37 @@ export interface StagedSubmission extends AsyncDisposable {
   folder: string;
 }
 
+export interface StageOptions {
+  /** An existing folder of this run. */
+  temporary: string;
+  /** Is told of what could not be removed. */
+  onCleanupError: (error: unknown) => void;
+}
+
 /**
  * Makes a folder of a submission: a single file is put into one, a zip unpacked.
- * @param temporary an existing folder of this run
+ *
  * @throws {UserError} for a zip that is refused
  */
 export async function stageSubmission(
   { kind, path }: Submission,
-  temporary: string,
+  { temporary, onCleanupError }: StageOptions,
 ): Promise<StagedSubmission> {
   if (kind === "folder") {
     return { folder: path, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const folder = join(temporary, `submission-${crypto.randomUUID().slice(0, 12)}`);
   await Deno.mkdir(folder);
-  const dispose = () => Deno.remove(folder, { recursive: true });
+  const dispose = () => removeTree(folder).catch(onCleanupError);
   try {
     if (kind === "zip") {
       const { CONTEXT_LIMITS, unzip } = await import("../../docker/unzip.ts");
       await unzip(path, folder, CONTEXT_LIMITS);
-    } else await Deno.copyFile(path, join(folder, basename(path)));
+    } else {
+      await Deno.copyFile(path, join(folder, basename(path))).catch((error: unknown) => {
+        throw unreadable(path, error);
+      });
+    }
   } catch (error) {
     await dispose();
     throw error;

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { oddNameError, oddNames } from "../../docker/files/names.ts";
+import type { UserError } from "../../terminal/errors.ts";
 import { compareNames } from "./names.ts";
 import type { Expectation } from "./record.ts";
 
@@ -8,6 +10,8 @@ export interface Submission {
   name: string;
   path: string;
   kind: "folder" | "file" | "zip";
+  /** Why it cannot be opened, where that is known from its name; the name is then escaped. */
+  refusal?: UserError;
   /** What the folder it lies in says about it. */
   expectation: Expectation | undefined;
 }
@@ -73,5 +77,15 @@ async function* submissionsIn(directory: string, prefix: string): AsyncGenerator
     if (info !== undefined && !info.isDirectory && !info.isFile) continue;
     const kind = info?.isDirectory ? "folder" : file;
     yield { name: prefix + name, path, kind, expectation: undefined };
+  }
+  for (const odd of await oddNames(directory, { deep: false })) {
+    if (odd.shown.startsWith(".")) continue;
+    yield {
+      name: prefix + odd.shown,
+      path: join(directory, odd.shown),
+      kind: "file",
+      refusal: oddNameError([odd]),
+      expectation: undefined,
+    };
   }
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { writingTo } from "../../terminal/errors.ts";
 import type { Batch } from "../batch/record.ts";
 import { requirePlace } from "../file_place.ts";
 import { page } from "./page.ts";
@@ -24,14 +25,16 @@ export async function writeReports(folder: string, batch: Batch): Promise<void> 
     summary(header),
     page(header, pageSource),
   ];
-  await Deno.mkdir(folder, { recursive: true });
-  await using stack = new AsyncDisposableStack();
-  const files: WholeFile[] = [];
-  for (const { file } of reports) {
-    files.push(stack.use(await WholeFile.create(join(folder, file))));
-  }
-  await writeAll(reports, files, batch);
-  for (const file of files) await file.finish();
+  await writingTo(folder, "name another folder for the reports", async () => {
+    await Deno.mkdir(folder, { recursive: true });
+    await using stack = new AsyncDisposableStack();
+    const files: WholeFile[] = [];
+    for (const { file } of reports) {
+      files.push(stack.use(await WholeFile.create(join(folder, file))));
+    }
+    await writeAll(reports, files, batch);
+    for (const file of files) await file.finish();
+  });
 }
 
 /**

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { deadRuns, isGone, isStillCreating, labelSocket, Owner } from "../../docker/owner.ts";
+import {
+  deadRuns,
+  isGone,
+  isStillCreating,
+  labelSocket,
+  Owner,
+  removeFolder,
+  removeSocket,
+} from "../../docker/owner.ts";
 import { temporaryFolder } from "../support/images.ts";
 
 Deno.test("a run that lives answers; one that was killed is known to be gone", async () => {
@@ -13,16 +21,8 @@ Deno.test("a run that lives answers; one that was killed is known to be gone", a
   await owner.release();
   assert.deepEqual(await Array.fromAsync(Deno.readDir(folder.path)), []);
 
-  // What the kernel leaves of a killed process: a socket that nobody listens to.
   const path = join(folder.path, "courseraprogramming-01234567-89a.sock");
-  const listening = `Deno.listen({ transport: "unix", path: ${JSON.stringify(path)} });
-    console.log("ready"); await new Promise((resolve) => setTimeout(resolve, 60_000));`;
-  const child = new Deno.Command(Deno.execPath(), { args: ["eval", listening], stdout: "piped" })
-    .spawn();
-  const reader = child.stdout.getReader();
-  await reader.read();
-  child.kill("SIGKILL");
-  await Promise.all([child.status, reader.cancel()]);
+  await deadSocket(path);
   const later = Math.ceil(Date.now() / 1000 + 1000);
   assert.equal(await isGone(`${later}:${path}`, Date.now()), true);
   assert.deepEqual(await deadRuns(folder.path), [path]);
@@ -69,3 +69,61 @@ Deno.test("release() removes what a grader closed to everybody", async () => {
   await owner.release();
   assert.deepEqual(await Array.fromAsync(Deno.readDir(folder.path)), []);
 });
+
+Deno.test("what only has the name of a run's files, as a link or of another user, is left alone", async () => {
+  await using folder = await temporaryFolder({ "precious/closed": "x" });
+  const precious = join(folder.path, "precious");
+  await Deno.chmod(join(precious, "closed"), 0o400);
+  await Deno.chmod(precious, 0o500);
+  const named = (digit: number) => join(folder.path, `courseraprogramming-0000000${digit}-000`);
+  await Deno.symlink(precious, named(1));
+  await Deno.symlink(precious, `${named(2)}.sock`);
+  await Deno.mkdir(named(3));
+  await Deno.chown(named(3), 1001, 1001);
+  await Deno.writeTextFile(`${named(4)}.sock`, "no socket");
+  await deadSocket(`${named(5)}.sock`);
+  await Deno.chown(`${named(5)}.sock`, 1001, 1001);
+  await Deno.writeTextFile(named(6), "no folder");
+  const before = await tree(folder.path);
+  assert.deepEqual(await deadRuns(folder.path), []);
+  for (const digit of [1, 2, 3, 4, 5, 6]) {
+    const socket = `${named(digit)}.sock`;
+    assert.equal(await isStillCreating(socket), false);
+    await removeFolder(socket);
+    await removeSocket(socket);
+  }
+  assert.deepEqual(await tree(folder.path), before);
+  // Those of this user go, each for itself.
+  await Deno.mkdir(named(7));
+  await deadSocket(`${named(8)}.sock`);
+  const ours = [7, 8].map((digit) => `${named(digit)}.sock`);
+  assert.deepEqual((await deadRuns(folder.path)).sort(), ours);
+  for (const socket of ours) {
+    await removeFolder(socket);
+    await removeSocket(socket);
+  }
+  assert.deepEqual(await tree(folder.path), before);
+});
+
+/** Names and modes, two levels deep. */
+async function tree(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    found.push(`${path} ${(await Deno.lstat(path)).mode?.toString(8)}`);
+    if (isDirectory) found.push(...await tree(path));
+  }
+  return found.sort();
+}
+
+/** What the kernel leaves of a killed process: a socket that nobody listens to. */
+async function deadSocket(path: string): Promise<void> {
+  const listening = `Deno.listen({ transport: "unix", path: ${JSON.stringify(path)} });
+    console.log("ready"); await new Promise((resolve) => setTimeout(resolve, 60_000));`;
+  const child = new Deno.Command(Deno.execPath(), { args: ["eval", listening], stdout: "piped" })
+    .spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  child.kill("SIGKILL");
+  await Promise.all([child.status, reader.cancel()]);
+}

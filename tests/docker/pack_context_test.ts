@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { packContext } from "../../docker/pack_context.ts";
 import { type Files, temporaryFolder, writeFiles } from "../support/images.ts";
+import { deepTree, shell } from "../support/trees.ts";
 
 const FILES: Files = {
   Dockerfile: "FROM scratch\n",
@@ -80,4 +81,28 @@ Deno.test("packContext() without a Dockerfile at the root, or of what cannot be 
   const stopped = AbortSignal.abort(new Error("stopped"));
   await assert.rejects(packContext({ ...options, signal: stopped }), /stopped/);
   await assert.rejects(Deno.stat(path), Deno.errors.NotFound);
+});
+
+Deno.test("packContext() refuses names that are not UTF-8 and what is too deep, and leaves no file", async () => {
+  await using folder = await temporaryFolder();
+  await writeFiles(join(folder.path, "context"), {
+    Dockerfile: "FROM scratch\n",
+    ".dockerignore": "left-out\n*.pyc\n",
+  });
+  const context = join(folder.path, "context");
+  // Nobody packs these.
+  await shell(`mkdir "$1/left-out" && : > "$1/left-out/$(printf '\\377')"`, context);
+  await shell(`: > "$1/$(printf '\\377').pyc"`, context);
+  await pack(folder.path);
+  await shell(`mkdir "$1/data" && : > "$1/data/$(printf 'r\\351s')"`, context);
+  const path = join(folder.path, "refused.zip");
+  const refused = () => packContext({ folder: context, source: "context", path });
+  await assert.rejects(refused, {
+    name: "UserError",
+    message: "The name of `data/r\\xe9s` is not UTF-8",
+  });
+  await Deno.remove(join(context, "data"), { recursive: true });
+  await deepTree(context, 300, "deep");
+  await assert.rejects(refused, /lies in more than 256 folders/);
+  await assert.rejects(Deno.lstat(path), Deno.errors.NotFound);
 });

@@ -61,6 +61,15 @@ function renamed(archive: Bytes, from: string, to: string): Bytes {
   return new Uint8Array(Buffer.from(text, "latin1"));
 }
 
+/** With the header's checksum, eight bytes in octal at 148, made to fit. */
+function renamedTar(archive: Bytes, from: string, to: string): Bytes {
+  const tar = renamed(archive, from, to);
+  tar.fill(0x20, 148, 156);
+  const sum = tar.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  tar.set(new TextEncoder().encode(`${sum.toString(8).padStart(6, "0")}\0 `), 148);
+  return tar;
+}
+
 const zeros = (megabytes: number) => new Uint8Array(megabytes << 20);
 
 /** Zips whose directory does not fit what it lists. */
@@ -116,8 +125,8 @@ export async function hostileArchives(): Promise<HostileArchive[]> {
     await tar(special, { name: "b", type: "block-device" }),
     await tar(/is too long/, { name: `${"n".repeat(300)}`, text: "x" }),
     await tar(/is too long/, { name: "deep/".repeat(1000) + "x", text: "x" }),
-    await tar(tooDeep, { name: `${"d/".repeat(128)}x`, text: "x" }),
-    await tar(tooDeep, { name: `${"d/".repeat(129)}`, type: "directory" }),
+    await tar(/is nested too deep/, { name: `${"d/".repeat(256)}x`, text: "x" }),
+    await tar(/is nested too deep/, { name: `${"d/".repeat(257)}`, type: "directory" }),
     await tar(samePath, { name: "good.py", text: "twice" }),
     await tar(samePath, { name: "./good.py", text: "twice" }),
     await tar(samePath, { name: "good.py/below", text: "a file is no folder" }),
@@ -126,6 +135,16 @@ export async function hostileArchives(): Promise<HostileArchive[]> {
     await tar(samePath, { name: ".", text: "x" }),
     await tar(/is a sparse file/, { name: "s", text: "1\n", pax: { "GNU.sparse.major": "1" } }),
     await tar(outside, { name: "n", text: "x", pax: { path: "a\0b" } }),
+    await tar(/is nested too deep/, { name: "d/".repeat(300) + "x", text: "x" }),
+    {
+      name: "sub.tar",
+      bytes: renamedTar(
+        await tarOf({ name: "rAAsum.py", text: "x" }),
+        "rAAsum.py",
+        "r\xe9\xe9sum.py",
+      ),
+      says: /the name of the entry "r.*sum\.py" is not UTF-8/,
+    },
     { name: "bomb.tar.gz", bytes: gzip(bomb), says: tooMuch },
     { name: "bomb.tgz", bytes: gzip(bomb), says: tooMuch },
     { name: "cut.tar", bytes: wholeTar.slice(0, 2000), says: /is not a tar that can be read/ },

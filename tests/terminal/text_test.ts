@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { visible, visibleJson } from "../../terminal/text.ts";
+import { shortened, visible, visibleJson } from "../../terminal/text.ts";
 
 Deno.test("visible() shows control and reordering characters, and leaves newline and tab", () => {
   assert.equal(visible("a\nb\tc"), "a\nb\tc");
@@ -65,4 +65,12 @@ Deno.test("visibleJson() shows the same characters, and the values stay what the
     assert.equal(visible(json), json);
     assert.match(json, /\\u009b31m\\u202e\\udb40\\udc41👍🏽⚠️\\u200d/);
   }
+});
+
+Deno.test("shortened() keeps beginning and end, and no half of a character", () => {
+  assert.equal(shortened("abc", 3), "abc");
+  const long = shortened(`begin${"x".repeat(1000)}end`, 30);
+  assert.equal(long.length, 30);
+  assert.match(long, /^beginx+ … x+end$/);
+  assert.ok(shortened("\u{1f600}".repeat(100), 32).isWellFormed());
 });

@@ -171,7 +171,7 @@ Deno.test("what of a context could not be seen is said once for each grader", ()
   const part = "The build context was looked at in part, and rules are silent about the rest:";
   assert.deepEqual(lines.slice(-2), [
     `${part} \`g/a\\x1b[2J\` or something in it cannot be read`,
-    `${part} it has too many files and folders; a \`.dockerignore\` can leave some out`,
+    `${part} it has too many files and folders, or is too deep; a \`.dockerignore\` can leave some out`,
   ]);
   assert.match(renderText(reportOf(), style(false)), /^0 errors, 0 warnings, 0 info \(0 files\)$/);
 });

@@ -1,0 +1,106 @@
+import { UserError } from "../../terminal/errors.ts";
+import { shortened, visible } from "../../terminal/text.ts";
+import { runTool } from "./tools.ts";
+
+/** A file whose name is not UTF-8: no call of the runtime can name it, and its listings leave it out. */
+export interface OddName {
+  /** Relative to the folder, with `/`; safe to print: `r\xe9sum\xe9.py`. */
+  shown: string;
+  /** The same with U+FFFD for what is not UTF-8, to be matched with patterns. */
+  near: string;
+}
+
+export interface OddNamesOptions {
+  /** Also of what lies deeper. */
+  deep: boolean;
+  signal?: AbortSignal;
+}
+
+/**
+ * What of a folder the runtime does not list because of its name. `ls` lists it: one start of a
+ * program, about 3 ms, for a whole tree. Where there is no `ls` nothing is found.
+ */
+export async function oddNames(
+  folder: string,
+  { deep, signal }: OddNamesOptions,
+): Promise<OddName[]> {
+  // On macOS and Windows every name is Unicode.
+  if (Deno.build.os !== "linux") return [];
+  // -b: a line feed in a name does not end its line. The slash: the folder may be a link.
+  const args = [deep ? "-AUbR" : "-AUb", "--", `${folder}/`];
+  const listed = await runTool("ls", args, signal === undefined ? {} : { signal });
+  const listing = new TextDecoder("latin1").decode(listed?.stdout);
+  // No byte outside of ASCII, in nearly every tree.
+  return /\\[23][0-7]{2}/.test(listing) ? [...oddLines(listing, deep)] : [];
+}
+
+/** With `deep` the listing of each folder comes below a line with its path, after an empty line. */
+function* oddLines(listing: string, deep: boolean): Generator<OddName> {
+  let top: number | undefined;
+  let parent: Uint8Array = new Uint8Array();
+  let isHeading = deep;
+  for (const line of listing.split("\n")) {
+    if (line === "") isHeading = deep;
+    else if (isHeading) {
+      const path = unescaped(line.slice(0, -1));
+      top ??= path.length;
+      parent = path.subarray(top);
+      isHeading = false;
+    } else {
+      const name = unescaped(line);
+      // What lies in such a folder goes with it.
+      if (isUtf8(name) || !isUtf8(parent)) continue;
+      const path = parent.length === 0 ? name : Uint8Array.of(...parent, SLASH, ...name);
+      yield { shown: escapedName(path), near: new TextDecoder().decode(path) };
+    }
+  }
+}
+
+const SLASH = 0x2f;
+
+const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 };
+
+/** The bytes behind `ls -b`. */
+function unescaped(text: string): Uint8Array {
+  const bytes: number[] = [];
+  for (const [, octal, escape, plain] of text.matchAll(/\\([0-7]{3})|\\(.)|([^\\])/g)) {
+    if (octal !== undefined) bytes.push(parseInt(octal, 8));
+    else if (escape !== undefined) bytes.push(ESCAPES[escape] ?? escape.charCodeAt(0));
+    else bytes.push(plain!.charCodeAt(0));
+  }
+  return Uint8Array.from(bytes);
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Text of bytes, with `\x..` for each that is not part of a character. */
+function escapedName(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length;) {
+    const length = [1, 2, 3, 4].find((size) =>
+      at + size <= bytes.length && isUtf8(bytes.subarray(at, at + size))
+    );
+    if (length === undefined) text += `\\x${bytes[at]!.toString(16).padStart(2, "0")}`;
+    else text += visible(new TextDecoder().decode(bytes.subarray(at, at + length)));
+    at += length ?? 1;
+  }
+  // A name may have line feeds.
+  return text.replaceAll("\n", "\\n");
+}
+
+/** The refusal of what has names that are not UTF-8. */
+export function oddNameError(odd: readonly OddName[]): UserError {
+  const [first, ...others] = odd;
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  return new UserError(
+    `The name of \`${shortened(first?.shown ?? "", 120)}\` is not UTF-8${more}`,
+    { hint: "rename it, for example with `convmv -f latin1 -t utf8 -r --notest FOLDER`" },
+  );
+}

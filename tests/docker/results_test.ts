@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { folderReader } from "../../docker/results.ts";
+import { temporaryFolder } from "../support/images.ts";
+
+const CAP = 100;
+
+async function shared(files: Record<string, string> = {}) {
+  const folder = await temporaryFolder();
+  const [place, aside] = [join(folder.path, "shared"), join(folder.path, "results")];
+  for (const each of [place, aside]) await Deno.mkdir(each);
+  for (const [name, text] of Object.entries(files)) {
+    await Deno.writeTextFile(join(place, name), text);
+  }
+  const read = folderReader({ folder: place, aside, cap: CAP });
+  return { ...folder, place, aside, read };
+}
+
+Deno.test("folderReader() reads a file that it has moved to where nobody else can reach it", async () => {
+  await using folder = await shared({ "feedback.json": "{}", other: "x" });
+  const result = await folder.read("/shared/feedback.json");
+  assert(result.kind === "file");
+  assert.equal(new TextDecoder().decode(result.bytes), "{}");
+  // Its place is free: whoever puts a link there now comes too late.
+  await assert.rejects(Deno.lstat(join(folder.place, "feedback.json")), Deno.errors.NotFound);
+  assert.equal((await Array.fromAsync(Deno.readDir(folder.aside))).length, 1);
+  assert.deepEqual(await folder.read("/shared/feedback.json"), { kind: "absent" });
+  // A reader of its own, for another container's files beside.
+  assert.equal((await folder.read("/shared/other")).kind, "file");
+});
+
+Deno.test("folderReader() follows no link, opens no pipe and reads nothing that is too large", async () => {
+  await using folder = await shared({ large: "x".repeat(CAP + 1), fits: "x".repeat(CAP) });
+  await Deno.symlink("/etc/passwd", join(folder.place, "link"));
+  await Deno.mkdir(join(folder.place, "folder"), { mode: 0 });
+  await new Deno.Command("mkfifo", { args: [join(folder.place, "pipe")] }).output();
+  assert.deepEqual(await folder.read("/shared/link"), { kind: "not-a-file", type: "symlink" });
+  assert.deepEqual(await folder.read("/shared/pipe"), { kind: "not-a-file", type: "pipe" });
+  assert.deepEqual(await folder.read("/shared/folder"), { kind: "not-a-file", type: "folder" });
+  assert.deepEqual(await folder.read("/shared/large"), { kind: "too-large", size: CAP + 1 });
+  assert.equal((await folder.read("/shared/fits")).kind, "file");
+});
+
+Deno.test("a result that cannot be read says why, without a path of this machine", async () => {
+  await using folder = await shared({ "feedback.json": "{}" });
+  await Deno.remove(folder.aside);
+  await Deno.writeTextFile(folder.aside, "no folder");
+  const result = await folder.read("/shared/feedback.json");
+  assert.deepEqual(result, { kind: "unreadable", reason: "Not a directory (os error 20)" });
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { BINARY, type RunResult } from "./binary.ts";
+import { relayEngine } from "./engine_relay.ts";
+import { temporaryFolder } from "./images.ts";
+
+/** The compiled program in the hands of a user that is not root; the test itself needs root. */
+export interface OtherUser extends AsyncDisposable {
+  /** Folder for temporary files, of that user. */
+  temporary: string;
+  run(args: string[]): Promise<RunResult>;
+}
+
+export async function otherUser(uid: number): Promise<OtherUser> {
+  assert.equal(Deno.uid(), 0, "this test needs root, to become another user");
+  const folder = await temporaryFolder();
+  const temporary = join(folder.path, "tmp");
+  await Deno.mkdir(temporary);
+  await Deno.chown(temporary, uid, uid);
+  // The repository may lie where only root can go.
+  const program = join(folder.path, "courseraprogramming");
+  await Deno.link(BINARY, program).catch(() => Deno.copyFile(BINARY, program));
+  const relay = relayEngine(folder.path, Infinity);
+  await Deno.chmod(relay.address.replace("unix://", ""), 0o666);
+  return {
+    temporary,
+    async run(args) {
+      const { code, signal, stdout, stderr } = await new Deno.Command(program, {
+        args,
+        uid,
+        gid: uid,
+        cwd: temporary,
+        clearEnv: true,
+        env: {
+          PATH: Deno.env.get("PATH")!,
+          ...{ HOME: temporary, TMPDIR: temporary, DOCKER_HOST: relay.address, NO_COLOR: "1" },
+        },
+        stdin: "null",
+        stdout: "piped",
+        stderr: "piped",
+      }).output();
+      const decoder = new TextDecoder();
+      return { code, signal, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+    },
+    async [Symbol.asyncDispose]() {
+      relay[Symbol.dispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
