@@ -38,7 +38,7 @@ Deno.test("entryParts() refuses what could lead outside, wherever it stands in t
 
 Deno.test("entryParts() refuses what no file system takes, by bytes and by depth", () => {
   const long = (name: string) => `the name of the entry "${name.slice(0, 60)}…" is too long`;
-  const deep = (name: string) => `the entry "${name.slice(0, 60)}…" lies too deep`;
+  const deep = (name: string) => `the entry "${name.slice(0, 60)}…" is nested too deep`;
   const path = (length: number) => `${"d".repeat(99)}/`.repeat(30).slice(0, length);
   const cases: [name: string, refused?: string][] = [
     ["n".repeat(255)],
@@ -50,10 +50,10 @@ Deno.test("entryParts() refuses what no file system takes, by bytes and by depth
     [`${path(3000)}d`, long(path(3000))],
     [`${path(2900)}${"é".repeat(50)}`],
     [`${path(2900)}${"é".repeat(50)}d`, long(path(2900))],
-    ["d/".repeat(128)],
-    [`${"d/".repeat(127)}./f`],
-    [`${"d/".repeat(128)}f`, deep("d/".repeat(128))],
-    [`${"d/".repeat(129)}`, deep("d/".repeat(129))],
+    ["d/".repeat(256)],
+    [`${"d/".repeat(255)}./f`],
+    [`${"d/".repeat(256)}f`, deep("d/".repeat(256))],
+    ["d/".repeat(257), deep("d/".repeat(257))],
   ];
   for (const [name, refused] of cases) {
     if (refused === undefined) assert.ok(entryParts("it", name).length > 0);

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { Docker } from "../../docker/docker.ts";
-import { newName, ownLabels } from "../../docker/labels.ts";
+import { ImageNotFoundError } from "../../docker/errors.ts";
+import { type Labels, newName } from "../../docker/labels.ts";
 import { isOwnName, provenLabels } from "../../docker/ownership.ts";
-import { docker } from "../support/docker.ts";
-import { ownName } from "../support/foreign.ts";
-import { buildImage } from "../support/images.ts";
+import { RetryableError } from "../../terminal/errors.ts";
 
 Deno.test("isOwnName() takes the program's names to the letter", () => {
   const name = newName();
@@ -26,50 +25,72 @@ Deno.test("isOwnName() takes the program's names to the letter", () => {
   for (const other of foreign) assert.ok(!isOwnName(other), other);
 });
 
-const engine = new Docker({ address: {}, timeout: 60, env: Deno.env.toObject() });
-
-async function proven(name: string, labels: Record<string, string>, image: string) {
-  const options = Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]);
-  await docker(["create", "--name", name, ...options, image]);
-  try {
-    return await provenLabels(engine, await engine.containerDetails(name));
-  } finally {
-    await docker(["rm", "--force", name]);
-  }
+/** An engine with one image. @param answer what its configuration is, or why it cannot be asked */
+function engineWith(answer: { Labels?: Labels | null } | undefined | Error): Docker {
+  return new class extends Docker {
+    override inspectImage(image: string) {
+      assert.equal(image, "sha256:1");
+      return answer instanceof Error
+        ? Promise.reject(answer)
+        : Promise.resolve({ Config: answer } as Awaited<ReturnType<Docker["inspectImage"]>>);
+    }
+  }({ address: {}, timeout: 1, env: {} });
 }
 
+const [owner, kept, submission, maker] = ["owner", "kept", "submission", "maker"]
+  .map((key) => `courseraprogramming.${key}`) as [string, string, string, string];
+
 Deno.test("provenLabels() believes what a container does not have from its image", async (t) => {
-  const [owner, kept, submission, maker] = ["owner", "kept", "submission", "maker"]
-    .map((key) => `courseraprogramming.${key}`) as [string, string, string, string];
-  const image = await buildImage("ownership", {
-    Dockerfile: `FROM busybox:1.35.0\nLABEL ${owner}=1: ${kept}=failed ${submission}=/etc\n`,
-  });
-  const own = ownLabels({ owner: "2:", kept: "failed", submission: "/etc" });
-  await t.step("all labels of one that this program made, equal or not", async () => {
-    assert.deepEqual(await proven(ownName(), own, image), own);
-    const unkept = ownLabels({ owner: "2:" });
-    assert.deepEqual(await proven(ownName(), unkept, image), unkept);
-  });
-  await t.step("of an older version, which did not set all, what is its own", async () => {
-    assert.deepEqual(await proven(ownName(), { [owner]: "2:" }, image), { [owner]: "2:" });
-    const both = { [owner]: "2:", [kept]: "always" };
-    assert.deepEqual(await proven(ownName(), both, image), both);
-    const bare = { ...both, [submission]: "/srv" };
-    assert.deepEqual(await proven(ownName(), bare, "busybox:1.35.0"), bare);
-  });
-  const foreign: [string, string, Record<string, string>, string][] = [
-    ["no label of its own", ownName(), {}, image],
-    ["the owner of the image", ownName(), { [owner]: "1:", [maker]: "0@x", [kept]: "x" }, image],
-    ["no owner", ownName(), { [owner]: "", [maker]: "0@x", [kept]: "failed" }, image],
-    ["another name", `${ownName()}-x`, own, "busybox:1.35.0"],
+  const all = { [owner]: "2:", [kept]: "failed", [submission]: "/etc", [maker]: "1@here" };
+  const { [maker]: _, ...old } = all;
+  const name = `/${newName()}`;
+  type Case = [says: string, own: Labels | null, image: Labels | null, proven: Labels | undefined];
+  const cases: Case[] = [
+    ["all of one from a plain image", all, null, all],
+    ["all of one with a maker of its own", all, { ...all, [owner]: "1:", [maker]: "" }, all],
+    ["all of one with an empty owner in its image", all, { [owner]: "" }, all],
+    ["of an older version, what differs", old, { [kept]: "failed" }, {
+      [owner]: "2:",
+      [submission]: "/etc",
+    }],
+    ["where the maker is inherited, what differs", all, { ...all, [owner]: "1:" }, {
+      [owner]: "2:",
+    }],
+    ["nothing where the owner is inherited", all, { [owner]: "2:" }, undefined],
+    ["nothing where all are inherited", all, all, undefined],
+    ["nothing where the owner is empty", { ...all, [owner]: "" }, { [owner]: "1:" }, undefined],
+    ["nothing without an owner", { [kept]: "failed", [maker]: "1@here" }, null, undefined],
+    ["nothing without labels", null, null, undefined],
   ];
-  for (const [name, container, labels, from] of foreign) {
-    await t.step(`nothing of one with ${name}`, async () => {
-      assert.equal(await proven(container, labels, from), undefined);
+  for (const [says, own, image, expected] of cases) {
+    await t.step(says, async () => {
+      const details = { Name: name, Image: "sha256:1", Config: { Labels: own } };
+      const engine = engineWith({ Labels: image });
+      assert.deepEqual(await provenLabels(engine, details), expected);
     });
   }
-  await t.step("nothing of one that is gone", async () => {
-    assert.equal(await engine.containerDetails(ownName()), undefined);
-    assert.equal(await provenLabels(engine, undefined), undefined);
+  await t.step("all of one whose image has no configuration", async () => {
+    const details = { Name: name, Image: "sha256:1", Config: { Labels: all } };
+    assert.deepEqual(await provenLabels(engineWith(undefined), details), all);
   });
+  await t.step("nothing of another name or shape", async () => {
+    const marked = { Image: "sha256:1", Config: { Labels: all } };
+    const others = [
+      ...["/grader", `${name}-x`, `/${name}`, `x${name}`].map((Name) => ({ ...marked, Name })),
+      { Name: name, Image: "sha256:1", Config: {} },
+      { Name: name, Config: { Labels: all } },
+      ...[undefined, null, "text", marked],
+    ];
+    for (const details of others) {
+      assert.equal(await provenLabels(engineWith({}), details), undefined);
+    }
+  });
+});
+
+Deno.test("provenLabels() does not take an engine's trouble for a stranger's container", async () => {
+  const details = { Name: newName(), Image: "sha256:1", Config: { Labels: { [owner]: "2:" } } };
+  const gone = engineWith(new ImageNotFoundError("sha256:1"));
+  assert.equal(await provenLabels(gone, details), undefined);
+  const trouble = new RetryableError("busy");
+  await assert.rejects(provenLabels(engineWith(trouble), details), trouble);
 });

@@ -93,7 +93,7 @@ export async function hostileArchives(): Promise<HostileArchive[]> {
   const unreadable = /is not a (zip|tar|tar\.gz) that can be read/;
   const tooMuch = /unpacks to more than 1 MB/;
   const samePath = /two of its entries need the same path/;
-  const tooDeep = /lies too deep/;
+  const tooDeep = /is nested too deep/;
   const tar = async (says: RegExp, ...entries: Parameters<typeof tarOf>) => ({
     name: "sub.tar",
     bytes: await tarOf(good, ...entries),
@@ -165,7 +165,7 @@ export async function hostileArchives(): Promise<HostileArchive[]> {
     await zip(/is encrypted/, { name: "e", text: "x", password: "p" }),
     await zip(tooMuch, { name: "big", text: zeros(4) }),
     await zip(tooMuch, { name: "b1", text: zeros(1) }, { name: "b2", text: zeros(1) }),
-    await zip(tooDeep, { name: `${"d/".repeat(128)}x`, text: "x" }),
+    await zip(tooDeep, { name: `${"d/".repeat(256)}x`, text: "x" }),
     {
       name: "sub.zip",
       bytes: renamed(await zipOf(good, { name: "same.py", text: "2" }), "same.py", "good.py"),

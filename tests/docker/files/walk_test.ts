@@ -38,7 +38,7 @@ Deno.test("walkTree() refuses what is too deep, at once and by name", async () =
     const folder = await deepTree(disk.path, depth, `deep-${depth}`);
     await assert.rejects(namesOf(folder), (error) => {
       assert(error instanceof UserError);
-      assert.match(error.message, /^`\/.*deep-\d+\/d\/d.* … .*` lies in more than 256 folders$/);
+      assert.match(error.message, /^`\/.* … .*\/d\/d` lies in more than 256 folders$/);
       assert(error.message.length < 200, error.message);
       return true;
     });
