@@ -97,10 +97,13 @@ Deno.test("sandboxArguments() lets a program that reads do nothing else, as the 
     ...["--ulimit", "core=0", "--no-healthcheck", "--hostname", "somehost", "--network", "none"],
     ...["--", "team/grader v2", "partId", "p 1", "--rm"],
   ]);
+  assert.deepEqual(sandboxArguments({ ...reading, superUser: true }), sandboxArguments(reading));
 });
 
-Deno.test("sandboxArguments() sets no CPU quota for 0 CPUs", () => {
+Deno.test("sandboxArguments() sets a CPU quota of any size, and none for 0 CPUs", () => {
   const full = sandboxArguments(options);
   const at = full.indexOf("--cpus");
   assert.deepEqual(sandboxArguments({ ...options, cpus: 0 }), full.toSpliced(at, 2));
+  const half = full.with(at + 1, "0.5");
+  assert.deepEqual(sandboxArguments({ ...options, cpus: 0.5 }), half);
 });

@@ -26,18 +26,21 @@ Deno.test("variableNames() gives each name once that a client can say", () => {
 
 Deno.test("containerVariables() removes proxies but those of the image and of the call", async () => {
   await using set = await client();
-  const image = ["PATH=/bin", "HTTP_PROXY=http://image/?a=b", "no_proxy="];
+  const image = ["PATH=/bin", "HTTP_PROXY=http://image/?a=b", "no_proxy=", "ftp_proxy/"];
   const kept = await containerVariables(set.docker, {
     image,
     strip: false,
-    env: { all_proxy: "mine", X: "1" },
+    env: { all_proxy: "mine", ALL_PROXY: "", X: "1" },
   });
-  const given = { HTTP_PROXY: "http://image/?a=b", no_proxy: "", all_proxy: "mine", X: "1" };
+  const given = {
+    ...{ HTTP_PROXY: "http://image/?a=b", no_proxy: "" },
+    ...{ all_proxy: "mine", ALL_PROXY: "", X: "1" },
+  };
   assert.deepEqual(kept.env, given);
   assert.deepEqual(kept.withoutEnv, NAMES.filter((name) => !Object.hasOwn(given, name)));
   const stripped = await containerVariables(set.docker, { image, strip: true, env: {} });
   assert.deepEqual(stripped.env, {});
-  assert.deepEqual([...stripped.withoutEnv].sort(), ["PATH", ...NAMES].sort());
+  assert.deepEqual([...stripped.withoutEnv].sort(), ["PATH", "ftp_proxy/", ...NAMES].sort());
 });
 
 Deno.test("containerVariables() names no variable where the client adds none", async () => {
@@ -70,6 +73,13 @@ Deno.test("a client keeps what it needs to reach an engine on another machine", 
   });
   assert.deepEqual(env, { SSH_AUTH_SOCK: "", HTTPS_PROXY: "", no_proxy: "" });
   assert.ok(withoutEnv.includes("A") && withoutEnv.includes("DOCKER_API_VERSION"));
+  // What the call gives wins over all.
+  const given = await containerVariables(remote.docker, {
+    image: [...image, "HTTPS_PROXY=x"],
+    strip: true,
+    env: { HTTPS_PROXY: "given", SSH_AUTH_SOCK: "/given" },
+  });
+  assert.deepEqual(given.env, { HTTPS_PROXY: "given", SSH_AUTH_SOCK: "/given", no_proxy: "" });
   // One on this machine is reached without.
   await using local = await client(own);
   assert.deepEqual((await withoutProxies(local.docker)).withoutEnv, NAMES);

@@ -325,6 +325,8 @@ Deno.test("judge() explains why a grader could not be started", async (t) => {
     ["a: unknown b. c", "a: unknown b. c", byHand],
     ["exec: \x1b[31m", "exec: \\x1b[31m", byHand],
     ["", "", byHand],
+    ["x".repeat(1000), "x".repeat(1000), byHand],
+    ["x".repeat(1001), `${"x".repeat(664)} … ${"x".repeat(333)}`, byHand],
   ];
   for (const [startError, shown, hint] of cases) {
     await t.step(startError, () => {
@@ -361,10 +363,14 @@ Deno.test("judge() knows runc's last line in place of a program that never ran",
     ["exec /g/run.sh: no such file or directory", one, "not-started"],
     ["exec /g/run.sh: permission denied", one, "not-started"],
     [`standard_init_linux.go:228: ${line}\r\n`, one, "not-started"],
+    ["exec /g/run\r.sh: permission denied", one, "not-started"],
     [padded(4096), one, "not-started"],
     [padded(4097), one, "crashed"],
     [line, { exitCode: 0 }, "invalid-output"],
     [line, { ...one, stdout: { bytes: encoder.encode("x"), cut: false, total: 1 } }, "crashed"],
+    [line, { ...one, feedbackFile: { kind: "not-a-file", type: "pipe" } }, "crashed"],
+    [line, { ...one, timedOut: true }, "timeout"],
+    [line, { ...one, oomKilled: true }, "out-of-memory"],
     [`${line} of its own`, one, "crashed"],
     [`log: ${line}`, one, "crashed"],
     [`log\n${line}`, one, "crashed"],
@@ -380,7 +386,7 @@ Deno.test("judge() knows runc's last line in place of a program that never ran",
       if (status === "not-started") {
         assert.deepEqual(verdict.problems, [
           `The grader could not be started: ${
-            stderr.trim().replace(/^standard_init_linux.go:228: /, "")
+            stderr.trim().replace(/^standard_init_linux.go:228: /, "").replace("\r", "\\r")
           }`,
         ]);
       }
