@@ -165,5 +165,5 @@ function described(value: unknown): string {
   if (typeof value === "string") return `the string ${visible(JSON.stringify(value.slice(0, 40)))}`;
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object" && value !== null) return "an object";
-  return value === undefined ? "absent" : String(value);
+  return String(value);
 }
