@@ -281,3 +281,14 @@ Deno.test("readConfiguration() wants the file that was named to be there", async
     message: `Failed to read configuration "${join(home.path, "none.cfg")}": no such file`,
   });
 });
+
+Deno.test("readConfiguration() takes no time for defaults beside many sections", async () => {
+  await using home = await temporaryHome();
+  const rows = (make: (index: number) => string) =>
+    Array.from({ length: 2500 }, (_, at) => make(at));
+  const lines = ["[DEFAULT]", ...rows((at) => `k${at} = 1`), ...rows((at) => `[s${at}]`)];
+  await home.write(".coursera/courseraprogramming.cfg", lines.join("\n"));
+  const started = performance.now();
+  await readIn(home);
+  assert(performance.now() - started < 2000);
+});
