@@ -9,6 +9,9 @@ export const BATCH_SCHEMA_VERSION = 1;
 /** As many as `--shard` takes. */
 const MOST_SHARDS = 999_999;
 
+/** The folder of the bundles in a report's folder. */
+export const BUNDLES = "bundles";
+
 /** Characters of a submission's name; a path of Linux has no more bytes. */
 const LONGEST_NAME = 4096;
 
