@@ -70,7 +70,12 @@ Deno.test("contractProperties() tells of every property of a v1 run", () => {
       "that of the image; another one is warned of",
       "approximated",
     ],
-    ["Dockerfile ENV", "v1 strips it; v2 may strip it", "stripped, PATH is the engine's own", "same"],
+    [
+      "Dockerfile ENV",
+      "v1 strips it; v2 may strip it",
+      "stripped, PATH is the engine's own",
+      "same",
+    ],
     [
       "Dockerfile VOLUME",
       "v1 strips it; v2 may strip it",
