@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { TextReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { join } from "node:path";
 import { CONTEXT_LIMITS, DiskReader, unzip } from "../../docker/unzip.ts";
 import { temporaryFolder } from "../support/images.ts";
@@ -113,4 +114,32 @@ Deno.test("DiskReader reads any part of a file, up to its end", async () => {
   assert.equal(await read(10, 1), "");
   // A file that became shorter while it was read.
   assert.equal((await new DiskReader(file, 20).readUint8Array(8, 12)).length, 2);
+});
+
+Deno.test("unzip() takes backslashes in zips made on Windows for slashes, but never leads outside", async () => {
+  const zip = async (names: readonly string[], msDosCompatible: boolean) => {
+    const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false, msDosCompatible });
+    for (const name of names) {
+      await writer.add(name, new TextReader(name.endsWith("\\") ? "" : "x"));
+    }
+    return await writer.close();
+  };
+  await using folder = await temporaryFolder();
+  const [archive, into] = [join(folder.path, "archive"), join(folder.path, "into")];
+  await Deno.mkdir(into);
+  await Deno.writeFile(archive, await zip(["hw\\", "hw\\a.py", "hw\\sub\\b.py", "c/d.py"], true));
+  await unzip(archive, into, CONTEXT_LIMITS);
+  for (const name of ["hw/a.py", "hw/sub/b.py", "c/d.py"]) {
+    assert.equal(await Deno.readTextFile(join(into, name)), "x");
+  }
+  for (const name of ["..\\a", "\\a", "a\\..\\..\\b", "C:\\a"]) {
+    assert.match(
+      (await refused(await zip([name], true))).reason,
+      /lies outside of it$|Unsafe filename$/,
+    );
+  }
+  assert.deepEqual(await refused(await zip(["a\\b"], false)), {
+    reason: '`it` is refused: the name of the entry "a\\b" has a backslash',
+    made: 0,
+  });
 });
