@@ -1,6 +1,6 @@
-import { type Document, isScalar, LineCounter, parseDocument } from "yaml";
+import { type Document, isScalar, LineCounter } from "yaml";
 import type * as z from "zod";
-import { offsetOf, plainValue } from "../grader/yaml_places.ts";
+import { offsetOf, parseYaml, plainValue } from "../grader/yaml_places.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 
@@ -21,7 +21,7 @@ type Path = z.core.$ZodIssue["path"];
  */
 export function parseChecked<T>(text: string, { path, schema }: CheckedOptions<T>): T {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseYaml(text, lines);
   const fault = (offset: number, message: string, more = 0) => {
     const { line, col } = lines.linePos(offset);
     const others = more === 0 ? "" : ` (and ${more} more)`;

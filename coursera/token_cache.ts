@@ -9,12 +9,15 @@ import { isOpenToAll, octal } from "./open_to_all.ts";
 import { ifThere, isFileError, removeIfThere, targetOf } from "./own_file.ts";
 import { PickleError, readPickle } from "./pickle.ts";
 
+/** The characters that a token may have (RFC 6749, A.12 and A.17); no header takes others. */
+export const WELL_FORMED = /^[\x20-\x7e]+$/;
+
 const tokensSchema = z.object({
   /** The access token. */
-  token: z.string().check(z.minLength(1)),
+  token: z.string().check(z.regex(WELL_FORMED)),
   /** Seconds since the epoch. */
   expires: z.number(),
-  refresh: z.optional(z.string().check(z.minLength(1))),
+  refresh: z.optional(z.string().check(z.regex(WELL_FORMED))),
   /**
    * Which `COURSERA_REFRESH_TOKEN` these tokens come from, as a digest; absent for a sign-in. With
    * another value of the variable they belong to somebody else.

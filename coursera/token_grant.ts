@@ -22,7 +22,7 @@ import type { Clock } from "./clock.ts";
 import type { Configuration } from "./configuration.ts";
 import { originsOf } from "./endpoints.ts";
 import type { Redaction } from "./redaction.ts";
-import type { Tokens } from "./token_cache.ts";
+import { type Tokens, WELL_FORMED } from "./token_cache.ts";
 
 /** What a request to the token endpoint needs. */
 export interface GrantOptions {
@@ -167,10 +167,10 @@ function endpoint(
 
 /** What the old tools demand of an answer, which is more here and less there than the library. */
 const answerSchema = z.object({
-  access_token: z.string().min(1),
+  access_token: z.string().regex(WELL_FORMED),
   token_type: z.string().toLowerCase().pipe(z.literal("bearer")),
   expires_in: z.number().nonnegative(),
-  refresh_token: z.string().optional().catch(undefined),
+  refresh_token: z.string().regex(WELL_FORMED).optional().catch(undefined),
 });
 
 const refusalSchema = z.object({ error: z.string(), error_description: z.string().optional() });

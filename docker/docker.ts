@@ -289,10 +289,10 @@ export class Docker {
     );
   }
 
-  /** Volumes that carry the first of some labels. */
+  /** Volumes that carry the first of some labels; their state says nothing. */
   async labelledVolumes(keys: readonly [string, ...string[]]): Promise<Labelled[]> {
     const name = "{{json .Name}}";
-    return await this.#labelled(["volume", "ls"], { id: name, name, state: '"exited"' }, keys);
+    return await this.#labelled(["volume", "ls"], { id: name, name, state: '""' }, keys);
   }
 
   async #labelled(

@@ -96,22 +96,21 @@ export class Sweep {
 
   /** @param dead sockets of runs already known to be gone, whose files another sweep may have taken */
   async #removeOwned(dead: ReadonlySet<string>): Promise<void> {
-    const gone = await ofGone(await this.#docker.labelledContainers(LABELS), dead);
+    const found = await this.#docker.labelledContainers(LABELS);
     const containers: string[] = [];
-    const stuck: string[] = [];
-    for (const each of gone) {
+    for (const each of await ofGone(found, dead)) {
       if (!await this.#isLeft(each)) continue;
-      if (STUCK.has(each.state)) stuck.push(each.name);
+      if (STUCK.has(each.state)) this.#isStuck = true;
       else containers.push(each.id);
     }
-    if (stuck.length > 0) this.#isStuck = true;
     await this.#remove(containers, "containers");
     // Volumes are made with a container, and need a look only where a run came to a bad end.
     if (dead.size + containers.length === 0) return;
-    const volumes = await ofGone(await this.#docker.labelledVolumes(LABELS), dead);
-    // A container that cannot go has its volumes in use for as long.
-    const free = volumes.filter(({ name }) => !stuck.some((user) => name.startsWith(`${user}-`)));
-    await this.#remove(free.map(({ id }) => id), "volumes");
+    const staying = found.filter(({ id }) => !containers.includes(id));
+    // One that is kept, or cannot go, keeps its volumes.
+    const unused = (await this.#docker.labelledVolumes(LABELS))
+      .filter(({ id }) => !staying.some(({ name }) => id.startsWith(`${name}-`)));
+    await this.#remove((await ofGone(unused, dead)).map(({ id }) => id), "volumes");
   }
 
   /** Whether a container is this program's, and was not kept although the engine could not start it. */

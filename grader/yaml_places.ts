@@ -1,4 +1,63 @@
-import { type Document, isMap, isNode, isScalar, type Node, visit } from "yaml";
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  type LineCounter,
+  type Node,
+  parseDocument,
+  Parser,
+  visit,
+  YAMLParseError,
+} from "yaml";
+
+/** Errors of syntax after which the rest of a text is not read. */
+const MOST_FAULTS = 100;
+
+/**
+ * Parses a text that anybody may have written, in a time that grows no faster than the text does. The
+ * errors are those of the document.
+ *
+ * @param lines hears of every line
+ */
+export function parseYaml(text: string, lines: LineCounter): Document {
+  const document = parseDocument(text.slice(0, endOfSense(text)), {
+    lineCounter: lines,
+    prettyErrors: false,
+    // The library compares each key with every other.
+    uniqueKeys: false,
+  });
+  if (document.errors.length === 0) document.errors.push(...doubledKeys(document));
+  return document;
+}
+
+function endOfSense(text: string): number {
+  let faults = 0;
+  for (const token of new Parser().parse(text)) {
+    if (token.type === "error" && ++faults > MOST_FAULTS) return token.offset;
+  }
+  return text.length;
+}
+
+function doubledKeys(document: Document): YAMLParseError[] {
+  const errors: YAMLParseError[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const place = startOf(key);
+        if (seen.has(key.value) && errors.length < MOST_FAULTS) {
+          errors.push(
+            new YAMLParseError([place, place + 1], "DUPLICATE_KEY", "Map keys must be unique"),
+          );
+        }
+        seen.add(key.value);
+      }
+    },
+  });
+  return errors;
+}
 
 /**
  * What a parsed document says, as plain values.

@@ -1,8 +1,8 @@
-import { type Document, LineCounter, parseDocument } from "yaml";
+import { type Document, LineCounter } from "yaml";
 import * as z from "zod";
 import { UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
-import { offsetOf, plainValue } from "../yaml_places.ts";
+import { offsetOf, parseYaml, plainValue } from "../yaml_places.ts";
 import { expectationSchema } from "./record.ts";
 
 const texts = z.union([z.string(), z.array(z.string())]);
@@ -10,7 +10,7 @@ const words = z.union([z.string(), z.number(), z.boolean()]);
 
 /** One entry of a suite: what it says of the submissions that its globs match. */
 export const suiteEntrySchema = z.strictObject({
-  match: z.union([z.string(), z.array(z.string()).min(1)])
+  match: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .describe("names of submissions, or globs of them such as `pass/*` or `**/*.py`"),
   ...expectationSchema.shape,
   score: expectationSchema.shape.score.refine(
@@ -46,7 +46,7 @@ export interface Suite {
 /** @throws {UserError} that names file and line */
 export function parseSuite(text: string, file: string): Suite {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseYaml(text, lines);
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${visible(file)}:${line}:${col}`;

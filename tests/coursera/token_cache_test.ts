@@ -479,3 +479,15 @@ Deno.test("TokenCache.remove() leaves no token of writers that were killed", asy
   const names = (await Array.fromAsync(Deno.readDir(home.path))).map(({ name }) => name);
   assert.deepEqual(names.sort(), ["cache.json.folder.tmp", "cache.json.lock"]);
 });
+
+Deno.test("TokenCache takes no token that no header could hold", async () => {
+  await using home = await temporaryHome();
+  const path = join(home.path, "cache.json");
+  const cache = new TokenCache({ path });
+  const good = { token: "abcd", refresh: "efgh", expires: 2e9 };
+  for (const bad of [{ token: "ab\ncd" }, { token: "abcé" }, { token: "" }, { refresh: "a\0b" }]) {
+    await Deno.writeTextFile(path, JSON.stringify({ ...good, ...bad }), { mode: 0o600 });
+    const reason = `\`${Object.keys(bad)[0]}\` is missing or malformed`;
+    assert.deepEqual(await cache.read(), { state: "unusable", reason });
+  }
+});

@@ -106,54 +106,65 @@ Deno.test("Sweep goes on with the rest where the engine refuses to remove someth
   }
 });
 
-/** An engine with one container in a state, and its volume; notes what it is to remove. */
-async function engineWith(name: string, state: string) {
-  const labels = '"labels":{"courseraprogramming.owner":"1:","courseraprogramming.kept":""}';
-  const line = (id: string, of: string) => `{"id":"${id}","name":"${id}","state":"${of}",${labels}}`;
+interface FakeContainer {
+  name: string;
+  state: string;
+  kept?: string;
+}
+
+/** An engine with at most one container, and a volume of its name; notes what it is to remove. */
+async function engineWith({ name, state, kept = "" }: FakeContainer) {
+  const labels = `"labels":{"courseraprogramming.owner":"1:","courseraprogramming.kept":"${kept}"}`;
+  const line = (id: string, of: string) =>
+    `{"id":"${id}","name":"${id}","state":"${of}",${labels}}`;
   const details = JSON.stringify({
     ...{ Name: `/${name}`, Image: "sha256:1" },
     Config: { Labels: { "courseraprogramming.owner": "1:", "courseraprogramming.maker": "x" } },
   });
-  const image = '{"Id":"sha256:1","Architecture":"amd64","Size":1}';
-  const folder = await temporaryFolder({
-    docker: {
-      text: `#!/bin/sh
-case "$1 $2" in
-"ps "*) echo '${line(name, state)}' ;;
-"volume ls") echo '${line(`${name}-submission`, "exited")}' ;;
-"container inspect") echo '${details}' ;;
-"image inspect") echo '${image}' ;;
-*) echo "$@" >> "$HOME/removed" ;;
-esac
-`,
-      mode: 0o755,
-    },
-  });
+  const containers = state === "absent" ? "" : line(name, state);
+  const script = [
+    ...["#!/bin/sh", 'case "$1 $2" in'],
+    `"ps "*) echo '${containers}' ;;`,
+    `"volume ls") echo '${line(`${name}-submission`, "")}' ;;`,
+    `"container inspect") echo '${details}' ;;`,
+    `"image inspect") echo '{"Id":"sha256:1","Architecture":"amd64","Size":1}' ;;`,
+    '*) echo "$@" >> "$HOME/removed" ;;',
+    ...["esac", ""],
+  ];
+  const folder = await temporaryFolder({ docker: { text: script.join("\n"), mode: 0o755 } });
   // A run that came to a bad end: volumes are looked at.
   const temporary = `${folder.path}/tmp`;
   await Deno.mkdir(`${temporary}/courseraprogramming-00000000-000`, { recursive: true });
-  const engine = new Docker({
+  const docker = new Docker({
     address: { url: "unix:///nowhere/docker.sock" },
     timeout: 60,
     env: { PATH: `${folder.path}:${Deno.env.get("PATH")}`, HOME: folder.path },
   });
-  return {
-    ...folder,
-    ...{ docker: engine, temporary },
-    removed: () => Deno.readTextFile(`${folder.path}/removed`).catch(() => ""),
-  };
+  const removed = () => Deno.readTextFile(`${folder.path}/removed`).catch(() => "");
+  return { ...folder, docker, temporary, removed };
 }
 
-Deno.test("Sweep leaves a container that the engine cannot remove, with its volumes, without a word", async () => {
-  const name = ownName();
-  for (const state of ["exited", "removing", "dead"]) {
-    await using engine = await engineWith(name, state);
-    const swept = new Sweep(engine.docker, engine.temporary);
-    swept.begin();
-    assert.deepEqual((await swept.finish()).refusals, []);
-    const isStuck = state !== "exited";
-    assert.equal((await engine.removed()).includes(`${name}-submission`), !isStuck, state);
-    assert.equal((await engine.removed()).includes(`--volumes ${name}`), !isStuck, state);
+Deno.test("Sweep takes a volume unless its container stays", async (t) => {
+  const cases: [state: string, kept: string, taken: boolean][] = [
+    ["exited", "", true],
+    ["removing", "", false],
+    ["dead", "", false],
+    ["exited", "failed", false],
+    // Of a run that was killed before or while its container was graded.
+    ["running", "failed", true],
+    ["absent", "failed", true],
+  ];
+  for (const [state, kept, taken] of cases) {
+    await t.step(`${state} ${kept}`, async () => {
+      const name = ownName();
+      await using engine = await engineWith({ name, state, kept });
+      const swept = new Sweep(engine.docker, engine.temporary);
+      swept.begin();
+      assert.deepEqual((await swept.finish()).refusals, []);
+      const removed = await engine.removed();
+      assert.equal(removed.includes(`volume rm --force ${name}-submission`), taken);
+      assert.equal(removed.includes(`--volumes ${name}`), taken && state !== "absent");
+    });
   }
 });
 
