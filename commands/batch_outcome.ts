@@ -3,7 +3,7 @@ import type { Batch, SubmissionRecord } from "../grader/batch/record.ts";
 import { isFailure } from "../grader/batch/run_batch.ts";
 import { readLines } from "../grader/lines.ts";
 import { writeReports } from "../grader/reports/write_reports.ts";
-import { visible } from "../terminal/text.ts";
+import { visible, visibleLine } from "../terminal/text.ts";
 import { renderBatch, renderDiff, renderFailure } from "./batch_text.ts";
 import { githubAnnotations } from "./github_annotations.ts";
 import type { Tools } from "./tools.ts";
@@ -71,7 +71,7 @@ async function firstFailures(batch: Batch): Promise<SubmissionRecord[]> {
 /** The one line that says why the call failed. */
 function firstFailure({ name, differences, stable, grading }: SubmissionRecord): string {
   const [difference] = differences;
-  const quoted = `\`${visible(name)}\``;
+  const quoted = `\`${visibleLine(name)}\``;
   if (difference !== undefined) {
     const { field, expected, actual } = difference;
     const got = visible(actual.split("\n", 1)[0] ?? "").slice(0, 160);

@@ -1,6 +1,6 @@
 import type { SubmissionRecord } from "../grader/batch/record.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { visible } from "../terminal/text.ts";
+import { visibleLine } from "../terminal/text.ts";
 import { renderDuration, renderVerdictWord } from "./batch_text.ts";
 
 /** Between two pictures of the table, in milliseconds. */
@@ -35,7 +35,7 @@ export class BatchProgress {
     if (record === undefined) return;
     this.#done++;
     if (record.met === false) this.#unmet++;
-    this.#terminal.detail(`${visible(name)}: ${renderVerdictWord(record)}`);
+    this.#terminal.detail(`${visibleLine(name)}: ${renderVerdictWord(record)}`);
   }
 
   stop(): void {
@@ -46,7 +46,7 @@ export class BatchProgress {
   #show(): void {
     const now = performance.now();
     const rows = [...this.#running].slice(0, ROWS).map(([name, since]) =>
-      `  ${renderDuration((now - since) / 1000).padStart(7)}  ${visible(name)}`
+      `  ${renderDuration((now - since) / 1000).padStart(7)}  ${visibleLine(name)}`
     );
     const more = this.#running.size - rows.length;
     if (more > 0) rows.push(`           and ${more} more`);

@@ -1,7 +1,7 @@
 import type { BatchHeader, Headroom, SubmissionRecord } from "../grader/batch/record.ts";
 import { whatIsMissing } from "../grader/reports/outcome.ts";
 import type { Style } from "../terminal/style.ts";
-import { visible } from "../terminal/text.ts";
+import { visible, visibleLine } from "../terminal/text.ts";
 import type { BatchOptions } from "./batch_session.ts";
 
 /** One line on what is about to be graded, under which limits. */
@@ -38,9 +38,11 @@ export function renderVerdictWord({ grading, timeout, stable, met }: SubmissionR
 /** One submission that is a reason to fail, with all that is wrong. */
 export function renderFailure(record: SubmissionRecord, style: Style): string {
   const { name, differences, grading, stable, repetitions } = record;
-  const lines = [`${style.red(style.bold(visible(name)))}: ${renderVerdictWord(record)}`];
+  const lines = [`${style.red(style.bold(visibleLine(name)))}: ${renderVerdictWord(record)}`];
   for (const { field, expected, actual } of differences) {
-    lines.push(`  ${field}: expected ${visible(expected)}, got ${visible(shortened(actual))}`);
+    lines.push(
+      `  ${field}: expected ${visibleLine(expected)}, got ${visibleLine(shortened(actual))}`,
+    );
   }
   if (stable === false) {
     const runs = repetitions.map(({ status, fractionalScore }) =>
@@ -49,7 +51,7 @@ export function renderFailure(record: SubmissionRecord, style: Style): string {
     const same = new Set(runs).size === 1 ? ", with different feedback" : "";
     lines.push(`  graded differently: ${runs.join(", ")}${same}`);
   }
-  for (const problem of grading.problems) lines.push(`  ${visible(shortened(problem))}`);
+  for (const problem of grading.problems) lines.push(`  ${visibleLine(shortened(problem))}`);
   return lines.join("\n");
 }
 

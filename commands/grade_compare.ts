@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { Change, CompareConditions, Comparison } from "../grader/batch/compare.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import type { Style } from "../terminal/style.ts";
-import { visible } from "../terminal/text.ts";
+import { visible, visibleLine } from "../terminal/text.ts";
 import { displayWidth, padded } from "../terminal/width.ts";
 import type { BatchOptions } from "./batch_session.ts";
 import { some } from "./batch_text.ts";
@@ -121,7 +121,10 @@ export async function gradeCompare(options: GradeCompareOptions, tools: Tools): 
 }
 
 function renderComparison({ compared, changed, changes }: Comparison, style: Style): string {
-  const width = changes.reduce((most, { name }) => Math.max(most, displayWidth(visible(name))), 0);
+  const width = changes.reduce(
+    (most, { name }) => Math.max(most, displayWidth(visibleLine(name))),
+    0,
+  );
   const rows = changes.map((change) => renderChange(change, width, style));
   return [...rows, `${changed} of ${some(compared, "submission")} changed`].join("\n");
 }
@@ -129,7 +132,7 @@ function renderComparison({ compared, changed, changes }: Comparison, style: Sty
 function renderChange(change: Change, width: number, style: Style): string {
   const { name, before, after, scoreDropped, feedbackDiff } = change;
   const [a, b] = [outcomeText(before), outcomeText(after)];
-  const row = `${padded(visible(name), width)}  ${
+  const row = `${padded(visibleLine(name), width)}  ${
     a === b ? `${a}, other feedback` : `${a} -> ${scoreDropped ? style.red(b) : b}`
   }`;
   if (feedbackDiff === null) return row;

@@ -1,6 +1,6 @@
 import { TREE_LIMITS } from "./files/walk.ts";
 import { UserError } from "../terminal/errors.ts";
-import { visible } from "../terminal/text.ts";
+import { visible, visibleLine } from "../terminal/text.ts";
 
 /** How large an archive from elsewhere may become, and how it is named in what is said about it. */
 export interface UnpackLimits {
@@ -25,23 +25,26 @@ export function entryParts(archive: string, name: string): string[] {
   const parts = name.split("/");
   const climbs = name.split(/[/\\]/).includes("..");
   if (/^[/\\]|^[A-Za-z]:[/\\]/.test(name) || climbs) {
-    throw refusal(archive, `the entry "${visible(name)}" lies outside of it`);
+    throw refusal(archive, `the entry "${visibleLine(name)}" lies outside of it`);
   }
   const odd = name.includes("\\") ? "backslash" : name.includes("\0") ? "NUL byte" : undefined;
   if (odd !== undefined) {
-    throw refusal(archive, `the name of the entry "${visible(name)}" has a ${odd}`);
+    throw refusal(archive, `the name of the entry "${visibleLine(name)}" has a ${odd}`);
   }
   const bytes = (text: string) => new TextEncoder().encode(text).length;
   if (bytes(name) > LONGEST_PATH || parts.some((part) => bytes(part) > LONGEST_NAME)) {
-    throw refusal(archive, `the name of the entry "${visible(name.slice(0, 60))}…" is too long`);
+    throw refusal(
+      archive,
+      `the name of the entry "${visibleLine(name.slice(0, 60))}…" is too long`,
+    );
   }
   // What the libraries make of bytes that are not UTF-8: the file would have another name.
   if (name.includes("\ufffd")) {
-    throw refusal(archive, `the name of the entry "${visible(name)}" is not UTF-8`);
+    throw refusal(archive, `the name of the entry "${visibleLine(name)}" is not UTF-8`);
   }
   const path = parts.filter((part) => part !== "" && part !== ".");
   if (path.length > TREE_LIMITS.depth) {
-    throw refusal(archive, `the entry "${visible(name.slice(0, 60))}…" is nested too deep`);
+    throw refusal(archive, `the entry "${visibleLine(name.slice(0, 60))}…" is nested too deep`);
   }
   return path;
 }

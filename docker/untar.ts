@@ -1,5 +1,5 @@
 import { createTarDecoder, type ParsedTarEntry } from "modern-tar";
-import { visible } from "../terminal/text.ts";
+import { visibleLine } from "../terminal/text.ts";
 import { byteLimiter, refusal, type UnpackLimits, unreadable } from "./archive_entry.ts";
 import { UnpackTarget } from "./unpack_target.ts";
 
@@ -47,11 +47,11 @@ async function unpackEntry(
   }
   if (type !== "file") {
     const kind = type === "link" || type === "symlink" ? "link" : "special file";
-    throw refusal(archive, `the entry "${visible(name)}" is a ${kind}`);
+    throw refusal(archive, `the entry "${visibleLine(name)}" is a ${kind}`);
   }
   // What stands there is a map and pieces, not the content.
   if (Object.keys(pax ?? {}).some((key) => key.startsWith("GNU.sparse."))) {
-    throw refusal(archive, `the entry "${visible(name)}" is a sparse file`);
+    throw refusal(archive, `the entry "${visibleLine(name)}" is a sparse file`);
   }
   const file = await target.addFile(name, ((header.mode ?? 0) & 0o111) !== 0);
   await body.pipeTo(file.writable);

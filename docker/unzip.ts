@@ -1,5 +1,5 @@
 import { configure, type Entry, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
-import { visible } from "../terminal/text.ts";
+import { visibleLine } from "../terminal/text.ts";
 import {
   byteLimiter,
   entryParts,
@@ -67,8 +67,8 @@ async function checkDirectory(
     const { symlink, encrypted } = entry;
     const filename = pathOf(entry);
     entryParts(archive, filename);
-    if (symlink) throw refusal(archive, `the entry "${visible(filename)}" is a link`);
-    if (encrypted) throw refusal(archive, `the entry "${visible(filename)}" is encrypted`);
+    if (symlink) throw refusal(archive, `the entry "${visibleLine(filename)}" is a link`);
+    if (encrypted) throw refusal(archive, `the entry "${visibleLine(filename)}" is encrypted`);
     bytes += entry.uncompressedSize;
     if (bytes > limits.bytes) throw tooLarge(archive, limits);
     stored += entry.compressedSize;

@@ -20,7 +20,7 @@ import {
 import type { Usage } from "../docker/usage.ts";
 import { containerVariables } from "../docker/variables.ts";
 import { UserError } from "../terminal/errors.ts";
-import { visible } from "../terminal/text.ts";
+import { visible, visibleLine } from "../terminal/text.ts";
 import {
   FEEDBACK_PATH,
   type FeedbackType,
@@ -126,7 +126,7 @@ export async function grade(
     );
   }
   for (const name of scan.special) {
-    warnings.push(`\`${visible(name)}\` is no regular file: a submission cannot have it`);
+    warnings.push(`\`${visibleLine(name)}\` is no regular file: a submission cannot have it`);
   }
   const transfer = request.transfer === "auto"
     ? firstTransfer(tools.engine, request.keep !== "never")

@@ -2,7 +2,7 @@ import { CommandTooLongError, DockerTimeoutError } from "../docker/errors.ts";
 import type { ResolvedSource } from "../docker/source.ts";
 import { variableNames } from "../docker/variables.ts";
 import { UserError } from "../terminal/errors.ts";
-import { visible } from "../terminal/text.ts";
+import { visibleLine } from "../terminal/text.ts";
 import type { GradeRequest } from "./grade.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -63,7 +63,7 @@ export function explainVariables(
 /** An image may have any number of them, of any length. */
 function someOf(names: readonly string[]): string {
   const shown = names.slice(0, MOST_NAMES).map((name) => {
-    const text = visible(name).replaceAll("\n", "\\n");
+    const text = visibleLine(name);
     return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text;
   });
   const more = names.length - shown.length;

@@ -12,6 +12,11 @@ export function visible(text: string): string {
   });
 }
 
+/** The same for a name, or what else must not go on in a line that looks like one of ours. */
+export function visibleLine(text: string): string {
+  return visible(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+}
+
 /** The same for a JSON document, whose values stay what they are: by escapes of JSON. */
 export function visibleJson(json: string): string {
   const escaped = (half: string) => `\\u${half.charCodeAt(0).toString(16).padStart(4, "0")}`;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { isMachineError, UserError } from "../../terminal/errors.ts";
-import { shortened, visible } from "../../terminal/text.ts";
+import { shortened, visible, visibleLine } from "../../terminal/text.ts";
 import { type OddName, oddNameError, oddNames } from "./names.ts";
 
 /** Something of a tree: where it is, and its name in the tree. */
@@ -151,7 +151,7 @@ export function unreadable(path: string, error: unknown): unknown {
 }
 
 function quoted(path: string): string {
-  return `\`${shortened(visible(path).replaceAll("\n", "\\n"), 120)}\``;
+  return `\`${shortened(visibleLine(path), 120)}\``;
 }
 
 function refuseOdd(odd: readonly OddName[], { prefix = "", leavesOut }: WalkOptions): void {

@@ -1,4 +1,4 @@
-import { visible } from "../../terminal/text.ts";
+import { visibleLine } from "../../terminal/text.ts";
 import type { Headroom, SubmissionRecord } from "./record.ts";
 
 /** One generation's legal values (spec/grader-contract.md, "Two protocols"). */
@@ -120,7 +120,7 @@ export class HeadroomGauge {
       if (peak === undefined || limit === 0 || peak.value <= COMFORTABLE * limit) return;
       const part = Math.round(100 * peak.value / limit);
       warnings.push(
-        `\`${visible(peak.name)}\` used ${part} % of the ${what} limit of ${limit} ${unit}`,
+        `\`${visibleLine(peak.name)}\` used ${part} % of the ${what} limit of ${limit} ${unit}`,
       );
     };
     const memory = this.#memory && { ...this.#memory, value: this.#memory.value / MIB };

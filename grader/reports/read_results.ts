@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { UserError } from "../../terminal/errors.ts";
-import { visible } from "../../terminal/text.ts";
+import { visible, visibleLine } from "../../terminal/text.ts";
 import { faultText } from "../batch/fault.ts";
 import {
   type Batch,
@@ -57,7 +57,7 @@ async function* readRecords(path: string, header: BatchHeader): AsyncGenerator<S
     const what = `submission ${++count}${line === undefined ? "" : ` (line ${line})`}`;
     const record = check(submissionRecordSchema, element, path, what);
     if (last !== undefined && record.name <= last) {
-      throw refused(path, `${what}, \`${visible(record.name)}\` is not in order`);
+      throw refused(path, `${what}, \`${visibleLine(record.name)}\` is not in order`);
     }
     last = record.name;
     yield record;

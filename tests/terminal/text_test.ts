@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { shortened, visible, visibleJson } from "../../terminal/text.ts";
+import { shortened, visible, visibleJson, visibleLine } from "../../terminal/text.ts";
 
 Deno.test("visible() shows control and reordering characters, and leaves newline and tab", () => {
   assert.equal(visible("a\nb\tc"), "a\nb\tc");
@@ -73,4 +73,9 @@ Deno.test("shortened() keeps beginning and end, and no half of a character", () 
   assert.equal(long.length, 30);
   assert.match(long, /^beginx+ … x+end$/);
   assert.ok(shortened("\u{1f600}".repeat(100), 32).isWellFormed());
+});
+
+Deno.test("visibleLine() is one line", () => {
+  assert.equal(visibleLine("a\nb\tc\r\n\x1b"), "a\\nb\\tc\\r\\n\\x1b");
+  assert.equal(visibleLine("é 漢字 👍"), "é 漢字 👍");
 });
