@@ -7,7 +7,7 @@ import { defaultJobs } from "../grader/batch/jobs.ts";
 import { Journal, JOURNAL_FILE } from "../grader/batch/journal.ts";
 import { planBatch, type PlannedSubmission } from "../grader/batch/plan.ts";
 import type { Batch, SubmissionRecord } from "../grader/batch/record.ts";
-import { BATCH_SCHEMA_VERSION } from "../grader/batch/record.ts";
+import { BATCH_SCHEMA_VERSION, BUNDLES } from "../grader/batch/record.ts";
 import { explained, isAboutSubmission } from "../grader/batch/grade_submission.ts";
 import { pendingSubmissions } from "../grader/batch/resume.ts";
 import { type BatchEnd, type Graded, isFailure, runBatch } from "../grader/batch/run_batch.ts";
@@ -175,13 +175,12 @@ export class BatchSession implements AsyncDisposable {
     if (!options.bundle || options.report === undefined || !isFailure(record)) return null;
     const { report } = options;
     const { writeBundle } = await import("../grader/batch/bundle.ts");
+    const another = "name another folder with --report";
+    // Its fault is not the submission's.
+    await writingTo(report, another, () => makeFolder(join(report, BUNDLES)));
     const parts = { tool: config.version, planned, folder, grading, record, grader: run.grader };
     try {
-      return await writingTo(
-        report,
-        "name another folder with --report",
-        () => writeBundle(report, parts),
-      );
+      return await writingTo(report, another, () => writeBundle(report, parts));
     } catch (error) {
       // A submission that cannot be read any more: it has its verdict.
       if (!isAboutSubmission(error, tools.signal)) throw error;

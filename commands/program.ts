@@ -46,6 +46,7 @@ function programEntries(host: Host, words: readonly string[]): Entry[] {
     { names: ["cat"], make: async () => (await import("./cat.ts")).catCommand(host) },
     { names: ["inspect"], make: async () => (await import("./inspect.ts")).inspectCommand(host) },
     { names: ["sanity"], make: async () => (await import("./sanity.ts")).sanityCommand(host) },
+    { names: ["prune"], make: async () => (await import("./prune.ts")).pruneCommand(host) },
     group("grade", "run a grader on submissions", [
       {
         names: ["local"],

@@ -16,6 +16,7 @@ import {
   containerSchema,
   containersSchema,
   type ContainerState,
+  diskUseSchema,
   type EngineInfo,
   type Image,
   imageSchema,
@@ -320,9 +321,30 @@ export class Docker {
     if (result.code !== 0 && !onlyAbsent(result.stderr)) throw await this.failure(args, result);
   }
 
-  /** Removes an image; one that is absent is no error. */
+  /** Ids of images with a name in a repository such as `team/*`. */
+  async imagesNamed(pattern: string): Promise<string[]> {
+    const args = ["image", "ls", "--no-trunc", "--quiet", "--filter", `reference=${pattern}`];
+    return [...new Set((await this.output(args)).split("\n").filter((id) => id !== ""))];
+  }
+
+  /** Names of containers, running or not, of an image or of one that was made of it. */
+  async containersOf(id: string): Promise<string[]> {
+    const args = ["ps", "--all", "--filter", `ancestor=${id}`, "--format", "{{.Names}}"];
+    return (await this.output(args)).split("\n").filter((name) => name !== "");
+  }
+
+  /** Bytes that all images take together; undefined where the engine does not say so at once. */
+  async layersSize(): Promise<number | undefined> {
+    const parsed = diskUseSchema.safeParse(await this.#ask("/system/df?type=image"));
+    return parsed.success ? parsed.data.LayersSize : undefined;
+  }
+
+  /**
+   * Removes a name of an image, and the image where that was its last one and no container is of it;
+   * what is absent is no error.
+   */
   async removeImage(reference: string): Promise<void> {
-    const args = ["image", "rm", "--force", reference];
+    const args = ["image", "rm", reference];
     const result = await this.run(args);
     if (result.code !== 0 && !onlyAbsent(result.stderr)) throw await this.failure(args, result);
   }

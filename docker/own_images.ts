@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Docker } from "./docker.ts";
 import { ImageNotFoundError } from "./errors.ts";
+import { type Labels, OWNER_LABEL } from "./labels.ts";
+import { hasLivingRuns, isGone } from "./owner.ts";
+import { isOwnName } from "./ownership.ts";
 
 /** Where all names are that this program gives to images; nobody else should name anything there. */
 export const OWN_IMAGES = "courseraprogramming-local";
@@ -35,15 +38,76 @@ function replacedName(): string {
  * Docker removes an image *by id* together with the one name it may have, which by now can be the
  * user's own: a build from the cache has the same id as the user's. So the image gets a name of ours,
  * and that name is removed; any other name keeps the image. A container of it, such as a kept one,
- * keeps both, and `prune` removes them later.
+ * keeps both, and so does another run, which may be about to make the next container of a batch: then
+ * `prune` removes them later.
+ *
+ * @param own temporary folder of this run
  */
-export async function removeReplaced(docker: Docker, id: string): Promise<void> {
+export async function removeReplaced(docker: Docker, id: string, own: string): Promise<void> {
   const image = await docker.inspectImage(id).catch(ifAbsent);
   if (image === undefined || namesOf(image).length > 0) return;
   const name = replacedName();
-  if ((await docker.run(["image", "tag", id, name])).code === 0) {
-    await docker.run(["image", "rm", name]);
+  if ((await docker.run(["image", "tag", id, name])).code !== 0) return;
+  if (!await isInUse(docker, dirname(own), own)) await docker.run(["image", "rm", name]);
+}
+
+/** Whether a run other than this one, here or elsewhere, may be about to use an image. */
+async function isInUse(docker: Docker, temporary: string, own?: string): Promise<boolean> {
+  if (await hasLivingRuns(temporary, own)) return true;
+  for (const { name, state, labels } of await docker.labelledContainers([OWNER_LABEL])) {
+    const owner = labels[OWNER_LABEL] ?? "";
+    if (state !== "running" || owner === "" || !isOwnName(name)) continue;
+    if (!await isGone(owner, Date.now())) return true;
   }
+  return false;
+}
+
+/** An image that this program has named. */
+export interface OwnImage {
+  /** Ours. */
+  names: string[];
+  /** As the engine tells; layers that other images have as well count. */
+  bytes: number;
+  /** Why it stays; undefined where nobody needs it. */
+  use: string | undefined;
+}
+
+/**
+ * The images that this program has named, sorted by name. What proves it is a name of exactly our form
+ * and, of a snapshot, labels of ours besides; a built image is left as `docker build` makes it.
+ *
+ * @param temporary where runs of this program have their sockets: while one is at work, no image is
+ * free, as it may be about to make a container of it
+ */
+export async function findOwnImages(docker: Docker, temporary: string): Promise<OwnImage[]> {
+  const found: OwnImage[] = [];
+  const isBusy = await isInUse(docker, temporary);
+  for (const id of await docker.imagesNamed(`${OWN_IMAGES}/*`)) {
+    const image = await docker.inspectImage(id).catch(ifAbsent);
+    if (image === undefined) continue;
+    const names = namesOf(image).filter((name) => isOwnImage(name, image.Config?.Labels ?? {}));
+    if (names.length === 0) continue;
+    const others = namesOf(image).filter((name) => !names.includes(name));
+    const containers = await docker.containersOf(id);
+    const use = containers.length > 0
+      ? `container ${containers.slice(0, 3).join(", ")}${containers.length > 3 ? ", …" : ""}`
+      : others.length > 0
+      ? `also named ${others.join(", ")}`
+      : isBusy
+      ? "another run is at work"
+      : undefined;
+    found.push({ names: names.sort(), bytes: image.Size, use });
+  }
+  return found.sort((a, b) => a.names.join() < b.names.join() ? -1 : 1);
+}
+
+const BUILT_NAME = new RegExp(`^${OWN_IMAGES}/[a-z0-9]+(-[a-z0-9]+)*:[0-9a-f]{8}$`);
+const MADE_NAME = new RegExp(`^${OWN_IMAGES}/(kept|replaced):[0-9a-f]{8}-[0-9a-f]{3}$`);
+
+function isOwnImage(name: string, labels: Labels): boolean {
+  if (BUILT_NAME.test(name)) return true;
+  const [, kind] = MADE_NAME.exec(name) ?? [];
+  return kind === "replaced" || (kind === "kept" && labels[OWNER_LABEL] === "");
 }
 
 /** The names of an image; engines list one without any as `<none>:<none>`, or not at all. */

@@ -104,6 +104,27 @@ export async function isGone(label: string, now: number): Promise<boolean> {
 
 /** Runs below a folder for temporary files that left something and are gone: their sockets' paths. */
 export async function deadRuns(temporary: string): Promise<string[]> {
+  const dead: string[] = [];
+  for (const socket of await runSockets(temporary)) {
+    if (await answers(socket) !== true) dead.push(socket);
+  }
+  return dead;
+}
+
+/**
+ * Whether a run of this user is at work below a folder for temporary files.
+ *
+ * @param own the temporary folder of the run that asks, which does not count
+ */
+export async function hasLivingRuns(temporary: string, own?: string): Promise<boolean> {
+  for (const socket of await runSockets(temporary)) {
+    if (folderOf(socket) !== own && await answers(socket) === true) return true;
+  }
+  return false;
+}
+
+/** The sockets of runs of this user, living or not; there need not be one any more. */
+async function runSockets(temporary: string): Promise<Set<string>> {
   const sockets = new Set<string>();
   for await (const { name } of Deno.readDir(temporary)) {
     if (!isRunFile(name)) continue;
@@ -111,11 +132,7 @@ export async function deadRuns(temporary: string): Promise<string[]> {
     const kind = name.endsWith(".sock") ? "socket" : "folder";
     if (await isOurs(path, kind)) sockets.add(kind === "socket" ? path : `${path}.sock`);
   }
-  const dead: string[] = [];
-  for (const socket of sockets) {
-    if (await answers(socket) !== true) dead.push(socket);
-  }
-  return dead;
+  return sockets;
 }
 
 /** Whether a docker client of a dead run is still about to make a container. */

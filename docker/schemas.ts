@@ -57,6 +57,9 @@ export const stateSchema = z.object({
 export const containerSchema = z.object({ State: stateSchema });
 export type ContainerState = z.infer<typeof stateSchema>;
 
+/** What the program reads of `/system/df`. */
+export const diskUseSchema = z.object({ LayersSize: z.number() });
+
 /** A container or volume that carries a label, as the client is asked to list them. */
 export const labelledSchema = z.object({
   /** The name again for a volume, which has no other. */

@@ -24,7 +24,7 @@ export interface ResolvedSource {
 export interface SourceOptions {
   /** Working directory that relative paths start from. */
   cwd: string;
-  /** Where a zip is unpacked. */
+  /** Where a zip is unpacked: this run's temporary folder. */
   temporary: string;
   signal: AbortSignal;
   /** Is told of a build that begins. */
@@ -159,7 +159,9 @@ async function build(
   }
   const image = await docker.inspectImage(tag);
   // The last build of the same folder lost its name to this one and would only take space.
-  if (before !== undefined && before.Id !== image.Id) await removeReplaced(docker, before.Id);
+  if (before !== undefined && before.Id !== image.Id) {
+    await removeReplaced(docker, before.Id, options.temporary);
+  }
   return { kind, image, reference: tag };
 }
 

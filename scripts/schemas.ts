@@ -3,6 +3,7 @@ import * as z from "zod";
 import { accountDocuments } from "../commands/account_documents.ts";
 import { courseFileSchema } from "../commands/course_file_schema.ts";
 import { deployDocuments } from "../commands/deploy_documents.ts";
+import { pruneDocument } from "../commands/prune_document.ts";
 import { partsFileSchema } from "../commands/parts_file.ts";
 import { registrationDocuments } from "../commands/registration_documents.ts";
 import { uploadDocuments } from "../commands/upload_documents.ts";
@@ -24,6 +25,7 @@ export function schemaFiles(): Record<string, string> {
     "grade-batch": batchReportSchema,
     "grade-compare": comparisonSchema,
     suite: suiteSchema,
+    prune: pruneDocument,
     ...accountDocuments,
     ...registrationDocuments,
     ...uploadDocuments,

@@ -29,13 +29,12 @@ export async function removeStaleBundles(
   for (const name of stale) {
     await Deno.remove(join(folder, name)).catch((cause: Error) => {
       if (cause instanceof Deno.errors.NotFound) return;
-      throw new UserError(
-        `A bundle of an earlier report, \`${
-          visible(join(folder, name))
-        }\`, could not be removed: ` +
-          visible(cause.message.split(/: \w+ '/, 1)[0] ?? ""),
-        { hint: "remove it before anybody archives the folder: it holds a submission", cause },
-      );
+      const path = visible(join(folder, name));
+      const why = visible(cause.message.split(/: \w+ '/, 1)[0] ?? "");
+      throw new UserError(`An earlier report's bundle, \`${path}\`, could not be removed: ${why}`, {
+        hint: "remove it before anybody archives the folder: it holds a submission",
+        cause,
+      });
     });
   }
 }

@@ -93,3 +93,23 @@ Deno.test("the image of a kept container stays, and has a name", async () => {
     await docker(["rm", "--force", "--volumes", container]);
   }
 });
+
+Deno.test("an image that another run may be using stays until `prune`", async () => {
+  const files = graderFiles();
+  await using folder = await temporaryFolder(files);
+  await grade(folder.path);
+  const before = await builtImage(files["g/grade.sh"]);
+  const path = join(Deno.env.get("TMPDIR") ?? "/tmp", "courseraprogramming-01234567-89b.sock");
+  const listener = Deno.listen({ transport: "unix", path });
+  try {
+    await edit(folder.path);
+    await grade(folder.path);
+    const names = await docker(["image", "inspect", "--format", "{{.RepoTags}}", before]);
+    assert.match(names, /^\[courseraprogramming-local\/replaced:/);
+  } finally {
+    listener.close();
+    await Deno.remove(path).catch(() => {});
+    await runBinary(["prune"]);
+  }
+  assert.equal(await idOf(before), undefined);
+});
