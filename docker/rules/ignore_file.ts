@@ -25,7 +25,7 @@ function problemOf(written: string): string | undefined {
     return `The line is longer than ${LONGEST_LINE} bytes`;
   }
   const line = trimSpace(written);
-  if (line === "" || line.startsWith("#")) return undefined;
+  if (/^(#|$)/.test(line)) return undefined;
   const pattern = line.startsWith("!") ? trimSpace(line.slice(1)) : line;
   if (pattern === "") return "`!` stands alone: it must be followed by a pattern";
   return isPattern(pattern)
@@ -40,11 +40,12 @@ export class IgnoreFile {
   readonly problems: readonly IgnoreProblem[];
 
   constructor(text: string) {
-    this.problems = text.replace(/^\ufeff/, "").split("\n").flatMap((written, index) => {
+    const all = text.replace(/^\ufeff/, "").split("\n");
+    this.problems = all.flatMap((written, index) => {
       const message = problemOf(written);
       return message === undefined ? [] : [{ line: index + 1, message }];
     });
-    this.#lines = text.replace(/^\ufeff/, "").split("\n").flatMap((written) => {
+    this.#lines = all.flatMap((written) => {
       const line = trimSpace(written);
       if (line === "" || line.startsWith("#")) return [];
       const takesBack = line.startsWith("!");
