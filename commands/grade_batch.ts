@@ -44,9 +44,9 @@ export function gradeBatchCommand(host: Host): CommandUnknownOpts {
       "Run a grader on every submission in a folder, each in the sandbox of `grade local`, and say\n" +
         "which did not come out as expected.\n\n" +
         "Every sub-directory, single file and zip of DIR is a submission; names that begin with a dot\n" +
-        "are left out. In folders named pass, fail, graded, timeout (hang), crash, invalid (nonsense),\n" +
-        "memory and not-started each entry is a submission, expected to come to that: pass to a score\n" +
-        "of 1, fail to less. DIR/suite.yaml, or --expect FILE, says more of names that match globs:\n\n" +
+        "and what systems leave (__MACOSX, Thumbs.db) are left out. In folders named pass, fail, graded,\n" +
+        "timeout (hang), crash, invalid (nonsense), memory and not-started each entry is a submission,\n" +
+        "expected to come to that: pass to a score of 1, fail to less. DIR/suite.yaml, or --expect FILE, says more of names that match globs:\n\n" +
         "  submissions:\n" +
         "    - match: late/*\n" +
         "      status: graded\n" +

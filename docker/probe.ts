@@ -96,18 +96,17 @@ function wantedPaths(built: BuiltImage): string[] {
         .map(({ text }) => posix.resolve(settings.workdir ?? "/", text))
     )
   ).filter((path) => !/^\/(usr|bin|sbin|lib|dev|proc|sys|tmp|shared)\//.test(path));
-  const around = script === undefined ? [] : [script, ...foldersAbove(script)];
-  const paths = [settings.workdir ?? "/", ...around, ...named, ...called.slice(0, MOST_SCRIPTS)];
-  return paths.filter((path) => path !== "/");
+  const reached = [...script === undefined ? [] : [script], ...called.slice(0, MOST_SCRIPTS)];
+  const around = reached.flatMap((path) => [path, ...foldersAbove(path)]);
+  const paths = [settings.workdir ?? "/", ...around, ...named];
+  return [...new Set(paths)].filter((path) => path !== "/");
 }
 
-/** All that uid 1000 has to go through; the base image's own are open. */
+/** All that uid 1000 has to go through. */
 function foldersAbove(script: string): string[] {
   const folders: string[] = [];
   for (let above = parentOf(script); above !== "/"; above = parentOf(above)) folders.push(above);
-  return folders.filter((folder, index) =>
-    index === 0 || !/^\/(usr|bin|sbin|lib|opt|home|srv|tmp|var)$/.test(folder)
-  );
+  return folders;
 }
 
 /** What stands at a path, links followed; `undefined` where nothing does. */

@@ -96,9 +96,9 @@ function isVerdict(text: string, start: number): boolean {
 }
 
 function lineAt(text: string, index: number): number {
-  let line = 1;
-  for (let at = text.indexOf("\n"); at >= 0 && at < index; at = text.indexOf("\n", at + 1)) line++;
-  return line;
+  let count = 1;
+  for (let at = text.indexOf("\n"); at >= 0 && at < index; at = text.indexOf("\n", at + 1)) count++;
+  return count;
 }
 
 function place(

@@ -5,14 +5,19 @@ import { imageName } from "./base_image.ts";
 import type { Permissions } from "./file_mode.ts";
 
 /**
- * What an image begins with: nothing; a plain distribution, whose files are known not to be a
- * grader's own; anything else.
+ * What an image begins with: nothing; a plain distribution, or the official image of a language, whose
+ * files are known not to be a grader's own; anything else.
  */
-export type Ground = "scratch" | "distribution" | "other";
+export type Ground = "scratch" | "distribution" | "language" | "other";
 
 const distributions = [
   ...["debian", "ubuntu", "alpine", "busybox", "fedora", "centos", "rockylinux", "almalinux"],
   ...["oraclelinux", "amazonlinux", "archlinux", "buildpack-deps"],
+];
+
+/** Official images that add a language to a distribution, and set neither WORKDIR nor USER. */
+const languages = [
+  ...["python", "pypy", "node", "ruby", "gcc", "rust", "r-base", "openjdk"],
 ];
 
 /** Folders of every base image, as far as they matter to anybody. */
@@ -31,14 +36,19 @@ export function groundOf(base: StageBase | undefined): Ground {
   if (base?.kind === "scratch") return "scratch";
   if (base?.kind !== "image" || base.name === undefined) return "other";
   const { official, last } = imageName(base.name);
-  return official && distributions.includes(last) ? "distribution" : "other";
+  if (!official) return "other";
+  return distributions.includes(last)
+    ? "distribution"
+    : languages.includes(last)
+    ? "language"
+    : "other";
 }
 
 /** What the base has at a path: whether a COPY to it puts the file into a folder there. */
 export function baseKind(ground: Ground, path: string): "directory" | "nothing" | "unknown" {
   if (ground === "scratch") return "nothing";
   if (standardFolders.includes(` ${path} `)) return "directory";
-  if (ground === "other") return "unknown";
+  if (ground === "other" || ground === "language" && path.startsWith("/home/")) return "unknown";
   return systemFolders.some((folder) => path.startsWith(folder)) ? "unknown" : "nothing";
 }
 
@@ -46,8 +56,10 @@ export function baseKind(ground: Ground, path: string): "directory" | "nothing" 
 export function folderPermissions(ground: Ground, path: string): Permissions {
   if (ground !== "scratch") {
     if (path === "/tmp" || path === "/var/tmp") return { mode: 0o1777, uid: 0 };
-    // Homes are their owners', and closed or not from release to release.
-    const isHome = path === "/root" || ground === "other" && path.startsWith("/home/");
+    // Closed to others in every distribution.
+    if (path === "/root" && ground !== "other") return { mode: 0o700, uid: 0 };
+    // Other homes are their owners', and an image of one's own may have opened root's.
+    const isHome = path === "/root" || ground !== "distribution" && path.startsWith("/home/");
     if (isHome) return { mode: undefined, uid: undefined };
   }
   return { mode: 0o755, uid: 0 };

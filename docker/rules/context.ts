@@ -1,10 +1,10 @@
 /** The build context of a grader as the rules see it. */
 
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { readSmallFile, readSmallText, UnfitFileError } from "../../terminal/small_file.ts";
 import { oddNames } from "../files/names.ts";
 import { TREE_LIMITS } from "../files/walk.ts";
-import { IgnoreFile } from "./ignore_file.ts";
+import { IgnoreFile, type IgnoreProblem } from "./ignore_file.ts";
 
 /** A file or folder of the context. */
 export interface ContextFile {
@@ -18,6 +18,8 @@ export interface ContextFile {
   size: number;
   /** Left out by the ignore rules. */
   ignored: boolean;
+  /** Where a link leads, as it is written. */
+  target?: string | undefined;
 }
 
 /** A build context. */
@@ -31,6 +33,8 @@ export interface Context {
   /** Whether modes mean anything: not on Windows. */
   trustsModes: boolean;
   hasIgnoreFile: boolean;
+  /** What docker refuses of the ignore file, and its path in the context where it lies in it. */
+  ignoreProblems: readonly (IgnoreProblem & { path: string })[];
   /** The text of a file, if it is one of at most 1 MB without NUL bytes that can be read. */
   text(path: string): string | undefined;
 }
@@ -100,6 +104,10 @@ export async function readContext(options: ContextOptions): Promise<Context> {
     unseen,
     trustsModes: trustsModes && Deno.build.os !== "windows",
     hasIgnoreFile: ignoreText !== undefined,
+    ignoreProblems: ignore.problems.map((problem) => ({
+      ...problem,
+      path: ignorePath(folder, dockerfile),
+    })),
     text: remembered((path) => {
       const file = files.get(path);
       return file?.kind === "file" && file.size <= LARGEST_TEXT
@@ -121,7 +129,9 @@ async function namesIn(folder: string): Promise<string[] | undefined> {
   }
 }
 
-function lookAt(path: string): Pick<ContextFile, "kind" | "mode" | "size"> | undefined {
+type Facts = Pick<ContextFile, "kind" | "mode" | "size" | "target">;
+
+function lookAt(path: string): Facts | undefined {
   try {
     // Several times as fast as asking in turns, and there may be 200,000.
     const info = Deno.lstatSync(path);
@@ -132,7 +142,18 @@ function lookAt(path: string): Pick<ContextFile, "kind" | "mode" | "size"> | und
       : info.isFile
       ? "file"
       : "other";
-    return { kind, mode: (info.mode ?? 0o644) & 0o7777, size: info.size };
+    const facts = { kind, mode: (info.mode ?? 0o644) & 0o7777, size: info.size } as const;
+    return kind === "link" ? { ...facts, target: targetOf(path) } : facts;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return undefined;
+  }
+}
+
+/** `undefined` for a target that the runtime cannot name. */
+function targetOf(path: string): string | undefined {
+  try {
+    return Deno.readLinkSync(path);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return undefined;
@@ -168,6 +189,17 @@ export function readIgnoreFile(folder: string, dockerfile: string): string | und
     }
   }
   return undefined;
+}
+
+/** The path of that file below the folder. */
+function ignorePath(folder: string, dockerfile: string): string {
+  const own = `${resolve(folder, dockerfile)}.dockerignore`;
+  try {
+    if (Deno.statSync(own).isFile) return relative(folder, own).replaceAll("\\", "/");
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+  }
+  return ".dockerignore";
 }
 
 /** Keeps what was read last: a large context has more text than fits into memory. */

@@ -8,6 +8,8 @@ import {
   mayBeBehindLink,
   mayHoldUnseen,
 } from "./copies.ts";
+import { brokenLink } from "./context_links.ts";
+import { isPattern as isPatternOfGo } from "./glob.ts";
 import type { Finding, Rule } from "./rule.ts";
 import type { Subject } from "./subject.ts";
 
@@ -20,7 +22,9 @@ export const copyCannotWork: Rule = {
   level: "error",
   needs: ["dockerfile", "context"],
   required: "dockerfile",
-  detects: "a source that is missing, ignored or outside the context; several sources and a " +
+  detects:
+    "a source that is missing, ignored or outside the context, or a link to nothing in it; a " +
+    "line of the ignore file that docker refuses; several sources and a " +
     "destination without `/` at its end; a stage that cannot be copied from",
   why: "the build fails, or copies another file than meant",
   advice: "correct the path",
@@ -31,6 +35,9 @@ export const copyCannotWork: Rule = {
       const instruction = dockerfile.instructions.find(({ startLine }) => startLine === line);
       if (instruction === undefined) continue;
       yield { severity: "error", message, at: subject.at(instruction, range) };
+    }
+    for (const { path, line, message } of subject.context?.ignoreProblems ?? []) {
+      yield { severity: "error", message, at: subject.contextLine(path, line) };
     }
     const mayMiss = subject.context !== undefined || subject.copiedNames.includes("..");
     for (const copy of subject.copies) {
@@ -70,6 +77,11 @@ function ambiguous(copy: Copy, subject: Subject): Finding | undefined {
 
 function missing(source: string, copy: Copy, context: Context): string | undefined {
   if (contextPath(source) === "") return undefined;
+  if (!isPatternOfGo(source)) return `\`${source}\` is not a pattern: a \`[\` is left open`;
+  const broken = brokenIn(source, context);
+  if (broken !== undefined) {
+    return `\`${broken.path}\` is a link to \`${broken.target}\`, where the builder sees nothing`;
+  }
   if (isThere(copy.sources.find(({ text }) => text === source), context)) return undefined;
   if (isPattern(source)) {
     // A pattern may match nothing as long as another source is there.
@@ -79,6 +91,18 @@ function missing(source: string, copy: Copy, context: Context): string | undefin
     return `\`${source}\` is left out by the ignore file`;
   }
   return `${copy.instruction.instruction} of \`${source}\`: there is no such file in the context`;
+}
+
+/** A source that is, or lies behind, a link which leads out of the context, or nowhere. */
+function brokenIn(source: string, context: Context) {
+  const paths = isPattern(source)
+    ? matches(context, source, []).flatMap(({ root }) => root?.kind === "link" ? [root.path] : [])
+    : [contextPath(source)];
+  for (const path of paths) {
+    const broken = brokenLink(context, path);
+    if (broken !== undefined) return broken;
+  }
+  return undefined;
 }
 
 /** Whether a source is there, as far as can be seen. */

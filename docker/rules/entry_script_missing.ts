@@ -1,4 +1,9 @@
+import { searchPath } from "./built_image.ts";
+import { shells } from "./entry_point.ts";
+import type { ImageFiles } from "./image_files.ts";
+import { parentOf } from "./image_path.ts";
 import type { Rule } from "./rule.ts";
+import type { Subject } from "./subject.ts";
 
 /** A container whose program is not there cannot start. */
 export const entryScriptMissing: Rule = {
@@ -9,7 +14,8 @@ export const entryScriptMissing: Rule = {
   level: "error",
   needs: ["dockerfile", "context", "image"],
   required: "dockerfile",
-  detects: "an entry program or script with `/`, not below `/bin`, `/sbin`, `/usr` or `/lib`, " +
+  detects:
+    "an entry program with `/`, or the script of an interpreter, not below `/bin`, `/sbin`, `/usr` or `/lib`, " +
     "and no image file of that path",
   why: "the container cannot start",
   advice: "COPY it, or correct the path",
@@ -17,6 +23,8 @@ export const entryScriptMissing: Rule = {
     const { entry, settings, chain } = subject;
     const path = subject.entryScriptPath;
     if (entry?.script === undefined || path === undefined) return;
+    // Several words in one: another rule speaks of them.
+    if (/\s/.test(entry.program)) return;
     if (subject.image !== undefined) {
       if (!entry.script.includes("/") || path.startsWith("/shared/") || subject.mayHold(path)) {
         return;
@@ -24,17 +32,43 @@ export const entryScriptMissing: Rule = {
       yield { severity: "error", message: `\`${path}\` is not in the image`, at: entry.at };
     }
     if (chain.length === 0) return;
-    if (!entry.script.includes("/") || /^\/(bin|sbin|usr|lib|lib64)\//.test(path)) return;
-    // Relative to a folder that only the base image knows.
-    if (!entry.script.startsWith("/") && typeof settings.workdir !== "string") return;
-    if (subject.mayHold(path)) return;
+    if (/^\/(bin|sbin|usr|lib|lib64)\//.test(path)) return;
+    if (!entry.script.includes("/") && !isLookedForHere(subject)) return;
     const { files } = subject;
+    // Relative to a folder that only the base image knows.
+    const isGuess = typeof settings.workdir !== "string" && files.ground === "other";
+    if (!entry.script.startsWith("/") && isGuess) return;
+    if (subject.mayHold(path)) return;
+    const what = files.anythingPossible
+      ? `No COPY, ADD or understood RUN puts \`${path}\` into the image`
+      : `Nothing puts \`${path}\` into the image`;
     yield {
       severity: files.anythingPossible ? "warning" : "error",
-      message: files.anythingPossible
-        ? `No COPY, ADD or understood RUN puts \`${path}\` into the image`
-        : `Nothing puts \`${path}\` into the image`,
+      message: what + whyNot(path, files),
       at: entry.at,
     };
   },
 };
+
+/** Whether a name alone is that of a file in the working directory: interpreters take it for one. */
+function isLookedForHere({ entry, files }: Subject): boolean {
+  const { script = "", direct, interpreter = "", commandText } = entry ?? {};
+  if (direct || commandText !== undefined) return false;
+  // Shells go on to search PATH, and node finds modules by parts of their names.
+  if (shells.has(interpreter)) {
+    return !searchPath.some((folder) => files.at(`${folder}/${script}`) !== undefined);
+  }
+  return !/^node/.test(interpreter) || /\.[cm]?js$/.test(script);
+}
+
+/** The usual mistake: a file was copied to where its folder was meant to be. */
+function whyNot(path: string, files: ImageFiles): string {
+  for (let above = parentOf(path); above !== "/"; above = parentOf(above)) {
+    const file = files.at(above);
+    if (file === undefined || file === "unknown") continue;
+    return file.kind === "file"
+      ? `: \`${above}\` is a file itself, as its destination has no \`/\` at the end`
+      : "";
+  }
+  return "";
+}

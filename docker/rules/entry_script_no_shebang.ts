@@ -18,7 +18,8 @@ export const entryScriptNoShebang: Rule = {
   why: "the kernel cannot run it",
   advice: "`#!/bin/sh`, or the interpreter, as the first line",
   *check({ entry, entryFile, entryScriptPath: path }) {
-    if (entry?.direct !== true || path === undefined || entryFile?.edited !== undefined) return;
+    if (entry?.direct !== true || path === undefined) return;
+    if (entryFile?.edited !== undefined && entryFile.edited !== "lines") return;
     if (entry.throughShell && !otherLanguage.test(path)) return;
     const source = entryFile?.text();
     if (source === undefined || source.text.startsWith("#!")) return;

@@ -1,6 +1,5 @@
+import { closedFolder } from "./closed_folder.ts";
 import { allows } from "./file_mode.ts";
-import type { ImageFile, ImageFiles } from "./image_files.ts";
-import { parentOf } from "./image_path.ts";
 import type { Rule } from "./rule.ts";
 
 /** The kernel starts only what is executable for uid 1000. */
@@ -33,13 +32,3 @@ export const entryScriptNotExecutable: Rule = {
     }
   },
 };
-
-/** The first folder above a path that is known to keep uid 1000 out. */
-function closedFolder(files: ImageFiles, path: string): [string, ImageFile] | undefined {
-  for (let above = parentOf(path); above !== "/"; above = parentOf(above)) {
-    const folder = files.at(above);
-    if (folder === undefined || folder === "unknown" || folder.kind !== "directory") continue;
-    if (allows(folder, 1) === false) return [above, folder];
-  }
-  return undefined;
-}

@@ -144,3 +144,27 @@ function setOf(written: string): RegExp | undefined {
     return undefined;
   }
 }
+
+/** Whether Go's `filepath.Match` takes a pattern, which else stops a build. */
+export function isPattern(pattern: string): boolean {
+  const characters = Array.from(pattern);
+  let at = 0;
+  // One character of a set; false where there is none.
+  const member = () => {
+    const first = characters[at++];
+    if (first === undefined || first === "-" || first === "]") return false;
+    return first !== "\\" || characters[at++] !== undefined;
+  };
+  while (at < characters.length) {
+    const character = characters[at++];
+    if (character === "\\" && characters[at++] === undefined) return false;
+    if (character !== "[") continue;
+    if (characters[at] === "^") at++;
+    for (let count = 0; count === 0 || characters[at] !== "]"; count++) {
+      if (!member()) return false;
+      if (characters[at] === "-" && (at++, !member())) return false;
+    }
+    at++;
+  }
+  return true;
+}

@@ -1,7 +1,7 @@
 /** Which files of a build context the builder never sees (spec/sanity-rules.md, section 2). */
 
 import { trimSpace } from "../dockerfile/white_space.ts";
-import { Glob } from "./glob.ts";
+import { Glob, isPattern } from "./glob.ts";
 
 interface Line {
   pattern: Glob;
@@ -10,12 +10,42 @@ interface Line {
   parts: readonly string[];
 }
 
+/** A line that docker refuses, and the whole build with it. */
+export interface IgnoreProblem {
+  /** From 1. */
+  line: number;
+  message: string;
+}
+
+/** Bytes of a line that docker reads at most. */
+const LONGEST_LINE = 65_535;
+
+function problemOf(written: string): string | undefined {
+  if (new TextEncoder().encode(written).length > LONGEST_LINE) {
+    return `The line is longer than ${LONGEST_LINE} bytes`;
+  }
+  const line = trimSpace(written);
+  if (/^(#|$)/.test(line)) return undefined;
+  const pattern = line.startsWith("!") ? trimSpace(line.slice(1)) : line;
+  if (pattern === "") return "`!` stands alone: it must be followed by a pattern";
+  return isPattern(pattern)
+    ? undefined
+    : `\`${pattern}\` is not a pattern: a \`[\` or \`\\\` is left open`;
+}
+
 /** The rules of a `.dockerignore`. */
 export class IgnoreFile {
   readonly #lines: readonly Line[];
+  /** What docker refuses. */
+  readonly problems: readonly IgnoreProblem[];
 
   constructor(text: string) {
-    this.#lines = text.replace(/^\ufeff/, "").split("\n").flatMap((written) => {
+    const all = text.replace(/^\ufeff/, "").split("\n");
+    this.problems = all.flatMap((written, index) => {
+      const message = problemOf(written);
+      return message === undefined ? [] : [{ line: index + 1, message }];
+    });
+    this.#lines = all.flatMap((written) => {
       const line = trimSpace(written);
       if (line === "" || line.startsWith("#")) return [];
       const takesBack = line.startsWith("!");

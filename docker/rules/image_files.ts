@@ -28,9 +28,9 @@ export interface ImageFile extends Permissions {
   text: () => TextSource | undefined;
   /**
    * Whether the text may be another one since: `"named"` by a command that names the file, `"perhaps"`
-   * by one that can do anything to its folder.
+   * by one that can do anything to its folder. `"lines"`: only its carriage returns went.
    */
-  edited?: "named" | "perhaps";
+  edited?: "named" | "perhaps" | "lines";
   /** Where it comes from. */
   at: Place;
 }
@@ -154,8 +154,9 @@ export class ImageFiles {
     // One program of unknown effect often follows another.
     if (path === "/" && !this.#sharp) return;
     for (const [name, file] of this.below(path)) {
-      if (file.edited !== undefined && file.mode === undefined && file.uid === undefined) continue;
-      const edited = file.edited ?? (name === path ? "named" : "perhaps");
+      const before = file.edited === "lines" ? undefined : file.edited;
+      if (before !== undefined && file.mode === undefined && file.uid === undefined) continue;
+      const edited = before ?? (name === path ? "named" : "perhaps");
       this.#files.set(name, { ...file, mode: undefined, uid: undefined, edited });
     }
     if (path === "/") this.#sharp = false;
@@ -164,10 +165,15 @@ export class ImageFiles {
   /** Forgets the text of what stands at a path and below it. */
   edit(path: string): void {
     for (const [name, file] of this.below(path)) {
-      this.#files.set(name, {
-        ...file,
-        edited: name === path ? "named" : file.edited ?? "perhaps",
-      });
+      const edited = name === path ? "named" : file.edited === "named" ? "named" : "perhaps";
+      this.#files.set(name, { ...file, edited });
+    }
+  }
+
+  /** Takes the carriage returns out of what stands at a path and below it. */
+  makeUnixLines(path: string): void {
+    for (const [name, file] of this.below(path)) {
+      this.#files.set(name, { ...file, edited: file.edited ?? "lines" });
     }
   }
 

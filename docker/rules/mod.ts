@@ -14,6 +14,7 @@ import { entryScriptNotExecutable } from "./entry_script_not_executable.ts";
 import { entrypointAgain } from "./entrypoint_again.ts";
 import { entrypointIsShell } from "./entrypoint_is_shell.ts";
 import { ignoreComment } from "./ignore_comment.ts";
+import { execFormWords } from "./exec_form_words.ts";
 import { imageSize } from "./image_size.ts";
 import { noEntrypoint } from "./no_entrypoint.ts";
 import { noEnv } from "./no_env.ts";
@@ -75,6 +76,7 @@ export const rules: readonly Rule[] = [
   imageSize,
   copyCannotWork,
   sharedDirectory,
+  execFormWords,
 ];
 
 /** The rule of an id or a name, in any case. */

@@ -8,6 +8,7 @@ import {
   packageCalls,
   saysYes,
 } from "./package_calls.ts";
+import { readers, withoutVersion } from "./program_kinds.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { startedCommands } from "./run_commands.ts";
 import { programOf, type ShellCommand } from "./shell_command.ts";
@@ -62,7 +63,7 @@ function worstProblem(instruction: Instruction, subject: Subject): Problem | und
     if (verb === "update") updates = true;
     else if (installs || verb.includes("upgrade")) brings = true;
   }
-  if (updates && !brings) {
+  if (updates && !brings && commands.every(bringsNothing)) {
     return {
       severity: "warning",
       message: "`apt-get update` in a RUN of its own is cached: later installs use a stale list",
@@ -75,6 +76,53 @@ function worstProblem(instruction: Instruction, subject: Subject): Problem | und
   if (cache === undefined) return undefined;
   const message = `\`${cache.program} ${cache.verb}\` leaves its cache in the image`;
   return { severity: "info", message };
+}
+
+/** Programs that install no package of apt; any other may be a script that does. */
+const noInstallers: ReadonlySet<string> = new Set([
+  ...[
+    "apt",
+    "apt-get",
+    "rm",
+    "rmdir",
+    "mkdir",
+    "cp",
+    "mv",
+    "ln",
+    "chmod",
+    "chown",
+    "touch",
+    "echo",
+  ],
+  ...[
+    "printf",
+    "ls",
+    "grep",
+    "egrep",
+    "sed",
+    "find",
+    "sort",
+    "tee",
+    "install",
+    "tar",
+    "gzip",
+    "curl",
+  ],
+  ...["wget", "gpg", "env", "exec", "sudo", "command", "nice", "nohup", "timeout", "useradd"],
+  ...["adduser", "groupadd", "addgroup", "usermod", "apt-key", "apt-cache", "add-apt-repository"],
+  ...["ldconfig", "locale-gen", "update-ca-certificates", "debconf-set-selections", "pip", "conda"],
+]);
+
+function bringsNothing(command: ShellCommand): boolean {
+  const text = command.texts[0] ?? "";
+  if (text === "xargs") {
+    const start = command.texts.findIndex((word, index) => index > 0 && !word.startsWith("-"));
+    return start < 0 || bringsNothing(command.from(start));
+  }
+  const name = programOf(command);
+  const isSystems = !text.includes("/") || /^\/(usr\/(local\/)?)?s?bin\//.test(text);
+  if (!isSystems || command.words[0]?.literal === false) return false;
+  return noInstallers.has(withoutVersion(name)) || readers.has(name);
 }
 
 /** Whether something else than an option of the call keeps it from asking. */

@@ -8,18 +8,23 @@ export const relativePath: Rule = {
   severity: "warning",
   level: "warning",
   needs: ["dockerfile"],
-  detects: "an entry program or script with a `/` that is not its first character, or a relative " +
-    "WORKDIR, and no absolute WORKDIR in the chain",
+  detects:
+    "an entry program with a `/` that is not its first character, the relative script of an " +
+    "interpreter, or a relative WORKDIR, and no absolute WORKDIR in the chain",
   why: "it works only while the base image starts in `/`",
   advice: "an absolute path",
   *check(subject) {
     const { settings, entry, dockerfile } = subject;
     // Brackets that are no JSON are the text of a shell: another rule speaks of them.
-    const isBroken = entry?.program?.startsWith("[");
+    const isBroken = entry?.program?.startsWith("[") || /\s/.test(entry?.program ?? "");
     if (settings.workdir === undefined && entry !== undefined && !isBroken) {
-      const path = [entry.program, entry.script].find((text) =>
+      const written = [entry.program, entry.script].find((text) =>
         text !== undefined && /^[^/$].*\/|^\.{1,2}\//.test(text)
       );
+      // What an interpreter is given is a file, also as a name alone.
+      const isFile = entry.script !== undefined && !entry.direct &&
+        entry.commandText === undefined && /^[^/$-]/.test(entry.script);
+      const path = written ?? (isFile ? entry.script : undefined);
       if (path !== undefined) {
         const message = `The entry point \`${path}\` is relative, and there is no WORKDIR`;
         yield { severity: "warning", message, at: entry.at };

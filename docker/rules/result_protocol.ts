@@ -8,7 +8,8 @@ export const resultProtocol: Rule = {
   id: "CPG029",
   name: "result-protocol",
   title: "Wrong result protocol",
-  severity: "warning; parameters read the other protocol's way: info",
+  severity:
+    "warning; where RUN installs libraries, which may give the verdict: info; parameters read the other protocol's way: info",
   level: "warning",
   needs: ["context"],
   detects: "v2: no copied text mentions `feedback.json`; v1: none mentions `fractionalScore` or " +
@@ -25,7 +26,7 @@ export const resultProtocol: Rule = {
       if (!copied.feedback) {
         const message =
           "Nothing that is copied mentions `feedback.json`, where v2 looks for the verdict";
-        yield { severity: "warning", message, at };
+        yield { ...unlessLibrary(message, subject), at };
       }
       if (readsArguments(subject) && !copied.variables) {
         const message = "Parameters are read from arguments: in v2 they are variables";
@@ -37,7 +38,7 @@ export const resultProtocol: Rule = {
     if (writes !== undefined) yield writes;
     else if (!copied.verdict) {
       const message = "Nothing that is copied mentions `fractionalScore`, which the verdict needs";
-      yield { severity: "warning", message, at };
+      yield { ...unlessLibrary(message, subject), at };
     }
     if (copied.variables && !readsArguments(subject)) {
       const message = "Parameters are read from variables: in v1 they are arguments";
@@ -45,6 +46,19 @@ export const resultProtocol: Rule = {
     }
   },
 };
+
+/** Programs that bring libraries, of which one may write the verdict. */
+const bringers = ["pip", "conda", "mamba", "poetry", "uv", "npm", "yarn", "pnpm", "gem", "mvn"];
+
+function unlessLibrary(
+  message: string,
+  subject: Subject,
+): Pick<Finding, "severity" | "message"> {
+  const brings = subject.runs([...bringers, "gradle", "install.packages", "cargo", "go "]);
+  return brings.length === 0
+    ? { severity: "warning", message }
+    : { severity: "info", message: `${message}, unless a library does it` };
+}
 
 /** File by file, as all texts of a large context do not fit into memory. */
 function mentions({ files }: Subject) {

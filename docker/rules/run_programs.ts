@@ -133,11 +133,25 @@ function edit(name: string, command: ShellCommand, state: RunState): void {
   const isSed = name === "sed";
   if (isSed && !isGiven(given, "i", "in-place")) return;
   const hasScript = !isSed || isGiven(given, "e", "f", "expression", "file");
+  const scripts = isGiven(given, "f", "file")
+    ? []
+    : hasScript
+    ? given.options.filter(({ name: option }) => option === "e" || option === "expression")
+      .map(({ value }) => value?.text ?? "")
+    : [given.operands[0]?.text ?? ""];
+  const makesUnixLines = name === "dos2unix" || scripts.length > 0 && scripts.every(removesReturns);
   for (const word of hasScript ? given.operands : given.operands.slice(1)) {
-    state.files.edit(literalPart(word, state));
+    const part = literalPart(word, state);
+    if (makesUnixLines) state.files.makeUnixLines(part);
+    else state.files.edit(part);
     const path = literalPath(word, state);
     if (path !== undefined && state.files.at(path) === undefined) suppose(path, state);
   }
+}
+
+/** Whether a script of `sed` takes carriage returns away and nothing else. */
+function removesReturns(script: string): boolean {
+  return /^s(.)(\\r|\r|\^M|\\x0[dD]|\\o015|\[\\r\])[+*]?\$?\1\1g?;?$/.test(script);
 }
 
 function download(name: string, command: ShellCommand, state: RunState): void {

@@ -12,6 +12,7 @@ import { type EntryPoint, entryPoint } from "./entry_point.ts";
 import { type ImageFile, ImageFiles } from "./image_files.ts";
 import { imageFiles, isCopied, type LayerSource } from "./layers.ts";
 import { leftOpen } from "./open_args.ts";
+import { readsEnvironment } from "./parameter_use.ts";
 import type { Need, Place, Protocol } from "./rule.ts";
 import { RunTexts } from "./run_texts.ts";
 import { entryScripts, type Script } from "./scripts.ts";
@@ -68,13 +69,23 @@ export class Subject {
       : imageSettings(image, this.wholeFile);
     if (protocol !== "auto") this.protocol = protocol;
     else if (image !== undefined) this.protocol = "v1";
-    else this.protocol = fromZip || this.#mentionsFeedback() ? "v2" : "v1";
+    else this.protocol = fromZip || this.#looksLikeV2() ? "v2" : "v1";
   }
 
   /** The place of an instruction, or of a part of it. */
   at(instruction: Instruction, range: Range = instruction.keywordRange): Place {
     const { startLine, endLine } = instruction;
     return { file: this.file, lines: { start: startLine, end: endLine }, range, instruction };
+  }
+
+  /** A line of a file of the context. */
+  contextLine(path: string, line: number): Place {
+    const place = { line, column: 1 };
+    return {
+      file: this.#prefix + path,
+      lines: { start: line, end: line },
+      range: { start: place, end: place },
+    };
   }
 
   /** A finding on the Dockerfile, or the image, as a whole. */
@@ -146,6 +157,7 @@ export class Subject {
     if (script === undefined || /[$*?]/.test(script)) return undefined;
     const { workdir } = this.settings;
     if (script.includes("/") || !this.entry?.direct) {
+      // An image, or a base, that sets none starts in `/`.
       if (workdir === null && !script.startsWith("/")) return undefined;
       return posix.resolve(workdir ?? "/", script);
     }
@@ -168,18 +180,17 @@ export class Subject {
   }
   #scripts: readonly Script[] | undefined;
 
-  #mentionsFeedback(): boolean {
+  /** By the file that v2 reads, or the variables that it sets: a library may know of the file alone. */
+  #looksLikeV2(): boolean {
     // Without a context, nothing but here-documents brings text into the image.
     const hasTexts = this.context !== undefined ||
       this.dockerfile.instructions.some(({ instruction, heredocs }) =>
         heredocs.length > 0 && instruction !== "RUN"
       );
-    return hasTexts && this.mentions(/feedback\.json/);
-  }
-
-  /** Whether any text that is copied into the image matches. */
-  mentions(pattern: RegExp): boolean {
-    return this.files.copiedTexts().some(({ text }) => pattern.test(text));
+    return hasTexts &&
+      this.files.copiedTexts().some(({ text }) =>
+        text.includes("feedback.json") || readsEnvironment(text)
+      );
   }
 
   /** The folders of the context, as findings name them, that hold more than could be seen. */

@@ -1,6 +1,7 @@
 import type { Instruction } from "../dockerfile/ast.ts";
 import { isArchive } from "./archives.ts";
 import { type Copy, destinationPath } from "./copies.ts";
+import { closedFolder } from "./closed_folder.ts";
 import { allows } from "./file_mode.ts";
 import type { ImageFile, ImageFiles } from "./image_files.ts";
 import { absolutePath, parentOf } from "./image_path.ts";
@@ -14,9 +15,10 @@ export const unreadableFiles: Rule = {
   id: "CPG019",
   name: "unreadable-files",
   title: "Not readable for uid 1000",
-  severity: "warning; going by the Dockerfile alone: info",
+  severity: "warning; of the script that an interpreter is given: error; going by the Dockerfile " +
+    "alone: info",
   level: "warning",
-  needs: ["dockerfile", "context"],
+  needs: ["dockerfile", "context", "image"],
   required: "dockerfile",
   detects:
     "a copied file without r, or its directory without x, for others and not owned by 1000; " +
@@ -24,10 +26,42 @@ export const unreadableFiles: Rule = {
   why: "copied files belong to root with the disk's mode",
   advice: "`--chmod=u=rwX,go=rX` on COPY",
   *check(subject) {
-    if (subject.context === undefined) yield* fromDockerfileAlone(subject);
+    yield* closedEntryScript(subject);
+    if (subject.image !== undefined) yield* closedScripts(subject);
+    else if (subject.context === undefined) yield* fromDockerfileAlone(subject);
     else yield* fromModes(subject);
   },
 };
+
+/** An interpreter opens its script as uid 1000; of one that is started directly CPG014 speaks. */
+function* closedEntryScript(subject: Subject): Generator<Finding> {
+  const { entry, entryFile, entryScriptPath: path, files } = subject;
+  if (entry === undefined || entry.direct || path === undefined) return;
+  const closed = closedFolder(files, path);
+  const isClosed = closed !== undefined ||
+    entryFile !== undefined && allows(entryFile, 4) === false;
+  if (!isClosed) return;
+  const disk = (closed?.[1] ?? entryFile)?.modeFromDisk ? ", going by the mode on this disk" : "";
+  const why = closed === undefined ? "it may not read it" : `it may not enter \`${closed[0]}\``;
+  const message = `\`${path}\` cannot be opened by uid 1000: ${why}${disk}`;
+  yield { severity: "error", message, at: entry.at };
+}
+
+/** In an image, the scripts that the entry script calls. */
+function* closedScripts(
+  { scripts, files, entryScriptPath, wholeFile }: Subject,
+): Generator<Finding> {
+  for (const { path } of scripts) {
+    if (path === entryScriptPath) continue;
+    const closed = closedFolder(files, path);
+    const file = files.at(path);
+    const isUnread = file !== undefined && file !== "unknown" && allows(file, 4) === false;
+    if (closed === undefined && !isUnread) continue;
+    const why = closed === undefined ? "" : `: it may not enter \`${closed[0]}\``;
+    const message = `\`${path}\` cannot be read by uid 1000${why}`;
+    yield { severity: "warning", message, at: wholeFile };
+  }
+}
 
 function* fromModes({ files }: Subject): Generator<Finding> {
   const byInstruction = new Map<unknown, { at: Finding["at"]; paths: string[]; disk: boolean }>();

@@ -15,7 +15,7 @@ export function memoryContext(files: ContextFiles): Context {
   const children = new Map<string, string[]>([["", []]]);
   const ignoreText = files["Dockerfile.dockerignore"]?.[1] ?? files[".dockerignore"]?.[1];
   const ignore = new IgnoreFile(ignoreText ?? "");
-  const add = (path: string, facts: Pick<ContextFile, "kind" | "mode" | "size">) => {
+  const add = (path: string, facts: Pick<ContextFile, "kind" | "mode" | "size" | "target">) => {
     if (entries.has(path)) return;
     entries.set(path, { path, ignored: ignore.ignores(path), ...facts });
     const parent = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
@@ -27,8 +27,9 @@ export function memoryContext(files: ContextFiles): Context {
     for (let depth = 1; depth < parts.length; depth++) {
       add(parts.slice(0, depth).join("/"), { kind: "directory", mode: 0o755, size: 0 });
     }
-    if (mode === "link") add(path, { kind: "link", mode: 0o777, size: text.length });
-    else add(path, { kind: "file", mode: parseInt(mode, 8), size: text.length });
+    if (mode === "link") {
+      add(path, { kind: "link", mode: 0o777, size: text.length, target: text.trim() });
+    } else add(path, { kind: "file", mode: parseInt(mode, 8), size: text.length });
   }
   return {
     files: entries,
@@ -36,6 +37,12 @@ export function memoryContext(files: ContextFiles): Context {
     unseen: new Map(),
     trustsModes: true,
     hasIgnoreFile: ignoreText !== undefined,
+    ignoreProblems: ignore.problems.map((problem) => ({
+      ...problem,
+      path: files["Dockerfile.dockerignore"] === undefined
+        ? ".dockerignore"
+        : "Dockerfile.dockerignore",
+    })),
     text: (path) => {
       const [mode, text] = files[path] ?? ["link"];
       return mode === "link" || text?.includes("\0") ? undefined : text;

@@ -22,7 +22,7 @@ CPG015 entry-script-no-shebang error context image
 CPG016 script-crlf error context image
 CPG017 runtime-privileges warning context image
 CPG018 runtime-network warning context image
-CPG019 unreadable-files warning dockerfile! context
+CPG019 unreadable-files warning dockerfile! context image
 CPG020 unwritable-directory info context image
 CPG021 writable-grader warning dockerfile
 CPG022 answers-in-image warning dockerfile! context
@@ -39,6 +39,7 @@ CPG032 dockerignore warning context
 CPG033 image-size warning context image
 CPG034 copy-cannot-work error dockerfile! context
 CPG035 shared-directory warning dockerfile
+CPG036 exec-form-words error dockerfile image
 `.trim().split("\n");
 
 Deno.test("every rule has its id, name, severity and needs, in the order of the ids", () => {

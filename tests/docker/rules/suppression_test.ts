@@ -193,7 +193,7 @@ Deno.test("findings come by file, line, id and message", () => {
 
 Deno.test("of one rule and instruction the worst finding is kept, and the first of these", () => {
   const { findings } = checkSubject(
-    subjectOf(base + "RUN touch /shared/a\nRUN touch /shared/a /shared/submission/b\n"),
+    subjectOf(base + "RUN touch /shared/a\nRUN touch /shared/a && cp x /shared/submission/b\n"),
     { ignore: new Set() },
   );
   const kept = findings.filter(({ rule }) => rule.id === "CPG035");
