@@ -74,3 +74,19 @@ Deno.test("shortened() keeps beginning and end, and no half of a character", () 
   assert.match(long, /^beginx+ … x+end$/);
   assert.ok(shortened("\u{1f600}".repeat(100), 32).isWellFormed());
 });
+
+Deno.test("visible() leaves the selectors of pictures beyond the first plane, and of all keys", () => {
+  for (
+    const text of [
+      "🕵\ufe0f",
+      "🏳\ufe0e",
+      "❤\ufe0f",
+      "#\ufe0f\u20e3",
+      "*\ufe0f\u20e3",
+      "7\ufe0f\u20e3",
+    ]
+  ) {
+    assert.equal(visible(text), text);
+  }
+  assert.equal(visible("a\ufe0f\u20e3 #\ufe0f"), "a\\u{fe0f}\u20e3 #\\u{fe0f}");
+});
