@@ -159,3 +159,10 @@ Deno.test("targetOf() says that a file is not a link, and nothing of its name", 
     message: /^`.*file` could not be read: Invalid argument \(os error 22\)$/,
   });
 });
+
+Deno.test("walkTree() asks with the prefix whether a name that is not UTF-8 is left out", async () => {
+  await using folder = await temporaryFolder({ a: "", "z/b": "" });
+  await shell(': > "$1/z/$(printf "r\\351")"', folder.path);
+  const leavesOut = (name: string) => name === "p/z" || name.startsWith("p/z/");
+  assert.deepEqual(await namesOf(folder.path, { prefix: "p", leavesOut }), ["p", "p/a"]);
+});
