@@ -362,14 +362,11 @@ Deno.test("a token source knows all its secrets", async () => {
   const env = { COURSERA_REFRESH_TOKEN: "refresh-of-the-environment" };
   for (const variables of [{}, env]) {
     const { tokens, redaction, configuration } = await fakeSession(fake, home, { env: variables });
+    const isKnown = (secret: string) => redaction.redact(`<${secret}>`) === "<[redacted]>";
+    const { clientSecret, refreshToken } = configuration;
+    assert.ok(isKnown(clientSecret) && (refreshToken === undefined || isKnown(refreshToken)));
     await tokens.accessToken().catch(() => {});
-    const secrets = [
-      ...[configuration.clientSecret, configuration.refreshToken],
-      ...["fake-access-token-AAAA1111", "fake-refresh-token-RRRR1111"],
-    ];
-    for (const secret of secrets.filter((one) => one !== undefined)) {
-      assert.equal(redaction.redact(`<${secret}>`), "<[redacted]>");
-    }
+    assert.ok(isKnown("fake-access-token-AAAA1111") && isKnown("fake-refresh-token-RRRR1111"));
   }
 });
 
