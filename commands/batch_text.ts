@@ -1,4 +1,5 @@
 import type { BatchHeader, Headroom, SubmissionRecord } from "../grader/batch/record.ts";
+import { whatIsMissing } from "../grader/reports/outcome.ts";
 import type { Style } from "../terminal/style.ts";
 import { visible } from "../terminal/text.ts";
 import type { BatchOptions } from "./batch_session.ts";
@@ -80,7 +81,7 @@ export function renderBatch(header: BatchHeader, style: Style): string {
     lines.push(style.red(`${some(counts.unstable, "submission")} graded differently each time`));
   }
   if (!complete) {
-    lines.push(style.yellow(`not complete: ${counts.total - counts.graded} not graded`));
+    lines.push(style.yellow(`not complete: ${whatIsMissing(header).join(", ")}`));
   }
   lines.push(...renderHeadroom(headroom));
   return lines.join("\n");

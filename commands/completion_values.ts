@@ -2,9 +2,6 @@ import { visible } from "../terminal/text.ts";
 import type { Candidate, Wanted } from "./completion.ts";
 import type { Tools } from "./tools.ts";
 
-/** Tags that builds of folders get; nobody types them. */
-const OWN_TAGS = "courseraprogramming-local/";
-
 /** Values that only the engine or a course file knows; none where they cannot be had at once. */
 export async function completionValues(wanted: Wanted, tools: Tools): Promise<Candidate[]> {
   try {
@@ -26,12 +23,14 @@ export async function completionValues(wanted: Wanted, tools: Tools): Promise<Ca
   }
 }
 
+/** Nobody types the names that builds of folders get. */
 async function images(tools: Tools): Promise<Candidate[]> {
+  const { OWN_IMAGES } = await import("../docker/own_images.ts");
   const docker = await tools.docker();
   const format = "{{.Repository}}:{{.Tag}}\t{{.Size}}";
   const lines = (await docker.output(["image", "ls", "--format", format])).split("\n");
   return lines.map((line) => line.split("\t"))
-    .filter(([name = ""]) => /^[\w]/.test(name) && !name.startsWith(OWN_TAGS))
+    .filter(([name = ""]) => /^[\w]/.test(name) && !name.startsWith(`${OWN_IMAGES}/`))
     .map(([name = "", size = ""]) => ({ value: visible(name), about: `image, ${visible(size)}` }));
 }
 

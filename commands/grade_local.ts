@@ -20,7 +20,7 @@ import {
   addGradingOptions,
   type GradingFlags,
   gradingRequest,
-  noteHandedOn,
+  warnOfHandedOn,
 } from "./grading_options.ts";
 import { completeGradeCall } from "./grade_words.ts";
 import type { Host } from "./host.ts";
@@ -75,7 +75,7 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
       tools,
     });
     const request = gradingRequest(call.flags, call.args);
-    noteHandedOn(call.args, command, tools.terminal);
+    warnOfHandedOn(call.args, command, tools.terminal);
     const submission = resolve(tools.cwd, call.dir);
     host.finish(
       await gradeLocal({

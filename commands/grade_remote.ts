@@ -7,7 +7,7 @@ import { collect, passThroughAfter, positiveInteger } from "./command_line.ts";
 import { cleanupReporter } from "./cleanup.ts";
 import { explain } from "./explain.ts";
 import { gradeLocal, type GradeLocalOptions, resultsFolder } from "./grade_local.ts";
-import { addGradingOptions, gradingRequest, noteHandedOn } from "./grading_options.ts";
+import { addGradingOptions, gradingRequest, warnOfHandedOn } from "./grading_options.ts";
 import type { Host } from "./host.ts";
 import type { Tools } from "./tools.ts";
 
@@ -60,7 +60,7 @@ export function gradeRemoteCommand(host: Host): CommandUnknownOpts {
   command.action(async (source, url, args, flags) => {
     const tools = host.tools(command, ["timeout"]);
     const request = gradingRequest(flags, args);
-    noteHandedOn(args, command, tools.terminal);
+    warnOfHandedOn(args, command, tools.terminal);
     if (flags.explain) return host.finish(await explain(request, flags.json ?? false, tools));
     if (source === undefined || url === undefined) {
       throw new UsageError(`missing argument \`${source === undefined ? "SOURCE" : "URL"}\``, {

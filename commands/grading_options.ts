@@ -78,19 +78,21 @@ export function gradingRequest(flags: GradingFlags, args: readonly string[]): Gr
 }
 
 /**
- * Says of an option that stands behind the operands that it is the grader's: what follows them is
- * handed on untouched, as in the Python tools, and nothing else would tell of a slip.
+ * Warns of options that stand behind the operands, which makes them the grader's: what follows them
+ * is handed on untouched, as in the Python tools, and nothing else would tell of a slip.
  */
-export function noteHandedOn(
+export function warnOfHandedOn(
   args: readonly string[],
   command: CommandUnknownOpts,
-  terminal: Pick<Terminal, "note">,
+  terminal: Pick<Terminal, "warn">,
 ): void {
-  const option = command.options.find(({ long }) =>
-    args.some((arg) => long !== undefined && arg.split("=", 1)[0] === long)
+  const options = command.options.flatMap(({ long }) =>
+    args.some((arg) => long && arg.split("=", 1)[0] === long) ? [`\`${long}\``] : []
   );
-  if (option === undefined) return;
-  terminal.note(
-    `\`${option.long}\` is handed to the grader: options of this command stand before SOURCE`,
-  );
+  const last = options.pop();
+  if (last === undefined) return;
+  const which = options.length === 0
+    ? `${last} is handed to the grader: an option`
+    : `${options.join(", ")} and ${last} are handed to the grader: options`;
+  terminal.warn(`${which} of this command must stand before SOURCE`);
 }

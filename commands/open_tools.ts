@@ -1,7 +1,10 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import { UsageError } from "../terminal/errors.ts";
+import { resolve } from "node:path";
+import { UsageError, UserError } from "../terminal/errors.ts";
 import type { ColourChoice } from "../terminal/style.ts";
+import { statRegular, UnfitFileError } from "../terminal/small_file.ts";
 import { type ByteSink, type Level, Terminal } from "../terminal/terminal.ts";
+import { visible } from "../terminal/text.ts";
 import { globalCount, globalValue } from "./command_line.ts";
 import type { GlobalOptions, Surroundings, Tools } from "./tools.ts";
 
@@ -22,6 +25,9 @@ export function openTools(
   own: readonly string[],
 ): Tools {
   const globals = readGlobals(command, own);
+  if (globals.config !== undefined) {
+    requireConfiguration(resolve(surroundings.cwd, globals.config), command.name());
+  }
   const { env } = surroundings;
   const terminal = new Terminal({
     ...streams,
@@ -64,6 +70,34 @@ export function openTools(
   let session: ReturnType<typeof open> | undefined;
   const coursera = () => session ??= open();
   return { ...surroundings, globals, terminal, docker, coursera };
+}
+
+/**
+ * A named file must exist, also where the command has no use for it: a word that was meant for
+ * something else, such as `inspect SOURCE -c id`, would be taken for its name and forgotten.
+ */
+function requireConfiguration(path: string, command: string): void {
+  const problem = fileProblem(path);
+  if (problem === undefined) return;
+  const instead = command === "inspect"
+    ? ": type a command in the shell that `inspect` opens"
+    : ", whatever the command";
+  throw new UserError(`Failed to read configuration "${visible(path)}": ${problem}`, {
+    hint: `\`-c\` names a configuration file${instead}`,
+  });
+}
+
+function fileProblem(path: string): string | undefined {
+  try {
+    statRegular(path);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnfitFileError) return error.reason;
+    const isAbsent = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    // Whoever reads it will tell.
+    return isAbsent ? "no such file" : undefined;
+  }
 }
 
 function readGlobals(command: CommandUnknownOpts, own: readonly string[]): GlobalOptions {

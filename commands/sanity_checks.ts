@@ -97,8 +97,7 @@ async function checkAll(
     for (const source of written) {
       signal.throwIfAborted();
       try {
-        const alone = written.length === 1;
-        const opened = await openSource(source, { ...options, alone, temporary }, tools);
+        const opened = await openSource(source, { ...options, temporary }, tools);
         const mended = options.fix ? await fix(opened, ignore, tools) : opened;
         subjects.push(checkSubject(mended.subject, { ignore }));
       } catch (error) {

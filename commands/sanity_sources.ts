@@ -20,8 +20,6 @@ export interface SanitySource {
 
 /** What every source is opened with. */
 export interface OpenOptions extends Pick<SanityOptions, "protocol" | "dockerFile"> {
-  /** Findings name files relative to the source, not to the working directory. */
-  alone: boolean;
   /** Where a zip is unpacked; asked for once it is needed. */
   temporary: () => Promise<string>;
 }
@@ -115,13 +113,14 @@ async function openFolder(
   const inside = relative(folder, dockerfilePath);
   const isInside = inside !== "" && !inside.startsWith("..") && !isAbsolute(inside);
   if (fromZip && options.dockerFile === undefined) await requireDockerfile(folder, source);
-  const prefix = options.alone ? "" : `${slashes(source).replace(/\/+$/, "")}/`;
+  const prefix = prefixOf(source);
   const file = isInside ? prefix + slashes(inside) : slashes(options.dockerFile ?? "");
   const bytes = readDockerfile(dockerfilePath, isInside ? join(source, inside) : file);
   const context = await readContext({
     folder,
     dockerfile: dockerfilePath,
-    trustsModes: !fromZip,
+    // Those of a zip too: it is built, and uploaded, with the modes that it is unpacked with.
+    trustsModes: true,
   });
   const { protocol } = options;
   return {
@@ -189,6 +188,12 @@ export async function openImage(
     fileOf: () => undefined,
     reload: () => openImage(source, options, tools),
   };
+}
+
+/** What stands before the names of a source's files, so that they are found from where it was named. */
+function prefixOf(source: string): string {
+  const path = slashes(source).replace(/\/+$/, "");
+  return path === "." ? "" : `${path}/`;
 }
 
 function slashes(path: string): string {

@@ -58,10 +58,9 @@ async function opened(
 ): Promise<SanitySource> {
   const protocol = generation;
   if (found.kind === "image") return await openImage(source, { protocol }, tools);
-  return await openSource(found.path, {
+  return await openSource(source, {
     protocol,
     dockerFile: undefined,
-    alone: true,
     temporary: () => Promise.resolve(temporary),
   }, tools);
 }

@@ -203,12 +203,14 @@ function addEntries(
   const foreign = isTrusted ? undefined : path;
   try {
     const sections = parseIni(content);
-    const defaults = sections.get("DEFAULT") ?? new Map();
-    for (const [section, keys] of sections) {
-      const lookup = (key: string) => keys.get(key)?.text ?? defaults.get(key)?.text;
-      for (const [key, { text: raw, line }] of [...defaults, ...keys]) {
-        entries.set(`${section}.${key}`, { raw, from: `${path}:${line}`, lookup, foreign });
-      }
+    const defaults = sections.get("DEFAULT");
+    for (const setting of Object.keys(schema.shape)) {
+      const [section = "", name = ""] = setting.split(".");
+      const keys = sections.get(section);
+      const lookup = (key: string) => (keys?.get(key) ?? defaults?.get(key))?.text;
+      const value = keys && (keys.get(name) ?? defaults?.get(name));
+      if (value === undefined) continue;
+      entries.set(setting, { raw: value.text, from: `${path}:${value.line}`, lookup, foreign });
     }
   } catch (cause) {
     if (!(cause instanceof IniSyntaxError)) throw cause;

@@ -48,14 +48,14 @@ const SECRET_LENGTH = 16;
  */
 export async function download(session: Session, options: DownloadOptions): Promise<Download> {
   const { configuration, clock, redaction } = session;
-  const deadline = clock.now() + options.totalMs;
+  const deadline = clock.elapsed() + options.totalMs;
   let isTrusted = true;
   let url = checked(options.url, session, options.hosts, "The address of the submission");
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
     hide(url, redaction);
     isTrusted &&= takesToken(url, configuration);
     const store = new Store(options, session.grant.fetch ?? fetch);
-    const left = Math.max(1, deadline - clock.now());
+    const left = Math.max(1, deadline - clock.elapsed());
     const response = await request(url, { session, store, isTrusted, left, options });
     if (response.ok) {
       return { name: fileNameOf(response.headers, url), host: url.host, bytes: store.bytes };

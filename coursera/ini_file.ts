@@ -59,13 +59,13 @@ export function parseIni(text: string): IniSections {
     }
     if (section === undefined) throw new IniSyntaxError(line, "no section header before this line");
 
-    const { key, value } = content.match(/^(?<key>[^=:]*?)\s*[=:]\s*(?<value>.*)$/)?.groups ?? {};
-    if (!key || value === undefined) {
+    const delimiter = content.search(/[=:]/);
+    const name = content.slice(0, Math.max(0, delimiter)).trimEnd().toLowerCase();
+    if (name === "") {
       throw new IniSyntaxError(line, "neither a section header nor `key = value`");
     }
-    const name = key.toLowerCase();
     if (section.has(name)) throw new IniSyntaxError(line, `key "${name}" stands twice`);
-    open = { value: { text: value, line }, indent };
+    open = { value: { text: content.slice(delimiter + 1).trimStart(), line }, indent };
     section.set(name, open.value);
   }
 
@@ -75,23 +75,30 @@ export function parseIni(text: string): IniSections {
   return sections;
 }
 
+/** Characters that all references in a value may come to; some lines of them could fill any memory. */
+const mostReferred = 100_000;
+
 /**
  * Resolves `%%` and `%(key)s` as ConfigParser does.
  *
  * @param lookup the value of another key as written, for `%(key)s`
- * @throws {Error} at a lone `%`, an unknown key or endless nesting; the value is never in the message
+ * @throws {Error} at a lone `%`, an unknown key, endless nesting or a value that is too long; the
+ * value is never in the message
  */
-export function interpolate(
-  text: string,
-  lookup: (key: string) => string | undefined,
-  depth = 0,
-): string {
-  if (depth > 10) throw new Error("`%(…)s` references go in a circle");
-  return text.replace(/%(%|\(([^)]*)\)s)?/g, (_, kind?: string, key?: string) => {
-    if (kind === "%") return "%";
-    if (key === undefined) throw new Error("a lone `%` (write `%%` for a percent sign)");
-    const value = lookup(key.toLowerCase());
-    if (value === undefined) throw new Error("a `%(…)s` names a key that is not there");
-    return interpolate(value, lookup, depth + 1);
-  });
+export function interpolate(text: string, lookup: (key: string) => string | undefined): string {
+  let referred = 0;
+  return resolved(text, 0);
+
+  function resolved(text: string, depth: number): string {
+    if (depth > 10) throw new Error("`%(…)s` references go in a circle");
+    return text.replace(/%(%|\(([^)]*)\)s)?/g, (_, kind?: string, key?: string) => {
+      if (kind === "%") return "%";
+      if (key === undefined) throw new Error("a lone `%` (write `%%` for a percent sign)");
+      const value = lookup(key.toLowerCase());
+      if (value === undefined) throw new Error("a `%(…)s` names a key that is not there");
+      referred += 1 + value.length;
+      if (referred > mostReferred) throw new Error("its `%(…)s` references come to too much text");
+      return resolved(value, depth + 1);
+    });
+  }
 }

@@ -171,14 +171,14 @@ export async function waitForAssembly(
   url: string,
   { clock, signal, timeoutMs = 30 * 60_000, size, unknownMs = 60_000, onState }: AssemblyWait,
 ): Promise<StoredArchive> {
-  const unknownUntil = clock.now() + unknownMs;
+  const unknownUntil = clock.elapsed() + unknownMs;
   const attempt = async (remainingMs: number) => {
     const answer = await askAssembly(transloadit, url, { remainingMs, size });
     signal?.throwIfAborted();
     onState?.(answer);
     if (answer.state === "stored") return answer.archive;
     if (answer.state === "failed") throw answer.error;
-    if (answer.state === "unknown" && clock.now() >= unknownUntil) {
+    if (answer.state === "unknown" && clock.elapsed() >= unknownUntil) {
       throw new RetryableError("Transloadit does not know the upload", { hint: "call again" });
     }
     return undefined;

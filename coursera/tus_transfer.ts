@@ -64,7 +64,7 @@ export async function sendByTus(
   let { uploadUrl } = transfer;
   let reached = -leastProgress;
   let failures = 0;
-  let hopeUntil = clock.now() + patienceMs;
+  let hopeUntil = clock.elapsed() + patienceMs;
   const onUploadUrl = async (url: string) => {
     uploadUrl = url;
     await options.onUploadUrl(url);
@@ -73,7 +73,7 @@ export async function sendByTus(
     if (offset < reached + leastProgress) return;
     reached = offset;
     failures = 0;
-    hopeUntil = clock.now() + patienceMs;
+    hopeUntil = clock.elapsed() + patienceMs;
   };
   for (;;) {
     signal?.throwIfAborted();
@@ -82,7 +82,7 @@ export async function sendByTus(
     } catch (error) {
       signal?.throwIfAborted();
       const reason = reasonOf(error, uploadUrl !== undefined);
-      if (clock.now() >= hopeUntil) {
+      if (clock.elapsed() >= hopeUntil) {
         throw new RetryableError(`The transfer to Transloadit makes no progress: ${reason}`, {
           hint: "call again: it goes on where it stopped",
           cause: error,

@@ -34,7 +34,9 @@ export interface Archive {
 export type Missing =
   | "No such file or directory"
   | "Not a directory"
-  | "Too many levels of symbolic links";
+  | "Too many levels of symbolic links"
+  /** Of a socket, for which the engine makes an archive without entries. */
+  | "No such device or address";
 
 /** Bytes kept of the beginning of an archive: a header, and an extended one before it. */
 const HEAD = 2048;
@@ -98,6 +100,9 @@ export async function readArchive<T>(
     if (result !== undefined) return result;
     const missing = missingReason(stderr.text);
     if (missing !== undefined) return { missing };
+    if (failure === undefined && status.code === 0 && head.length > 0) {
+      return { missing: "No such device or address" };
+    }
     if (failure !== undefined && (status.code === 0 || status.signal !== null)) throw failure.error;
     throw await docker.failure(["cp"], { code: status.code, stdout: "", stderr: stderr.text });
   } finally {

@@ -23,8 +23,13 @@ const LONGEST_PATH = 3000;
  */
 export function entryParts(archive: string, name: string): string[] {
   const parts = name.split("/");
-  if (name.startsWith("/") || name.includes("\\") || name.includes("\0") || parts.includes("..")) {
+  const climbs = name.split(/[/\\]/).includes("..");
+  if (/^[/\\]|^[A-Za-z]:[/\\]/.test(name) || climbs) {
     throw refusal(archive, `the entry "${visible(name)}" lies outside of it`);
+  }
+  const odd = name.includes("\\") ? "backslash" : name.includes("\0") ? "NUL byte" : undefined;
+  if (odd !== undefined) {
+    throw refusal(archive, `the name of the entry "${visible(name)}" has a ${odd}`);
   }
   const bytes = (text: string) => new TextEncoder().encode(text).length;
   if (bytes(name) > LONGEST_PATH || parts.some((part) => bytes(part) > LONGEST_NAME)) {

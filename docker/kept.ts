@@ -11,6 +11,7 @@ import {
   MAKER_LABEL,
   SUBMISSION_LABEL,
 } from "./labels.ts";
+import { snapshotName } from "./own_images.ts";
 import { isOwnName, provenLabels } from "./ownership.ts";
 
 /** A grading whose container was kept when it had ended. */
@@ -160,7 +161,7 @@ export async function takeSnapshot(
   { signal, onCleanupError }: { signal: AbortSignal; onCleanupError: (error: unknown) => void },
 ): Promise<Snapshot> {
   signal.throwIfAborted();
-  const reference = `courseraprogramming-local/kept:${crypto.randomUUID().slice(0, 12)}`;
+  const reference = snapshotName();
   const remove = () => docker.removeImage(reference).catch(onCleanupError);
   try {
     await docker.output(["commit", "--change", CLEAR_LABELS, container, reference]);

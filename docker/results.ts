@@ -76,15 +76,16 @@ export function containerReader(docker: Docker, name: string, cap: number): Resu
     const source = { container: name, path, follow: false };
     const read = readArchive<ResultFile>(docker, source, async ({ first }) => {
       const { type = "file", size } = first.header;
-      if (type !== "file") {
-        return { kind: "not-a-file", type: type === "directory" ? "folder" : type };
-      }
+      if (type !== "file") return { kind: "not-a-file", type: TAR_TYPES[type] ?? type };
       if (size > cap) return { kind: "too-large", size };
       return { kind: "file", bytes: await new Response(first.body).bytes() };
     });
     try {
       const result = await read;
-      return "found" in result ? result.found : { kind: "absent" };
+      if ("found" in result) return result.found;
+      return result.missing === "No such device or address"
+        ? { kind: "not-a-file", type: "socket" }
+        : { kind: "absent" };
     } catch (error) {
       // What the engine says may be about the engine: it is for the caller to judge.
       if (!(error instanceof Error) || error instanceof UserError || isMachineError(error)) {
@@ -94,6 +95,14 @@ export function containerReader(docker: Docker, name: string, cap: number): Resu
     }
   };
 }
+
+/** Names of types in an archive, in the words of {@linkcode fileType}. */
+const TAR_TYPES: Readonly<Record<string, string>> = {
+  "directory": "folder",
+  "fifo": "pipe",
+  "character-device": "device",
+  "block-device": "device",
+};
 
 function fileType(info: Deno.FileInfo): string {
   if (info.isSymlink) return "symlink";

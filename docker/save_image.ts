@@ -7,6 +7,7 @@ import { killClient } from "./ending.ts";
 import { DockerCommandError, DockerTimeoutError, ImageNotFoundError } from "./errors.ts";
 import { freeBytes } from "./free_space.ts";
 import { IdleTimer } from "./idle.ts";
+import { SteadyTimes } from "./steady_times.ts";
 import { drain, TailCapturer } from "./streams.ts";
 
 /** An image, and where its archive goes. */
@@ -31,7 +32,8 @@ const SILENCE_LIMIT = 600;
 const PIECE = 1 << 18;
 
 /**
- * Saves an image to a file, as `docker save`, in constant memory. What fails leaves no file behind.
+ * Saves an image to a file, as `docker save`, in constant memory; the same bytes each time. What fails
+ * leaves no file behind.
  *
  * @throws {UserError} when the disk has, or turns out to have, too little space
  * @throws {ImageNotFoundError} when the image was removed meanwhile
@@ -69,6 +71,7 @@ async function exportImage(
   const args = ["save", "--", reference];
   const child = docker.spawn(args);
   const stop = () => killClient(child);
+  const times = new SteadyTimes();
   let silent = false;
   const idle = new IdleTimer(SILENCE_LIMIT, () => (silent = true, stop()));
   signal?.addEventListener("abort", stop);
@@ -77,9 +80,10 @@ async function exportImage(
   try {
     await pour(child.stdout, async (bytes) => {
       idle.touch();
-      await writer.write(bytes);
+      for (const part of times.parts(bytes)) await writer.write(part);
       onProgress?.(writer.size);
     });
+    for (const part of times.rest()) await writer.write(part);
     const { code } = await child.status;
     await complaint;
     signal?.throwIfAborted();

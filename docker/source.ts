@@ -1,8 +1,9 @@
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import type { Docker } from "./docker.ts";
 import { BuildError, DockerCommandError, ImageNotFoundError } from "./errors.ts";
+import { builtName, removeReplaced } from "./own_images.ts";
 import type { Image } from "./schemas.ts";
 import { drain, TailCapturer } from "./streams.ts";
 
@@ -125,7 +126,7 @@ async function build(
   await requireDockerfile(context, source, "in");
   options.signal.throwIfAborted();
   options.onBuild(source);
-  const tag = await buildTag(origin);
+  const tag = builtName(origin);
   const before = await docker.inspectImage(tag).catch(ifAbsent);
   const args = ["build", "--force-rm", "--tag", tag, "--", context];
   const child = docker.spawn(args);
@@ -158,7 +159,7 @@ async function build(
   }
   const image = await docker.inspectImage(tag);
   // The last build of the same folder lost its name to this one and would only take space.
-  if (before !== undefined && before.Id !== image.Id) await docker.run(["image", "rm", before.Id]);
+  if (before !== undefined && before.Id !== image.Id) await removeReplaced(docker, before.Id);
   return { kind, image, reference: tag };
 }
 
@@ -185,19 +186,6 @@ export async function requireDockerfile(
     hint: `there is one in \`${visible(nested[0])}/\`; Coursera wants it at the root`,
   };
   throw new UserError(`There is no Dockerfile ${where} \`${visible(source)}\``, hint);
-}
-
-/** One name for each folder or zip, so that a second build replaces the first and finds its cache. */
-async function buildTag(path: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(path));
-  const hash = hex(new Uint8Array(digest).slice(0, 4));
-  const name = basename(path).toLowerCase().replace(/\.zip$/, "").replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "") || "grader";
-  return `courseraprogramming-local/${name}:${hash}`;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function ifAbsent(error: unknown): undefined {

@@ -98,16 +98,20 @@ export class Sweep {
   async #removeOwned(dead: ReadonlySet<string>): Promise<void> {
     const gone = await ofGone(await this.#docker.labelledContainers(LABELS), dead);
     const containers: string[] = [];
+    const stuck: string[] = [];
     for (const each of gone) {
       if (!await this.#isLeft(each)) continue;
-      if (STUCK.has(each.state)) this.#isStuck = true;
+      if (STUCK.has(each.state)) stuck.push(each.name);
       else containers.push(each.id);
     }
+    if (stuck.length > 0) this.#isStuck = true;
     await this.#remove(containers, "containers");
     // Volumes are made with a container, and need a look only where a run came to a bad end.
     if (dead.size + containers.length === 0) return;
     const volumes = await ofGone(await this.#docker.labelledVolumes(LABELS), dead);
-    await this.#remove(volumes.map(({ id }) => id), "volumes");
+    // A container that cannot go has its volumes in use for as long.
+    const free = volumes.filter(({ name }) => !stuck.some((user) => name.startsWith(`${user}-`)));
+    await this.#remove(free.map(({ id }) => id), "volumes");
   }
 
   /** Whether a container is this program's, and was not kept although the engine could not start it. */

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import type { Docker } from "./docker.ts";
 import type { Engine } from "./engine.ts";
 import { removeOwn, removeTree } from "./files/remove.ts";
@@ -6,6 +6,7 @@ import type { Owner } from "./owner.ts";
 import type { Labels } from "./labels.ts";
 import { containerReader, folderReader, type ResultReader } from "./results.ts";
 import { GRADER_UID, type Mount } from "./sandbox.ts";
+import type { Image } from "./schemas.ts";
 import { copyIn, fillVolume, sharedFolder, stageFolder } from "./submission.ts";
 
 /** How a submission reaches the container: mounted where it lies, or copied through the engine's API. */
@@ -34,6 +35,8 @@ export interface SharedOptions {
   direct: boolean;
   /** The container runs as root. */
   superUser: boolean;
+  /** The engine makes folders in `/shared`, see {@linkcode needsFolders}. */
+  engineFolders: boolean;
   /** The container may be kept: what it wrote must stay inside of it. */
   mayKeep: boolean;
   labels: Labels;
@@ -126,11 +129,24 @@ export async function fillPlan(
 }
 
 /**
+ * Whether the engine makes folders in `/shared` before an image's program runs: for WORKDIR and VOLUME.
+ * They are root's.
+ */
+export function needsFolders({ Config }: Image): boolean {
+  return [Config?.WorkingDir ?? "", ...Object.keys(Config?.Volumes ?? {})]
+    .some((path) => posix.normalize(path).startsWith("/shared/"));
+}
+
+/**
  * Whether this user could remove what the user of a container leaves in a mounted folder. Writing
  * `/shared` on this machine saves two copies through the API (0.1 s), but may leave nothing behind.
  */
-function removable(engine: Engine, { superUser }: Pick<SharedOptions, "superUser">): boolean {
+function removable(
+  engine: Engine,
+  { superUser, engineFolders }: Pick<SharedOptions, "superUser" | "engineFolders">,
+): boolean {
   if (Deno.build.os !== "linux") return false;
   const uid = Deno.uid();
-  return uid === 0 || (uid === GRADER_UID && !superUser && !engine.mapsUsers);
+  return uid === 0 ||
+    (uid === GRADER_UID && !superUser && !engineFolders && !engine.mapsUsers);
 }

@@ -1,4 +1,4 @@
-import { configure, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
+import { configure, type Entry, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
 import { visible } from "../terminal/text.ts";
 import {
   byteLimiter,
@@ -30,9 +30,10 @@ export async function unzip(archive: string, folder: string, limits: UnpackLimit
     const limited = byteLimiter(title, limits);
     for await (const entry of reader.getEntriesGenerator()) {
       limits.signal?.throwIfAborted();
-      if (entry.directory) await target.addFolder(entry.filename);
+      const name = pathOf(entry);
+      if (entry.directory || name.endsWith("/")) await target.addFolder(name);
       else {
-        const file = await target.addFile(entry.filename, entry.executable);
+        const file = await target.addFile(name, entry.executable);
         await unpackFile(entry, limited(), file);
       }
     }
@@ -63,7 +64,8 @@ async function checkDirectory(
   for await (const entry of reader.getEntriesGenerator({ onprogress })) {
     limits.signal?.throwIfAborted();
     if (announced > limits.entries) throw tooMany(archive, limits);
-    const { filename, symlink, encrypted } = entry;
+    const { symlink, encrypted } = entry;
+    const filename = pathOf(entry);
     entryParts(archive, filename);
     if (symlink) throw refusal(archive, `the entry "${visible(filename)}" is a link`);
     if (encrypted) throw refusal(archive, `the entry "${visible(filename)}" is encrypted`);
@@ -72,6 +74,14 @@ async function checkDirectory(
     stored += entry.compressedSize;
     if (stored > size) throw refusal(archive, "its entries overlap");
   }
+}
+
+/** Systems on which a backslash stands between folders, by their numbers in a zip: FAT, OS/2, NTFS, VFAT. */
+const BACKSLASH_SYSTEMS: ReadonlySet<number> = new Set([0, 6, 10, 11, 14]);
+
+/** The path of an entry, with the slashes that some programs of Windows forget. */
+function pathOf({ filename, versionMadeBy }: Pick<Entry, "filename" | "versionMadeBy">): string {
+  return BACKSLASH_SYSTEMS.has(versionMadeBy >> 8) ? filename.replaceAll("\\", "/") : filename;
 }
 
 async function unpackFile(

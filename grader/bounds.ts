@@ -30,6 +30,6 @@ export const cpus = z.number().min(0).max(MOST);
 export const score = z.number().min(0).max(1);
 
 /** Its length is looked at first: each element that is wrong costs more than it takes in a file. */
-export function listOf<T extends z.ZodType>(element: T) {
-  return z.array(z.unknown()).max(LONGEST_LIST).pipe(z.array(element));
+export function listOf<T extends z.ZodType>(element: T, longest = LONGEST_LIST) {
+  return z.array(z.unknown()).max(longest).pipe(z.array(element));
 }

@@ -120,14 +120,14 @@ export function contractProperties(options: ContractOptions): ContractProperty[]
     ]],
     [
       "Dockerfile ENV",
-      "v1 strips it, v2 keeps it",
-      protocol === "auto"
-        ? ["kept; a v1 grader with ENV is warned of", "approximated"]
-        : [protocol === "v1" ? "stripped, PATH is the engine's own" : "kept", "same"],
+      "v1 strips it; v2 may strip it",
+      protocol === "v1"
+        ? ["stripped, PATH is the engine's own", "same"]
+        : [protocol === "v2" ? "kept" : "kept; a v1 grader with ENV is warned of", "approximated"],
     ],
     [
       "Dockerfile VOLUME",
-      "v1 strips it",
+      "v1 strips it; v2 may strip it",
       protocol === "v2"
         ? ["an empty volume for the run", "approximated"]
         : ["an empty volume for the run; `sanity` warns", "not possible here"],

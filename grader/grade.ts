@@ -12,6 +12,7 @@ import { isInvisibleBind, scanSubmission } from "../docker/submission.ts";
 import {
   fillPlan,
   firstTransfer,
+  needsFolders,
   planShared,
   type SharedOptions,
   type Transfer,
@@ -170,6 +171,7 @@ async function gradeVia(
     transfer,
     direct: request.transfer === "bind",
     superUser: request.superUser,
+    engineFolders: needsFolders(grader.image),
     mayKeep: request.keep !== "never",
     labels,
     cap: RESULT_FILE_CAP,

@@ -33,10 +33,72 @@ export function readJson(bytes: Uint8Array): JsonText {
     return { ok: true, value: JSON.parse(text) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const { reason, index } = findSyntaxError(text);
+    const { reason, index } = strayText(text) ?? findSyntaxError(text);
     const offset = new TextEncoder().encode(text.slice(0, index)).length;
     return { ok: false, problem: { reason, ...place(bytes, offset) } };
   }
+}
+
+/** The properties that make a verdict of an object. */
+const VERDICT = /"(?:fractionalScore|isCorrect)"/;
+
+/** So many places are tried: each costs a reading of the whole, and learners choose the text. */
+const MOST_TRIED = 10;
+
+/**
+ * Text before a verdict that itself looks like the beginning of JSON, as `[1] "loading"` does: what is
+ * wrong is not where JSON ends, but that there is anything before.
+ */
+function strayText(text: string): SyntaxProblem | undefined {
+  const last = Math.max(text.lastIndexOf('"fractionalScore"'), text.lastIndexOf('"isCorrect"'));
+  const start = skipBlank(text, 0);
+  // Of a byte order mark there is more to say.
+  if (last < 0 || text[start] === "\ufeff" || isVerdict(text, start)) return undefined;
+  const found = openings(text, last).sort((one, other) => one - other)
+    .find((at) => at > start && isVerdict(text, at));
+  if (found === undefined) return undefined;
+  const line = lineAt(text, found);
+  const which = `the object with \`${VERDICT.exec(text.slice(found))?.[0].slice(1, -1)}\``;
+  return {
+    reason: `there is text before the JSON document (${which} is in line ${line})`,
+    index: start,
+  };
+}
+
+/** Where a verdict may begin that has a name at an index: at lines, and at the braces before it. */
+function openings(text: string, before: number): number[] {
+  const found = new Set<number>();
+  for (const mark of ["\n{", "{"]) {
+    let at = before;
+    for (let tried = 0; tried < MOST_TRIED && at > 0; tried++) {
+      at = text.lastIndexOf(mark, at - 1);
+      if (at < 0) break;
+      found.add(at + mark.length - 1);
+    }
+  }
+  return [...found];
+}
+
+/** Whether a verdict begins at an index, whatever follows it. */
+function isVerdict(text: string, start: number): boolean {
+  if (text[start] !== "{") return false;
+  const rest = text.slice(start);
+  const { reason, index } = findSyntaxError(rest);
+  const document = reason === AFTER ? rest.slice(0, index) : rest;
+  try {
+    const value: unknown = JSON.parse(document);
+    return typeof value === "object" && value !== null &&
+      (Object.hasOwn(value, "fractionalScore") || Object.hasOwn(value, "isCorrect"));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return false;
+  }
+}
+
+function lineAt(text: string, index: number): number {
+  let line = 1;
+  for (let at = text.indexOf("\n"); at >= 0 && at < index; at = text.indexOf("\n", at + 1)) line++;
+  return line;
 }
 
 function place(
@@ -98,6 +160,7 @@ interface SyntaxProblem {
   index: number;
 }
 
+const AFTER = "there is text after the JSON document";
 const BLANK = /[ \t\n\r]*/y;
 const LITERALS = ["true", "false", "null"];
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
@@ -117,7 +180,7 @@ function findSyntaxError(text: string): SyntaxProblem {
     const character = text[at];
     if (expected === "after-value" && open.length === 0) {
       if (character !== undefined) {
-        return { reason: "there is text after the JSON document", index: at };
+        return { reason: AFTER, index: at };
       }
       // JSON.parse refused what this reads as fine: say so rather than name a wrong place.
       return { reason: "it is not JSON", index: 0 };

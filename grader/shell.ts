@@ -11,7 +11,13 @@ import { ENGINE_PATH, type Mount, sandboxArguments } from "../docker/sandbox.ts"
 import type { Image } from "../docker/schemas.ts";
 import type { ResolvedSource } from "../docker/source.ts";
 import { copyIn, isInvisibleBind, sharedFolder } from "../docker/submission.ts";
-import { fillPlan, firstTransfer, planShared, type Transfer } from "../docker/transfer.ts";
+import {
+  fillPlan,
+  firstTransfer,
+  needsFolders,
+  planShared,
+  type Transfer,
+} from "../docker/transfer.ts";
 import { containerVariables } from "../docker/variables.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
@@ -182,6 +188,7 @@ async function arrangeShared(
     transfer,
     direct: false,
     superUser,
+    engineFolders: needsFolders(grader.image),
     // What a kept grading has in /shared must not be covered.
     mayKeep: true,
     labels,

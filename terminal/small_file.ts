@@ -50,7 +50,8 @@ export function readSmallText(path: string, maxBytes = USUAL_BYTES): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(readSmallFile(path, maxBytes));
 }
 
-function statRegular(path: string): Deno.FileInfo {
+/** @throws as {@linkcode readSmallFile} where it is not a regular file */
+export function statRegular(path: string): Deno.FileInfo {
   let info: Deno.FileInfo;
   try {
     info = Deno.statSync(path);

@@ -28,7 +28,7 @@ export interface Context {
   children: ReadonlyMap<string, readonly string[]>;
   /** Folders that hold more than could be seen, and why. */
   unseen: ReadonlyMap<string, Unseen>;
-  /** Whether modes mean anything: not on Windows, and not for what came as a zip. */
+  /** Whether modes mean anything: not on Windows. */
   trustsModes: boolean;
   hasIgnoreFile: boolean;
   /** The text of a file, if it is one of at most 1 MB without NUL bytes that can be read. */

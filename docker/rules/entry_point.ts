@@ -15,6 +15,8 @@ export interface EntryPoint {
   args: readonly string[];
   /** The text after `-c`, where the program is a shell. */
   commandText: string | undefined;
+  /** The word after that text, which its command takes for its own name: `$0`. */
+  commandName: string | undefined;
   /** The script as written: the program itself, or what an interpreter is given. */
   script: string | undefined;
   /** Whether the kernel itself starts the script, so that it needs its `#!` and its x bit. */
@@ -113,11 +115,22 @@ function throughEnv(args: readonly string[]): readonly string[] {
   return [];
 }
 
-type ScriptFacts = Pick<EntryPoint, "commandText" | "script" | "direct" | "interpreter">;
+type ScriptFacts = Pick<
+  EntryPoint,
+  "commandText" | "commandName" | "script" | "direct" | "interpreter"
+>;
+
+/** Of a program that nothing else is known of. */
+const noScript = {
+  commandText: undefined,
+  commandName: undefined,
+  script: undefined,
+  direct: false,
+};
 
 function scriptOf(program: string, args: readonly string[]): ScriptFacts {
   const base = posix.basename(program);
-  const facts = { commandText: undefined, script: undefined, direct: false, interpreter: base };
+  const facts = { ...noScript, interpreter: base };
   if (shells.has(base)) return shellScript(base, args);
   const kind = interpreterKind(base);
   if (kind === "java") {
@@ -125,7 +138,7 @@ function scriptOf(program: string, args: readonly string[]): ScriptFacts {
     return { ...facts, script: jar < 0 ? undefined : args[jar + 1] };
   }
   if (kind !== undefined) return { ...facts, script: firstArgument(kind, args) };
-  return { commandText: undefined, script: program, direct: true, interpreter: undefined };
+  return { ...noScript, script: program, direct: true, interpreter: undefined };
 }
 
 /** The script that an interpreter is given, by the base name of the program; not for shells. */
@@ -141,17 +154,19 @@ export function interpretedScript(base: string, args: readonly string[]): string
 
 function shellScript(base: string, written: readonly string[]): ScriptFacts {
   const args = base === "busybox" ? written.slice(1) : written;
-  const facts = { commandText: undefined, script: undefined, direct: false, interpreter: base };
+  const facts = { ...noScript, interpreter: base };
   for (let index = 0; index < args.length; index++) {
     const word = args[index] ?? "";
     if (/^-[a-z]*c[a-z]*$/.test(word)) {
-      const text = args[index + 1] ?? "";
+      const after = args.slice(index + 1);
+      const at = after.findIndex((one) => !/^[-+]./.test(one));
+      const [text = "", commandName] = at < 0 ? [] : after.slice(at);
       const inner = shellCommands(text)[0]?.texts ?? [];
       const words = throughWrappers(inner[0] === "exec" ? inner.slice(1) : inner);
       const { script, direct } = words.program === "" || shells.has(posix.basename(words.program))
         ? { script: words.args.find((part) => part.includes("/")), direct: false }
         : scriptOf(words.program, words.args);
-      return { ...facts, commandText: text, script, direct };
+      return { ...facts, commandText: text, commandName, script, direct };
     }
     if (optionsWithValue.shell?.test(word)) index++;
     else if (!/^[-+]/.test(word)) return { ...facts, script: word };

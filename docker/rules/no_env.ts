@@ -1,4 +1,4 @@
-import type { Finding, Rule } from "./rule.ts";
+import type { Protocol, Rule } from "./rule.ts";
 import type { Subject } from "./subject.ts";
 
 /** Production takes the variables of an image away. */
@@ -12,7 +12,8 @@ export const noEnv: Rule = {
   required: "dockerfile",
   detects: "ENV in the final stage; in an image, variables that its entry script uses, and an " +
     "entry program that only a changed PATH finds",
-  why: "in production the variables are gone: JAVA_HOME, additions to PATH, LANG, PYTHONPATH",
+  why:
+    "v1: the variables are gone: JAVA_HOME, additions to PATH, LANG, PYTHONPATH; v2: they may be",
   advice: "`export` in the entry script and absolute paths; ARG for values of the build",
   *check(subject) {
     const severity = subject.protocol === "v1" ? "warning" : "info";
@@ -20,17 +21,18 @@ export const noEnv: Rule = {
       const needed = subject.image === undefined ? variables : variables.filter(isUsed(subject));
       const names = needed.map(({ name }) => `\`${name}\``).join(", ");
       if (subject.image !== undefined && names === "") continue;
-      const finding: Finding = {
-        severity,
-        message: names === ""
-          ? "ENV has no effect in production"
-          : `ENV has no effect in production: ${names} will not be set`,
-        at,
-      };
-      yield finding;
+      yield { severity, message: messageFor(subject.protocol, names), at };
     }
   },
 };
+
+/** Whether v2 keeps variables is not certain. */
+function messageFor(protocol: Protocol, names: string): string {
+  const [what, then] = protocol === "v1"
+    ? ["ENV has no effect in production", "will not be set"]
+    : ["ENV may be stripped in production", "may not be set"];
+  return names === "" ? what : `${what}: ${names} ${then}`;
+}
 
 function isUsed(
   subject: Subject,

@@ -10,12 +10,15 @@ export const noVolume: Rule = {
   needs: ["dockerfile", "image"],
   required: "dockerfile",
   detects: "VOLUME in the final stage",
-  why: "the mount does not exist, and what relied on it fails",
+  why: "v1: the mount does not exist, and what relied on it fails; v2: it may not exist",
   advice: "create the directory with RUN, mode 1777 or owner 1000",
   *check({ settings, protocol }) {
     for (const at of settings.volumes) {
       const severity = protocol === "v1" ? "warning" : "info";
-      yield { severity, message: "VOLUME has no effect in production", at };
+      const message = protocol === "v1"
+        ? "VOLUME has no effect in production"
+        : "VOLUME may be stripped in production";
+      yield { severity, message, at };
     }
   },
 };

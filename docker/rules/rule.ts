@@ -14,7 +14,7 @@ export type Need = "dockerfile" | "context" | "image";
 
 /** Where something was found. */
 export interface Place {
-  /** Relative to the directory of the grader, with `/`; or the reference of an image. */
+  /** As the caller would write it, with `/`; or the reference of an image. */
   file: string;
   /** First and last line, from 1; `undefined` for a finding on a whole file. */
   lines?: { start: number; end: number } | undefined;

@@ -1,7 +1,14 @@
-import { matches } from "./copies.ts";
+import type { Instruction } from "../dockerfile/ast.ts";
+import { contextPath, matches } from "./copies.ts";
 import { normalized } from "./image_path.ts";
 import { nameWords } from "./path_words.ts";
 import type { Finding, Rule } from "./rule.ts";
+import {
+  isFingerprint,
+  isHarmlessValue,
+  isPlainRegistryFile,
+  isPublicPem,
+} from "./secret_values.ts";
 import { stageFiles } from "./stage_files.ts";
 import type { Subject } from "./subject.ts";
 
@@ -20,16 +27,24 @@ const secretWords: ReadonlySet<string> = new Set([
 ]);
 const harmlessWords: ReadonlySet<string> = new Set(["public", "file", "version"]);
 
+/** What a variable is about, by its last word: of a key's type nothing can be learnt. */
+const harmlessEnds: ReadonlySet<string> = new Set([
+  ...["path", "dir", "directory", "folder", "type", "method", "mode", "algorithm", "length"],
+  ...["size", "limit", "count", "ttl", "timeout", "expiry", "name", "format", "provider"],
+]);
+
 /** What is in the image or its history, submissions can read. */
 export const secrets: Rule = {
   id: "CPG031",
   name: "secrets",
   title: "Secret in the image",
-  severity: "error",
+  severity: "error; a number as a password, an ARG with an empty default: warning",
   level: "error",
   needs: ["dockerfile", "context", "image"],
   required: "dockerfile",
-  detects: "ARG or ENV named like a password, token or key; copied `.env`, `id_*`, `*.pem`, " +
+  detects:
+    "ARG or ENV named like a password, token or key, with a value that may be one: not with " +
+    "nothing, a switch, a number, an absolute path or an address; copied `.env`, `id_*`, `*.pem`, " +
     "`*.p12`, `.netrc`, `.npmrc`, `.pypirc`, `.aws`, `.coursera`, `oauth2_cache*`",
   why: "it is in the image and its history, and readable by submissions",
   advice: "`RUN --mount=type=secret`; an ignore file; and replace the secret, as it is known now",
@@ -51,46 +66,78 @@ function* namedVariables(subject: Subject): Generator<Finding> {
   const all = [...subject.instructionsOf("ARG"), ...subject.instructionsOf("ENV")];
   const texts = all.map(({ rest }) => rest.value).join("\n");
   for (const instruction of texts !== "" && mayBeSecret.test(texts) ? all : []) {
-    const { instruction: keyword, args = [] } = instruction;
-    const variables = keyword === "ARG"
-      ? args.map(({ value: text }) => {
-        const [name = "", value] = text.split("=", 2);
-        return { name, value };
-      })
-      : args.flatMap(({ value: name }, index) =>
-        index % 3 === 0 ? [{ name, value: args[index + 1]?.value }] : []
-      );
-    const name = variables.find(isSecret)?.name;
-    if (name === undefined) continue;
-    const message = `${keyword} \`${name}\` ends up in the image's history`;
-    yield { severity: "error", message, at: subject.at(instruction) };
+    const { instruction: keyword } = instruction;
+    const found = worst(variablesOf(instruction, subject));
+    if (found === undefined) continue;
+    const message = `${keyword} \`${found.name}\` ends up in the image's history`;
+    yield { severity: found.severity, message, at: subject.at(instruction) };
   }
   if (subject.image === undefined) return;
   for (const { variables, at } of subject.settings.env) {
-    const found = variables.find(isSecret);
+    const found = worst(variables);
     if (found === undefined) continue;
-    yield { severity: "error", message: `The image sets \`${found.name}\``, at };
+    yield { severity: found.severity, message: `The image sets \`${found.name}\``, at };
   }
 }
 
-/** A variable; that its value is a fingerprint says that the key is a public one. */
-function isSecret({ name, value = "" }: { name: string; value: string | undefined }): boolean {
-  const isFingerprint = /^(GPG|PGP)_KEYS?$/.test(name) &&
-    /^["']?[0-9A-Fa-fx\s]{8,}["']?$/.test(value);
-  return !isFingerprint && isSecretName(name);
+/** A variable, its value where that is known. */
+interface Variable {
+  name: string;
+  value: string | undefined;
+  /** A build may be given another value. */
+  isDefault?: boolean;
+}
+
+function variablesOf(instruction: Instruction, { dockerfile }: Subject): Variable[] {
+  const { instruction: keyword, args = [] } = instruction;
+  const words = dockerfile.resolved.get(instruction)?.words ?? [];
+  if (keyword === "ARG") {
+    return args.map(({ value: written }, index) => {
+      const text = words[index] ?? written;
+      const equals = text.indexOf("=");
+      return equals < 0
+        ? { name: text, value: undefined }
+        : { name: text.slice(0, equals), value: text.slice(equals + 1), isDefault: true };
+    });
+  }
+  return args.flatMap(({ value: name }, index) => {
+    if (index % 3 !== 0) return [];
+    const value = words[index + 1];
+    // A variable of the build that has no value here gets one there.
+    const isGiven = value === "" && args[index + 1]?.value.includes("$");
+    return [{ name, value: isGiven ? undefined : value }];
+  });
+}
+
+/** The first of the variables that may hold a secret, those before that surely look like one. */
+function worst(
+  variables: readonly Variable[],
+): { name: string; severity: "error" | "warning" } | undefined {
+  let doubtful: string | undefined;
+  for (const { name, value, isDefault = false } of variables) {
+    if (!isSecretName(name) || value !== undefined && isFingerprint(name, value)) continue;
+    if (value === undefined || !isHarmlessValue(value)) return { name, severity: "error" };
+    // A number may be somebody's password, and nothing stands for what the build is given.
+    const isDoubtful = isDefault && value === "" ||
+      /passw/i.test(name) && /^[0-9]{3,}$/.test(value);
+    if (isDoubtful) doubtful ??= name;
+  }
+  return doubtful === undefined ? undefined : { name: doubtful, severity: "warning" };
 }
 
 function* inHistory(subject: Subject, history: readonly string[]): Generator<Finding> {
   for (const line of history) {
     // Build arguments stand before a command as `|2 NAME=value …`.
     const args = /^(?:RUN )?\|[0-9]+ (.*?)(?: \/bin\/| # buildkit|$)/.exec(line)?.[1] ?? "";
-    const found = args.split(" ").map((word) => {
-      const [, name = "", value] = /^(\w+)=(.*)$/.exec(word) ?? [];
-      return { name, value };
-    }).find(isSecret);
+    const found = worst(
+      args.split(" ").map((word) => {
+        const [, name = "", value] = /^(\w+)=(.*)$/.exec(word) ?? [];
+        return { name, value };
+      }),
+    );
     if (found === undefined) continue;
     const message = `The image's history holds the build argument \`${found.name}\``;
-    yield { severity: "error", message, at: subject.wholeFile };
+    yield { severity: found.severity, message, at: subject.wholeFile };
   }
 }
 
@@ -102,7 +149,7 @@ function isSecretName(name: string): boolean {
   if (!mayBeSecret.test(name)) return false;
   const words = nameWords(name);
   return words.some((word) => secretWords.has(word)) &&
-    !words.some((word) => harmlessWords.has(word));
+    !words.some((word) => harmlessWords.has(word)) && !harmlessEnds.has(words.at(-1) ?? "");
 }
 
 function copiedSecret(
@@ -113,11 +160,14 @@ function copiedSecret(
   for (const { text, kind } of copy.sources) {
     if (kind !== "path" || text === undefined) continue;
     const isSystems = copy.from !== undefined && systemPath.test(text);
-    if (!isSystems && isSecretPath(text)) return text;
+    const seen = copy.from === undefined ? context?.text(contextPath(text)) : undefined;
+    if (!isSystems && isSecretPath(text) && !isHarmlessFile(text, seen)) return text;
     if (copy.from !== undefined) continue;
     if (context === undefined) continue;
     for (const { files } of matches(context, text, copy.excludes)) {
-      const file = files.find(({ path, kind: type }) => type !== "directory" && isSecretPath(path));
+      const file = files.find(({ path, kind: type }) =>
+        type !== "directory" && isSecretPath(path) && !isHarmlessFile(path, context.text(path))
+      );
       if (file !== undefined) return file.path;
     }
   }
@@ -137,6 +187,13 @@ const secretPath = new RegExp(
     /(^|\/)\.(aws|coursera)(\/|$)/,
   ].map(({ source }) => source).join("|"),
 );
+
+/** Whether the text of a file shows that it is not what its name says. */
+function isHarmlessFile(path: string, text: string | undefined): boolean {
+  if (text === undefined) return false;
+  if (/\.pem$/.test(path)) return isPublicPem(text);
+  return /(^|\/)\.(npmrc|pypirc)$/.test(path) && isPlainRegistryFile(text);
+}
 
 function isSecretPath(path: string): boolean {
   return secretPath.test(normalized(path));

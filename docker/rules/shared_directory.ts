@@ -1,8 +1,8 @@
 import type { Instruction } from "../dockerfile/ast.ts";
 import { destinationPath } from "./copies.ts";
 import { absolutePath, normalized } from "./image_path.ts";
-import type { Finding, Rule } from "./rule.ts";
-import { operands, runCommands } from "./run_commands.ts";
+import type { Rule, Severity } from "./rule.ts";
+import { hasOption, operands, runCommands } from "./run_commands.ts";
 import { programOf, type ShellCommand, startedBy } from "./shell_command.ts";
 import type { Subject } from "./subject.ts";
 import { directoryAfter } from "./working_directory.ts";
@@ -14,32 +14,50 @@ export const sharedDirectory: Rule = {
   id: "CPG035",
   name: "shared-directory",
   title: "Something placed under /shared",
-  severity: "error for /shared/submission, else warning",
+  severity: "error for what is put below /shared/submission, info for making the two directories " +
+    "themselves, else warning",
   level: "warning",
   needs: ["dockerfile"],
   detects: "COPY, ADD, WORKDIR or VOLUME below `/shared`, or RUN creating it",
   why: "it is mounted over in production",
   advice: "another directory; tests bring their own submission",
   *check(subject) {
-    for (const { instruction, paths } of placed(subject)) {
-      const below = paths.filter((path) => path?.includes("shared"))
-        .map((path) => normalized(path ?? "")).filter((path) => /^\/shared(\/|$)/.test(path));
-      const path = below.find((one) => /^\/shared\/submission(\/|$)/.test(one)) ?? below[0];
-      if (path === undefined) continue;
-      const finding: Finding = {
-        severity: /^\/shared\/submission(\/|$)/.test(path) ? "error" : "warning",
-        message: `\`${path}\` is mounted over in production`,
-        at: subject.at(instruction),
-      };
-      yield finding;
+    for (const { instruction, places } of placed(subject)) {
+      const found = places.flatMap(({ path, what }) => {
+        const name = path?.includes("shared") ? normalized(path) : "";
+        return /^\/shared(\/|$)/.test(name)
+          ? [{ path: name, severity: severityOf(name, what) }]
+          : [];
+      });
+      const worst = found.toSorted((one, other) => rank[one.severity] - rank[other.severity])[0];
+      if (worst === undefined) continue;
+      const { path, severity } = worst;
+      const message = severity === "info"
+        ? `\`${path}\` is mounted in production, where it need not be made`
+        : `\`${path}\` is mounted over in production`;
+      yield { severity, message, at: subject.at(instruction) };
     }
   },
 };
 
-/** What instructions put somewhere, and the paths where. */
+const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/** A path that something is put at, or that becomes a directory, or an empty file. */
+interface Placed {
+  path: string | undefined;
+  what: "content" | "directory" | "file";
+}
+
+/** A mount point that is there already does no harm: the grader builds and grades. */
+function severityOf(path: string, what: Placed["what"]): Severity {
+  if (what === "directory" && /^\/shared(\/submission)?\/?$/.test(path)) return "info";
+  return what === "content" && /^\/shared\/submission(\/|$)/.test(path) ? "error" : "warning";
+}
+
+/** What instructions put somewhere, and where. */
 function* placed(
   subject: Subject,
-): Generator<{ instruction: Instruction; paths: readonly (string | undefined)[] }> {
+): Generator<{ instruction: Instruction; places: readonly Placed[] }> {
   const { settings: { workdirAt } } = subject;
   const folders = ["WORKDIR", "VOLUME"].flatMap((keyword) => subject.instructionsOf(keyword));
   const wordsOf = (one: Instruction) => subject.dockerfile.resolved.get(one)?.words ?? [];
@@ -48,17 +66,21 @@ function* placed(
   if (isMentioned) {
     for (const copy of subject.copies) {
       const { instruction } = copy;
-      yield { instruction, paths: [destinationPath(copy, workdirAt.get(instruction))] };
+      const path = destinationPath(copy, workdirAt.get(instruction));
+      yield { instruction, places: [{ path, what: "content" }] };
     }
     for (const instruction of folders) {
       const isWorkdir = instruction.instruction === "WORKDIR";
       const workdir = isWorkdir ? workdirAt.get(instruction) ?? undefined : undefined;
-      const paths = wordsOf(instruction).map((path) => path && pathIn(workdir, path));
-      yield { instruction, paths };
+      const places = wordsOf(instruction).map((path): Placed => ({
+        path: path && pathIn(workdir, path),
+        what: "directory",
+      }));
+      yield { instruction, places };
     }
   }
   for (const instruction of subject.runs(["shared"])) {
-    yield { instruction, paths: written(instruction, workdirAt.get(instruction) ?? undefined) };
+    yield { instruction, places: written(instruction, workdirAt.get(instruction) ?? undefined) };
   }
 }
 
@@ -66,20 +88,28 @@ function pathIn(workdir: string | undefined, path: string): string {
   return workdir === undefined || path.startsWith("/") ? path : absolutePath(path, workdir);
 }
 
-function written(instruction: Instruction, start: string | undefined): string[] {
-  const paths: string[] = [];
+function written(instruction: Instruction, start: string | undefined): Placed[] {
+  const places: Placed[] = [];
   let workdir = start;
-  const add = (path: string) => paths.push(pathIn(workdir, path));
+  const add = (path: string, what: Placed["what"]) =>
+    places.push({ path: pathIn(workdir, path), what });
   for (const outer of runCommands(instruction)) {
     for (const { operator, target } of outer.redirections) {
-      if (operator.includes(">")) add(target.text);
+      if (operator.includes(">")) add(target.text, "content");
     }
     for (const command of startedBy(outer)) {
       if (command.texts[0] === "cd") workdir = directoryAfter(command, workdir);
-      else writtenBy(command).forEach(add);
+      else for (const path of writtenBy(command)) add(path, whatOf(command));
     }
   }
-  return paths;
+  return places;
+}
+
+function whatOf(command: ShellCommand): Placed["what"] {
+  const program = programOf(command);
+  const makes = program === "mkdir" ||
+    program === "install" && hasOption(command, "d", "directory");
+  return makes ? "directory" : program === "touch" ? "file" : "content";
 }
 
 /** Options that name a file or directory which is written. */
@@ -99,7 +129,7 @@ function writtenBy(command: ShellCommand): readonly string[] {
   const texts = makers.has(program) || program === "git"
     ? operands(command).map(({ text }) => text)
     : [];
-  if (program === "mkdir" || program === "touch" || program === "tee") return texts;
+  if (whatOf(command) !== "content" || program === "tee") return texts;
   // The others read all but the last.
   return program === "git" && (texts.length < 3 || texts[0] !== "clone") ? [] : texts.slice(-1);
 }

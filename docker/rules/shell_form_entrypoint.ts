@@ -16,11 +16,13 @@ export const shellFormEntrypoint: Rule = {
     if (entrypoint?.shell !== true) return;
     // In an image an exec form that says the same cannot be told apart; CPG007 speaks of it.
     const certain = image === undefined;
+    const what = certain
+      ? "ENTRYPOINT is not a JSON array: a shell runs it, and"
+      : "ENTRYPOINT is run by `sh -c`:";
+    const then = protocol === "v1" ? "the parameters are the shell's" : "signals reach the shell";
     yield {
       severity: protocol === "v1" ? "error" : "warning",
-      message: certain
-        ? "ENTRYPOINT is not a JSON array: a shell runs it, and the parameters are the shell's"
-        : "ENTRYPOINT is run by `sh -c`: the parameters are the shell's",
+      message: `${what} ${then}`,
       at: entrypoint.at,
     };
   },

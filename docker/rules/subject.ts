@@ -2,6 +2,7 @@
 
 import { posix } from "node:path";
 import type { Dockerfile, Instruction, Range, Stage } from "../dockerfile/ast.ts";
+import { mountFields } from "../dockerfile/mounts.ts";
 import { parseDockerfile } from "../dockerfile/parse.ts";
 import { stageChain, stageNamed } from "../dockerfile/stages.ts";
 import { type BuiltImage, imageSettings, probed, searchPath } from "./built_image.ts";
@@ -248,18 +249,24 @@ function usedStages(
     if (stage.base.kind === "stage") visit(stages[stage.base.index]);
     for (const instruction of stage.instructions) {
       if (instruction.flags.length === 0) continue;
-      const from = instruction.instruction === "COPY"
-        ? instruction.flags.find(({ name }) => name === "from")?.value
-        : instruction.instruction === "RUN"
-        ? instruction.flags.flatMap(({ name, value }) =>
-          name === "mount" ? /(?:^|,)from=([^,]*)/.exec(value ?? "")?.[1] ?? [] : []
-        )[0]
-        : undefined;
-      if (from === undefined) continue;
-      const index = /^[0-9]+$/.test(from) ? Number(from) : stageNamed(stages, from);
-      if (index !== undefined && index < stage.index) visit(stages[index]);
+      for (const from of takenFrom(instruction)) {
+        const index = /^[0-9]+$/.test(from) ? Number(from) : stageNamed(stages, from);
+        if (index !== undefined && index < stage.index) visit(stages[index]);
+      }
     }
   };
   for (const stage of chain) visit(stage);
   return stages.filter((stage) => used.has(stage));
+}
+
+/** The stages and images that an instruction takes files of. */
+function takenFrom({ instruction, flags }: Instruction): readonly string[] {
+  const values = (flag: string) =>
+    flags.flatMap(({ name, value }) => name === flag && value !== undefined ? [value] : []);
+  // Of those written twice the first one counts; mounts are many.
+  if (instruction === "COPY") return values("from").slice(0, 1);
+  if (instruction !== "RUN") return [];
+  return values("mount").flatMap((mount) =>
+    mountFields(mount).flatMap(({ key, value }) => key === "from" && value ? [value] : [])
+  );
 }

@@ -10,13 +10,10 @@ import { makeFolder } from "../file_place.ts";
 import type { Grading } from "../grade.ts";
 import { NewFile } from "../new_file.ts";
 import type { PlannedSubmission } from "./plan.ts";
-import { type SubmissionRecord, submissionRecordSchema } from "./record.ts";
+import { BUNDLES, type SubmissionRecord, submissionRecordSchema } from "./record.ts";
 
 /** Raised when a field changes its meaning or goes; new fields do not raise it. */
 const BUNDLE_SCHEMA_VERSION = 1;
-
-/** The folder of the bundles in a report's folder. */
-export const BUNDLES = "bundles";
 
 /** The bundle's own file in its zip. */
 export const BUNDLE_FILE = "bundle.json";

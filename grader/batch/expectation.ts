@@ -1,5 +1,6 @@
 import { createTwoFilesPatch } from "diff";
 import type { GradeReport } from "../report.ts";
+import { MATCH_LIMIT_MS, matchesInTime } from "./bounded_match.ts";
 import type { Difference, Expectation } from "./record.ts";
 
 /** What of a grading an expectation looks at. */
@@ -77,10 +78,13 @@ function feedbackDifferences(
       actual,
       diff: lineDiff(text, feedback),
     }));
-  const unmatched = feedbackMatches.filter((text) => !new RegExp(text).test(feedback ?? ""))
-    .map((text): Difference => (
-      { field: "feedback", expected: `matches /${text}/`, actual, diff: null }
-    ));
+  const unmatched = feedbackMatches.flatMap((text): Difference[] => {
+    const matches = matchesInTime(text, feedback ?? "");
+    if (matches === true) return [];
+    const expected = `matches /${text}/` +
+      (matches === undefined ? ` (matching was stopped after ${MATCH_LIMIT_MS / 1000} s)` : "");
+    return [{ field: "feedback", expected, actual, diff: null }];
+  });
   return [...missing, ...unmatched];
 }
 

@@ -4,9 +4,7 @@ import { describeBatch } from "./describe.ts";
 import type { LegalResources } from "./headroom.ts";
 import { compareNames } from "./names.ts";
 import type { Batch, BatchHeader, SubmissionRecord } from "./record.ts";
-
-/** Missing shards that are told by number. */
-const SHARDS_TOLD = 20;
+import { listedShards } from "./shard_text.ts";
 
 /** A batch to be joined with others. */
 export interface MergeInput {
@@ -44,7 +42,8 @@ export async function mergeBatches(
     }
     doubled = names;
   };
-  const missing = missingShards(headers);
+  const shards = shardsOf(headers);
+  const missing = shards?.missing ?? [];
   const { schema, tool, source, directory, image, repeat } = inputs[0].batch.header;
   const { header } = await describeBatch(
     {
@@ -52,15 +51,16 @@ export async function mergeBatches(
       ...duration(headers),
       jobs: headers.reduce((sum, { jobs }) => sum + jobs, 0),
       shard: null,
+      ...(shards === undefined ? {} : { shards }),
       complete: missing.length === 0 && ungraded(headers) === 0,
-      warnings: [...new Set(headers.flatMap(({ warnings }) => warnings))],
+      warnings: [...new Set(headers.flatMap(warningsOf))],
       total: 0,
     },
     records,
     legal,
   );
   header.counts.total = header.counts.graded + ungraded(headers);
-  if (missing.length > 0) header.warnings.push(`missing shards: ${listed(missing)}`);
+  if (missing.length > 0) header.warnings.push(missingWarning(missing));
   const [first, ...others] = doubled;
   if (first !== undefined) {
     const what = others.length === 0
@@ -118,11 +118,14 @@ function requireSameImage(first: MergeInput, other: MergeInput): void {
       `${both} cannot be joined: --repeat was ${a.repeat} for one and ${b.repeat} for the other`,
     );
   }
-  if (a.shard !== null && b.shard !== null && a.shard.count !== b.shard.count) {
-    throw new UserError(
-      `${both} cannot be joined: they are of ${a.shard.count} and of ${b.shard.count} shards`,
-    );
+  const [one, two] = [a, b].map(shardCount);
+  if (one !== undefined && two !== undefined && one !== two) {
+    throw new UserError(`${both} cannot be joined: they are of ${one} and of ${two} shards`);
   }
+}
+
+function shardCount({ shard, shards }: BatchHeader): number | undefined {
+  return shard?.count ?? shards?.count;
 }
 
 function requireSameLimits(
@@ -136,19 +139,28 @@ function requireSameLimits(
   );
 }
 
-/** Numbers of the shards that no report is of. */
-function missingShards(headers: readonly BatchHeader[]): number[] {
-  const shards = headers.flatMap(({ shard }) => shard ?? []);
-  const have = new Set(shards.map(({ index }) => index));
-  return Array.from({ length: shards[0]?.count ?? 0 }, (_, index) => index + 1)
-    .filter((index) => !have.has(index));
+/** How many shards there are, and which no report is of; a joined report may be of several. */
+function shardsOf(headers: readonly BatchHeader[]): BatchHeader["shards"] {
+  const count = headers.map(shardCount).find((each) => each !== undefined);
+  if (count === undefined) return undefined;
+  const missing = new Set(Array.from({ length: count }, (_, index) => index + 1));
+  for (const { shard, shards } of headers) {
+    if (shard !== null) missing.delete(shard.index);
+    if (shards === undefined) continue;
+    const lacks = new Set(shards.missing);
+    for (const index of missing) if (!lacks.has(index)) missing.delete(index);
+  }
+  return { count, missing: [...missing] };
 }
 
-/** `2, 3, 7`, and how many there are beyond the first ones. */
-function listed(numbers: readonly number[]): string {
-  const shown = numbers.slice(0, SHARDS_TOLD).join(", ");
-  const more = numbers.length - SHARDS_TOLD;
-  return more > 0 ? `${shown} and ${more} more` : shown;
+/** All but what a joined report says of its own shards: some may be here now. */
+function warningsOf({ warnings, shards }: BatchHeader): string[] {
+  const own = shards && missingWarning(shards.missing);
+  return warnings.filter((warning) => warning !== own);
+}
+
+function missingWarning(missing: readonly number[]): string {
+  return `missing shards: ${listedShards(missing)}`;
 }
 
 /** Submissions that were found and that no report has; of a shard's reports the best counts. */

@@ -9,6 +9,9 @@ export const BATCH_SCHEMA_VERSION = 1;
 /** As many as `--shard` takes. */
 const MOST_SHARDS = 999_999;
 
+/** The folder of the bundles in a report's folder. */
+export const BUNDLES = "bundles";
+
 /** Characters of a submission's name; a path of Linux has no more bytes. */
 const LONGEST_NAME = 4096;
 
@@ -109,7 +112,15 @@ export const batchHeaderSchema = z.strictObject({
     index: positiveCount.max(MOST_SHARDS),
     count: positiveCount.max(MOST_SHARDS),
   }).refine(({ index, count }) => index <= count, "there are not so many shards").nullable(),
-  complete: z.boolean().describe("false where the run was stopped before its end"),
+  shards: z.strictObject({
+    count: positiveCount.max(MOST_SHARDS),
+    missing: listOf(positiveCount.max(MOST_SHARDS), MOST_SHARDS).describe(
+      "numbers of the shards that no report was given of, ascending",
+    ),
+  }).optional().describe("of a report that `grade merge` made of shards"),
+  complete: z.boolean().describe(
+    "false where the run was stopped before its end, or a shard is missing",
+  ),
   counts: z.strictObject({
     total: count.describe("submissions found, of this shard"),
     graded: count.describe("submissions with a record"),

@@ -39,9 +39,16 @@ export const EXPECTED_BY_FOLDER: Readonly<Record<string, Expectation>> = {
 /** The suite's file where no other is named. */
 export const SUITE_FILE = "suite.yaml";
 
+/** What operating systems leave in folders, by names in lower case. */
+const LEFT_BY_SYSTEMS: ReadonlySet<string> = new Set([
+  ...["__macosx", "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r"],
+  ...["$recycle.bin", "system volume information", "lost+found", "@eadir"],
+]);
+
 /**
  * Every sub-directory, file and zip of a folder is a submission; in a folder that is named by an
- * expectation, each entry is. Names that begin with a dot, and the suite's file, are left out.
+ * expectation, each entry is. Names that begin with a dot, what operating systems leave beside, and the suite's file
+ * are left out.
  *
  * @param others what else may lie there: the folder of the reports, another suite; absolute
  * @returns sorted by name
@@ -68,7 +75,8 @@ export async function findSubmissions(
 
 async function* submissionsIn(directory: string, prefix: string): AsyncGenerator<Submission> {
   for await (const { name } of Deno.readDir(directory)) {
-    if (name.startsWith(".") || (prefix === "" && name === SUITE_FILE)) continue;
+    if (name.startsWith(".") || LEFT_BY_SYSTEMS.has(name.toLowerCase())) continue;
+    if (prefix === "" && name === SUITE_FILE) continue;
     const path = join(directory, name);
     // Through links: a suite may be put together of them.
     const info = await Deno.stat(path).catch(() => undefined);

@@ -1,11 +1,14 @@
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
 import { excerptText } from "./excerpt.ts";
-import { type Outcome, OUTCOME_WORDS, outcomeOf } from "./outcome.ts";
+import { type Outcome, OUTCOME_WORDS, outcomeOf, whatIsMissing } from "./outcome.ts";
 import type { Report } from "./report.ts";
 import { xmlAttributes, xmlText } from "./xml.ts";
 
 /** Characters shown of each stream and of the feedback of a submission that failed. */
 const SHOWN = 8 * 1024;
+
+/** Missing shards that get a case of their own. */
+const SHARD_CASES = 1000;
 
 /** Room for the totals' digits, which are known after the test cases are written. */
 const TOTALS_WIDTH = 80;
@@ -45,13 +48,18 @@ export function junit(header: BatchHeader): Report {
       if (outcome === "fault") totals.errors++;
       return testCase(record, outcome);
     },
-    tail: () =>
-      [
+    tail() {
+      const cases = missingCases(header);
+      totals.tests += cases.length;
+      totals.errors += cases.length;
+      return [
+        ...cases,
         `<system-out></system-out>`,
         `<system-err>${xmlText(header.warnings.join("\n"))}</system-err>`,
         `</testsuite>`,
         `</testsuites>\n`,
-      ].join("\n"),
+      ].join("\n");
+    },
   };
 }
 
@@ -87,6 +95,28 @@ function testCase(record: SubmissionRecord, outcome: Outcome): string {
   return `${start}>\n<${element} ${facts}>${
     xmlText(failureText(record))
   }</${element}>\n</testcase>\n`;
+}
+
+/** A failing case for whatever keeps the batch from being whole: a job must not be green without it. */
+function missingCases(header: BatchHeader): string[] {
+  const { complete, shards, counts } = header;
+  if (complete) return [];
+  const { count = 0, missing = [] } = shards ?? {};
+  const cases = missing.slice(0, SHARD_CASES).map((index) =>
+    missingCase(`shard ${index} of ${count}`, `shard ${index} of ${count} is missing`)
+  );
+  const more = missing.length - cases.length;
+  if (more > 0) cases.push(missingCase("more shards", `${more} more shards are missing`));
+  if (cases.length === 0 || counts.graded < counts.total) {
+    cases.push(missingCase("all submissions", whatIsMissing(header).at(-1) ?? ""));
+  }
+  return cases;
+}
+
+function missingCase(name: string, message: string): string {
+  const attributes = xmlAttributes({ classname: "batch", name, time: "0.000" });
+  const facts = xmlAttributes({ type: "missing", message });
+  return `<testcase ${attributes}>\n<error ${facts}></error>\n</testcase>`;
 }
 
 /** Jenkins groups by the class name's part before the last dot. */

@@ -1,4 +1,5 @@
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
+import { listedShards } from "../batch/shard_text.ts";
 
 /**
  * What a submission came to for whoever runs the suite: an expectation met or not, a grader's fault
@@ -39,17 +40,16 @@ export interface SuiteVerdict {
   text: string;
 }
 
-export function suiteVerdict({ counts, complete }: BatchHeader): SuiteVerdict {
-  const { total, graded, met, unmet, unexpected, unstable } = counts;
+export function suiteVerdict(header: BatchHeader): SuiteVerdict {
+  const { counts, complete } = header;
+  const { graded, met, unmet, unexpected, unstable } = counts;
   const faults = [
     ...(unmet > 0 ? [`${grouped(unmet)} of ${grouped(met + unmet)} not as expected`] : []),
     ...(unexpected > 0 ? [plural(unexpected, "grader fault")] : []),
     ...(unstable > 0 ? [`${grouped(unstable)} unstable`] : []),
   ];
-  const stopped = complete
-    ? []
-    : [`stopped after ${grouped(graded)} of ${plural(total, "submission")}`];
-  if (faults.length > 0) return { state: "failed", text: [...faults, ...stopped].join(", ") };
+  const missing = whatIsMissing(header);
+  if (faults.length > 0) return { state: "failed", text: [...faults, ...missing].join(", ") };
   const good = graded === 0
     ? "Nothing was graded"
     : unmet + met === 0
@@ -59,7 +59,33 @@ export function suiteVerdict({ counts, complete }: BatchHeader): SuiteVerdict {
     : `${grouped(met)} as expected, ${grouped(graded - met)} graded without a fault`;
   return complete
     ? { state: "passed", text: good }
-    : { state: "incomplete", text: [good, ...stopped].join(", ") };
+    : { state: "incomplete", text: [good, ...missing].join(", ") };
+}
+
+/** Why a batch is not complete, in a few words each; empty where it is. */
+export function whatIsMissing({ counts, complete, shards }: BatchHeader): string[] {
+  if (complete) return [];
+  const { graded, total } = counts;
+  const reasons = shards === undefined || shards.missing.length === 0
+    ? []
+    : [missingShards(shards.missing, shards.count)];
+  if (graded < total) {
+    reasons.push(`stopped after ${grouped(graded)} of ${plural(total, "submission")}`);
+  }
+  return reasons.length > 0 ? reasons : ["stopped before its end"];
+}
+
+function missingShards(missing: readonly number[], count: number): string {
+  const [one, ...more] = missing;
+  return more.length === 0
+    ? `shard ${one} of ${count} is missing`
+    : `shards ${listed(missing)} of ${count} are missing`;
+}
+
+/** `2 and 4`, `2, 3 and 7` */
+function listed(numbers: readonly number[]): string {
+  const text = listedShards(numbers);
+  return text.includes(" and ") ? text : text.replace(/, (\d+)$/, " and $1");
 }
 
 /** `5,000` */

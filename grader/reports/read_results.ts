@@ -13,6 +13,9 @@ import {
 import { type JsonPiece, jsonPieces } from "./json_elements.ts";
 
 const HEADER_KEYS = Object.keys(batchHeaderSchema.shape);
+/** Without those that some reports do not have. */
+const REQUIRED_KEYS = Object.entries(batchHeaderSchema.shape)
+  .filter(([, field]) => !field.safeParse(undefined).success).map(([key]) => key);
 const HINT = "name a results.json that `grade batch --report` or `grade merge --report` wrote";
 
 /**
@@ -31,7 +34,7 @@ async function readHeader(path: string): Promise<BatchHeader> {
   const fields: Record<string, unknown> = {};
   for await (const found of pieces(path)) {
     if ("key" in found) fields[found.key] = found.value;
-    else if (HEADER_KEYS.every((key) => key in fields)) break;
+    else if (REQUIRED_KEYS.every((key) => key in fields)) break;
   }
   const { schema } = fields;
   if (typeof schema === "number" && schema > BATCH_SCHEMA_VERSION) {

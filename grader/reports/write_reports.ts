@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { writingTo } from "../../terminal/errors.ts";
 import type { Batch } from "../batch/record.ts";
+import { removeStaleBundles } from "../batch/stale_bundles.ts";
 import { requirePlace } from "../file_place.ts";
 import { page } from "./page.ts";
 import { junit } from "./junit.ts";
@@ -13,7 +14,7 @@ import { WholeFile } from "./whole_file.ts";
 /**
  * Writes every report of a batch into `folder`, which is made where it is missing. The records are
  * read once and not kept. A report that is already there is replaced whole or, on any failure, left
- * as it was.
+ * as it was. Bundles that are there already, and that no record names, go.
  */
 export async function writeReports(folder: string, batch: Batch): Promise<void> {
   const { header } = batch;
@@ -32,8 +33,9 @@ export async function writeReports(folder: string, batch: Batch): Promise<void> 
     for (const { file } of reports) {
       files.push(stack.use(await WholeFile.create(join(folder, file))));
     }
-    await writeAll(reports, files, batch);
+    const bundles = await writeAll(reports, files, batch);
     for (const file of files) await file.finish();
+    await removeStaleBundles(folder, bundles);
   });
 }
 
@@ -47,15 +49,25 @@ export async function requireReportPlaces(folder: string): Promise<void> {
   for (const name of REPORT_FILES) await requirePlace(join(folder, name));
 }
 
-async function writeAll(reports: Report[], files: WholeFile[], batch: Batch): Promise<void> {
+/** @returns the bundles that the records name */
+async function writeAll(
+  reports: Report[],
+  files: WholeFile[],
+  batch: Batch,
+): Promise<Set<string>> {
+  const bundles = new Set<string>();
   const each = async (text: (report: Report) => string) => {
     for (const [index, report] of reports.entries()) await files[index]!.write(text(report));
   };
   await each((report) => report.head());
-  for await (const record of batch.records()) await each((report) => report.record(record));
+  for await (const record of batch.records()) {
+    if (record.bundle !== null) bundles.add(record.bundle);
+    await each((report) => report.record(record));
+  }
   await each((report) => report.tail());
   for (const [index, report] of reports.entries()) {
     const head = report.finalHead?.();
     if (head !== undefined) await files[index]!.replaceStart(head);
   }
+  return bundles;
 }

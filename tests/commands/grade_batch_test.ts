@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { comparisonSchema } from "../../grader/batch/compare.ts";
+import { batchReportSchema } from "../../grader/batch/record.ts";
 import { batchJson, outcomes } from "../support/batch_run.ts";
 import { runBinary } from "../support/binary.ts";
 import { leftovers, temporaryLeftovers } from "../support/docker.ts";
@@ -255,6 +256,20 @@ Deno.test("shards joined by grade merge are the whole", async () => {
   const half = await runBinary(["grade", "merge", "--report", target, reports[0]!]);
   assert.equal(half.code, 1);
   assert.match(half.stderr, /^warning: missing shards: 2$/m);
+  assert.match(half.stdout, /^not complete: shard 2 of 2 is missing$/m);
+  const { shards } = batchReportSchema.parse(
+    JSON.parse(await Deno.readTextFile(join(target, "results.json"))),
+  );
+  assert.deepEqual(shards, { count: 2, missing: [2] });
+  assert.match(
+    await Deno.readTextFile(join(target, "junit.xml")),
+    /name="shard 2 of 2".*\n<error /,
+  );
+  for (const file of ["summary.md", "index.html"]) {
+    assert.match(await Deno.readTextFile(join(target, file)), /shard 2 of 2 is missing/);
+  }
+  const late = await runBinary(["grade", "merge", "--report", target, target, reports[1]!]);
+  assert.equal(late.code, 0, late.stderr);
 });
 
 Deno.test("grade compare shows what another grader changes", async () => {

@@ -47,6 +47,9 @@ def sleeper():
 def link(): os.symlink("/etc/passwd", TARGET)
 def dangling(): os.symlink("/nowhere", TARGET)
 def fifo(): os.mkfifo(TARGET)
+def unix_socket():
+    import socket
+    socket.socket(socket.AF_UNIX).bind(TARGET)
 def folder(): os.mkdir(TARGET)
 def sparse():
     with open(TARGET, "w") as file: file.truncate(10 << 30)
@@ -88,7 +91,8 @@ Deno.test("hostile graders are bounded and judged by the contract", async (t) =>
     ["sleeper", "graded", /^$/],
     ["link", "invalid-output", /not a regular file but a symlink/],
     ["dangling", "invalid-output", /not a regular file but a symlink/],
-    ["fifo", "invalid-output", /not a regular file but a (pipe|fifo)/],
+    ["fifo", "invalid-output", /not a regular file but a pipe/],
+    ["unix_socket", "invalid-output", /not a regular file but a socket/],
     ["folder", "invalid-output", /not a regular file but a folder/],
     ["sparse", "invalid-output", /10737418240 bytes/],
     ["invalid_utf8", "invalid-output", /invalid UTF-8 at byte offset 36/],

@@ -5,7 +5,7 @@ import { batchJson, outcomes } from "../support/batch_run.ts";
 import { BINARY, runBinary } from "../support/binary.ts";
 import { docker, leftovers, temporaryLeftovers } from "../support/docker.ts";
 import { gradeJson } from "../support/grade.ts";
-import { pythonGrader, temporaryFolder, writeFiles } from "../support/images.ts";
+import { buildImage, pythonGrader, temporaryFolder, writeFiles } from "../support/images.ts";
 import { otherUser } from "../support/other_user.ts";
 import { deepTree, memoryDisk, shell } from "../support/trees.ts";
 
@@ -105,6 +105,21 @@ Deno.test("what a learner's root leaves in /shared does not stay on this machine
   assert.equal(code, 0, stderr);
   assert.doesNotMatch(stderr, /clean up/);
   assert.deepEqual(await temporaryLeftovers(user.temporary), []);
+});
+
+Deno.test("folders that the engine makes in /shared do not stay on this machine", async () => {
+  const script = `echo '{"fractionalScore": 1, "feedback": "x"}'`;
+  await using sub = await temporaryFolder({ a: "x" });
+  await using user = await otherUser(1000);
+  for (const line of ["WORKDIR /shared/work/here", "VOLUME /shared/data/here"]) {
+    const image = await buildImage("engine-folders", {
+      Dockerfile: `FROM busybox:1.35.0\n${line}\nENTRYPOINT ["sh", "-c", ${JSON.stringify(script)}]\n`,
+    });
+    const { code, stderr } = await user.run(["grade", "local", image, sub.path]);
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stderr, /clean up/);
+    assert.deepEqual(await temporaryLeftovers(user.temporary), []);
+  }
 });
 
 Deno.test("what killed runs left is removed, however deep; what cannot be stops no run", async () => {

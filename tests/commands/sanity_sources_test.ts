@@ -57,5 +57,5 @@ Deno.test("a source is checked once, however often and in whatever spelling it i
   });
   const args = ["--format", "json", "a", "a/", "./a", join(folder.path, "a")];
   const { stdout } = await runSanity(args, { cwd: folder.path });
-  assert.deepEqual(JSON.parse(stdout).files, ["Dockerfile"]);
+  assert.deepEqual(JSON.parse(stdout).files, ["a/Dockerfile"]);
 });

@@ -115,7 +115,7 @@ Deno.test("--docker-file beside a directory takes that as the context", async ()
   for (const file of ["ctx/sub/my.Dockerfile", "sub/my.Dockerfile"]) {
     const { findings } = await checkJson(["-f", file, "ctx"], folder.path);
     const copy = findings.find(({ id }) => id === "CPG034");
-    assert.deepEqual([copy?.file, copy?.line], ["sub/my.Dockerfile", 2]);
+    assert.deepEqual([copy?.file, copy?.line], ["ctx/sub/my.Dockerfile", 2]);
   }
 });
 
@@ -153,7 +153,7 @@ Deno.test("a hundred Dockerfiles in one call", async () => {
   );
 });
 
-Deno.test("a zip is checked as a v2 grader, without trusting modes", async () => {
+Deno.test("a zip is checked as a v2 grader, with the modes it is unpacked with", async () => {
   const zip = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
   await zip.add(
     "Dockerfile",
@@ -170,7 +170,9 @@ Deno.test("a zip is checked as a v2 grader, without trusting modes", async () =>
   const report: JsonReport = JSON.parse(stdout);
   assert.deepEqual([report.protocol, code], ["v2", 1]);
   const ids = report.findings.map(({ id, file }) => `${file} ${id}`);
-  assert.deepEqual(ids, ["Dockerfile CPG029", "run.sh CPG015"]);
+  assert.deepEqual(ids, [
+    ...["g.zip/Dockerfile CPG014", "g.zip/Dockerfile CPG029", "g.zip/run.sh CPG015"],
+  ]);
   assert.deepEqual(await temporaryLeftovers(join(folder.path, "tmp")), []);
 });
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { systemClock } from "../../coursera/clock.ts";
-import { temporaryLeftovers } from "../support/docker.ts";
-import { temporaryFolder } from "../support/images.ts";
-import { noisyContext, sha256, Uploading } from "../support/uploading.ts";
+import { docker, temporaryLeftovers } from "../support/docker.ts";
+import { temporaryFolder, writeFiles } from "../support/images.ts";
+import { DOCKERFILE, noisyContext, sha256, Uploading } from "../support/uploading.ts";
 
 const PARTS = ["course-0001", "item-0001", "part-0001"];
 const LENGTH = 20_000_000;
@@ -91,6 +91,32 @@ Deno.test("a killed upload is gone on with by the next call, and nothing is done
   await arrived(uploading, digestOf(stdout));
   assert.equal((await transloadit.assemblies()).length, 1);
   assert.deepEqual(await temporaryLeftovers(temporary.path), []);
+});
+
+Deno.test("a killed upload of an image is gone on with, although the image is saved again", async () => {
+  await using uploading = await Uploading.open();
+  await using context = await noisyContext(LENGTH);
+  // Engines of version 20 give the time of saving to a layer that is there twice.
+  const twice = "RUN chmod 0755 /noise.sh\nRUN sleep 0; chmod 0755 /noise.sh\nENTRYPOINT";
+  await writeFiles(context.path, {
+    Dockerfile: DOCKERFILE.replace("noise /noise", "noise noise.sh /").replace("ENTRYPOINT", twice),
+    "noise.sh": "",
+  });
+  const image = `courseraprogramming-test/upload-resumed:${crypto.randomUUID().slice(0, 8)}`;
+  await docker(["build", "--quiet", "--tag", image, context.path]);
+  try {
+    const { account, transloadit } = uploading;
+    const call = ["upload", image, ...PARTS, "--json"];
+    await killHalfway(uploading, call);
+    await systemClock.sleep(1500);
+    const { code, stdout, stderr } = await account.run(call);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /Going on with the transfer of `.*` that was begun before/);
+    await arrived(uploading, digestOf(stdout));
+    assert.equal((await transloadit.assemblies()).length, 1);
+  } finally {
+    await docker(["image", "rm", image]);
+  }
 });
 
 Deno.test("a clock that was set in between loses nothing", async () => {

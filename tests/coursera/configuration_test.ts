@@ -359,3 +359,14 @@ Deno.test("readConfiguration() takes a file that is named as it is, and refuses 
   await home.write(".coursera", "");
   assert.deepEqual(readConfiguration(sources).files, []);
 });
+
+Deno.test("readConfiguration() takes no time for defaults beside many sections", async () => {
+  await using home = await temporaryHome();
+  const rows = (make: (index: number) => string) =>
+    Array.from({ length: 2500 }, (_, at) => make(at));
+  const lines = ["[DEFAULT]", ...rows((at) => `k${at} = 1`), ...rows((at) => `[s${at}]`)];
+  await home.write(".coursera/courseraprogramming.cfg", lines.join("\n"));
+  const started = performance.now();
+  await readIn(home);
+  assert(performance.now() - started < 2000);
+});

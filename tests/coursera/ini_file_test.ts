@@ -72,3 +72,18 @@ Deno.test("interpolate() resolves percent signs as Python's ConfigParser does", 
     await t.step(text, () => assert.throws(() => interpolate(text, lookup)));
   }
 });
+
+Deno.test("parseIni() takes no time for long rows of blanks", () => {
+  const text = `[s]\na${" ".repeat(900_000)}b`;
+  const started = performance.now();
+  assert.throws(() => parseIni(text), IniSyntaxError);
+  assert(performance.now() - started < 10_000);
+});
+
+Deno.test("interpolate() refuses references that would multiply", () => {
+  for (const last of ["", "x".repeat(1000)]) {
+    const lookup = (key: string) =>
+      key === "a5" ? last : `%(a${Number(key.slice(1)) + 1})s`.repeat(20);
+    assert.throws(() => interpolate("%(a0)s", lookup), /too much text/);
+  }
+});

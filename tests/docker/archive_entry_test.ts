@@ -26,12 +26,20 @@ Deno.test("entryParts() gives the parts below the folder", () => {
 Deno.test("entryParts() refuses what could lead outside, wherever it stands in the name", () => {
   const names = [
     ...["/", "/a", "//a", "..", "../a", "a/..", "a/../b", "a/b/..", "./..", "a/./../b"],
-    ...["\\", "a\\b", "..\\a", "a\\", "a/b\\c", "\0", "a\0", "a/\0b"],
+    ...["\\", "\\a", "..\\a", "a\\..", "a/..\\b", "C:\\a", "c:/a"],
   ];
   for (const name of names) {
     assert.throws(() => entryParts("it", name), {
       name: "UserError",
       message: /^`it` is refused: the entry ".*" lies outside of it$/s,
+    });
+  }
+});
+
+Deno.test("entryParts() says of a backslash and of a NUL byte what they are", () => {
+  for (const name of ["a\\b", "a\\", "a/b\\c", "\0", "a\0", "a/\0b"]) {
+    assert.throws(() => entryParts("it", name), {
+      message: /^`it` is refused: the name of the entry ".*" has a (backslash|NUL byte)$/s,
     });
   }
 });

@@ -99,6 +99,15 @@ Deno.test("readArchive() says why there is nothing, in the words of the C librar
   }
 });
 
+Deno.test("readArchive() takes an archive without entries for a socket, but not no archive", async () => {
+  await using socket = await client("cat tar", new Uint8Array(1024));
+  assert.deepEqual(await readArchive(socket.docker, source, names), {
+    missing: "No such device or address",
+  });
+  await using silent = await client("exit 0");
+  await assert.rejects(readArchive(silent.docker, source, names), /truncated/);
+});
+
 Deno.test("readArchive() passes on any other failure of the client", async () => {
   await using fake = await client("echo 'Error: permission of a kind' >&2; exit 1");
   await assert.rejects(readArchive(fake.docker, source, names), /permission of a kind/);

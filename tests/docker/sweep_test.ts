@@ -106,6 +106,57 @@ Deno.test("Sweep goes on with the rest where the engine refuses to remove someth
   }
 });
 
+/** An engine with one container in a state, and its volume; notes what it is to remove. */
+async function engineWith(name: string, state: string) {
+  const labels = '"labels":{"courseraprogramming.owner":"1:","courseraprogramming.kept":""}';
+  const line = (id: string, of: string) => `{"id":"${id}","name":"${id}","state":"${of}",${labels}}`;
+  const details = JSON.stringify({
+    ...{ Name: `/${name}`, Image: "sha256:1" },
+    Config: { Labels: { "courseraprogramming.owner": "1:", "courseraprogramming.maker": "x" } },
+  });
+  const image = '{"Id":"sha256:1","Architecture":"amd64","Size":1}';
+  const folder = await temporaryFolder({
+    docker: {
+      text: `#!/bin/sh
+case "$1 $2" in
+"ps "*) echo '${line(name, state)}' ;;
+"volume ls") echo '${line(`${name}-submission`, "exited")}' ;;
+"container inspect") echo '${details}' ;;
+"image inspect") echo '${image}' ;;
+*) echo "$@" >> "$HOME/removed" ;;
+esac
+`,
+      mode: 0o755,
+    },
+  });
+  // A run that came to a bad end: volumes are looked at.
+  const temporary = `${folder.path}/tmp`;
+  await Deno.mkdir(`${temporary}/courseraprogramming-00000000-000`, { recursive: true });
+  const engine = new Docker({
+    address: { url: "unix:///nowhere/docker.sock" },
+    timeout: 60,
+    env: { PATH: `${folder.path}:${Deno.env.get("PATH")}`, HOME: folder.path },
+  });
+  return {
+    ...folder,
+    ...{ docker: engine, temporary },
+    removed: () => Deno.readTextFile(`${folder.path}/removed`).catch(() => ""),
+  };
+}
+
+Deno.test("Sweep leaves a container that the engine cannot remove, with its volumes, without a word", async () => {
+  const name = ownName();
+  for (const state of ["exited", "removing", "dead"]) {
+    await using engine = await engineWith(name, state);
+    const swept = new Sweep(engine.docker, engine.temporary);
+    swept.begin();
+    assert.deepEqual((await swept.finish()).refusals, []);
+    const isStuck = state !== "exited";
+    assert.equal((await engine.removed()).includes(`${name}-submission`), !isStuck, state);
+    assert.equal((await engine.removed()).includes(`--volumes ${name}`), !isStuck, state);
+  }
+});
+
 Deno.test("a refusal is one line, and the grading is as good as any", async () => {
   const name = await orphan("");
   const image = await shellGrader(

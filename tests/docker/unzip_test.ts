@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { TextReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { join } from "node:path";
 import { CONTEXT_LIMITS, DiskReader, unzip } from "../../docker/unzip.ts";
 import { temporaryFolder } from "../support/images.ts";
@@ -123,4 +124,32 @@ Deno.test("unzip() takes a folder by its mode too, without a slash behind its na
   await Deno.writeFile(archive, rawZip([{ name: "d", mode: 0o040755 }, { name: "d/f", content }]));
   await unzip(archive, join(folder.path, "into"), CONTEXT_LIMITS);
   assert.equal(await Deno.readTextFile(join(folder.path, "into/d/f")), "x");
+});
+
+Deno.test("unzip() takes backslashes in zips made on Windows for slashes, but never leads outside", async () => {
+  const zip = async (names: readonly string[], msDosCompatible: boolean) => {
+    const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false, msDosCompatible });
+    for (const name of names) {
+      await writer.add(name, new TextReader(name.endsWith("\\") ? "" : "x"));
+    }
+    return await writer.close();
+  };
+  await using folder = await temporaryFolder();
+  const [archive, into] = [join(folder.path, "archive"), join(folder.path, "into")];
+  await Deno.mkdir(into);
+  await Deno.writeFile(archive, await zip(["hw\\", "hw\\a.py", "hw\\sub\\b.py", "c/d.py"], true));
+  await unzip(archive, into, CONTEXT_LIMITS);
+  for (const name of ["hw/a.py", "hw/sub/b.py", "c/d.py"]) {
+    assert.equal(await Deno.readTextFile(join(into, name)), "x");
+  }
+  for (const name of ["..\\a", "\\a", "a\\..\\..\\b", "C:\\a"]) {
+    assert.match(
+      (await refused(await zip([name], true))).reason,
+      /lies outside of it$|Unsafe filename$/,
+    );
+  }
+  assert.deepEqual(await refused(await zip(["a\\b"], false)), {
+    reason: '`it` is refused: the name of the entry "a\\b" has a backslash',
+    made: 0,
+  });
 });

@@ -178,3 +178,37 @@ Deno.test("firstInvalidUtf8() finds the byte that a strict decoder stops at", ()
     { numRuns: 2000 },
   );
 });
+
+Deno.test("readJson() finds text before a verdict, also where it begins like JSON", () => {
+  const verdict = '{"fractionalScore": 1, "feedback": "{a}"}';
+  const stray = [
+    ...['[1] "loading"', "123", '"text"', "null", "[INFO] x", "{'a': 1}", "None", "NaN", "{"],
+    ...["true story", '{"progress": 1}', "[", '"', "x"],
+  ];
+  const before =
+    /^there is text before the JSON document \(the object with `\w+` is in line (\d)\)$/;
+  for (const line of stray) {
+    const problem = problemOf(`${line}\n${verdict}\n`);
+    assert.deepEqual([problem?.line, problem?.column], [1, 1], line);
+    assert.equal(before.exec(problem?.reason ?? "")?.[1], "2", line);
+  }
+  for (
+    const [text, line] of [
+      [`\n[1] 2\n3\n{\n  "isCorrect": true,\n  "x": {\n"fractionalScore": 1}\n}\n`, "4"],
+      [`[1] ${verdict}`, "1"],
+      [`1\n${verdict}\nbye`, "2"],
+    ] as const
+  ) {
+    assert.equal(before.exec(problemOf(text)?.reason ?? "")?.[1], line, text);
+  }
+  assert.equal(problemOf("\n [1] 2\n" + verdict)?.column, 2);
+  const after = (text: string) =>
+    assert.equal(problemOf(text)?.reason, "there is text after the JSON document");
+  after(`${verdict}\n[1] "x"`);
+  after(`${verdict}\n${verdict}`);
+  after('1\n"fractionalScore"');
+});
+
+Deno.test("readJson() does not read a long text again and again", () => {
+  problemOf(`1\n${'{"fractionalScore":\n{\n'.repeat(200_000)}`);
+});

@@ -25,3 +25,13 @@ export class FakeClock implements Clock {
     return Promise.resolve();
   }
 }
+
+/** The same clock, set by some hours each time that somebody reads it. */
+export function unsteady(clock: Clock, hours: number): Clock {
+  let looks = 0;
+  return {
+    now: () => clock.now() + hours * 3_600_000 * looks++,
+    elapsed: () => clock.elapsed(),
+    sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),
+  };
+}

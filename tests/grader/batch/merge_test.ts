@@ -64,6 +64,7 @@ Deno.test("missing shards and shards that were stopped leave the whole incomplet
   const missing = await merged(first, third);
   assert.equal(missing.header.complete, false);
   assert.deepEqual(missing.header.warnings, ["missing shards: 2"]);
+  assert.deepEqual(missing.header.shards, { count: 3, missing: [2] });
   const many = await merged(input([aRecord()], { shard: { index: 1, count: 999_999 } }));
   assert.match(many.header.warnings[0]!, /^missing shards: 2, 3, .*, 21 and 999978 more$/);
   const stopped = input([], { shard: { index: 2, count: 3 } });
@@ -75,6 +76,20 @@ Deno.test("missing shards and shards that were stopped leave the whole incomplet
   const again = input([aRecord({ name: "m" })], { shard: { index: 2, count: 3 } });
   const finished = await merged(first, third, stopped, again);
   assert.deepEqual([finished.header.complete, finished.header.counts.total], [true, 3]);
+  assert.deepEqual(finished.header.shards, { count: 3, missing: [] });
+});
+
+Deno.test("what was joined without a shard is whole when that is joined with it", async () => {
+  const [first, second, third] = [1, 2, 3].map((index) =>
+    input([aRecord({ name: String(index) })], { shard: { index, count: 3 } })
+  );
+  const part = await mergeBatches([first!, third!], legalResources);
+  const whole = await merged({ folder: "part", batch: part }, second!);
+  assert.deepEqual(whole.header.shards, { count: 3, missing: [] });
+  assert.deepEqual([whole.header.complete, whole.header.warnings], [true, []]);
+  const still = await merged({ folder: "part", batch: part });
+  assert.deepEqual(still.header.shards, { count: 3, missing: [2] });
+  assert.deepEqual([still.header.complete, still.header.warnings], [false, ["missing shards: 2"]]);
 });
 
 Deno.test("reports of different images, limits or repetitions are not joined", async () => {

@@ -49,6 +49,34 @@ Deno.test("junit() shows the beginning and the end of a long stream and says wha
   assert.match(text, /first[^]*characters left out; results\.json has more[^]*last/);
 });
 
+Deno.test("junit() has a failing case for each missing shard and for a batch that was stopped", async () => {
+  const shards = { count: 4, missing: [2, 4] };
+  const batch = aBatch([aRecord()], { complete: false, shards });
+  const text = await rendered(junit(batch.header), batch);
+  assert.deepEqual(
+    readJunit(text, [
+      ...["//testsuite/@tests", "//testsuite/@failures", "//testsuite/@errors"],
+      "//testcase[@name='shard 2 of 4']/error/@message",
+      "//testcase[@name='shard 4 of 4']/error/@type",
+    ]),
+    ["3", "0", "2", "shard 2 of 4 is missing", "missing"],
+  );
+  const stopped = aBatch([aRecord()], { complete: false });
+  stopped.header.counts.total = 9;
+  assert.deepEqual(
+    readJunit(await rendered(junit(stopped.header), stopped), [
+      ...["//testsuite/@tests", "//testsuite/@errors", "//testcase[error]/error/@message"],
+    ]),
+    ["2", "1", "stopped after 1 of 9 submissions"],
+  );
+  const many = Array.from({ length: 5000 }, (_, at) => at + 2);
+  const most = aBatch([aRecord()], { complete: false, shards: { count: 9999, missing: many } });
+  const [tests, errors] = readJunit(await rendered(junit(most.header), most), [
+    ...["//testsuite/@tests", "//testsuite/@errors"],
+  ]);
+  assert.deepEqual([tests, errors], ["1002", "1001"]);
+});
+
 Deno.test("junit() is valid whatever graders and names contain", async () => {
   await fc.assert(
     fc.asyncProperty(anyRecords, async (records) => {

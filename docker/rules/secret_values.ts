@@ -1,0 +1,44 @@
+/** Which values of variables and contents of files are no secrets, whatever they are called. */
+
+/** Switches, and words that say that there is nothing. */
+const switches = /^(true|false|yes|no|on|off|enabled?|disabled?|none|null|nil|undefined|default)$/i;
+
+/** Numbers, also with a unit: `4096`, `0.5`, `30s`, `10MB`. */
+const number = /^[-+]?[0-9]{1,12}(\.[0-9]+)?([a-z]{1,2}|%)?$/i;
+
+/** Absolute paths, also several of them, and not what only begins with a slash, as base64 may. */
+const paths = /^\/([\w.@-]+\/)*[\w.@-]*(:\/[\w./@-]*)*$/;
+
+const address = /^https?:\/\/[^@?\s]*$/i;
+
+/** A fingerprint says that the key is a public one. */
+const fingerprint = /^[0-9A-Fa-fx\s]{8,}$/;
+
+/** Whether a value can be no secret. */
+export function isHarmlessValue(value: string): boolean {
+  return value === "" || switches.test(value) || number.test(value) || isPath(value) ||
+    address.test(value);
+}
+
+/** Of base64, a part in which neither a dot nor a dash stands may be of any length. */
+function isPath(value: string): boolean {
+  return paths.test(value) && !/[A-Za-z0-9+]{30}/.test(value);
+}
+
+/** Whether a variable holds the fingerprint of a public key. */
+export function isFingerprint(name: string, value: string): boolean {
+  return /^(GPG|PGP)_KEYS?$/.test(name) && fingerprint.test(value);
+}
+
+/** Whether the text of a file shows that no key is in it: certificates, and public keys. */
+export function isPublicPem(text: string): boolean {
+  const labels = [...text.matchAll(/^-----BEGIN ([A-Z0-9 ]+)-----/gm)].map(([, label = ""]) =>
+    label
+  );
+  return labels.length > 0 && !labels.some((label) => label.includes("PRIVATE"));
+}
+
+/** Whether lines such as `registry=https://…` are all there is: nothing that lets anybody in. */
+export function isPlainRegistryFile(text: string): boolean {
+  return text.trim() !== "" && !/auth|passw|token|login|username|:\/\/[^/\s]*@|\$\{/i.test(text);
+}

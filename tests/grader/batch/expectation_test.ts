@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { differencesFrom } from "../../../grader/batch/expectation.ts";
+import { aRecord } from "../../support/batch.ts";
+
+Deno.test("feedback that a regular expression would try for ever is a difference", () => {
+  const feedback = `${"a".repeat(28)}!`;
+  const outcome = aRecord({ grading: { feedback } }).grading;
+  const expected = "matches /^(a+)+$/ (matching was stopped after 1 s)";
+  const started = performance.now();
+  for (let time = 0; time < 100; time++) {
+    assert.deepEqual(differencesFrom({ feedbackMatches: ["^(a+)+$", "^a", "!$"] }, outcome), [
+      { field: "feedback", expected, actual: feedback, diff: null },
+    ]);
+  }
+  // Not a hundred times a second.
+  assert(performance.now() - started < 30_000);
+});
+
+Deno.test("feedback is matched as JavaScript does it", () => {
+  const outcome = aRecord({ grading: { feedback: "3 of 4\nwell done" } }).grading;
+  const feedbackMatches = ["^\\d of \\d", "(?<=well )done$", "(.)\\1", "[^]*", "^well", "\\p{L}"];
+  assert.deepEqual(
+    differencesFrom({ feedbackMatches }, outcome).map(({ expected }) => expected),
+    ["matches /^well/", "matches /\\p{L}/"],
+  );
+  const none = aRecord({ grading: { feedback: null } }).grading;
+  assert.deepEqual(differencesFrom({ feedbackMatches: ["^$"] }, none), []);
+});
