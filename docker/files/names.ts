@@ -87,7 +87,7 @@ function escapedName(bytes: Uint8Array): string {
     const length = [1, 2, 3, 4].find((size) =>
       at + size <= bytes.length && isUtf8(bytes.subarray(at, at + size))
     );
-    if (length === undefined) text += `\\x${bytes[at]!.toString(16).padStart(2, "0")}`;
+    if (length === undefined) text += `\\x${bytes[at]!.toString(16)}`;
     else text += visible(new TextDecoder().decode(bytes.subarray(at, at + length)));
     at += length ?? 1;
   }

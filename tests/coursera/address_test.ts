@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { hasCredentials, isAddress, isConfidential, isLoopback } from "../../coursera/address.ts";
+import {
+  hasCredentials,
+  isAddress,
+  isConfidential,
+  isLoopback,
+  oddReason,
+  redirectTarget,
+  untrustedReason,
+} from "../../coursera/address.ts";
 
 /** Checks a question about texts: the answer must be yes for some and no for the others. */
 function sorts(question: (text: string) => boolean, yes: string[], no: string[]) {
@@ -29,4 +37,33 @@ Deno.test("isLoopback() knows this machine's names", () => {
     ...["localhost.h", "xlocalhost", "[::2]", "::1", "h", ""],
     ...["127.0.0.1.h", "h.127.0.0.1", "1127.0.0.1", "127.0.0", "127.0.0.0.1", "127x0x0x1"],
   ]);
+});
+
+Deno.test("an address is taken up to 8,192 characters", () => {
+  const address = "https://a.example/".padEnd(8192, "x");
+  assert.equal(oddReason(address), undefined);
+  assert.equal(oddReason(`${address}x`), "it is too long for an address");
+});
+
+Deno.test("untrustedReason() names the first thing that is wrong", () => {
+  const cases: [string, string | undefined][] = [
+    ["https://a.example/", undefined],
+    ["http://localhost:1/", undefined],
+    ["http://a.example/", "it is not https"],
+    ["https://u@a.example/", "it holds a user or password"],
+    ["http://u@a.example/", "it holds a user or password"],
+    ["ftp://localhost/", "it is no address such as https://host/path"],
+  ];
+  for (const [address, reason] of cases) assert.equal(untrustedReason(address), reason, address);
+  assert.equal(isConfidential("ftp://localhost/"), false);
+  assert.equal(isConfidential("ws://127.0.0.1/"), false);
+});
+
+Deno.test("redirectTarget() leads off https nowhere, and from http to either", () => {
+  const [secure, local] = [new URL("https://a.example/x"), new URL("http://127.0.0.1:1/x")];
+  assert.deepEqual(redirectTarget("http://localhost/", secure), { problem: "it is not https" });
+  assert.deepEqual(redirectTarget("http://b.example/", local), { problem: "it is not https" });
+  assert.deepEqual(redirectTarget("/y", secure), new URL("https://a.example/y"));
+  assert.deepEqual(redirectTarget("http://localhost/", local), new URL("http://localhost/"));
+  assert.deepEqual(redirectTarget("https://b.example/", local), new URL("https://b.example/"));
 });

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { ConfigurationError, readConfiguration } from "../../coursera/configuration.ts";
+import {
+  type Configuration,
+  ConfigurationError,
+  readConfiguration,
+} from "../../coursera/configuration.ts";
 import { readIn, temporaryHome } from "../support/fake_coursera_client.ts";
 
 Deno.test("readConfiguration() has the defaults of the old tools", async () => {
@@ -280,6 +284,80 @@ Deno.test("readConfiguration() wants the file that was named to be there", async
     name: "ConfigurationError",
     message: `Failed to read configuration "${join(home.path, "none.cfg")}": no such file`,
   });
+});
+
+Deno.test("readConfiguration() takes an empty variable for an absent one", () => {
+  const { clientId, refreshToken } = readConfiguration({
+    ...{ home: undefined, cwd: "/none", systemFolder: "/none" },
+    env: () => "",
+  });
+  assert.deepEqual([clientId, refreshToken], ["NS8qaSX18X_Eu0pyNbLsnA", undefined]);
+});
+
+Deno.test("readConfiguration() reads each value as it is meant", async (t) => {
+  const cases: [content: string, key: keyof Configuration, value: unknown][] = [
+    ["[oauth2]\nport = 65535", "port", 65535],
+    ["[oauth2]\nport = 1", "port", 1],
+    ["[oauth2]\nport = 65536", "port", /must be a port number/],
+    ["[oauth2]\nport = 0", "port", /must be a port number/],
+    ["[oauth2]\nauth_endpoint = http://h.example/", "authEndpoint", /must be https/],
+    ["[grade]\ndownload_hosts = , a.example ,", "downloadHosts", ["a.example"]],
+    ["[grade]\ndownload_hosts =", "downloadHosts", []],
+    ["[oauth2]\ntoken_cache = ~other/c.json", "tokenCache", "HOME/~other/c.json"],
+    ["[oauth2]\ntoken_cache = ~/c.json", "tokenCache", "HOME/c.json"],
+    ["[DEFAULT]\nport = 1\n[oauth2]\nport = 2", "port", 2],
+    ["[DEFAULT]\nport = 1\n[oauth2]\nhostname = h", "port", 1],
+    [
+      "[DEFAULT]\nplace = h.example\n[oauth2]\nauth_endpoint = https://%(place)s/",
+      "authEndpoint",
+      "https://h.example/",
+    ],
+  ];
+  for (const [content, key, value] of cases) {
+    await t.step(content, async () => {
+      await using home = await temporaryHome();
+      await home.write(".coursera/courseraprogramming.cfg", `${content}\n`);
+      if (value instanceof RegExp) return assert.throws(() => readIn(home), value);
+      const found = readIn(home)[key];
+      const shown = typeof found === "string" ? found.replace(home.path, "HOME") : found;
+      assert.deepEqual(shown, value);
+    });
+  }
+});
+
+Deno.test("readConfiguration() looks at each key of the working directory's files", async () => {
+  await using home = await temporaryHome();
+  // What the environment overrules need not be right, with or without such a file.
+  await home.write(".coursera/courseraprogramming.cfg", "[oauth2]\nclient_id =\n");
+  const cwd = join(home.path, "cwd");
+  const env = (name: string) => name === "COURSERA_CLIENT_ID" ? "mine" : undefined;
+  const sources = { home: home.path, cwd, systemFolder: "/none", env };
+  const file = "cwd/courseraprogramming.cfg";
+  await home.write(file, "[oauth2]\nclient_secret = bUqKqGywnGXEJPFrcd4Jpw\n");
+  const { clientId, files } = readConfiguration(sources);
+  assert.equal(clientId, "mine");
+  assert.deepEqual(
+    files,
+    [".coursera", "cwd"].map((folder) => join(home.path, folder, "courseraprogramming.cfg")),
+  );
+  await home.write(file, "[oauth2]\nclient_secret = bUqKqGywnGXEJPFrcd4Jpw\nport = 1\n");
+  assert.throws(() => readConfiguration(sources), /a file in the working directory may not change/);
+});
+
+Deno.test("readConfiguration() takes a file that is named as it is, and refuses what is not text", async () => {
+  await using home = await temporaryHome();
+  const file = join(home.path, ".coursera/courseraprogramming.cfg");
+  await home.write(".coursera/courseraprogramming.cfg", "[oauth2]\nclient_id = a\n");
+  await Deno.chmod(file, 0o666);
+  const sources = { home: home.path, cwd: "/none", systemFolder: "/none", env: () => undefined };
+  assert.equal(readConfiguration({ ...sources, file }).clientId, "a");
+  await Deno.writeFile(file, Uint8Array.of(0x23, 0xe4));
+  const message = `Failed to read configuration "${file}": not UTF-8 text`;
+  assert.throws(() => readConfiguration({ ...sources, file }), { message });
+  // A file where a folder could be means that there is no folder.
+  await Deno.remove(join(home.path, ".coursera"), { recursive: true });
+  await home.write(".coursera", "");
+  assert.deepEqual(readConfiguration(sources).files, []);
 });
 
 Deno.test("readConfiguration() takes no time for defaults beside many sections", async () => {

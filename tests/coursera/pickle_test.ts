@@ -195,3 +195,10 @@ function plain(value: PickleValue): unknown {
   if (!(value instanceof Map)) return value;
   return Object.fromEntries([...value].map(([key, each]) => [key, plain(each)]));
 }
+
+Deno.test("readPickle() refuses a key without a value, behind whole pairs too", () => {
+  for (const items of ["S'a'\n", "S'a'\nI1\nS'b'\n"]) {
+    const bytes = new TextEncoder().encode(`(${items}d.`);
+    assert.throws(() => readPickle(bytes), { message: "a key without a value" });
+  }
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { systemClock } from "../../coursera/clock.ts";
+import { isFileError } from "../../coursera/own_file.ts";
 import { ExposedCacheError, TokenCache, type Tokens } from "../../coursera/token_cache.ts";
 import { cacheOf, temporaryHome } from "../support/fake_coursera_client.ts";
 import samples from "./testdata/pickles.json" with { type: "json" };
@@ -489,5 +490,50 @@ Deno.test("TokenCache takes no token that no header could hold", async () => {
     await Deno.writeTextFile(path, JSON.stringify({ ...good, ...bad }), { mode: 0o600 });
     const reason = `\`${Object.keys(bad)[0]}\` is missing or malformed`;
     assert.deepEqual(await cache.read(), { state: "unusable", reason });
+  }
+});
+
+Deno.test("TokenCache.remove() finds what alone is left: a link to nothing, or an unfinished file", async () => {
+  await using home = await temporaryHome();
+  const path = join(home.path, "cache.json");
+  const cache = new TokenCache({ path });
+  await home.write("cache.json.0000.tmp", cacheOf());
+  assert.deepEqual(await cache.remove(lock), []);
+  const names = async () =>
+    (await Array.fromAsync(Deno.readDir(home.path))).map(({ name }) => name).sort();
+  assert.deepEqual(await names(), ["cache.json.lock"]);
+  await Deno.symlink("nowhere", path);
+  assert.deepEqual(await cache.remove(lock), [path]);
+  assert.deepEqual(await names(), ["cache.json.lock"]);
+});
+
+Deno.test("TokenCache.fixPermissions() leaves nothing but a folder such as /tmp open", async () => {
+  await using home = await temporaryHome();
+  const path = join(home.path, "cache.json");
+  await home.write("cache.json", cacheOf());
+  await Deno.chmod(path, 0o1644);
+  assert.deepEqual(await new TokenCache({ path }).fixPermissions(), [path]);
+});
+
+Deno.test("TokenCache follows a link of the folder's owner (needs root)", async () => {
+  assert.equal(Deno.uid(), 0, "run the tests as root");
+  await using home = await temporaryHome();
+  await home.write("folder/private", cacheOf());
+  const path = join(home.path, "folder/c.json");
+  await Deno.symlink("private", path);
+  const chown = await new Deno.Command("chown", {
+    args: ["-h", "1001", path, join(home.path, "folder")],
+  }).output();
+  assert(chown.success);
+  assert.equal((await new TokenCache({ path }).read()).state, "present");
+});
+
+Deno.test("isFileError() knows what the system refused, with a class of its own or without", () => {
+  const full = Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
+  const yes = [full, new Deno.errors.NotFound("x"), new Deno.errors.PermissionDenied("x")];
+  const no = [new Error("x"), new TypeError("x"), { code: "ENOSPC" }, "x", undefined];
+  for (const error of yes) assert.equal(isFileError(error), true);
+  for (const error of [...no, Object.assign(new Error("x"), { code: 5 })]) {
+    assert.equal(isFileError(error), false);
   }
 });

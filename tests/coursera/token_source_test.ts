@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { systemClock } from "../../coursera/clock.ts";
 import { COURSERA } from "../../coursera/endpoints.ts";
 import { getProfile } from "../../coursera/profile.ts";
 import { openSession } from "../../coursera/session.ts";
+import { TokenCache } from "../../coursera/token_cache.ts";
 import { SignInRequiredError } from "../../coursera/token_source.ts";
 import { FakeCoursera } from "../support/fake_coursera.ts";
 import { cacheOf, fakeSession, temporaryHome } from "../support/fake_coursera_client.ts";
@@ -342,4 +344,75 @@ Deno.test("forget() removes what was stored", async () => {
   await tokens.accessToken();
   assert.deepEqual(await tokens.forget(), [join(home.path, cachePath)]);
   await assert.rejects(tokens.accessToken(), { name: "SignInRequiredError" });
+});
+
+Deno.test("accessToken() takes no last minutes of a token that Coursera refuses to refresh", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  await home.write(cachePath, cacheOf({ expiresIn: 200 }));
+  const { tokens } = await fakeSession(fake, home);
+  fake.fault("token", { kind: "answer", status: 400, body: '{"error":"invalid_grant"}' });
+  await assert.rejects(tokens.accessToken(), SignInRequiredError);
+});
+
+Deno.test("a token source knows all its secrets", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  await home.write(cachePath, cacheOf());
+  const env = { COURSERA_REFRESH_TOKEN: "refresh-of-the-environment" };
+  for (const variables of [{}, env]) {
+    const { tokens, redaction, configuration } = await fakeSession(fake, home, { env: variables });
+    const isKnown = (secret: string) => redaction.redact(`<${secret}>`) === "<[redacted]>";
+    const { clientSecret, refreshToken } = configuration;
+    assert.ok(isKnown(clientSecret) && (refreshToken === undefined || isKnown(refreshToken)));
+    await tokens.accessToken().catch(() => {});
+    assert.ok(isKnown("fake-access-token-AAAA1111") && isKnown("fake-refresh-token-RRRR1111"));
+  }
+});
+
+Deno.test("calls at the same time share a refresh that no cache keeps", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  const env = { COURSERA_REFRESH_TOKEN: "fake-refresh-token-RRRR1111" };
+  const { configuration } = await fakeSession(fake, home, { env });
+  const { tokens } = openSession({ configuration: { ...configuration, tokenCache: undefined } });
+  const given = await Promise.all([1, 2, 3].map(() => tokens.accessToken()));
+  assert.deepEqual(new Set(given), new Set(["fake-access-token-granted-1"]));
+  assert.equal(fake.state.grants, 1);
+});
+
+Deno.test("accessToken() makes no folder for tokens that there will not be", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  const { configuration } = await fakeSession(fake, home);
+  const tokenCache = join(home.path, "new/cache.json");
+  const { tokens } = openSession({ configuration: { ...configuration, tokenCache } });
+  await assert.rejects(tokens.accessToken(), SignInRequiredError);
+  await assert.rejects(Deno.lstat(join(home.path, "new")), Deno.errors.NotFound);
+});
+
+Deno.test("what COURSERA_REFRESH_TOKEN has stored is good without it", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  const env = { COURSERA_REFRESH_TOKEN: "fake-refresh-token-RRRR1111" };
+  const first = await (await fakeSession(fake, home, { env })).tokens.accessToken();
+  assert.equal(await (await fakeSession(fake, home)).tokens.accessToken(), first);
+  assert.equal(fake.state.grants, 1);
+});
+
+Deno.test("accessToken() waits for another process that is just refreshing", async () => {
+  await using home = await temporaryHome();
+  await using fake = await FakeCoursera.start();
+  await home.write(cachePath, cacheOf({ expiresIn: -1 }));
+  const { tokens } = await fakeSession(fake, home);
+  const other = new TokenCache({ path: join(home.path, cachePath) });
+  let asked: Promise<string> | undefined;
+  await other.update(async (current) => {
+    assert(current.state === "present");
+    asked = tokens.accessToken();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return { ...current.tokens, token: "from-the-other", expires: Date.now() / 1000 + 3600 };
+  }, { clock: systemClock, timeoutMs: 5000 });
+  assert.equal(await asked, "from-the-other");
+  assert.equal(fake.state.grants, 0);
 });

@@ -48,3 +48,21 @@ Deno.test("a result that cannot be read says why, without a path of this machine
   const result = await folder.read("/shared/feedback.json");
   assert.deepEqual(result, { kind: "unreadable", reason: "Not a directory (os error 20)" });
 });
+
+Deno.test("folderReader() opens what a grader has closed, for this program alone", async () => {
+  await using folder = await shared({ one: "1", two: "2" });
+  await Deno.mkdir(join(folder.place, "closed"));
+  const mode = async (path: string) => (await Deno.stat(path)).mode! & 0o777;
+  await Deno.chmod(join(folder.place, "one"), 0);
+  await Deno.chmod(folder.place, 0);
+  assert.equal((await folder.read("/shared/one")).kind, "file");
+  assert.equal(await mode(folder.place), 0o700);
+  assert.equal((await folder.read("/shared/two")).kind, "file");
+  // Each has a place of its own there.
+  const taken = (await Array.fromAsync(Deno.readDir(folder.aside))).map(({ name }) => name).sort();
+  assert.equal(taken.length, 2);
+  assert.equal(await mode(join(folder.aside, taken[0]!)), 0o600);
+  // What is not a file stays where it is.
+  assert.equal((await folder.read("/shared/closed")).kind, "not-a-file");
+  assert.ok((await Deno.lstat(join(folder.place, "closed"))).isDirectory);
+});

@@ -111,9 +111,19 @@ Deno.test("DiskReader reads any part of a file, up to its end", async () => {
   assert.equal(await read(7, 2), "78");
   assert.equal(await read(2, 3), "234");
   assert.equal(await read(8, 5), "89");
+  // What is asked for is only a claim.
+  assert.equal(await read(8, 2 ** 40), "89");
   assert.equal(await read(10, 1), "");
   // A file that became shorter while it was read.
   assert.equal((await new DiskReader(file, 20).readUint8Array(8, 12)).length, 2);
+});
+
+Deno.test("unzip() takes a folder by its mode too, without a slash behind its name", async () => {
+  await using folder = await temporaryFolder({ "into/.keep": "" });
+  const archive = join(folder.path, "archive");
+  await Deno.writeFile(archive, rawZip([{ name: "d", mode: 0o040755 }, { name: "d/f", content }]));
+  await unzip(archive, join(folder.path, "into"), CONTEXT_LIMITS);
+  assert.equal(await Deno.readTextFile(join(folder.path, "into/d/f")), "x");
 });
 
 Deno.test("unzip() takes backslashes in zips made on Windows for slashes, but never leads outside", async () => {

@@ -88,3 +88,12 @@ Deno.test("makeFolder() takes a folder that is there, and no link to one", async
   await assert.rejects(makeFolder(at("folder-link")), userError(/a symbolic link/));
   await assert.rejects(makeFolder(at("file")), userError(/a file/));
 });
+
+Deno.test("a file with another name may be read, and trouble on the way is told", async () => {
+  await using folder = await hostileFolder();
+  const { at } = folder;
+  using file = await openRegular(at("hard"), { write: false });
+  assert.ok(file !== undefined);
+  await assert.rejects(requirePlace(at("file/below")), Deno.errors.NotADirectory);
+  await assert.rejects(openRegular(at("file/below"), { write: false }), Deno.errors.NotADirectory);
+});

@@ -102,3 +102,10 @@ Deno.test("output is read for commands on GitHub Actions, Azure Pipelines and Te
   assert.ok(!read({}));
   assert.ok(!read({ CI: "true", GITHUB_ACTIONS: "", TF_BUILD: "False" }));
 });
+
+Deno.test("no colour and no mark of a script hides a command", () => {
+  for (const hidden of ["\x1b[1;31m", "\x1b[m", "\x1b[38;5;1m", "\u0600", "\u06dd", "\u200b"]) {
+    assert.equal(withoutCommands(`#${hidden}#[error]`).startsWith("\\u0023"), true, hidden);
+    assert.equal(withoutCommands(`${hidden}::error::x`).includes("\\u003a"), true, hidden);
+  }
+});

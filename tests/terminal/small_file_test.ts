@@ -49,3 +49,19 @@ Deno.test("readSmallFile() makes a path safe for a terminal", () => {
   assert.throws(() => readSmallFile("/dev/zero"), { reason: "it is a device, not a regular file" });
   assert.equal(new UnfitFileError("a\x1b[2J", "no").message, "Failed to read `a\\x1b[2J`: no");
 });
+
+Deno.test("readSmallFile() keeps its limit for text, says sizes, and sees a file that grows", async () => {
+  await using home = await temporaryHome();
+  const path = join(home.path, "file");
+  await home.write("file", "x".repeat(1.5 * 2 ** 20));
+  assert.throws(() => readSmallFile(path), { reason: "it is too large (1.5 MiB, at most 1 MiB)" });
+  assert.equal(readSmallText(path, 2 * 2 ** 20).length, 1.5 * 2 ** 20);
+  await home.write("file", "12345");
+  assert.throws(() => readSmallText(path, 4), UnfitFileError);
+  // The kernel says 0 bytes of what it writes only when it is read.
+  if (Deno.build.os === "linux") {
+    assert.throws(() => readSmallFile("/proc/self/mountinfo"), {
+      reason: "it grew while it was read",
+    });
+  }
+});

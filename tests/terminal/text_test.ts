@@ -79,3 +79,19 @@ Deno.test("visibleLine() is one line", () => {
   assert.equal(visibleLine("a\nb\tc\r\n\x1b"), "a\\nb\\tc\\r\\n\\x1b");
   assert.equal(visibleLine("é 漢字 👍"), "é 漢字 👍");
 });
+
+Deno.test("visible() leaves the selectors of pictures beyond the first plane, and of all keys", () => {
+  for (
+    const text of [
+      "🕵\ufe0f",
+      "🏳\ufe0e",
+      "❤\ufe0f",
+      "#\ufe0f\u20e3",
+      "*\ufe0f\u20e3",
+      "7\ufe0f\u20e3",
+    ]
+  ) {
+    assert.equal(visible(text), text);
+  }
+  assert.equal(visible("a\ufe0f\u20e3 #\ufe0f"), "a\\u{fe0f}\u20e3 #\\u{fe0f}");
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { oddNames } from "../../../docker/files/names.ts";
-import { targetOf, TREE_LIMITS, walkTree } from "../../../docker/files/walk.ts";
+import { targetOf, TREE_LIMITS, unreadable, walkTree } from "../../../docker/files/walk.ts";
 import { UserError } from "../../../terminal/errors.ts";
 import { temporaryFolder } from "../../support/images.ts";
 import { deepTree, memoryDisk, shell } from "../../support/trees.ts";
@@ -104,4 +104,65 @@ Deno.test("targetOf() refuses a link that leads to a name that is not UTF-8", as
     name: "UserError",
     message: "The link `odd` leads to a name that is not UTF-8",
   });
+});
+
+Deno.test("walkTree() counts a path in bytes, and says first what it found first", async () => {
+  await using folder = await temporaryFolder();
+  let place = folder.path;
+  for (let level = 0; level < 12; level++) await Deno.mkdir(place = join(place, "é".repeat(125)));
+  await shell(': > "$1/$(printf "\\360\\237\\230\\200\\351")"', folder.path);
+  await assert.rejects(namesOf(folder.path), /The path of `é.*` is longer than 3000 bytes/);
+});
+
+Deno.test("walkTree() looks through its own link, and at no other", async () => {
+  await using folder = await temporaryFolder({ "t/a": "" });
+  await Deno.symlink("t", join(folder.path, "top"));
+  await Deno.symlink("a", join(folder.path, "t/link"));
+  const kinds: [string, boolean, boolean][] = [];
+  for await (const { name, info } of walkTree(join(folder.path, "top"))) {
+    kinds.push([name, info.isDirectory, info.isSymlink]);
+  }
+  assert.deepEqual(kinds, [["", true, false], ["a", false, false], ["link", false, true]]);
+});
+
+Deno.test("oddNames() shows hidden names too, and each character that is one", async () => {
+  await using folder = await temporaryFolder();
+  const odd = "$(printf '.\\360\\237\\230\\200\\351\\177')";
+  await shell(`: > "$1/${odd}"`, folder.path);
+  for (const deep of [true, false]) {
+    assert.deepEqual(await oddNames(folder.path, { deep }), [
+      { shown: ".😀\\xe9\\x7f", near: ".😀\ufffd\x7f" },
+    ]);
+  }
+});
+
+Deno.test("unreadable() blames the file, but not for what is wrong with the machine", () => {
+  const system = (code: string, message: string) => Object.assign(new Error(message), { code });
+  const denied = unreadable("/a\nb\x1b", system("EACCES", "Permission denied: open '/a'"));
+  assert(denied instanceof UserError);
+  assert.equal(denied.message, "`/a\\nb\\x1b` could not be read: Permission denied");
+  const hints = ["EACCES", "EPERM", "ENOENT"].map((code) => {
+    const error = unreadable("/a", system(code, "x"));
+    assert(error instanceof UserError);
+    return error.hint;
+  });
+  const owner = "check its owner and permissions";
+  assert.deepEqual(hints, [owner, owner, undefined]);
+  const others = [new UserError("x"), "text", system("EMFILE", "x"), system("ENOSPC", "x")];
+  for (const other of others) assert.equal(unreadable("/a", other), other);
+});
+
+Deno.test("targetOf() says that a file is not a link, and nothing of its name", async () => {
+  await using folder = await temporaryFolder({ file: "" });
+  await assert.rejects(targetOf({ path: join(folder.path, "file"), name: "file" }), {
+    name: "UnreadableError",
+    message: /^`.*file` could not be read: Invalid argument \(os error 22\)$/,
+  });
+});
+
+Deno.test("walkTree() asks with the prefix whether a name that is not UTF-8 is left out", async () => {
+  await using folder = await temporaryFolder({ a: "", "z/b": "" });
+  await shell(': > "$1/z/$(printf "r\\351")"', folder.path);
+  const leavesOut = (name: string) => name === "p/z" || name.startsWith("p/z/");
+  assert.deepEqual(await namesOf(folder.path, { prefix: "p", leavesOut }), ["p", "p/a"]);
 });

@@ -79,3 +79,9 @@ Deno.test("withoutFormulas() takes time in proportion to the text", () => {
   }
   assert.ok(performance.now() - started < 20_000);
 });
+
+Deno.test("csvRow() quotes what some reader takes for the end of a cell or record", () => {
+  for (const text of ["a\tb", "a;b", "a,b", "a\rb", "a\nb"]) {
+    assert.equal(csvRow([text, 1]), `"${text}",1\r\n`);
+  }
+});
