@@ -29,7 +29,7 @@ import {
   RESULT_FILE_CAP,
   RICH_FEEDBACK_PATHS,
 } from "./contract.ts";
-import { explainVariables, imageWarnings } from "./image_warnings.ts";
+import { explainVariables, imageWarnings, withPathHint } from "./image_warnings.ts";
 import { readJson } from "./json_text.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -243,7 +243,7 @@ async function gradeVia(
       });
       const rich = verdict.answer.feedbackType && results.richFeedback[verdict.answer.feedbackType];
       grading = {
-        verdict,
+        verdict: withPathHint(verdict, grader, request),
         stdout: outcome.stdout,
         stderr: outcome.stderr,
         exitCode: outcome.state.ExitCode,

@@ -1,4 +1,5 @@
 import { CommandTooLongError, DockerTimeoutError } from "../docker/errors.ts";
+import { isDefaultPath } from "../docker/rules/built_image.ts";
 import type { ResolvedSource } from "../docker/source.ts";
 import { variableNames } from "../docker/variables.ts";
 import { UserError } from "../terminal/errors.ts";
@@ -25,13 +26,33 @@ export function imageWarnings(
         "build it with `docker build --platform linux/amd64`",
     );
   }
-  const variables = variableNames(image.Config?.Env ?? []).filter((name) => name !== "PATH");
+  const isOwnPath = changesPath(image);
+  const variables = variableNames(image.Config?.Env ?? [])
+    .filter((name) => name !== "PATH" || isOwnPath);
   if (request.protocol === "auto" && verdict.protocol === "v1" && variables.length > 0) {
     warnings.push(
       `production strips ENV (${someOf(variables)}) for v1: \`--protocol v1\` shows the truth`,
     );
   }
   return warnings;
+}
+
+/** A verdict that says so where v1 did not find a program because it strips the PATH of the image. */
+export function withPathHint(
+  verdict: Verdict,
+  { image }: ResolvedSource,
+  { protocol }: GradeRequest,
+): Verdict {
+  if (verdict.status !== "not-started" || protocol !== "v1" || !changesPath(image)) return verdict;
+  return {
+    ...verdict,
+    hint: "v1 strips the image's ENV PATH: name the program by its absolute path in ENTRYPOINT",
+  };
+}
+
+function changesPath({ Config: config }: ResolvedSource["image"]): boolean {
+  const path = config?.Env?.find((text) => text.startsWith("PATH="));
+  return path !== undefined && !isDefaultPath(path.slice("PATH=".length));
 }
 
 /** An engine that has to change variables takes seconds from here on, and a minute for 30,000. */

@@ -50,7 +50,8 @@ export function imageSettings({ image: { Config: config } }: BuiltImage, at: Pla
   };
 }
 
-function isDefaultPath(value: string): boolean {
+/** Whether a PATH names no folder that is not searched without it. */
+export function isDefaultPath(value: string): boolean {
   return value.split(":").every((folder) => searchPath.includes(folder));
 }
 

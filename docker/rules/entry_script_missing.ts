@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { searchPath } from "./built_image.ts";
 import { shells } from "./entry_point.ts";
 import type { ImageFiles } from "./image_files.ts";
@@ -22,6 +23,13 @@ export const entryScriptMissing: Rule = {
   *check(subject) {
     const { entry, settings, chain } = subject;
     const path = subject.entryScriptPath;
+    const here = subject.image === undefined ? notInPath(subject) : undefined;
+    if (entry !== undefined && here !== undefined) {
+      const message = `\`${entry.script}\` is looked for in PATH, not in the working directory: ` +
+        `write \`${here}\``;
+      const severity = subject.files.anythingPossible ? "warning" : "error";
+      return yield { severity, message, at: entry.at };
+    }
     if (entry?.script === undefined || path === undefined) return;
     // Several words in one: another rule speaks of them.
     if (/\s/.test(entry.program)) return;
@@ -49,6 +57,20 @@ export const entryScriptMissing: Rule = {
     };
   },
 };
+
+/** Where a program lies that is named alone and stands in no folder of PATH, but in WORKDIR. */
+function notInPath({ entry, settings: { env, workdir }, files }: Subject): string | undefined {
+  const script = entry?.script;
+  if (script === undefined || !entry?.direct || /[/$\s]/.test(script)) return undefined;
+  if (typeof workdir !== "string") return undefined;
+  if (env.some(({ variables }) => variables.some(({ name }) => name === "PATH"))) return undefined;
+  if (searchPath.some((folder) => files.at(`${folder}/${script}`) !== undefined)) return undefined;
+  const path = posix.join(workdir, script);
+  const file = files.at(path);
+  return file !== undefined && file !== "unknown" && file.copied && file.kind === "file"
+    ? path
+    : undefined;
+}
 
 /** Whether a name alone is that of a file in the working directory: interpreters take it for one. */
 function isLookedForHere({ entry, files }: Subject): boolean {

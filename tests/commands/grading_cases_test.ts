@@ -1,7 +1,7 @@
 import { TextReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import assert from "node:assert/strict";
 import { runBinary } from "../support/binary.ts";
-import { shellGrader, temporaryFolder } from "../support/images.ts";
+import { buildImage, shellGrader, temporaryFolder } from "../support/images.ts";
 
 Deno.test("grade batch grades a zip made on Windows, and not what systems leave beside it", async () => {
   const image = await shellGrader(
@@ -43,4 +43,23 @@ Deno.test("grade local --explain does not say that v2 keeps ENV", async () => {
   const { stdout } = await runBinary(["grade", "local", "--explain", "--protocol", "v2"]);
   assert.match(stdout, /v1 strips it; v2 may strip it/);
   assert.doesNotMatch(stdout, /v2 keeps it/);
+});
+
+Deno.test("grade local names ENV PATH where v1 strips it", async () => {
+  const image = await buildImage("own-path", {
+    Dockerfile: "FROM busybox:1.35.0\nENV PATH=/opt/tools/bin:$PATH\n" +
+      "COPY grade.sh /opt/tools/bin/grade\nRUN chmod 755 /opt/tools/bin/grade\n" +
+      'ENTRYPOINT ["grade"]\n',
+    "grade.sh": `#!/bin/sh\necho '{"fractionalScore":1,"feedback":"ok"}'\n`,
+  });
+  await using folder = await temporaryFolder({ "sub/a": "x" });
+  const of = async (...args: string[]) => {
+    const run = await runBinary(["grade", "local", ...args, image, "sub"], { cwd: folder.path });
+    return run.stdout + run.stderr;
+  };
+  assert.match(await of(), /^warning: production strips ENV \(PATH\) for v1/m);
+  assert.match(await of("--protocol", "v1"), /v1 strips the image's ENV PATH/);
+  const plain = await shellGrader("default-path", `echo '{"fractionalScore":1,"feedback":"x"}'`);
+  const run = await runBinary(["grade", "local", plain, "sub"], { cwd: folder.path });
+  assert.doesNotMatch(run.stderr, /strips/);
 });
