@@ -113,7 +113,9 @@ Deno.test("folders that the engine makes in /shared do not stay on this machine"
   await using user = await otherUser(1000);
   for (const line of ["WORKDIR /shared/work/here", "VOLUME /shared/data/here"]) {
     const image = await buildImage("engine-folders", {
-      Dockerfile: `FROM busybox:1.35.0\n${line}\nENTRYPOINT ["sh", "-c", ${JSON.stringify(script)}]\n`,
+      Dockerfile: `FROM busybox:1.35.0\n${line}\nENTRYPOINT ["sh", "-c", ${
+        JSON.stringify(script)
+      }]\n`,
     });
     const { code, stderr } = await user.run(["grade", "local", image, sub.path]);
     assert.equal(code, 0, stderr);

@@ -109,7 +109,8 @@ Deno.test("Sweep goes on with the rest where the engine refuses to remove someth
 /** An engine with one container in a state, and its volume; notes what it is to remove. */
 async function engineWith(name: string, state: string) {
   const labels = '"labels":{"courseraprogramming.owner":"1:","courseraprogramming.kept":""}';
-  const line = (id: string, of: string) => `{"id":"${id}","name":"${id}","state":"${of}",${labels}}`;
+  const line = (id: string, of: string) =>
+    `{"id":"${id}","name":"${id}","state":"${of}",${labels}}`;
   const details = JSON.stringify({
     ...{ Name: `/${name}`, Image: "sha256:1" },
     Config: { Labels: { "courseraprogramming.owner": "1:", "courseraprogramming.maker": "x" } },
