@@ -1,21 +1,6 @@
 import assert from "node:assert/strict";
 import { temporaryFolder } from "../support/images.ts";
-import type { Files } from "../support/images.ts";
 import { runSanity } from "../support/sanity.ts";
-
-/** What the compiled program says of a directory `g`: `FILE:LINE ID severity message`. */
-async function found(files: Files, args: readonly string[] = []): Promise<string[]> {
-  const own = Object.entries(files).map(([name, content]) => [`g/${name}`, content]);
-  await using folder = await temporaryFolder(Object.fromEntries(own));
-  const { stdout, stderr } = await runSanity(["--format", "json", ...args, "g"], {
-    cwd: folder.path,
-  });
-  assert.notEqual(stdout, "", stderr);
-  const { findings }: { findings: Record<string, string>[] } = JSON.parse(stdout);
-  return findings.map(({ file, line, id, severity, message }) =>
-    `${file}:${line} ${id} ${severity} ${message}`
-  );
-}
 
 Deno.test("sanity names files as the caller would write them, in every format", async () => {
   await using folder = await temporaryFolder({
