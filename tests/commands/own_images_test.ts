@@ -91,6 +91,7 @@ Deno.test("the image of a kept container stays, and has a name", async () => {
     assert.match(names, /^\[courseraprogramming-local\/replaced:[0-9a-f]{8}-[0-9a-f]{3}\]$/);
   } finally {
     await docker(["rm", "--force", "--volumes", container]);
+    await docker(["volume", "rm", "--force", `${container}-submission`]);
   }
 });
 
