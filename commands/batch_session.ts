@@ -104,10 +104,11 @@ export class BatchSession implements AsyncDisposable {
   async grade(): Promise<BatchEnd> {
     const { options, run, tools, journal, jobs } = this.#parts;
     const { docker, engine, owner, grader, onCleanupError } = run;
-    const { terminal } = tools;
+    const { terminal, signal } = tools;
     const { repeat, shard } = options;
     const image = grader.image.Id;
-    const pending = await pendingSubmissions(this.#planned, { journal, image, repeat });
+    const resuming = { journal, image, repeat, signal };
+    const pending = await pendingSubmissions(this.#planned, resuming);
     terminal.note(renderBatchStart(options, pending.length, this.#planned.length, jobs));
     const progress = new BatchProgress(terminal, pending.length);
     try {

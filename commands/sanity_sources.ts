@@ -153,7 +153,7 @@ async function openZip(
   const folder = join(await options.temporary(), crypto.randomUUID().slice(0, 8));
   await Deno.mkdir(folder);
   const { CONTEXT_LIMITS, unzip } = await import("../docker/unzip.ts");
-  await unzip(path, folder, CONTEXT_LIMITS);
+  await unzip(path, folder, { ...CONTEXT_LIMITS, signal: tools.signal });
   return await openFolder({ source, folder, fromZip: true }, options, tools);
 }
 

@@ -10,7 +10,7 @@ import type { SanityOptions } from "./sanity.ts";
 import { dockerfileOf, readDockerfile, statOf } from "./sanity_files.ts";
 import type { Tools } from "./tools.ts";
 
-type TreeTools = Pick<Tools, "terminal" | "cwd" | "temporary">;
+type TreeTools = Pick<Tools, "terminal" | "cwd" | "temporary" | "signal">;
 
 /**
  * Prints the canonical tree of each Dockerfile as one JSON line (spec/commands.md). A file that
@@ -69,13 +69,13 @@ async function readSource(
 
 async function readZip(
   path: string,
-  { temporary, terminal }: TreeTools,
+  { temporary, terminal, signal }: TreeTools,
   read: (folder: string) => Promise<Uint8Array>,
 ): Promise<Uint8Array> {
   const folder = await Deno.makeTempDir({ dir: temporary, prefix: "courseraprogramming-" });
   try {
     const { CONTEXT_LIMITS, unzip } = await import("../docker/unzip.ts");
-    await unzip(path, folder, CONTEXT_LIMITS);
+    await unzip(path, folder, { ...CONTEXT_LIMITS, signal });
     return await read(folder);
   } finally {
     await removeTree(folder).catch(cleanupReporter(terminal));

@@ -151,7 +151,7 @@ async function buildImage(
 async function pack({ source, found }: UploadSubject, { folder, path }: Place, tools: Tools) {
   const { terminal, signal } = tools;
   const { packContext } = await import("../docker/pack_context.ts");
-  const context = await contextFolder(found, folder);
+  const context = await contextFolder(found, folder, signal);
   terminal.note(`Packing the build context of \`${visible(source)}\``);
   const onProgress = (packed: number, total: number) =>
     terminal.progress(`Packing ${visible(source)}: ${amount(packed)} of ${amount(total)}`);
@@ -159,12 +159,16 @@ async function pack({ source, found }: UploadSubject, { folder, path }: Place, t
 }
 
 /** A zip is packed anew too: without what its ignore file leaves out, and the same each time. */
-async function contextFolder(found: Source, folder: string): Promise<string> {
+async function contextFolder(
+  found: Source,
+  folder: string,
+  signal: AbortSignal,
+): Promise<string> {
   if (found.kind === "directory") return found.path;
   if (found.kind === "image") throw new Error("an image has no build context");
   const { CONTEXT_LIMITS, unzip } = await import("../docker/unzip.ts");
   const unpacked = join(folder, "context");
   await Deno.mkdir(unpacked);
-  await unzip(found.path, unpacked, CONTEXT_LIMITS);
+  await unzip(found.path, unpacked, { ...CONTEXT_LIMITS, signal });
   return unpacked;
 }

@@ -110,7 +110,7 @@ async function buildZip(
   await Deno.mkdir(folder);
   // Only here: the library is the largest of all, and zips are rare.
   const { CONTEXT_LIMITS, unzip } = await import("./unzip.ts");
-  await unzip(path, folder, CONTEXT_LIMITS);
+  await unzip(path, folder, { ...CONTEXT_LIMITS, signal: options.signal });
   await requireDockerfile(folder, source, "at the root of");
   return await build(docker, "zip", source, folder, options, path);
 }

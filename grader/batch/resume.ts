@@ -9,6 +9,7 @@ export interface ResumeOptions {
   /** The image's id. */
   image: string;
   repeat: number;
+  signal: AbortSignal;
 }
 
 /**
@@ -17,14 +18,15 @@ export interface ResumeOptions {
  */
 export async function pendingSubmissions(
   submissions: readonly PlannedSubmission[],
-  { journal, image, repeat }: ResumeOptions,
+  { journal, image, repeat, signal }: ResumeOptions,
 ): Promise<PlannedSubmission[]> {
   const pending: PlannedSubmission[] = [];
   for (const planned of submissions) {
     const { name, request } = planned;
     const before = journal.fingerprint(name);
     if (before !== undefined) {
-      const digest = await submissionDigest(planned).catch(() => "");
+      const digest = await submissionDigest(planned, signal).catch(() => "");
+      signal.throwIfAborted();
       if (before === fingerprintOf({ image, digest, request, repeat })) continue;
       journal.forget(name);
     }

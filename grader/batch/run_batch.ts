@@ -172,12 +172,12 @@ class BatchRun {
 
   /** All that depends on what the submission is: its failures are returned. */
   async #try(planned: PlannedSubmission): Promise<Tried | { error: unknown }> {
-    const { owner, onCleanupError } = this.#tools;
+    const { owner, signal, onCleanupError } = this.#tools;
     let staged: StagedSubmission | undefined;
     try {
       if (planned.refusal !== undefined) throw planned.refusal;
-      const digest = await submissionDigest(planned);
-      staged = await stageSubmission(planned, { temporary: owner.folder, onCleanupError });
+      const digest = await submissionDigest(planned, signal);
+      staged = await stageSubmission(planned, { temporary: owner.folder, signal, onCleanupError });
       const running = enter(this.#running);
       const subject = this.#subject(planned.name);
       const graded = await gradeSubmission(

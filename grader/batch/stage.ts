@@ -11,6 +11,7 @@ export interface StagedSubmission extends AsyncDisposable {
 export interface StageOptions {
   /** An existing folder of this run. */
   temporary: string;
+  signal: AbortSignal;
   /** Is told of what could not be removed. */
   onCleanupError: (error: unknown) => void;
 }
@@ -22,7 +23,7 @@ export interface StageOptions {
  */
 export async function stageSubmission(
   { kind, path }: Submission,
-  { temporary, onCleanupError }: StageOptions,
+  { temporary, signal, onCleanupError }: StageOptions,
 ): Promise<StagedSubmission> {
   if (kind === "folder") {
     return { folder: path, [Symbol.asyncDispose]: () => Promise.resolve() };
@@ -33,7 +34,7 @@ export async function stageSubmission(
   try {
     if (kind === "zip") {
       const { CONTEXT_LIMITS, unzip } = await import("../../docker/unzip.ts");
-      await unzip(path, folder, CONTEXT_LIMITS);
+      await unzip(path, folder, { ...CONTEXT_LIMITS, signal });
     } else {
       await Deno.copyFile(path, join(folder, basename(path))).catch((error: unknown) => {
         throw unreadable(path, error);
