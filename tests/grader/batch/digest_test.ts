@@ -11,7 +11,7 @@ Deno.test("submissionDigest() tells names, contents, modes and links apart, and 
     await Deno.symlink("a.py", join(folder.path, "s/link"));
     await change(join(folder.path, "s"));
     return await submissionDigest(
-      { name: "s", kind: "folder", path: join(folder.path, "s") },
+      { name: "s", kind: "folder", path: join(folder.path, "s"), expectation: undefined },
       running,
     );
   };
@@ -38,7 +38,7 @@ Deno.test("a submission of any size is given up at once when the batch is stoppe
   const reason = new Error("stopped");
   const signal = AbortSignal.abort(reason);
   for (const [kind, name] of [["folder", "s"], ["file", "s/a.py"], ["zip", "zip"]] as const) {
-    const submission = { name, kind, path: join(folder.path, name) };
+    const submission = { name, kind, path: join(folder.path, name), expectation: undefined };
     await assert.rejects(submissionDigest(submission, signal), reason);
   }
 });

@@ -88,7 +88,7 @@ Deno.test("openBundle() refuses what would lead out, and what is no bundle", asy
       { ...bundle, links: [{ name: "inner/a.py", target: "b" }] },
       /cannot be made/,
     ],
-    ["a long document", { ...bundle, tool: "x".repeat(33 * 1024 ** 2) }, /too long/],
+    ["a long document", { ...bundle, tool: "x".repeat(33 * 1024 ** 2) }, /too large/],
     ["a link above", { ...bundle, links: [{ name: "../x", target: "y" }] }, /outside/],
     ["an absolute link", { ...bundle, links: [{ name: "/x", target: "y" }] }, /outside/],
     [
