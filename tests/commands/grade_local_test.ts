@@ -137,7 +137,7 @@ Deno.test("grade local strips the image's ENV for v1 and keeps it for v2", async
   const { report } = await gradeJson([image, sub.path]);
   assert.match(
     report.warnings.join("\n"),
-    /production strips ENV \(JAVA_HOME, HOME, DOCKER_HOST\)/,
+    /production strips ENV \(PATH, JAVA_HOME, HOME, DOCKER_HOST\)/,
   );
 });
 
