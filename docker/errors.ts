@@ -22,7 +22,8 @@ export class DockerUnavailableError extends RetryableError {
     detail: string,
     hint = "start the Docker engine, or name it with --docker-url or DOCKER_HOST",
   ) {
-    super(`The Docker engine at ${address} does not answer: ${lastLine(detail)}`, { hint });
+    const reason = lastLine(detail);
+    super(`The Docker engine at ${address} does not answer${reason && `: ${reason}`}`, { hint });
   }
 }
 

@@ -49,7 +49,8 @@ Deno.test("a longer command on a terminal looks for a newer version, which is sa
   await using server = releases();
   await using home = await temporaryHome();
   await home.write("bin/docker", "#!/bin/sh\nsleep 2\nexit 1\n", 0o755);
-  const slow = `PATH=${home.path}/bin:$PATH ${BINARY} ls busybox /`;
+  await home.write("g/Dockerfile", "FROM debian:12.5-slim\n");
+  const slow = `PATH=${home.path}/bin:$PATH ${BINARY} sanity ${home.path}/g`;
   await using terminal = await TmuxTerminal.open(personal(home, server.url));
 
   // Over too soon for a look-up.

@@ -448,15 +448,18 @@ Deno.test("upgrade on a full disk leaves the program as it was", async () => {
 
 Deno.test("findRelease() gives a server up that drips, but not one that is slow", async () => {
   await using releases = await mirror();
-  const drip = (bytes: number) => () =>
-    new Response(
+  const drip = (bytes: number) => () => {
+    let timer: ReturnType<typeof setTimeout>;
+    return new Response(
       new ReadableStream({
         async pull(controller) {
-          await new Promise((done) => setTimeout(done, 50));
+          await new Promise((done) => timer = setTimeout(done, 50));
           controller.enqueue(new TextEncoder().encode("#".repeat(bytes - 1) + "\n"));
         },
+        cancel: () => clearTimeout(timer),
       }),
     );
+  };
   const source = { baseUrl: releases.url, signal: new AbortController().signal, patience: 1 };
   releases.answers[newest] = drip(2);
   await assert.rejects(findRelease(source), {
