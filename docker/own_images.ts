@@ -4,7 +4,7 @@ import type { Docker } from "./docker.ts";
 import { ImageNotFoundError } from "./errors.ts";
 import { type Labels, OWNER_LABEL } from "./labels.ts";
 import { hasLivingRuns, isGone } from "./owner.ts";
-import { isOwnName } from "./ownership.ts";
+import { isOwnName, provenLabels } from "./ownership.ts";
 
 /** Where all names are that this program gives to images; nobody else should name anything there. */
 export const OWN_IMAGES = "courseraprogramming-local";
@@ -54,10 +54,10 @@ export async function removeReplaced(docker: Docker, id: string, own: string): P
 /** Whether a run other than this one, here or elsewhere, may be about to use an image. */
 async function isInUse(docker: Docker, temporary: string, own?: string): Promise<boolean> {
   if (await hasLivingRuns(temporary, own)) return true;
-  for (const { name, state, labels } of await docker.labelledContainers([OWNER_LABEL])) {
-    const owner = labels[OWNER_LABEL] ?? "";
-    if (state !== "running" || owner === "" || !isOwnName(name)) continue;
-    if (!await isGone(owner, Date.now())) return true;
+  for (const { id, name, state } of await docker.labelledContainers([OWNER_LABEL])) {
+    if (state !== "running" || !isOwnName(name)) continue;
+    const labels = await provenLabels(docker, await docker.containerDetails(id));
+    if (labels !== undefined && !await isGone(labels[OWNER_LABEL] ?? "", Date.now())) return true;
   }
   return false;
 }

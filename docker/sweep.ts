@@ -44,7 +44,8 @@ export class Sweep {
   readonly #docker: Docker;
   readonly #temporary: string;
   #first: Promise<string[]> | undefined;
-  #isStuck = false;
+  /** Sockets of runs whose containers the engine cannot remove. */
+  readonly #stuck = new Set<string>();
   readonly #swept: Swept = { containers: 0, volumes: 0, runs: 0, refusals: [] };
 
   constructor(docker: Docker, temporary: string) {
@@ -69,10 +70,11 @@ export class Sweep {
       }
       await this.#removeOwned(new Set(dead));
       // Else the proof is still needed that their owners are gone.
-      if (!this.#isStuck && this.#swept.refusals.length === 0) {
-        for (const socket of dead) await this.#attempt(removeSocket(socket));
-      }
-      this.#swept.runs = dead.length;
+      const done = this.#swept.refusals.length > 0
+        ? []
+        : dead.filter((socket) => !this.#stuck.has(socket));
+      for (const socket of done) await this.#attempt(removeSocket(socket));
+      this.#swept.runs = done.length;
     }
     return this.#swept;
   }
@@ -100,7 +102,7 @@ export class Sweep {
     const containers: string[] = [];
     for (const each of await ofGone(found, dead)) {
       if (!await this.#isLeft(each)) continue;
-      if (STUCK.has(each.state)) this.#isStuck = true;
+      if (STUCK.has(each.state)) this.#stuck.add(labelSocket(each.labels[OWNER_LABEL] ?? ""));
       else containers.push(each.id);
     }
     await this.#remove(containers, "containers");

@@ -48,6 +48,9 @@ const engineFlags = [
   "--min-semi-space-size=4",
   // A code cache would tell how far another thread had come.
   "--no-concurrent-sparkplug",
+  // V8 would note the lines of a function when an error first names it as a caller, and how far up that
+  // goes depends on how busy the machine is.
+  "--no-enable-lazy-source-positions",
   // A regular expression would be made ready for an interpreter first, and compiled when it is used for
   // the second time: nearly all are.
   "--no-regexp-tier-up",

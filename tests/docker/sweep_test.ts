@@ -110,16 +110,25 @@ interface FakeContainer {
   name: string;
   state: string;
   kept?: string;
+  /** The file of the socket that its owner label names. */
+  socket?: string;
 }
 
+/** The run below the folder for temporary files that has come to a bad end. */
+const DEAD_RUN = "courseraprogramming-00000000-000";
+
 /** An engine with at most one container, and a volume of its name; notes what it is to remove. */
-async function engineWith({ name, state, kept = "" }: FakeContainer) {
-  const labels = `"labels":{"courseraprogramming.owner":"1:","courseraprogramming.kept":"${kept}"}`;
+async function engineWith({ name, state, kept = "", socket }: FakeContainer) {
+  const folder = await temporaryFolder({});
+  const temporary = `${folder.path}/tmp`;
+  const owner = socket === undefined ? "1:" : `1:${temporary}/${socket}`;
+  const labels =
+    `"labels":{"courseraprogramming.owner":"${owner}","courseraprogramming.kept":"${kept}"}`;
   const line = (id: string, of: string) =>
     `{"id":"${id}","name":"${id}","state":"${of}",${labels}}`;
   const details = JSON.stringify({
     ...{ Name: `/${name}`, Image: "sha256:1" },
-    Config: { Labels: { "courseraprogramming.owner": "1:", "courseraprogramming.maker": "x" } },
+    Config: { Labels: { "courseraprogramming.owner": owner, "courseraprogramming.maker": "x" } },
   });
   const containers = state === "absent" ? "" : line(name, state);
   const script = [
@@ -131,10 +140,9 @@ async function engineWith({ name, state, kept = "" }: FakeContainer) {
     '*) echo "$@" >> "$HOME/removed" ;;',
     ...["esac", ""],
   ];
-  const folder = await temporaryFolder({ docker: { text: script.join("\n"), mode: 0o755 } });
-  // A run that came to a bad end: volumes are looked at.
-  const temporary = `${folder.path}/tmp`;
-  await Deno.mkdir(`${temporary}/courseraprogramming-00000000-000`, { recursive: true });
+  await Deno.writeTextFile(`${folder.path}/docker`, script.join("\n"), { mode: 0o755 });
+  // Volumes are looked at where a run came to a bad end.
+  await Deno.mkdir(`${temporary}/${DEAD_RUN}`, { recursive: true });
   const docker = new Docker({
     address: { url: "unix:///nowhere/docker.sock" },
     timeout: 60,
@@ -165,6 +173,16 @@ Deno.test("Sweep takes a volume unless its container stays", async (t) => {
       assert.equal(removed.includes(`volume rm --force ${name}-submission`), taken);
       assert.equal(removed.includes(`--volumes ${name}`), taken && state !== "absent");
     });
+  }
+});
+
+Deno.test("Sweep keeps the socket of a run whose container the engine cannot remove, and no other", async () => {
+  const other = "courseraprogramming-00000000-001.sock";
+  for (const [socket, runs] of [[other, 1], [`${DEAD_RUN}.sock`, 0]] as const) {
+    await using engine = await engineWith({ name: ownName(), state: "removing", socket });
+    const swept = new Sweep(engine.docker, engine.temporary);
+    swept.begin();
+    assert.equal((await swept.finish()).runs, runs);
   }
 });
 
