@@ -51,7 +51,7 @@ export async function openBatch(
   }
   const folder = options.report ?? run.owner.folder;
   const another = options.report === undefined
-    ? "another folder for temporary files with TMPDIR"
+    ? "name another folder for temporary files with TMPDIR"
     : "name another folder with --report";
   await writingTo(folder, another, () => Deno.mkdir(folder, { recursive: true }));
   if (options.report !== undefined) await requireReportPlaces(options.report);
