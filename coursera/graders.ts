@@ -90,6 +90,9 @@ export async function waitForGrader(
   return await waitForStatus({ grader: address.grader, look }, options);
 }
 
+/** A look with less time than this may fail for that alone. */
+const SHORT_LOOK_MS = 5000;
+
 /**
  * Asks until the grader is processed, and answers the last status: `COMPLETED`, or another final
  * one for a failure. Moments in which Coursera is not reachable are waited out.
@@ -112,7 +115,8 @@ export async function waitForStatus(
       trouble = undefined;
     } catch (error) {
       if (!(error instanceof RetryableError)) throw error;
-      trouble = error;
+      // A last look that the deadline cut short says nothing about Coursera.
+      if (last === undefined || remainingMs > SHORT_LOOK_MS) trouble = error;
       return undefined;
     }
     return finalStatuses.includes(last) ? last : undefined;

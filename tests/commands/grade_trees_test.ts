@@ -180,7 +180,9 @@ Deno.test("a submission that is too deep, or has names that are not UTF-8, is re
   assert.match(problems["m\\xfcller"]!, /: The name of `m\\xfcller` is not UTF-8$/);
   assert.match(problems["graded/g\\xfcn"]!, /: The name of `g\\xfcn` is not UTF-8$/);
 
-  const alone = await runBinary(["grade", "local", image, join(disk.path, "odd")]);
+  const alone = await runBinary([
+    ...["grade", "local", "--submission-transfer", "copy", image, join(disk.path, "odd")],
+  ]);
   assert.equal(alone.code, 1);
   assert.match(
     alone.stderr,

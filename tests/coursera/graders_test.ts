@@ -54,6 +54,15 @@ Deno.test("waitForGrader() gives up at the deadline, for now", async () => {
   assert(waited <= 60_000 && waited > 59_000, String(waited));
 });
 
+Deno.test("waitForGrader() does not blame Coursera for a look that the deadline cut short", async () => {
+  const clock = new FakeClock();
+  const events: Event[] = [grader("PENDING"), { kind: "hang" }];
+  const { www } = scriptedApi(clock, () => events.shift() ?? { kind: "hang" });
+  await assert.rejects(waitForGrader(www, address, { clock, timeoutMs: 2500 }), {
+    message: 'Failed to wait for grader "g": it is still PENDING after 2.5 s',
+  });
+});
+
 Deno.test("waitForGrader() over 1,000 random sequences of faults: no hang, no false success", async () => {
   const event = fc.oneof(
     { weight: 50, arbitrary: fc.constant(grader("PENDING")) },
