@@ -1,4 +1,5 @@
 import type { BatchHeader, Headroom, SubmissionRecord } from "../grader/batch/record.ts";
+import { atLeast, whyMissing } from "../grader/reports/measures.ts";
 import { whatIsMissing } from "../grader/reports/outcome.ts";
 import type { Style } from "../terminal/style.ts";
 import { visible, visibleLine } from "../terminal/text.ts";
@@ -94,21 +95,29 @@ function statusCounts({ statuses }: BatchHeader["counts"]): string {
     .map(([status, count]) => `${count} ${status}`).join(", ") || "none";
 }
 
-function renderHeadroom({ peakMemoryBytes, maxSeconds, cheapest }: Headroom): string[] {
+function renderHeadroom({ peakMemoryBytes, maxSeconds, cheapest, usage }: Headroom): string[] {
   if (maxSeconds === null) return [];
-  const memory = peakMemoryBytes === null
-    ? ""
-    : `, ${Math.ceil(peakMemoryBytes / 1024 ** 2)} MB of memory`;
-  const lines = [`most that one took: ${maxSeconds.toFixed(2)} s${memory}`];
-  for (const [generation, limits] of Object.entries(cheapest)) {
-    lines.push(
-      limits === null
-        ? `no legal limits of ${generation} would do`
-        : `cheapest legal limits, ${generation}: ${limits.cpus} CPU, ` +
+  const lines = [`most that one took: ${maxSeconds.toFixed(2)} s, ${memoryText()}`];
+  for (const generation of ["v1", "v2"] as const) {
+    const limits = cheapest[generation];
+    if (limits === undefined) lines.push(`too little was seen to name limits of ${generation}`);
+    else if (limits === null) lines.push(`no legal limits of ${generation} would do`);
+    else {
+      lines.push(
+        `cheapest legal limits, ${generation}: ${limits.cpus} CPU, ` +
           `${limits.memoryMiB} MB, ${limits.timeoutSeconds} s`,
-    );
+      );
+    }
   }
   return lines;
+
+  function memoryText(): string {
+    if (peakMemoryBytes === null) {
+      return `no figure for memory: ${whyMissing(usage?.missingBecause)}`;
+    }
+    const size = `${Math.ceil(peakMemoryBytes / 1024 ** 2)} MB`;
+    return `${atLeast(size, usage?.isLowerBound.peakMemoryBytes)} of memory`;
+  }
 }
 
 /** `0.4 s`, `12 s`, `3:07 min`, `1:02:03 h`. */

@@ -1,8 +1,10 @@
 import { CLEAR_LABELS } from "../docker/labels.ts";
 import type { ResolvedSource } from "../docker/source.ts";
 import type { Capture } from "../docker/streams.ts";
+import type { NoUsage, Usage } from "../docker/usage.ts";
 import type { ContractProperty } from "../grader/contract.ts";
 import type { GradeRequest, Grading } from "../grader/grade.ts";
+import { atLeast, whyMissing } from "../grader/reports/measures.ts";
 import type { Style } from "../terminal/style.ts";
 import { visible } from "../terminal/text.ts";
 
@@ -62,7 +64,7 @@ export function renderVerdict(grading: Grading, style: Style): string {
   const { answer } = verdict;
   const good = verdict.status === "graded";
   const figures = [verdict.protocol, `${(grading.durationMs / 1000).toFixed(1)} s`];
-  if (usage !== undefined) figures.push(`peak memory ${size(usage.peakMemory)}`);
+  if (usage !== "not-started") figures.push(memoryText(usage));
   const word = good
     ? style.green(style.bold(verdict.status))
     : style.red(style.bold(verdict.status));
@@ -84,6 +86,12 @@ export function renderVerdict(grading: Grading, style: Style): string {
     lines.push(`Feedback${kind}:`, indent(visible(feedback.replace(/\n$/, ""))));
   }
   return lines.join("\n");
+}
+
+function memoryText(usage: Usage | Exclude<NoUsage, "not-started">): string {
+  if (typeof usage === "string") return `no figure for memory: ${whyMissing(usage)}`;
+  const { value, isLowerBound } = usage.peakMemory;
+  return `peak memory ${atLeast(size(value), isLowerBound)}`;
 }
 
 /**

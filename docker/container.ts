@@ -1,9 +1,10 @@
 import type { Docker } from "./docker.ts";
+import type { Engine } from "./engine.ts";
 import { Ending, inspectEnded, removeContainer } from "./ending.ts";
 import type { Owner } from "./owner.ts";
 import type { ContainerState } from "./schemas.ts";
 import { type Capture, Capturer, drain } from "./streams.ts";
-import { type Usage, watchUsage } from "./usage.ts";
+import { type NoUsage, type Usage, watchUsage } from "./usage.ts";
 
 export interface ContainerOptions {
   name: string;
@@ -19,10 +20,9 @@ export interface ContainerOptions {
   outputCap: number;
   /** Aborts the run; the container is killed and removed first. */
   signal: AbortSignal;
-  /** The engine's address, where it is known: usage is read there. */
-  endpoint: string | undefined;
-  /** Milliseconds the engine's clock is ahead of ours. */
-  clockAhead: number;
+  engine: Engine;
+  /** CPUs the container may use. */
+  cpus: number;
   /** The container is on its way: from here on a processor is to spare. */
   onStarting?: () => void;
   /** Between creation and start: what the container needs to find. */
@@ -44,7 +44,7 @@ export interface ContainerOutcome {
   stderr: Capture;
   /** Milliseconds, from start to end as the engine saw them. */
   durationMs: number;
-  usage: Usage | undefined;
+  usage: Usage | NoUsage;
 }
 
 /**
@@ -108,7 +108,7 @@ async function startAttached(docker: Docker, options: ContainerOptions): Promise
   let ended = false;
   let timer = setTimeout(checkTime, Math.min(timeLimit * 1000, LONGEST_TIMER_MS));
   signal.addEventListener("abort", ending.begin);
-  const usage = watchUsage(options.endpoint, name);
+  const watch = watchUsage(options.engine, name, options.cpus);
   const out = new Capturer(outputCap);
   const err = new Capturer(outputCap);
   try {
@@ -121,7 +121,7 @@ async function startAttached(docker: Docker, options: ContainerOptions): Promise
     const settled = ending.settle();
     const wall = performance.now() - started;
     clearTimeout(timer);
-    const [state, used] = await Promise.all([inspectEnded(docker, name), usage.stop(), settled]);
+    const [state] = await Promise.all([inspectEnded(docker, name), watch.stop(), settled]);
     const wasStarted = state.Status !== "created";
     if (!wasStarted && state.Error === "" && !signal.aborted) {
       const text = new TextDecoder().decode(err.capture().bytes);
@@ -134,13 +134,13 @@ async function startAttached(docker: Docker, options: ContainerOptions): Promise
       stdout: out.capture(),
       stderr: err.capture(),
       durationMs: wasStarted ? runTime(state) ?? wall : 0,
-      usage: used,
+      usage: watch.usage(state),
     };
   } finally {
     ended = true;
     clearTimeout(timer);
     signal.removeEventListener("abort", ending.begin);
-    await Promise.all([usage.stop(), ending.settle()]);
+    await Promise.all([watch.stop(), ending.settle()]);
   }
 }
 
@@ -149,7 +149,7 @@ async function timeLeft(docker: Docker, options: ContainerOptions): Promise<numb
   const { Running, StartedAt } = await docker.inspectContainer(options.name);
   const limit = options.timeLimit * 1000;
   if (!Running) return Math.min(limit, 500);
-  return limit - (Date.now() + options.clockAhead - Date.parse(StartedAt));
+  return limit - (Date.now() + options.engine.clockAhead - Date.parse(StartedAt));
 }
 
 /** Milliseconds between start and end; undefined where the engine did not note both. */

@@ -17,7 +17,7 @@ import {
   type SharedOptions,
   type Transfer,
 } from "../docker/transfer.ts";
-import type { Usage } from "../docker/usage.ts";
+import type { NoUsage, Usage } from "../docker/usage.ts";
 import { containerVariables } from "../docker/variables.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible, visibleLine } from "../terminal/text.ts";
@@ -87,7 +87,7 @@ export interface Grading {
   stderr: Capture;
   exitCode: number;
   durationMs: number;
-  usage: Usage | undefined;
+  usage: Usage | NoUsage;
   transfer: Transfer;
   limits: Limits;
   /** What a learner sees in place of `feedback`. */
@@ -213,8 +213,8 @@ async function gradeVia(
       timeLimit: limits.timeLimit,
       outputCap: OUTPUT_CAP,
       signal: tools.signal,
-      endpoint: engine.endpoint,
-      clockAhead: engine.clockAhead,
+      engine,
+      cpus: limits.cpus,
       prepare: plan.prepare,
       ...(tools.onStarting === undefined ? {} : { onStarting: tools.onStarting }),
       keep: keeps,

@@ -4,6 +4,7 @@ import * as bounds from "./bounds.ts";
 import { STATUSES } from "./contract.ts";
 import type { Grading } from "./grade.ts";
 import type { Capture } from "../docker/streams.ts";
+import { usageFields, usageShape } from "./usage_fields.ts";
 
 /** Raised when a field changes its meaning or goes; new fields do not raise it. */
 export const GRADE_SCHEMA_VERSION = 1;
@@ -34,10 +35,7 @@ export const gradeReportSchema = z.strictObject({
     .nullable(),
   exitCode: z.int().nullable(),
   durationSeconds: bounds.seconds,
-  peakMemoryBytes: bounds.bytes.nullable().describe(
-    "null where the engine cannot tell",
-  ),
-  cpuSeconds: bounds.seconds.nullable().describe("as of the last look at it"),
+  ...usageShape,
   limits: z.strictObject({
     timeLimitSeconds: bounds.seconds,
     memoryMiB: bounds.count.describe("0 means none"),
@@ -87,8 +85,7 @@ export function gradeReport(
     },
     exitCode: verdict.status === "not-started" ? null : grading.exitCode,
     durationSeconds: grading.durationMs / 1000,
-    peakMemoryBytes: usage?.peakMemory ?? null,
-    cpuSeconds: usage?.cpuSeconds ?? null,
+    ...usageFields(usage),
     limits: {
       timeLimitSeconds: limits.timeLimit,
       memoryMiB: limits.memoryMiB,
@@ -125,8 +122,7 @@ export function notStartedReport(
     image: null,
     exitCode: null,
     durationSeconds: 0,
-    peakMemoryBytes: null,
-    cpuSeconds: null,
+    ...usageFields("not-started"),
     limits: {
       timeLimitSeconds: limits.timeLimit,
       memoryMiB: limits.memoryMiB,

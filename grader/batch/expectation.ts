@@ -12,6 +12,7 @@ export type Outcome = Pick<
   | "richFeedback"
   | "durationSeconds"
   | "peakMemoryBytes"
+  | "usage"
 >;
 
 /** Edits after which a comparison of two texts would say nothing more to anybody. */
@@ -38,7 +39,8 @@ export function differencesFrom(expectation: Expectation, outcome: Outcome): Dif
   }
   const memory = outcome.peakMemoryBytes;
   if (maxMemoryMiB !== undefined && memory !== null && memory > maxMemoryMiB * MIB) {
-    const actual = `${Math.ceil(memory / MIB)} MiB`;
+    const size = `${Math.ceil(memory / MIB)} MiB`;
+    const actual = outcome.usage?.isLowerBound.peakMemoryBytes === true ? `≥ ${size}` : size;
     const expected = `at most ${maxMemoryMiB} MiB`;
     differences.push({ field: "memory", expected, actual, diff: null });
   }

@@ -63,12 +63,16 @@ export async function gradeSubmission(
 }
 
 function repetitionOf(report: GradeReport): SubmissionRecord["repetitions"][number] {
-  const { status, fractionalScore, durationSeconds, peakMemoryBytes, cpuSeconds } = report;
+  const { status, fractionalScore, durationSeconds } = report;
+  const { peakMemoryBytes, cpuSeconds, usage } = report;
   const feedback = shownFeedback(report);
   const feedbackDigest = feedback === null
     ? null
     : createHash("sha256").update(feedback).digest("hex");
-  return { status, fractionalScore, feedbackDigest, durationSeconds, peakMemoryBytes, cpuSeconds };
+  return {
+    ...{ status, fractionalScore, feedbackDigest, durationSeconds },
+    ...{ peakMemoryBytes, cpuSeconds, usage },
+  };
 }
 
 interface Once {

@@ -1,4 +1,5 @@
 import { visibleLine } from "../../terminal/text.ts";
+import type { NoUsage } from "../../docker/usage.ts";
 import type { Headroom, SubmissionRecord } from "./record.ts";
 
 /** One generation's legal values (docs/spec/grader-contract.md, "Legal values"). */
@@ -20,20 +21,24 @@ const MIB = 1024 ** 2;
 const LEAST_MEMORY = 1024;
 
 /** What is measured of one run. */
-type Measured = Pick<
-  SubmissionRecord["repetitions"][number],
-  "durationSeconds" | "peakMemoryBytes" | "cpuSeconds"
->;
+type Run = Omit<SubmissionRecord["repetitions"][number], "feedbackDigest">;
 
 /** The largest value seen, and whose it is. */
 interface Peak {
   value: number;
   name: string;
+  /** That grading may have used more. */
+  isLowerBound: boolean;
 }
+
+/** Where a grading was stopped, it does not show what it would have needed. */
+const STOPPED: ReadonlySet<string | undefined> = new Set(["timeout", "out-of-memory"]);
 
 /**
  * Finds the largest needs of a suite's gradings. Those that were stopped at a limit say nothing of
- * what they would have needed, and are left out.
+ * what they would have needed, and those that were expected to be are no measure for the others:
+ * both are left out. What was not seen leads to no conclusion: a limit counts as enough only where it
+ * is known to be, and as too little only where what was seen is more.
  */
 export class HeadroomGauge {
   readonly #legal: Readonly<Record<"v1" | "v2", LegalResources>>;
@@ -42,41 +47,54 @@ export class HeadroomGauge {
   #cpuSeconds: Peak | undefined;
   #cpus: Peak | undefined;
   #limits: SubmissionRecord["grading"]["limits"] | undefined;
-  /** Gradings whose memory the engine did not tell: the shortest ones, mostly. */
-  #unknownMemory = 0;
-  /** The longest grading, in seconds, if there were only so many CPUs. */
-  readonly #timeWith = new Map<number, number>();
+  /** Gradings whose memory, or CPU time, was not seen or not all of it. */
+  #unsureMemory = 0;
+  #unsureCpu = 0;
+  #missingBecause: NoUsage | null = null;
+  /** The longest grading, in seconds, if there were only so many CPUs: at least, and at most. */
+  readonly #timeWith = new Map<number, Need>();
 
   constructor(legal: Readonly<Record<"v1" | "v2", LegalResources>>) {
     this.#legal = legal;
     for (const { memory } of Object.values(legal)) {
-      for (const cpus of memory.keys()) this.#timeWith.set(cpus, 0);
+      for (const cpus of memory.keys()) this.#timeWith.set(cpus, { least: 0, most: 0 });
     }
   }
 
-  add({ name, grading, repetitions }: SubmissionRecord): void {
-    if (["timeout", "out-of-memory", "not-started"].includes(grading.status)) return;
-    this.#limits = grading.limits;
-    for (const measured of repetitions.length > 0 ? repetitions : [grading]) {
-      this.#addRun(name, measured);
+  add({ name, grading, repetitions, expectation }: SubmissionRecord): void {
+    if (STOPPED.has(expectation?.status)) return;
+    for (const run of repetitions.length > 0 ? repetitions : [grading]) {
+      if (STOPPED.has(run.status) || run.status === "not-started") continue;
+      this.#limits = grading.limits;
+      this.#addMemory(name, run);
+      this.#addTime(name, run, grading.limits.cpus);
     }
   }
 
-  #addRun(name: string, { durationSeconds, peakMemoryBytes, cpuSeconds }: Measured): void {
-    this.#time = larger(this.#time, durationSeconds, name);
-    if (peakMemoryBytes === null) this.#unknownMemory++;
-    else this.#memory = larger(this.#memory, peakMemoryBytes, name);
+  #addMemory(name: string, { peakMemoryBytes, usage }: Run): void {
+    const isLowerBound = usage?.isLowerBound.peakMemoryBytes ?? false;
+    if (isLowerBound || peakMemoryBytes === null) this.#unsureMemory++;
+    if (peakMemoryBytes === null) this.#missingBecause = usage?.missingBecause ?? "no-answer";
+    else this.#memory = larger(this.#memory, { value: peakMemoryBytes, name, isLowerBound });
+  }
+
+  #addTime(name: string, { durationSeconds, cpuSeconds, usage }: Run, cpusOfRun: number): void {
+    this.#time = larger(this.#time, { value: durationSeconds, name, isLowerBound: false });
+    const isLowerBound = usage?.isLowerBound.cpuSeconds ?? false;
+    const isSure = cpuSeconds !== null && !isLowerBound;
+    if (!isSure) this.#unsureCpu++;
     if (cpuSeconds !== null) {
-      this.#cpuSeconds = larger(this.#cpuSeconds, cpuSeconds, name);
+      this.#cpuSeconds = larger(this.#cpuSeconds, { value: cpuSeconds, name, isLowerBound });
       if (durationSeconds > 0) {
-        this.#cpus = larger(this.#cpus, cpuSeconds / durationSeconds, name);
+        const value = cpuSeconds / durationSeconds;
+        this.#cpus = larger(this.#cpus, { value, name, isLowerBound });
       }
     }
-    // Unknown work is taken for all that the CPUs it had could do.
-    const work = cpuSeconds ?? durationSeconds * (this.#limits?.cpus ?? 1);
+    const least = cpuSeconds ?? 0;
+    const most = isSure ? least : Math.max(least, durationSeconds * cpusOfRun);
     for (const [cpus, longest] of this.#timeWith) {
-      const time = Math.max(durationSeconds, work / cpus);
-      this.#timeWith.set(cpus, Math.max(longest, time));
+      longest.least = Math.max(longest.least, durationSeconds, least / cpus);
+      longest.most = Math.max(longest.most, durationSeconds, most / cpus);
     }
   }
 
@@ -86,18 +104,34 @@ export class HeadroomGauge {
       maxSeconds: this.#time?.value ?? null,
       maxCpuSeconds: this.#cpuSeconds?.value ?? null,
       maxCpus: this.#cpus?.value ?? null,
-      cheapest: { v1: this.#cheapest(this.#legal.v1), v2: this.#cheapest(this.#legal.v2) },
+      usage: {
+        isLowerBound: {
+          peakMemoryBytes: this.#memory !== undefined && this.#unsureMemory > 0,
+          maxCpuSeconds: this.#cpuSeconds !== undefined && this.#unsureCpu > 0,
+          maxCpus: this.#cpus !== undefined && this.#unsureCpu > 0,
+        },
+        missingBecause: this.#missingBecause,
+      },
+      cheapest: { ...this.#cheapest("v1"), ...this.#cheapest("v2") },
       warnings: this.#warnings(),
     };
   }
 
+  /** Nothing where it is open whether any legal limits are enough. */
+  #cheapest(generation: "v1" | "v2"): Headroom["cheapest"] {
+    if (this.#time === undefined) return {};
+    const enough = this.#smallest(generation, "most");
+    if (enough === null && this.#smallest(generation, "least") !== null) return {};
+    return { [generation]: enough };
+  }
+
   /** Fewest CPUs first, then least memory, then the shortest time, each with a fifth to spare. */
-  #cheapest({ memory, timeout }: LegalResources): Headroom["cheapest"]["v1"] {
-    if (this.#time === undefined) return null;
-    const memoryNeeded = this.#memoryNeeded();
+  #smallest(generation: "v1" | "v2", need: keyof Need) {
+    const { memory, timeout } = this.#legal[generation];
+    const memoryNeeded = this.#memoryNeeded()[need];
     for (const [cpus, [least, most]] of [...memory].sort(([a], [b]) => a - b)) {
       const memoryMiB = Math.max(least, Math.ceil(memoryNeeded / 1024) * 1024);
-      const timeNeeded = (this.#timeWith.get(cpus) ?? 0) / COMFORTABLE;
+      const timeNeeded = (this.#timeWith.get(cpus)?.[need] ?? 0) / COMFORTABLE;
       const timeoutSeconds = Math.max(timeout[0], Math.ceil(timeNeeded));
       if (memoryMiB <= most && timeoutSeconds <= timeout[1]) {
         return { cpus, memoryMiB, timeoutSeconds };
@@ -106,12 +140,12 @@ export class HeadroomGauge {
     return null;
   }
 
-  /** MiB; where the engine did not tell it of all, the limit that was enough for them. */
-  #memoryNeeded(): number {
-    const seen = (this.#memory?.value ?? 0) / MIB / COMFORTABLE;
-    if (this.#unknownMemory === 0) return seen;
+  /** MiB; where not all was seen, at most the limit that was enough for them. */
+  #memoryNeeded(): Need {
+    const least = (this.#memory?.value ?? 0) / MIB / COMFORTABLE;
+    if (this.#unsureMemory === 0) return { least, most: least };
     const limit = this.#limits?.memoryMiB ?? 0;
-    return limit === 0 ? Infinity : Math.max(seen, limit);
+    return { least, most: limit === 0 ? Infinity : Math.max(least, limit) };
   }
 
   #warnings(): string[] {
@@ -121,24 +155,32 @@ export class HeadroomGauge {
     const look = (peak: Peak | undefined, limit: number, what: string, unit: string) => {
       if (peak === undefined || limit === 0 || peak.value <= COMFORTABLE * limit) return;
       const part = Math.round(100 * peak.value / limit);
+      const used = peak.isLowerBound ? "used at least" : "used";
       warnings.push(
-        `\`${visibleLine(peak.name)}\` used ${part} % of the ${what} limit of ${limit} ${unit}`,
+        `\`${visibleLine(peak.name)}\` ${used} ${part} % of the ${what} limit of ${limit} ${unit}`,
       );
     };
     const memory = this.#memory && { ...this.#memory, value: this.#memory.value / MIB };
     look(memory, limits.memoryMiB, "memory", "MB");
     look(this.#time, limits.timeLimitSeconds, "time", "s");
     // With the least that can be asked for, nothing follows from it.
-    if (this.#unknownMemory > 0 && limits.memoryMiB !== LEAST_MEMORY) {
-      const of = limits.memoryMiB === 0
+    if (this.#unsureMemory > 0 && limits.memoryMiB !== LEAST_MEMORY) {
+      const so = limits.memoryMiB === 0
         ? "no memory limit can be named"
-        : `the ${limits.memoryMiB} MB they had were enough`;
-      warnings.push(`the engine did not tell the memory of ${this.#unknownMemory} gradings: ${of}`);
+        : `the limit of ${limits.memoryMiB} MB was enough`;
+      const gradings = this.#unsureMemory === 1 ? "1 grading" : `${this.#unsureMemory} gradings`;
+      warnings.push(`${gradings} may have used more memory than was seen: ${so}`);
     }
     return warnings;
   }
 }
 
-function larger(peak: Peak | undefined, value: number, name: string): Peak {
-  return peak === undefined || value > peak.value ? { value, name } : peak;
+/** What is needed at least, and at most. */
+interface Need {
+  least: number;
+  most: number;
+}
+
+function larger(peak: Peak | undefined, other: Peak): Peak {
+  return peak === undefined || other.value > peak.value ? other : peak;
 }

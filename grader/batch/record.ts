@@ -2,6 +2,7 @@ import * as z from "zod";
 import { STATUSES } from "../contract.ts";
 import { bytes, count, cpus, listOf, positiveCount, score, seconds } from "../bounds.ts";
 import { gradeReportSchema } from "../report.ts";
+import { noUsageSchema, usageShape } from "../usage_fields.ts";
 
 /** Raised when a field changes its meaning or goes; new fields do not raise it. */
 export const BATCH_SCHEMA_VERSION = 1;
@@ -47,8 +48,7 @@ export const repetitionSchema = z.strictObject({
   fractionalScore: score.nullable(),
   feedbackDigest: z.string().nullable().describe("SHA-256 of what a learner sees"),
   durationSeconds: seconds,
-  peakMemoryBytes: bytes.nullable(),
-  cpuSeconds: seconds.nullable(),
+  ...usageShape,
 });
 
 /** A name that stays below the batch's folder, should anybody take it for a path. */
@@ -88,10 +88,20 @@ export const headroomSchema = z.strictObject({
   maxSeconds: seconds.nullable(),
   maxCpuSeconds: seconds.nullable(),
   maxCpus: cpus.nullable().describe("CPU time per wall-clock time of the busiest grading"),
-  cheapest: z.record(
+  usage: z.strictObject({
+    isLowerBound: z.strictObject({
+      peakMemoryBytes: z.boolean(),
+      maxCpuSeconds: z.boolean(),
+      maxCpus: z.boolean(),
+    }).describe("whether more may have been used than was seen"),
+    missingBecause: noUsageSchema.nullable().describe(
+      "of the last grading without figures; null where all have some",
+    ),
+  }).optional().describe("absent in documents of version 1.0"),
+  cheapest: z.partialRecord(
     z.enum(["v1", "v2"]),
     z.strictObject({ cpus: count, memoryMiB: count, timeoutSeconds: count }).nullable(),
-  ).describe("null where no legal limits would do"),
+  ).describe("null where no legal limits would do; absent where too little was seen to tell"),
   warnings: listOf(z.string()).describe("what used more than 80 % of a limit"),
 });
 export type Headroom = z.infer<typeof headroomSchema>;

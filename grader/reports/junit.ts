@@ -1,5 +1,6 @@
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
 import { excerptText } from "./excerpt.ts";
+import { atLeast, bytes, whyMissing } from "./measures.ts";
 import { type Outcome, OUTCOME_WORDS, outcomeOf, whatIsMissing } from "./outcome.ts";
 import type { Report } from "./report.ts";
 import { xmlAttributes, xmlText } from "./xml.ts";
@@ -75,7 +76,18 @@ function properties(header: BatchHeader): [string, string][] {
     ...(header.shard === null
       ? []
       : [["shard", `${header.shard.index}/${header.shard.count}`] as [string, string]]),
+    ...peakMemory(header.headroom),
   ];
+}
+
+function peakMemory(
+  { peakMemoryBytes, maxSeconds, usage }: BatchHeader["headroom"],
+): [string, string][] {
+  if (maxSeconds === null) return [];
+  const text = peakMemoryBytes === null
+    ? `none: ${whyMissing(usage?.missingBecause)}`
+    : atLeast(bytes(peakMemoryBytes), usage?.isLowerBound.peakMemoryBytes);
+  return [["peakMemory", text]];
 }
 
 function testCase(record: SubmissionRecord, outcome: Outcome): string {

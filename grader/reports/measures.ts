@@ -1,3 +1,5 @@
+import type { NoUsage } from "../../docker/usage.ts";
+
 /** `0.42 s`, `12.3 s`, `4 min 05 s`. */
 export function seconds(value: number): string {
   if (value < 10) return `${value.toFixed(2)} s`;
@@ -14,3 +16,21 @@ export function bytes(value: number): string {
   if (mebibytes < 1024) return `${mebibytes.toFixed(mebibytes < 100 ? 1 : 0)} MiB`;
   return `${(mebibytes / 1024).toFixed(2)} GiB`;
 }
+
+/** Marks what is a lower bound: `≥ 12.5 MiB`. */
+export function atLeast(text: string, isLowerBound: boolean | undefined): string {
+  return isLowerBound === true ? `≥ ${text}` : text;
+}
+
+/** Why there are no figures, for people to read; documents of version 1.0 do not tell. */
+export function whyMissing(reason: NoUsage | null | undefined): string {
+  return WHY_MISSING[reason ?? "no-answer"];
+}
+
+const WHY_MISSING: Readonly<Record<NoUsage, string>> = {
+  "engine-elsewhere": "the engine is not on a Unix socket of this machine",
+  "no-limits": "the engine does not limit memory and cannot tell it of one container",
+  "not-started": "the grader did not start",
+  "ended-early": "the grader ended before the first look at it",
+  "no-answer": "the engine did not tell",
+};

@@ -95,6 +95,8 @@ function rowOf(record: SubmissionRecord): PageRow {
     grading.durationSeconds,
     grading.peakMemoryBytes,
     grading.cpuSeconds,
+    grading.usage?.isLowerBound.peakMemoryBytes ?? false,
+    grading.usage?.isLowerBound.cpuSeconds ?? false,
   ];
 }
 
@@ -130,6 +132,7 @@ function detailsOf(record: SubmissionRecord, budget: PageBudget): PageDetails {
     hint: grading.hint,
     exitCode: grading.exitCode,
     limits: grading.limits,
+    missingBecause: grading.usage?.missingBecause ?? null,
     feedback: text === null ? null : { ...take(text), type },
     stderr: { ...take(grading.stderr.text), ...cutOf(grading.stderr) },
     stdout: { ...take(grading.stdout.text), ...cutOf(grading.stdout) },

@@ -1,3 +1,4 @@
+import type { NoUsage } from "../../docker/usage.ts";
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
 import type { Status } from "../contract.ts";
 import type { Excerpt } from "./excerpt.ts";
@@ -8,7 +9,7 @@ import type { Outcome } from "./outcome.ts";
 /** Submissions whose details are parsed together, when the first of them is opened. */
 export const DETAILS_CHUNK = 25;
 
-/** A submission in the table and the charts: name, outcome, status, score, s, bytes, CPU s. */
+/** A submission in the table and the charts: name, outcome, status, score, s, bytes, CPU s, and so on. */
 export type PageRow = [
   name: string,
   outcome: Outcome,
@@ -17,6 +18,8 @@ export type PageRow = [
   seconds: number,
   peakMemoryBytes: number | null,
   cpuSeconds: number | null,
+  memoryIsLowerBound: boolean,
+  cpuIsLowerBound: boolean,
 ];
 
 /** A text whose middle may have been left out of the page. */
@@ -45,6 +48,8 @@ export interface PageDetails extends
     | "bundle"
   >,
   Pick<Grading, "protocol" | "problems" | "warnings" | "hint" | "exitCode" | "limits"> {
+  /** Why there are no figures of memory and CPU time; null where there are. */
+  missingBecause: NoUsage | null;
   /** What a learner sees; null where there is none. */
   feedback: (Excerpt & { type: "plain" | "TXT" | "HTML" }) | null;
   stdout: PageStream;

@@ -29,7 +29,11 @@ const COLUMNS: Readonly<Record<string, (record: SubmissionRecord) => Cell>> = {
   exit_code: ({ grading }) => grading.exitCode,
   duration_seconds: ({ grading }) => grading.durationSeconds,
   cpu_seconds: ({ grading }) => grading.cpuSeconds,
+  cpu_is_lower_bound: ({ grading: { usage } }) => usage?.isLowerBound.cpuSeconds ?? null,
   peak_memory_bytes: ({ grading }) => grading.peakMemoryBytes,
+  peak_memory_is_lower_bound: ({ grading: { usage } }) =>
+    usage?.isLowerBound.peakMemoryBytes ?? null,
+  usage_missing_because: ({ grading: { usage } }) => usage?.missingBecause ?? null,
   timeout: ({ timeout }) => timeout,
   stable: ({ stable }) => stable,
   expected_by: ({ expectedBy }) => expectedBy,

@@ -2,7 +2,7 @@ import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
 import { visible } from "../../terminal/text.ts";
 import { STATUSES } from "../contract.ts";
 import { excerpt } from "./excerpt.ts";
-import { bytes, seconds } from "./measures.ts";
+import { atLeast, bytes, seconds, whyMissing } from "./measures.ts";
 import { isFailure, OUTCOME_WORDS, outcomeOf, suiteVerdict } from "./outcome.ts";
 import type { Report } from "./report.ts";
 
@@ -52,24 +52,28 @@ function countsTable({ counts }: BatchHeader): string {
 }
 
 function headroomSection({ headroom }: BatchHeader): string[] {
-  const { peakMemoryBytes, maxSeconds, maxCpuSeconds, cheapest } = headroom;
+  const { peakMemoryBytes, maxSeconds, maxCpuSeconds, cheapest, usage } = headroom;
   if (maxSeconds === null) return [];
+  const { isLowerBound } = usage ?? {};
+  const missing = `none: ${whyMissing(usage?.missingBecause)}`;
   const used = table(["peak memory", "longest", "most CPU time"], [[
-    peakMemoryBytes === null ? "unknown" : bytes(peakMemoryBytes),
+    peakMemoryBytes === null
+      ? missing
+      : atLeast(bytes(peakMemoryBytes), isLowerBound?.peakMemoryBytes),
     seconds(maxSeconds),
-    maxCpuSeconds === null ? "unknown" : seconds(maxCpuSeconds),
+    maxCpuSeconds === null ? missing : atLeast(seconds(maxCpuSeconds), isLowerBound?.maxCpuSeconds),
   ]]);
-  const limits = Object.entries(cheapest).map(([api, limit]) =>
-    limit === null
-      ? [api, "none would do", "", ""]
-      : [api, `${limit.cpus}`, `${limit.memoryMiB} MiB`, `${limit.timeoutSeconds} s`]
-  );
+  const limits = (["v1", "v2"] as const).map((api) => {
+    const limit = cheapest[api];
+    if (limit === undefined) return [api, "too little was seen to tell", "", ""];
+    if (limit === null) return [api, "none would do", "", ""];
+    return [api, `${limit.cpus}`, `${limit.memoryMiB} MiB`, `${limit.timeoutSeconds} s`];
+  });
   return [
     "### Headroom",
     used,
-    ...(limits.length === 0
-      ? []
-      : ["Cheapest legal limits:", table(["API", "CPUs", "memory", "time limit"], limits)]),
+    "Cheapest legal limits:",
+    table(["API", "CPUs", "memory", "time limit"], limits),
   ];
 }
 

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { NO_USAGE } from "../../docker/usage.ts";
 import type { SubmissionRecord } from "../../grader/batch/record.ts";
 import { STATUSES } from "../../grader/contract.ts";
 import { aRecord, aStream } from "./batch.ts";
@@ -21,6 +22,16 @@ export const anyText = fc.oneof(
 
 const someText = fc.option(anyText);
 
+/** Documents of version 1.0 have none. */
+const anyUsage = fc.option(
+  fc.record({
+    isLowerBound: fc.record({ peakMemoryBytes: fc.boolean(), cpuSeconds: fc.boolean() }, {
+      noNullPrototype: true,
+    }),
+    missingBecause: fc.option(fc.constantFrom(...NO_USAGE)),
+  }, { noNullPrototype: true }),
+);
+
 /** A record of any contents, of the given name. */
 export function anyRecord(name: string): fc.Arbitrary<SubmissionRecord> {
   return fc.record({
@@ -31,6 +42,7 @@ export function anyRecord(name: string): fc.Arbitrary<SubmissionRecord> {
     feedback: someText,
     richFeedback: someText,
     problems: fc.array(anyText, { maxLength: 2 }),
+    usage: anyUsage,
     out: anyText,
     err: anyText,
     difference: fc.record({
@@ -52,6 +64,7 @@ export function anyRecord(name: string): fc.Arbitrary<SubmissionRecord> {
         feedbackType: any.richFeedback === null ? null : "HTML",
         richFeedback: any.richFeedback,
         problems: any.problems,
+        ...(any.usage === null ? {} : { usage: any.usage }),
         stdout: aStream(any.out),
         stderr: aStream(any.err),
       },

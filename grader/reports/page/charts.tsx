@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { ComponentChild } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { bytes, seconds } from "../measures.ts";
+import { atLeast, bytes, seconds } from "../measures.ts";
 import { grouped, plural } from "../outcome.ts";
 import type { PageEnd } from "../page_data.ts";
 import { median, type Row } from "./model.ts";
@@ -88,12 +88,15 @@ function costText(rows: Row[]): string {
   if (rows.length === 0) return "No submission is shown.";
   const times = rows.map((row) => row.seconds);
   const memory = rows.flatMap((row) => row.memory ?? []);
+  const isLowerBound = rows.some((row) => row.memoryIsLowerBound);
   const time = `Time: median ${seconds(median(times)!)}, most ${seconds(greatest(times))}.`;
   if (memory.length === 0) return `${time} The engine did not tell peak memory.`;
   const known = memory.length === rows.length
     ? "Memory"
     : `Memory, known of ${plural(memory.length, "submission")}`;
-  return `${time} ${known}: median ${bytes(median(memory)!)}, most ${bytes(greatest(memory))}.`;
+  const [middle, most] = [median(memory)!, greatest(memory)]
+    .map((value) => atLeast(bytes(value), isLowerBound));
+  return `${time} ${known}: median ${middle}, most ${most}.`;
 }
 
 function greatest(values: number[]): number {

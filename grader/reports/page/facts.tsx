@@ -1,8 +1,9 @@
 import { visible } from "../../../terminal/text.ts";
-import { bytes, seconds } from "../measures.ts";
+import { bytes, seconds, whyMissing } from "../measures.ts";
 import { plural } from "../outcome.ts";
 import type { PageDetails } from "../page_data.ts";
 import type { Row } from "./model.ts";
+import { cpuText, memoryText } from "./usage_text.ts";
 
 const TIMEOUT_WORDS = {
   confirmed: "hit the limit alone too",
@@ -24,15 +25,13 @@ export function Facts({ row, details }: { row: Row; details: PageDetails }) {
 }
 
 function facts(row: Row, details: PageDetails): [string, string][] {
-  const { limits } = details;
+  const { limits, missingBecause } = details;
+  const none = missingBecause && `none: ${whyMissing(missingBecause)}`;
   const all: [string, string | null | undefined][] = [
     ["Time", `${seconds(row.seconds)} of ${seconds(limits.timeLimitSeconds)}`],
     ["Timeout", details.timeout && TIMEOUT_WORDS[details.timeout]],
-    ["Peak memory", row.memory === null ? null : `${bytes(row.memory)}${memoryLimit(limits)}`],
-    [
-      "CPU time",
-      row.cpu === null ? null : `${seconds(row.cpu)} with ${plural(limits.cpus, "CPU")}`,
-    ],
+    ["Peak memory", row.memory === null ? none : `${memoryText(row)}${memoryLimit(limits)}`],
+    ["CPU time", row.cpu === null ? none : `${cpuText(row)} with ${plural(limits.cpus, "CPU")}`],
     ["Exit code", details.exitCode?.toString()],
     ["Protocol", details.protocol],
     ["Part", details.partId],

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import type { Headroom as Facts } from "../../batch/record.ts";
-import { bytes, seconds } from "../measures.ts";
+import { atLeast, bytes, seconds, whyMissing } from "../measures.ts";
 import { grouped } from "../outcome.ts";
 import type { PageEnd } from "../page_data.ts";
 
@@ -13,13 +13,16 @@ interface Use {
   what: string;
   used: string;
   limit: string;
-  /** Of the limit; null where one of the two is not known. */
+  /** Of the limit; null where one of the two is missing. */
   share: number | null;
+  isLowerBound?: boolean | undefined;
 }
 
 /** How near the suite came to its limits, and which would be enough. */
 export function Headroom({ headroom, limits }: { headroom: Facts; limits: PageEnd["limits"] }) {
-  if (limits === null) return null;
+  const { maxSeconds } = headroom;
+  // Where every grading was stopped at a limit, nothing is known of what is needed.
+  if (limits === null || maxSeconds === null) return null;
   return (
     <section class="card headroom" aria-labelledby="headroom">
       <h2 id="headroom">Headroom</h2>
@@ -34,7 +37,11 @@ export function Headroom({ headroom, limits }: { headroom: Facts; limits: PageEn
               <th scope="col">Share</th>
             </tr>
           </thead>
-          <tbody>{uses(headroom, limits).map((use) => <UseRow key={use.what} {...use} />)}</tbody>
+          <tbody>
+            {uses({ ...headroom, maxSeconds }, limits).map((use) => (
+              <UseRow key={use.what} {...use} />
+            ))}
+          </tbody>
         </table>
         <Cheapest cheapest={headroom.cheapest} />
       </div>
@@ -42,20 +49,20 @@ export function Headroom({ headroom, limits }: { headroom: Facts; limits: PageEn
   );
 }
 
-function UseRow({ what, used, limit, share }: Use) {
+function UseRow({ what, used, limit, share, isLowerBound }: Use) {
   return (
     <tr>
       <th scope="row">{what}</th>
       <td class="number">{used}</td>
       <td class="number">{limit}</td>
       <td>
-        {share === null ? "unknown" : (
+        {share === null ? "–" : (
           <span class={`share ${share >= NEAR ? "near" : ""}`}>
             <span class="bar" aria-hidden="true">
               <span style={{ width: `${Math.min(100, share * 100)}%` }} />
             </span>
-            {Math.round(share * 100)}{" "}
-            %{share >= 1 ? ", at the limit" : share >= NEAR ? ", near the limit" : ""}
+            {atLeast(`${Math.round(share * 100)} %`, isLowerBound)}
+            {share >= 1 ? ", at the limit" : share >= NEAR ? ", near the limit" : ""}
           </span>
         )}
       </td>
@@ -63,29 +70,38 @@ function UseRow({ what, used, limit, share }: Use) {
   );
 }
 
-function uses(headroom: Facts, limits: NonNullable<PageEnd["limits"]>): Use[] {
-  const { peakMemoryBytes, maxSeconds, maxCpus } = headroom;
+function uses(
+  headroom: Facts & { maxSeconds: number },
+  limits: NonNullable<PageEnd["limits"]>,
+): Use[] {
+  const { peakMemoryBytes, maxSeconds, maxCpus, usage } = headroom;
   const share = (used: number | null, limit: number) =>
     used === null || limit === 0 ? null : used / limit;
   const memoryLimit = limits.memoryMiB * MEBIBYTE;
+  const { isLowerBound } = usage ?? {};
+  const missing = `none: ${whyMissing(usage?.missingBecause)}`;
   return [
     {
       what: "Memory",
-      used: peakMemoryBytes === null ? "unknown" : bytes(peakMemoryBytes),
+      used: peakMemoryBytes === null
+        ? missing
+        : atLeast(bytes(peakMemoryBytes), isLowerBound?.peakMemoryBytes),
       limit: memoryLimit === 0 ? "none" : bytes(memoryLimit),
       share: share(peakMemoryBytes, memoryLimit),
+      isLowerBound: isLowerBound?.peakMemoryBytes,
     },
     {
       what: "Time",
-      used: maxSeconds === null ? "unknown" : seconds(maxSeconds),
+      used: seconds(maxSeconds),
       limit: seconds(limits.timeLimitSeconds),
       share: share(maxSeconds, limits.timeLimitSeconds),
     },
     {
       what: "CPUs",
-      used: maxCpus === null ? "unknown" : maxCpus.toFixed(2),
+      used: maxCpus === null ? missing : atLeast(maxCpus.toFixed(2), isLowerBound?.maxCpus),
       limit: String(limits.cpus),
       share: share(maxCpus, limits.cpus),
+      isLowerBound: isLowerBound?.maxCpus,
     },
   ];
 }
@@ -103,19 +119,25 @@ function Cheapest({ cheapest }: { cheapest: Facts["cheapest"] }) {
         </tr>
       </thead>
       <tbody>
-        {Object.entries(cheapest).map(([api, limits]) => (
+        {(["v1", "v2"] as const).map((api) => (
           <tr key={api}>
             <th scope="row">{api}</th>
-            {limits === null ? <td colSpan={3}>none would do</td> : (
-              <>
-                <td class="number">{limits.cpus}</td>
-                <td class="number">{grouped(limits.memoryMiB)} MiB</td>
-                <td class="number">{grouped(limits.timeoutSeconds)} s</td>
-              </>
-            )}
+            <LimitCells limits={cheapest[api]} />
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+function LimitCells({ limits }: { limits: Facts["cheapest"]["v1"] }) {
+  if (limits === undefined) return <td colSpan={3}>too little was seen to tell</td>;
+  if (limits === null) return <td colSpan={3}>none would do</td>;
+  return (
+    <>
+      <td class="number">{limits.cpus}</td>
+      <td class="number">{grouped(limits.memoryMiB)} MiB</td>
+      <td class="number">{grouped(limits.timeoutSeconds)} s</td>
+    </>
   );
 }

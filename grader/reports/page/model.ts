@@ -13,6 +13,8 @@ export interface Row {
   seconds: number;
   memory: number | null;
   cpu: number | null;
+  memoryIsLowerBound: boolean;
+  cpuIsLowerBound: boolean;
 }
 
 export interface Page extends PageEnd {
@@ -41,10 +43,14 @@ export function readPage(): Page {
 }
 
 function rowOf(
-  [name, outcome, status, score, seconds, memory, cpu]: PageRow,
+  [name, outcome, status, score, seconds, memory, cpu, ...isLowerBound]: PageRow,
   index: number,
 ): Row {
-  return { index, name, outcome, status, score, seconds, memory, cpu };
+  const [memoryIsLowerBound, cpuIsLowerBound] = isLowerBound;
+  return {
+    ...{ index, name, outcome, status, score, seconds },
+    ...{ memory, cpu, memoryIsLowerBound, cpuIsLowerBound },
+  };
 }
 
 /** Which rows are wanted; an empty set wants all. */
@@ -56,7 +62,7 @@ export interface Filter {
 
 export const NO_FILTER: Filter = { text: "", outcomes: new Set(), statuses: new Set() };
 
-export type SortKey = Exclude<keyof Row, "index">;
+export type SortKey = Exclude<keyof Row, "index" | `${string}IsLowerBound`>;
 
 export interface Sort {
   key: SortKey;

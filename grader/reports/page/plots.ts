@@ -14,9 +14,10 @@ import {
 } from "@observablehq/plot";
 import type { Markish } from "@observablehq/plot";
 import { type Status, STATUSES } from "../../contract.ts";
-import { bytes, seconds } from "../measures.ts";
+import { seconds } from "../measures.ts";
 import type { PageEnd } from "../page_data.ts";
 import type { Row } from "./model.ts";
+import { memoryText } from "./usage_text.ts";
 
 /** A drawing; its value is the submission under the pointer. */
 export type Plot = (SVGSVGElement | HTMLElement) & { value?: Row | null };
@@ -179,10 +180,11 @@ function frame(width: number) {
   };
 }
 
-function describe({ name, status, score, seconds: time, memory }: Row): string {
+function describe(row: Row): string {
+  const { name, status, score } = row;
   return [
     name,
     `${status}${score === null ? "" : `, score ${score}`}`,
-    `${seconds(time)}${memory === null ? "" : `, ${bytes(memory)}`}`,
+    [seconds(row.seconds), memoryText(row) ?? []].flat().join(", "),
   ].join("\n");
 }

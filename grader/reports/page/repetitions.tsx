@@ -1,5 +1,6 @@
-import { bytes, seconds } from "../measures.ts";
+import { seconds } from "../measures.ts";
 import type { PageDetails } from "../page_data.ts";
+import { memoryText } from "./usage_text.ts";
 
 export function Repetitions({ repetitions }: Pick<PageDetails, "repetitions">) {
   if (repetitions.length === 0) return null;
@@ -28,7 +29,10 @@ export function Repetitions({ repetitions }: Pick<PageDetails, "repetitions">) {
               </td>
               <td class="number">{seconds(run.durationSeconds)}</td>
               <td class="number">
-                {run.peakMemoryBytes === null ? "–" : bytes(run.peakMemoryBytes)}
+                {memoryText({
+                  memory: run.peakMemoryBytes,
+                  memoryIsLowerBound: run.usage?.isLowerBound.peakMemoryBytes ?? false,
+                }) ?? "–"}
               </td>
             </tr>
           ))}

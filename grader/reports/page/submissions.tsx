@@ -1,10 +1,11 @@
 /// <reference lib="dom" />
 import { useEffect, useRef, useState } from "preact/hooks";
 import { visible } from "../../../terminal/text.ts";
-import { bytes, seconds } from "../measures.ts";
+import { seconds } from "../measures.ts";
 import { grouped, OUTCOME_WORDS } from "../outcome.ts";
 import { outcomeIcon, statusIcon } from "./icons.tsx";
 import { type Filter, NO_FILTER, type Row, type Sort, type SortKey } from "./model.ts";
+import { cpuText, memoryText } from "./usage_text.ts";
 
 /** Rows that are in the document at a time; thousands would make it slow to open and to read. */
 const PAGE = 50;
@@ -143,8 +144,8 @@ function SubmissionRow({ row, onOpen }: { row: Row; onOpen: (row: Row) => void }
         )}
       </td>
       <td class="number">{seconds(row.seconds)}</td>
-      <td class="number wide">{row.memory === null ? "–" : bytes(row.memory)}</td>
-      <td class="number wide">{row.cpu === null ? "–" : seconds(row.cpu)}</td>
+      <td class="number wide">{memoryText(row) ?? "–"}</td>
+      <td class="number wide">{cpuText(row) ?? "–"}</td>
     </tr>
   );
 }

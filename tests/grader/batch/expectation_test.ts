@@ -26,3 +26,13 @@ Deno.test("feedback is matched as JavaScript does it", () => {
   const none = aRecord({ grading: { feedback: null } }).grading;
   assert.deepEqual(differencesFrom({ feedbackMatches: ["^$"] }, none), []);
 });
+
+Deno.test("memory differs where what was seen is too much, though more may have been used", () => {
+  const isLowerBound = { peakMemoryBytes: true, cpuSeconds: true };
+  const usage = { isLowerBound, missingBecause: null };
+  const outcome = aRecord({ grading: { usage } }).grading;
+  assert.deepEqual(differencesFrom({ maxMemoryMiB: 19 }, outcome), [
+    { field: "memory", expected: "at most 19 MiB", actual: "≥ 20 MiB", diff: null },
+  ]);
+  assert.deepEqual(differencesFrom({ maxMemoryMiB: 20 }, outcome), []);
+});

@@ -115,6 +115,16 @@ Deno.test("a journal that was tampered with is refused, with line and field", as
     ["a huge time", line({ "record.grading.durationSeconds": 1e308 }), /durationSeconds/],
     ["a negative time", line({ "record.grading.cpuSeconds": -1 }), /cpuSeconds/],
     ["huge memory", line({ "record.grading.peakMemoryBytes": 1e308 }), /peakMemoryBytes/],
+    [
+      "a reason that nobody gives",
+      line({
+        "record.grading.usage": {
+          isLowerBound: { peakMemoryBytes: false, cpuSeconds: false },
+          missingBecause: "x",
+        },
+      }),
+      /usage\.missingBecause/,
+    ],
     ["huge limits", line({ "record.grading.limits.memoryMiB": 1e12 }), /limits\.memoryMiB/],
     ["a wrong status", line({ "record.grading.status": "fine" }), /grading\.status/],
     ["a field too few", line({ "record.grading.stdout": undefined }), /grading\.stdout/],

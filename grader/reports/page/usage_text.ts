@@ -1,0 +1,16 @@
+import { atLeast, bytes, seconds } from "../measures.ts";
+import type { Row } from "./model.ts";
+
+/** `≥ 12.5 MiB`; undefined where there is no figure. */
+export function memoryText(
+  { memory, memoryIsLowerBound }: Pick<Row, "memory" | "memoryIsLowerBound">,
+): string | undefined {
+  return memory === null ? undefined : atLeast(bytes(memory), memoryIsLowerBound);
+}
+
+/** `0.42 s`; undefined where there is no figure. */
+export function cpuText(
+  { cpu, cpuIsLowerBound }: Pick<Row, "cpu" | "cpuIsLowerBound">,
+): string | undefined {
+  return cpu === null ? undefined : atLeast(seconds(cpu), cpuIsLowerBound);
+}
