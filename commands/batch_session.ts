@@ -23,8 +23,8 @@ import { visible } from "../terminal/text.ts";
 import { BatchProgress } from "./batch_progress.ts";
 import { renderBatchStart } from "./batch_text.ts";
 import { copyResults } from "./copy_results.ts";
-import { renderKept } from "./grade_text.ts";
 import type { EngineRun } from "./engine_run.ts";
+import { keptGrading, renderKept } from "./kept_text.ts";
 import type { GradeBatchOptions } from "./grade_batch.ts";
 import type { Tools } from "./tools.ts";
 
@@ -169,7 +169,11 @@ export class BatchSession implements AsyncDisposable {
   /** Keeps what was asked for of one grading, beside its record. */
   async #keep({ planned, folder, grading, record }: Graded): Promise<string | null> {
     const { options, run, tools } = this.#parts;
-    if (grading?.kept !== undefined) tools.terminal.note(renderKept(grading.kept));
+    const kept = grading && keptGrading(grading, planned.request.keep);
+    if (kept !== undefined) {
+      // Others follow: `--failed` would open the last of them.
+      tools.terminal.note(renderKept({ ...kept, isNewestFailed: false }, tools.globals));
+    }
     if (options.destination !== undefined && grading !== undefined) {
       await copyResults(await folderBelow(options.destination, planned.name), grading);
     }
