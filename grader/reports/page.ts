@@ -125,6 +125,7 @@ function detailsOf(record: SubmissionRecord, budget: PageBudget): PageDetails {
     resumed: record.resumed,
     bundle: record.bundle,
     protocol: grading.protocol,
+    protocolGuessed: grading.protocolGuessed,
     problems,
     warnings: grading.warnings,
     hint: grading.hint,

@@ -44,7 +44,10 @@ export interface PageDetails extends
     | "resumed"
     | "bundle"
   >,
-  Pick<Grading, "protocol" | "problems" | "warnings" | "hint" | "exitCode" | "limits"> {
+  Pick<
+    Grading,
+    "protocol" | "protocolGuessed" | "problems" | "warnings" | "hint" | "exitCode" | "limits"
+  > {
   /** What a learner sees; null where there is none. */
   feedback: (Excerpt & { type: "plain" | "TXT" | "HTML" }) | null;
   stdout: PageStream;

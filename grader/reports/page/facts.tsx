@@ -34,7 +34,10 @@ function facts(row: Row, details: PageDetails): [string, string][] {
       row.cpu === null ? null : `${seconds(row.cpu)} with ${plural(limits.cpus, "CPU")}`,
     ],
     ["Exit code", details.exitCode?.toString()],
-    ["Protocol", details.protocol],
+    [
+      "Protocol",
+      details.protocol && `${details.protocol}${details.protocolGuessed ? ", guessed" : ""}`,
+    ],
     ["Part", details.partId],
     [
       "Expected by",
