@@ -31,9 +31,9 @@ export function inspectCommand(host: Host): CommandUnknownOpts {
     .summary("open a shell in the sandbox that `grade local` runs graders in")
     .description(
       "Open a shell in the very sandbox that `grade local` runs a grader in.\n\n" +
-        "SOURCE is an image, a directory with a Dockerfile, or a zip of one. With --failed, the shell\n" +
-        "opens on what the last failed grading left that was kept (`grade local --keep-failed`), and\n" +
-        "with --kept on what any other kept container has.",
+        "SOURCE is an image, a directory with a Dockerfile, or a zip of one. With --failed, the shell " +
+        "opens on what the last failed grading left that was kept (`grade local --keep-failed`); " +
+        "with --kept, on any other container that was kept.",
     )
     .argument("[source]", "image, directory with a Dockerfile, or zip of one")
     .option("-s, --shell <path>", "the shell (default: /bin/bash, then /bin/sh)")
