@@ -1,15 +1,20 @@
 import { join } from "node:path";
+import { Faults } from "../grader/batch/faults.ts";
+import { lastWords } from "../grader/batch/last_words.ts";
 import type { Batch, SubmissionRecord } from "../grader/batch/record.ts";
 import { isFailure } from "../grader/batch/run_batch.ts";
 import { readLines } from "../grader/lines.ts";
 import { writeReports } from "../grader/reports/write_reports.ts";
 import { visible, visibleLine } from "../terminal/text.ts";
-import { renderBatch, renderDiff, renderFailure } from "./batch_text.ts";
+import { renderBatch, renderDiff, renderFault } from "./batch_text.ts";
 import { githubAnnotations } from "./github_annotations.ts";
 import type { Tools } from "./tools.ts";
 
-/** Failures told one by one; the reports have all. */
+/** Faults that are told; the reports have all. */
 const TOLD = 20;
+
+/** Failures that are told to a CI service one by one. */
+const ANNOTATED = 10;
 
 /** How the outcome is told. */
 export interface OutcomeOptions {
@@ -35,17 +40,20 @@ export async function tellBatch(
   { terminal, env }: Tools,
 ): Promise<boolean> {
   const { header } = batch;
-  const failures = await firstFailures(batch);
+  const { faults, first: failures } = await failuresOf(batch);
   if (options.report !== undefined || options.json) await writeReports(folder, batch);
   if (options.json) await printFile(join(folder, "results.json"), terminal);
   else if (options.isStep) terminal.note(renderBatch(header, terminal.err));
   else terminal.result(renderBatch(header, terminal.out));
-  const told = failures.map((record) => renderFailure(record, terminal.err));
   const [first] = failures;
-  if (first !== undefined) told[0] += after(renderDiff(first, terminal.err));
-  const { unmet, unexpected, unstable } = header.counts;
-  if (told.length > 0) terminal.note(told.join("\n"));
-  const more = unmet + unexpected - failures.length;
+  const shown = faults.most(TOLD);
+  for (const fault of shown) {
+    terminal.note(renderFault(fault, terminal.err));
+    const isFirst = first !== undefined && fault.names[0] === first.name;
+    const diff = isFirst ? renderDiff(first, terminal.err) : "";
+    if (diff !== "") terminal.note(diff);
+  }
+  const more = faults.total - shown.reduce((sum, { count }) => sum + count, 0);
   if (more > 0) terminal.note(`and ${more} more`);
   for (const warning of [...header.warnings, ...header.headroom.warnings]) {
     terminal.warn(visible(warning));
@@ -55,17 +63,21 @@ export async function tellBatch(
     terminal.commands(githubAnnotations(failures, options.directory), "stderr");
   }
   if (first !== undefined) terminal.error(firstFailure(first));
-  return unmet + unexpected + unstable > 0;
+  return faults.total > 0;
 }
 
-async function firstFailures(batch: Batch): Promise<SubmissionRecord[]> {
-  const failures: SubmissionRecord[] = [];
+/** What failed, grouped, and the first failures whole. */
+async function failuresOf(
+  batch: Batch,
+): Promise<{ faults: Faults; first: SubmissionRecord[] }> {
+  const faults = new Faults();
+  const first: SubmissionRecord[] = [];
   for await (const record of batch.records()) {
     if (!isFailure(record)) continue;
-    failures.push(record);
-    if (failures.length === TOLD) break;
+    faults.add(record);
+    if (first.length < ANNOTATED) first.push(record);
   }
-  return failures;
+  return { faults, first };
 }
 
 /** The one line that says why the call failed. */
@@ -78,11 +90,9 @@ function firstFailure({ name, differences, stable, grading }: SubmissionRecord):
     return `${quoted} is not as expected: ${field}: expected ${visible(expected)}, got ${got}`;
   }
   if (stable === false) return `${quoted} is graded differently each time`;
-  return `${quoted} is ${grading.status}: ${visible(grading.problems[0] ?? "")}`;
-}
-
-function after(text: string): string {
-  return text === "" ? "" : `\n${text}`;
+  const last = lastWords(grading)?.lines.at(-1);
+  const reason = last === undefined ? "" : `: ${visibleLine(last)}`;
+  return `${quoted} is ${grading.status}: ${visible(grading.problems[0] ?? "")}${reason}`;
 }
 
 /** Line by line: a report of thousands of submissions is large. */

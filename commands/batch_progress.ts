@@ -1,3 +1,4 @@
+import { lastWords } from "../grader/batch/last_words.ts";
 import type { SubmissionRecord } from "../grader/batch/record.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { visibleLine } from "../terminal/text.ts";
@@ -35,7 +36,9 @@ export class BatchProgress {
     if (record === undefined) return;
     this.#done++;
     if (record.met === false) this.#unmet++;
-    this.#terminal.detail(`${visibleLine(name)}: ${renderVerdictWord(record)}`);
+    const reason = lastWords(record.grading)?.lines.at(-1);
+    const why = reason === undefined ? "" : `: ${visibleLine(reason)}`;
+    this.#terminal.detail(`${visibleLine(name)}: ${renderVerdictWord(record)}${why}`);
   }
 
   stop(): void {

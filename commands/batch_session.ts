@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import config from "../deno.json" with { type: "json" };
 import { legalResources } from "../coursera/legal_resources.ts";
+import { limitWarnings } from "../docker/engine.ts";
 import { describeBatch } from "../grader/batch/describe.ts";
 import { evaluated } from "../grader/batch/evaluate.ts";
 import { defaultJobs } from "../grader/batch/jobs.ts";
@@ -15,6 +16,7 @@ import { ofShard } from "../grader/batch/shard.ts";
 import { findSubmissions, type Submission, SUITE_FILE } from "../grader/batch/submissions.ts";
 import { parseSuite, type Suite } from "../grader/batch/suite.ts";
 import { makeFolder, requirePlace } from "../grader/file_place.ts";
+import { imageWarnings } from "../grader/image_warnings.ts";
 import { writeNewFile } from "../grader/new_file.ts";
 import { requireReportPlaces } from "../grader/reports/write_reports.ts";
 import { UserError, writingTo } from "../terminal/errors.ts";
@@ -23,8 +25,9 @@ import { visible } from "../terminal/text.ts";
 import { BatchProgress } from "./batch_progress.ts";
 import { renderBatchStart } from "./batch_text.ts";
 import { copyResults } from "./copy_results.ts";
-import { renderKept } from "./grade_text.ts";
 import type { EngineRun } from "./engine_run.ts";
+import { keptGrading, renderKept } from "./kept_text.ts";
+import { repeatLine } from "./repeat_line.ts";
 import type { GradeBatchOptions } from "./grade_batch.ts";
 import type { Tools } from "./tools.ts";
 
@@ -150,7 +153,12 @@ export class BatchSession implements AsyncDisposable {
       shard: shard ?? null,
       total: this.#planned.length,
     } as const;
-    return await describeBatch(frame, () => this.records(), legalResources);
+    const guess = { protocol: "v1", protocolGuessed: true } as const;
+    const common = [
+      ...limitWarnings(run.engine, options.request.limits),
+      ...imageWarnings(run.grader, guess),
+    ];
+    return await describeBatch(frame, () => this.records(), legalResources, common);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -162,14 +170,26 @@ export class BatchSession implements AsyncDisposable {
     const plan = new Map(this.#planned.map((planned) => [planned.name, planned]));
     for await (const record of this.#parts.journal.records(plan.keys())) {
       const planned = plan.get(record.name);
-      if (planned !== undefined) yield evaluated(record, planned);
+      if (planned !== undefined) yield this.#repeatable(evaluated(record, planned), planned);
     }
+  }
+
+  /** With the line that grades it again, where it failed. */
+  #repeatable(record: SubmissionRecord, planned: PlannedSubmission): SubmissionRecord {
+    const { options, tools } = this.#parts;
+    if (!isFailure(record) || record.digest === null) return record;
+    const line = repeatLine(planned, options, tools.globals);
+    return line === undefined ? record : { ...record, repeatLine: line };
   }
 
   /** Keeps what was asked for of one grading, beside its record. */
   async #keep({ planned, folder, grading, record }: Graded): Promise<string | null> {
     const { options, run, tools } = this.#parts;
-    if (grading?.kept !== undefined) tools.terminal.note(renderKept(grading.kept));
+    const kept = grading && keptGrading(grading, planned.request.keep);
+    if (kept !== undefined) {
+      // Others follow: `--failed` would open the last of them.
+      tools.terminal.note(renderKept({ ...kept, isNewestFailed: false }, tools.globals));
+    }
     if (options.destination !== undefined && grading !== undefined) {
       await copyResults(await folderBelow(options.destination, planned.name), grading);
     }

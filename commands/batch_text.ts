@@ -1,3 +1,5 @@
+import { type Fault, faultNames } from "../grader/batch/faults.ts";
+import { lastWords } from "../grader/batch/last_words.ts";
 import type { BatchHeader, Headroom, SubmissionRecord } from "../grader/batch/record.ts";
 import { atLeast, whyMissing } from "../grader/reports/measures.ts";
 import { whatIsMissing } from "../grader/reports/outcome.ts";
@@ -36,10 +38,13 @@ export function renderVerdictWord({ grading, timeout, stable, met }: SubmissionR
   return words.join(" ");
 }
 
-/** One submission that is a reason to fail, with all that is wrong. */
-export function renderFailure(record: SubmissionRecord, style: Style): string {
-  const { name, differences, grading, stable, repetitions } = record;
-  const lines = [`${style.red(style.bold(visibleLine(name)))}: ${renderVerdictWord(record)}`];
+/** Submissions that failed alike, with all that is wrong and how to see it again. */
+export function renderFault(fault: Fault, style: Style): string {
+  const { first, count } = fault;
+  const { differences, grading, stable, repetitions } = first;
+  const names = faultNames(fault, visibleLine);
+  const alike = count === 1 ? "" : ` (${count} alike)`;
+  const lines = [`${style.red(style.bold(names))}${alike}: ${renderVerdictWord(first)}`];
   for (const { field, expected, actual } of differences) {
     lines.push(
       `  ${field}: expected ${visibleLine(expected)}, got ${visibleLine(shortened(actual))}`,
@@ -53,6 +58,14 @@ export function renderFailure(record: SubmissionRecord, style: Style): string {
     lines.push(`  graded differently: ${runs.join(", ")}${same}`);
   }
   for (const problem of grading.problems) lines.push(`  ${visibleLine(shortened(problem))}`);
+  const words = lastWords(grading);
+  if (words !== undefined) {
+    lines.push(`  its ${words.stream} ends with:`);
+    for (const line of words.lines) lines.push(`  ${style.dim("|")} ${visibleLine(line)}`);
+  }
+  if (first.repeatLine !== undefined) {
+    lines.push(`  repeat ${count === 1 ? "it" : "one"}: ${visibleLine(first.repeatLine)}`);
+  }
   return lines.join("\n");
 }
 

@@ -1,3 +1,4 @@
+import { lastWords } from "../grader/batch/last_words.ts";
 import type { SubmissionRecord } from "../grader/batch/record.ts";
 import { visible } from "../terminal/text.ts";
 import { renderVerdictWord } from "./batch_text.ts";
@@ -17,7 +18,8 @@ export function githubAnnotations(
         `${field}: expected ${expected}, got ${actual}`
       )
       : grading.problems;
-    const text = [renderVerdictWord(record), ...reasons].join("\n");
+    const words = lastWords(grading)?.lines ?? [];
+    const text = [renderVerdictWord(record), ...reasons, ...words].join("\n");
     const file = `${directory.replace(/\/$/, "")}/${name}`;
     return `::error file=${property(visible(file))},title=${property(visible(name))}::${
       data(visible(text))

@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { InvalidArgumentError } from "commander";
 import { resolve } from "node:path";
+import type { BatchEnd } from "../grader/batch/run_batch.ts";
 import type { Shard } from "../grader/batch/shard.ts";
 import { UsageError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
@@ -160,6 +161,26 @@ export async function gradeBatch(options: GradeBatchOptions, tools: Tools): Prom
   const batch = await session.describe(end.complete);
   const { tellBatch } = await import("./batch_outcome.ts");
   const failed = await tellBatch(batch, session.reportFolder, options, tools);
+  if (!end.complete) await tellWayOn(options, end, tools);
   if (end.failure !== undefined) throw end.failure.error;
   return failed ? ExitCode.Failed : ExitCode.Ok;
+}
+
+/** How a batch that did not come to its end goes on. */
+async function tellWayOn(
+  options: GradeBatchOptions,
+  { failure }: BatchEnd,
+  tools: Tools,
+): Promise<void> {
+  const { terminal } = tools;
+  const { report } = options;
+  if (report !== undefined) {
+    const { resumeLine } = await import("./resume_line.ts");
+    terminal.warn("the batch is not complete; continue it with:");
+    if (terminal.level >= -1) terminal.text(`  ${resumeLine({ ...options, report }, tools)}\n`);
+  } else if (failure !== undefined) {
+    terminal.warn(
+      "what was graded is lost: `--report DIR` keeps it, and `--resume` then continues a batch",
+    );
+  }
 }

@@ -3,19 +3,12 @@ import { resolve } from "node:path";
 import type { GradeRequest } from "../grader/grade.ts";
 import type { ReportSubject } from "../grader/report.ts";
 import { UsageError, UserError } from "../terminal/errors.ts";
-import { ExitCode } from "../terminal/exit_code.ts";
-import { visible } from "../terminal/text.ts";
+import type { ExitCode } from "../terminal/exit_code.ts";
 import { passThroughAfter } from "./command_line.ts";
 import { copyResults } from "./copy_results.ts";
 import { explain } from "./explain.ts";
 import { environmentArgument } from "./grade_options.ts";
-import {
-  renderImage,
-  renderKept,
-  renderStart,
-  renderStreams,
-  renderVerdict,
-} from "./grade_text.ts";
+import { renderImage, renderStart } from "./grade_text.ts";
 import {
   addGradingOptions,
   type GradingFlags,
@@ -25,6 +18,7 @@ import {
 import { completeGradeCall } from "./grade_words.ts";
 import type { Host } from "./host.ts";
 import { requireFolder } from "./require_folder.ts";
+import { tellGrading } from "./tell_grading.ts";
 import type { Tools } from "./tools.ts";
 
 /** One call of `grade local`, as plain values. */
@@ -148,17 +142,5 @@ async function run(
     onCleanupError: session.onCleanupError,
   });
   await copyResults(options.destination, grading);
-  if (options.json) {
-    const { gradeReport } = await import("../grader/report.ts");
-    terminal.json(gradeReport(subject, grader, grading));
-  } else {
-    const streams = renderStreams(grading, terminal.level > 0, terminal.err);
-    if (streams !== "") terminal.note(streams);
-    terminal.result(renderVerdict(grading, terminal.out));
-  }
-  for (const warning of [...grading.verdict.warnings, ...grading.warnings]) {
-    terminal.warn(visible(warning));
-  }
-  if (grading.kept !== undefined) terminal.note(renderKept(grading.kept));
-  return grading.verdict.status === "graded" ? ExitCode.Ok : ExitCode.Failed;
+  return await tellGrading({ ...options, subject, grader, grading }, tools);
 }

@@ -5,12 +5,13 @@ import type { Bundle } from "../grader/batch/bundle.ts";
 import type { OpenBundle } from "../grader/batch/open_bundle.ts";
 import type { GradeRequest, Grading } from "../grader/grade.ts";
 import { UserError } from "../terminal/errors.ts";
-import { ExitCode } from "../terminal/exit_code.ts";
+import type { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
 import { cleanupReporter } from "./cleanup.ts";
 import { memoryLimit } from "./grade_options.ts";
-import { renderStart, renderStreams, renderVerdict } from "./grade_text.ts";
+import { renderImage, renderStart } from "./grade_text.ts";
 import type { Host } from "./host.ts";
+import { tellGrading } from "./tell_grading.ts";
 import type { Tools } from "./tools.ts";
 
 /** One call of `grade replay`, as plain values. */
@@ -104,6 +105,7 @@ async function replay(
   const source = options.source ?? bundle.image.id;
   const { name } = bundle.record;
   await using run = await openRun(source, tools).catch(nameImage(bundle));
+  terminal.detail(renderImage(run.grader));
   terminal.note(renderStart(source, name, request));
   const grading = await grade(run.grader, request, {
     ...run,
@@ -111,16 +113,11 @@ async function replay(
     detail: (text) => terminal.detail(text),
     onStarting: run.sweep,
   });
-  if (options.json) {
-    const { gradeReport } = await import("../grader/report.ts");
-    terminal.json(gradeReport({ source, submission: name }, run.grader, grading));
-  } else {
-    const streams = renderStreams(grading, terminal.level > 0, terminal.err);
-    if (streams !== "") terminal.note(streams);
-    terminal.result(renderVerdict(grading, terminal.out));
-  }
+  const subject = { source, submission: name };
+  const { json } = options;
+  const code = await tellGrading({ subject, grader: run.grader, request, grading, json }, tools);
   terminal.note(comparedWith(bundle, grading));
-  return grading.verdict.status === "graded" ? ExitCode.Ok : ExitCode.Failed;
+  return code;
 }
 
 /** A bundle comes from elsewhere: it may not choose more than the sandbox gives. */

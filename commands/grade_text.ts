@@ -1,4 +1,3 @@
-import { CLEAR_LABELS } from "../docker/labels.ts";
 import type { ResolvedSource } from "../docker/source.ts";
 import type { Capture } from "../docker/streams.ts";
 import type { NoUsage, Usage } from "../docker/usage.ts";
@@ -63,7 +62,9 @@ export function renderVerdict(grading: Grading, style: Style): string {
   const { verdict, usage } = grading;
   const { answer } = verdict;
   const good = verdict.status === "graded";
-  const figures = [verdict.protocol, `${(grading.durationMs / 1000).toFixed(1)} s`];
+  const guess = verdict.protocolGuessed ? "guessed " : "";
+  const protocol = verdict.protocol && `${guess}${verdict.protocol}`;
+  const figures = [protocol, `${(grading.durationMs / 1000).toFixed(1)} s`];
   if (usage !== "not-started") figures.push(memoryText(usage));
   const word = good
     ? style.green(style.bold(verdict.status))
@@ -92,29 +93,6 @@ function memoryText(usage: Usage | Exclude<NoUsage, "not-started">): string {
   if (typeof usage === "string") return `no figure for memory: ${whyMissing(usage)}`;
   const { value, isLowerBound } = usage.peakMemory;
   return `peak memory ${atLeast(size(value), isLowerBound)}`;
-}
-
-/**
- * How to enter a container that was kept, and how to be rid of it.
- *
- * @param image that was kept with it
- */
-export function renderKept(
-  { container, volumes }: NonNullable<Grading["kept"]>,
-  image?: string,
-): string {
-  const remove = [
-    `docker rm --force --volumes ${container}`,
-    ...(volumes.length === 0 ? [] : [`docker volume rm ${volumes.join(" ")}`]),
-    ...(image === undefined ? [] : [`docker image rm ${image}`]),
-  ];
-  return [
-    `The container was kept: \`${container}\``,
-    `  look inside:  docker commit --change "${CLEAR_LABELS}" ${container} kept-grader && ` +
-    `docker run --rm -it --volumes-from ${container} --user 1000 --network none ` +
-    "--entrypoint /bin/sh kept-grader",
-    `  remove it:    ${remove.join(" && ")}`,
-  ].join("\n");
 }
 
 /** Columns that the table of `--explain` wants beside its first one. */

@@ -4,15 +4,18 @@ import type { KeptGrading, Snapshot } from "../docker/kept.ts";
 import type { ShellRequest } from "../grader/shell.ts";
 import { UsageError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
-import { renderKept } from "./grade_text.ts";
+
 import type { Host } from "./host.ts";
+import { renderKept } from "./kept_text.ts";
 import { requireFolder } from "./require_folder.ts";
 import type { Tools } from "./tools.ts";
 
 /** One call of `inspect`, as plain values. */
 export interface InspectOptions {
-  /** Undefined means the grading that was kept last (`--failed`). */
+  /** Undefined means a container that was kept. */
   source: string | undefined;
+  /** Name of a kept container; undefined means that of the last failed grading (`--failed`). */
+  kept: string | undefined;
   shell: string | undefined;
   /** As written; relative to the working directory. */
   submission: string | undefined;
@@ -28,13 +31,18 @@ export function inspectCommand(host: Host): CommandUnknownOpts {
     .summary("open a shell in the sandbox that `grade local` runs graders in")
     .description(
       "Open a shell in the very sandbox that `grade local` runs a grader in.\n\n" +
-        "SOURCE is an image, a directory with a Dockerfile, or a zip of one. With --failed, the shell\n" +
-        "opens on what the last grading left that was kept (`grade local --keep-failed`).",
+        "SOURCE is an image, a directory with a Dockerfile, or a zip of one. With --failed, the shell " +
+        "opens on what the last failed grading left that was kept (`grade local --keep-failed`); " +
+        "with --kept, on any other container that was kept.",
     )
     .argument("[source]", "image, directory with a Dockerfile, or zip of one")
     .option("-s, --shell <path>", "the shell (default: /bin/bash, then /bin/sh)")
     .option("-d, --submission <dir>", "folder with the submission's files")
     .option("--failed", "the last failed grading that was kept, in place of SOURCE")
+    .option(
+      "--kept <container>",
+      "a container that --no-rm or --keep-failed kept, in place of SOURCE",
+    )
     .option("--allow-network", "with network; production has none, or a few hosts")
     .option("--unlimited-memory", "without a memory limit")
     .option("--super-user", "as root with the engine's capabilities")
@@ -47,17 +55,26 @@ export function inspectCommand(host: Host): CommandUnknownOpts {
         "  courseraprogramming grade local --keep-failed ./grader sub || courseraprogramming inspect --failed",
     );
   command.action(async (source, flags) => {
-    const { failed = false } = flags;
-    if (failed === (source !== undefined)) {
+    const subjects = [
+      ...(source === undefined ? [] : ["SOURCE"]),
+      ...(flags.failed ? ["`--failed`"] : []),
+      ...(flags.kept === undefined ? [] : ["`--kept`"]),
+    ];
+    if (subjects.length !== 1) {
       throw new UsageError(
-        failed ? "SOURCE and `--failed` exclude each other" : "missing argument `SOURCE`",
-        { hint: "courseraprogramming inspect SOURCE, or courseraprogramming inspect --failed" },
+        subjects.length === 0
+          ? "missing argument `SOURCE`"
+          : `${subjects.slice(0, 2).join(" and ")} exclude each other`,
+        {
+          hint: "courseraprogramming inspect SOURCE, inspect --failed, or inspect --kept CONTAINER",
+        },
       );
     }
     if (flags.shell === "") throw new UsageError("`--shell` is empty: name a program of the image");
     host.finish(
       await inspect({
         source,
+        kept: flags.kept,
         shell: flags.shell,
         submission: flags.submission,
         allowNetwork: flags.allowNetwork ?? false,
@@ -91,17 +108,16 @@ export async function inspect(options: InspectOptions, tools: Tools): Promise<nu
   if (source !== undefined) {
     return await open(source, request, undefined, tools);
   }
-  const [{ findKept, takeSnapshot }, docker] = await Promise.all([
+  const [{ findFailed, findKept, takeSnapshot }, docker] = await Promise.all([
     import("../docker/kept.ts"),
     tools.docker(),
   ]);
-  const kept = await findKept(docker);
+  const kept = options.kept === undefined
+    ? await findFailed(docker)
+    : await findKept(docker, options.kept);
   terminal.note(visible(renderEnd(kept)));
-  if (kept.keptBy !== undefined) terminal.warn(visible(renderKeeper(kept.keptBy, kept)));
-  if (!kept.failed) {
-    terminal.warn(
-      "it was kept by `--no-rm` and may not have failed: an exit code of 0 tells nothing",
-    );
+  if (kept.keptBy !== undefined && options.kept === undefined) {
+    terminal.warn(visible(renderKeeper(kept.keptBy, kept)));
   }
   const onCleanupError = (error: unknown) =>
     terminal.warn(
@@ -170,18 +186,18 @@ async function open(
         terminal.note(`The image has no \`${USUAL_SHELLS[0]}\`: this is \`${shell}\``);
       }
       terminal.note(renderSandbox(request));
-      terminal.note(
-        kept === undefined
-          ? byHand(grader.image.Config)
-          : `To run the grader as it was run: ${shellWords(kept.command)}`,
-      );
+      if (kept === undefined) terminal.note(byHand(grader.image.Config));
+      else if (!kept.isShell) {
+        terminal.note(`To run the grader as it was run: ${shellWords(kept.command)}`);
+      }
     },
     onCleanupError: session.onCleanupError,
   });
   if (end.kept !== undefined) {
     // A container whose image has gone can neither be committed nor run again.
     kept?.snapshot.keep();
-    terminal.note(renderKept(end.kept, kept?.snapshot.reference));
+    const image = kept?.snapshot.reference;
+    terminal.note(renderKept({ ...end.kept, image, isNewestFailed: false }, tools.globals));
   }
   return end.exitCode;
 }

@@ -1,6 +1,7 @@
 // The small half, which a grading has time for: see README, Dependencies.
 import * as z from "zod/mini";
 import { UserError } from "../terminal/errors.ts";
+import { visible } from "../terminal/text.ts";
 import type { Docker } from "./docker.ts";
 import type { KeptVolume } from "./kept_volumes.ts";
 import {
@@ -19,8 +20,10 @@ export interface KeptGrading {
   container: string;
   /** Why the engine could not start it; undefined where it could. */
   startError: string | undefined;
-  /** Whether it was kept for having failed; otherwise it was kept whatever came of it. */
+  /** Whether it is known to have failed; one kept whatever came of it may have, without a trace. */
   failed: boolean;
+  /** Whether it is a shell of `inspect --no-rm`, not a grading. */
+  isShell: boolean;
   exitCode: number;
   /** When it ended, as the engine says. */
   finished: string;
@@ -71,30 +74,51 @@ const detailsSchema = z.object({
   )),
 });
 
+/** What a container is kept as that can be entered again. */
+const KINDS = ["failed", "always", "shell"];
+
 /** Where a grading has its submission. */
 const SUBMISSION_PATH = "/shared/submission";
 
 /**
- * The newest grading that was kept, by `--keep-failed` or `--no-rm`: this user's, or else anybody's.
- * Only containers of this program count, and of their settings only what this program gave them: an
- * image must not choose what is mounted into a shell.
+ * The newest grading that was kept and has failed: this user's, or else anybody's. Only containers of
+ * this program count, and of their settings only what this program gave them: an image must not
+ * choose what is mounted into a shell.
  *
  * @throws {UserError} where none is
  */
-export async function findKept(docker: Docker): Promise<KeptGrading> {
+export async function findFailed(docker: Docker): Promise<KeptGrading> {
   let foreign: KeptGrading | undefined;
-  for await (const kept of keptGradings(docker)) {
-    if (kept.keptBy === undefined) return kept;
-    foreign ??= kept;
+  let passed: KeptGrading | undefined;
+  for await (const kept of keptContainers(docker)) {
+    if (kept.isShell) continue;
+    if (!kept.failed) passed ??= kept;
+    else if (kept.keptBy === undefined) return kept;
+    else foreign ??= kept;
   }
   if (foreign !== undefined) return foreign;
-  throw new UserError("No failed grading was kept on this engine", {
-    hint: "`courseraprogramming grade local --keep-failed SOURCE DIR` keeps one",
+  const hint = passed === undefined
+    ? "`courseraprogramming grade local --keep-failed SOURCE DIR` keeps one"
+    : `one that ended with exit code 0 was: \`courseraprogramming inspect --kept ${passed.container}\``;
+  throw new UserError("No failed grading was kept on this engine", { hint });
+}
+
+/**
+ * The container of that name, if this program has kept it.
+ *
+ * @throws {UserError} where it is none
+ */
+export async function findKept(docker: Docker, container: string): Promise<KeptGrading> {
+  for await (const kept of keptContainers(docker)) {
+    if (kept.container === container) return kept;
+  }
+  throw new UserError(`No container \`${visible(container)}\` was kept on this engine`, {
+    hint: "`--no-rm` and `--keep-failed` print the name of what they keep",
   });
 }
 
 /** The newest first. */
-async function* keptGradings(docker: Docker): AsyncGenerator<KeptGrading> {
+async function* keptContainers(docker: Docker): AsyncGenerator<KeptGrading> {
   const format = `{"id":{{json .ID}},"name":{{json .Names}},` +
     `"kept":{{json (.Label "${KEPT_LABEL}")}},"state":{{json .State}}}`;
   const filter = `label=${KEPT_LABEL}`;
@@ -108,7 +132,7 @@ async function* keptGradings(docker: Docker): AsyncGenerator<KeptGrading> {
     const found = await docker.containerDetails(id);
     const labels = await provenLabels(docker, found);
     const kept = labels?.[KEPT_LABEL];
-    if (labels === undefined || (kept !== "failed" && kept !== "always")) continue;
+    if (labels === undefined || !KINDS.includes(kept ?? "")) continue;
     const details = detailsSchema.parse(found);
     // Without a word of the engine it is one that is still to be started.
     if (details.State.Status === "created" && details.State.Error === "") continue;
@@ -130,6 +154,7 @@ function describeKept(
     container,
     startError: created ? State.Error : undefined,
     failed: labels[KEPT_LABEL] === "failed" || created || State.ExitCode !== 0,
+    isShell: labels[KEPT_LABEL] === "shell",
     exitCode: State.ExitCode,
     finished: State.FinishedAt,
     command: [...Config.Entrypoint ?? [], ...Config.Cmd ?? []],

@@ -243,7 +243,7 @@ async function gradeVia(
       });
       const rich = verdict.answer.feedbackType && results.richFeedback[verdict.answer.feedbackType];
       grading = {
-        verdict: withPathHint(verdict, grader, request),
+        verdict: withPathHint(verdict, grader, request, outcome.state.ExitCode),
         stdout: outcome.stdout,
         stderr: outcome.stderr,
         exitCode: outcome.state.ExitCode,
@@ -253,7 +253,7 @@ async function gradeVia(
         limits,
         richFeedback: rich?.kind === "file" ? rich.bytes : undefined,
         feedbackFile: results.feedbackFile.kind === "file" ? results.feedbackFile.bytes : undefined,
-        warnings: [...warnings, ...imageWarnings(grader, verdict, request)],
+        warnings: [...warnings, ...imageWarnings(grader, verdict)],
         kept: undefined,
       };
     });

@@ -16,8 +16,7 @@ const LONGEST_NAME = 40;
 /** How an image differs from what production would run. */
 export function imageWarnings(
   { image }: ResolvedSource,
-  verdict: Verdict,
-  request: GradeRequest,
+  { protocol, protocolGuessed }: Pick<Verdict, "protocol" | "protocolGuessed">,
 ): string[] {
   const warnings: string[] = [];
   if (image.Architecture !== "amd64") {
@@ -29,12 +28,22 @@ export function imageWarnings(
   const isOwnPath = changesPath(image);
   const variables = variableNames(image.Config?.Env ?? [])
     .filter((name) => name !== "PATH" || isOwnPath);
-  if (request.protocol === "auto" && verdict.protocol === "v1" && variables.length > 0) {
+  if (protocolGuessed && protocol === "v1" && variables.length > 0) {
     warnings.push(
-      `production strips ENV (${someOf(variables)}) for v1: \`--protocol v1\` shows the truth`,
+      `production strips ENV (${someOf(variables)}) for v1, the protocol guessed here` +
+        `${
+          isOwnPath ? searchOnDefaultPath(image) : ""
+        }: \`--protocol v1\` grades as production does`,
     );
   }
   return warnings;
+}
+
+/** What becomes of an entry point that is found by the PATH of the image. */
+function searchOnDefaultPath({ Config: config }: ResolvedSource["image"]): string {
+  const [program] = [...config?.Entrypoint ?? [], ...config?.Cmd ?? []];
+  if (program === undefined || program === "" || program.includes("/")) return "";
+  return `, and looks for \`${shownName(program)}\` on the default PATH only`;
 }
 
 /** A verdict that says so where v1 did not find a program because it strips the PATH of the image. */
@@ -42,8 +51,19 @@ export function withPathHint(
   verdict: Verdict,
   { image }: ResolvedSource,
   { protocol }: GradeRequest,
+  exitCode: number,
 ): Verdict {
-  if (verdict.status !== "not-started" || protocol !== "v1" || !changesPath(image)) return verdict;
+  if (protocol !== "v1" || !changesPath(image)) return verdict;
+  if (verdict.status === "crashed" && exitCode === 127) {
+    return {
+      ...verdict,
+      hint: "v1 strips the image's ENV PATH: name the programs that the grader calls by their " +
+        "absolute paths, or set PATH in the entry script",
+    };
+  }
+  // A program with a path of its own failed for another reason.
+  const isSearched = verdict.problems.some((problem) => problem.includes("not found in $PATH"));
+  if (verdict.status !== "not-started" || !isSearched) return verdict;
   return {
     ...verdict,
     hint: "v1 strips the image's ENV PATH: name the program by its absolute path in ENTRYPOINT",
@@ -83,10 +103,12 @@ export function explainVariables(
 
 /** An image may have any number of them, of any length. */
 function someOf(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMES).map((name) => {
-    const text = visibleLine(name);
-    return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text;
-  });
+  const shown = names.slice(0, MOST_NAMES).map(shownName);
   const more = names.length - shown.length;
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
+}
+
+function shownName(name: string): string {
+  const text = visibleLine(name);
+  return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text;
 }

@@ -6,7 +6,10 @@ import { FEEDBACK_PATH, type FeedbackType, type Protocol, type Status } from "./
 /** The judgement of one grading (docs/spec/grader-contract.md, "Verdict rules"). */
 export interface Verdict {
   status: Status;
+  /** Undefined where `auto` was asked for and the grader did not show which one it speaks. */
   protocol: Protocol | undefined;
+  /** Whether `protocol` was guessed by where an answer was found, because `auto` was asked for. */
+  protocolGuessed: boolean;
   answer: Answer;
   /** Each thing that is wrong, one line each; empty exactly when `graded`. */
   problems: string[];
@@ -44,19 +47,29 @@ export interface Evidence {
 export function judge(evidence: Evidence): Verdict {
   const startError = evidence.started ? lateStartError(evidence) : evidence.startError;
   if (startError !== undefined) return notStarted(startError, evidence);
-  const protocol = evidence.protocol !== "auto"
-    ? evidence.protocol
-    : evidence.feedbackFile.kind === "absent"
-    ? "v1"
-    : "v2";
-  const output = protocol === "v1" ? fromStdout(evidence) : fromFeedbackFile(evidence);
+  const isStdout = evidence.protocol === "v1" ||
+    (evidence.protocol === "auto" && evidence.feedbackFile.kind === "absent");
+  const output = isStdout ? fromStdout(evidence) : fromFeedbackFile(evidence);
+  const protocol = isStdout ? protocolOfStdout(evidence, output) : "v2";
+  const protocolGuessed = evidence.protocol === "auto" && protocol !== undefined;
   const failure = failureOf(evidence);
   if (failure !== undefined) {
+    const { answer, warnings } = output;
     // A good answer is still shown; what is missing from it is explained by the failure.
-    return { ...failure, protocol, answer: output.answer, warnings: output.warnings };
+    return { ...failure, protocol, protocolGuessed, answer, warnings };
   }
   const status = output.problems.length === 0 ? "graded" : "invalid-output";
-  return { ...output, status, protocol };
+  return { ...output, status, protocol, protocolGuessed };
+}
+
+/** A grader that wrote no verdict anywhere may speak either: a v2 one may have failed before its end. */
+function protocolOfStdout(
+  { protocol }: Evidence,
+  { answer, problems }: AnswerReading,
+): Protocol | undefined {
+  const isAnswer = problems.length === 0 ||
+    Object.values(answer).some((field) => field !== undefined);
+  return protocol === "v1" || isAnswer ? "v1" : undefined;
 }
 
 type Failure = Pick<Verdict, "status" | "problems" | "hint">;
@@ -149,6 +162,7 @@ function notStarted(startError: string, evidence: Evidence): Verdict {
   return {
     status: "not-started",
     protocol: evidence.protocol === "auto" ? undefined : evidence.protocol,
+    protocolGuessed: false,
     answer: NO_ANSWER,
     problems: [`The grader could not be started: ${visible(shortStartError(startError))}`],
     warnings: [],
@@ -189,7 +203,7 @@ function fromStdout(evidence: Evidence): AnswerReading {
   if (evidence.protocol === "auto" && output.problems.length > 0) {
     return {
       ...output,
-      hint: `${output.hint}; no ${FEEDBACK_PATH} was written, so standard output was judged (v1)`,
+      hint: `${output.hint}; no ${FEEDBACK_PATH} was written, so standard output was judged`,
     };
   }
   return output;

@@ -78,6 +78,9 @@ export const submissionRecordSchema = z.strictObject({
   bundle: z.string().regex(/^bundles\/[\w.-]+\.zip$/).nullable().describe(
     "the replay bundle's path below the report's folder",
   ),
+  repeatLine: z.string().optional().describe(
+    "shell line that grades it again, where it failed; values of variables are left out",
+  ),
   grading: gradeReportSchema.describe("streams are cut to their beginning and end"),
 });
 export type SubmissionRecord = z.infer<typeof submissionRecordSchema>;

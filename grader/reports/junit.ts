@@ -1,3 +1,4 @@
+import { lastWords } from "../batch/last_words.ts";
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
 import { excerptText } from "./excerpt.ts";
 import { atLeast, bytes, whyMissing } from "./measures.ts";
@@ -144,10 +145,13 @@ function failureMessage({ differences, grading }: SubmissionRecord, outcome: Out
     return `${first.field}: expected ${first.expected}, got ${first.actual}`;
   }
   if (outcome === "unstable") return "repetitions of the same grading differ";
-  return grading.problems[0] ?? `${OUTCOME_WORDS[outcome]}: ${grading.status}`;
+  const problem = grading.problems[0] ?? `${OUTCOME_WORDS[outcome]}: ${grading.status}`;
+  const last = lastWords(grading)?.lines.at(-1);
+  return last === undefined ? problem : `${problem}: ${last}`;
 }
 
-function failureText({ differences, grading, repetitions, bundle }: SubmissionRecord): string {
+function failureText(record: SubmissionRecord): string {
+  const { differences, grading, repetitions, bundle, repeatLine } = record;
   const parts = [
     `status: ${grading.status}`,
     `score: ${grading.fractionalScore ?? "none"}`,
@@ -162,6 +166,7 @@ function failureText({ differences, grading, repetitions, bundle }: SubmissionRe
       }`
     ),
     ...(bundle === null ? [] : [`replay bundle: ${bundle}`]),
+    ...(repeatLine === undefined ? [] : [`repeat it: ${repeatLine}`]),
     ...section("feedback", grading.richFeedback ?? grading.feedback ?? ""),
     ...section("standard output", grading.stdout.text),
     ...section("standard error", grading.stderr.text),

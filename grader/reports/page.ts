@@ -1,8 +1,16 @@
 import { createHash } from "node:crypto";
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
-import { joined } from "./excerpt.ts";
-import { outcomeOf, suiteVerdict } from "./outcome.ts";
-import { DETAILS_CHUNK, type PageDetails, type PageEnd, type PageRow } from "./page_data.ts";
+import { type Fault, Faults } from "../batch/faults.ts";
+import { lastWords } from "../batch/last_words.ts";
+import { excerptText, joined } from "./excerpt.ts";
+import { isFailure, outcomeOf, suiteVerdict } from "./outcome.ts";
+import {
+  DETAILS_CHUNK,
+  type PageDetails,
+  type PageEnd,
+  type PageFault,
+  type PageRow,
+} from "./page_data.ts";
 import { PageBudget } from "./page_budget.ts";
 import type { Report } from "./report.ts";
 
@@ -12,12 +20,20 @@ export interface PageSource {
   style: string;
 }
 
+/** Faults that the page shows. */
+const FAULTS = 20;
+
+/** Reasons that are shown of a fault, and characters of each. */
+const REASONS = 5;
+const REASON = 300;
+
 /**
  * The batch as one page that needs nothing else. Data stands in it as JSON, which the browser does
  * not run: rows for the table, and details that are parsed when they are opened.
  */
 export function page(header: BatchHeader, { script, style }: PageSource): Report {
   const budget = new PageBudget(header.counts.graded);
+  const faults = new Faults();
   // As JSON at once: an excerpt of a text would keep the whole text in memory.
   const chunk: { rows: string[]; details: string[] } = { rows: [], details: [] };
   let limits: PageEnd["limits"] = null;
@@ -38,12 +54,17 @@ export function page(header: BatchHeader, { script, style }: PageSource): Report
         memoryMiB: Math.max(limits?.memoryMiB ?? 0, memoryMiB),
         cpus: Math.max(limits?.cpus ?? 0, cpus),
       };
+      if (isFailure(outcomeOf(record))) faults.add(record);
       chunk.rows.push(embedded(rowOf(record)));
       chunk.details.push(embedded(detailsOf(record, budget)));
       return chunk.rows.length < DETAILS_CHUNK ? "" : flush();
     },
     tail() {
-      const end: PageEnd = { header, limits, shortened: budget.shortened };
+      const end: PageEnd = {
+        ...{ header, limits, shortened: budget.shortened },
+        faults: faults.most(FAULTS).map(faultOf),
+        failed: faults.total,
+      };
       return `${flush()}${
         block("end", embedded(end))
       }<script>${script}</script>\n</body>\n</html>\n`;
@@ -100,6 +121,20 @@ function rowOf(record: SubmissionRecord): PageRow {
   ];
 }
 
+function faultOf({ first, names, count }: Fault): PageFault {
+  const { differences, grading, repeatLine = null } = first;
+  const reasons = differences.length > 0
+    ? differences.map(({ field, expected, actual }) =>
+      `${field}: expected ${expected}, got ${actual}`
+    )
+    : grading.problems;
+  return {
+    ...{ names, count, repeatLine, outcome: outcomeOf(first), status: grading.status },
+    reasons: reasons.slice(0, REASONS).map((reason) => excerptText(reason, REASON)),
+    words: lastWords(grading) ?? null,
+  };
+}
+
 function detailsOf(record: SubmissionRecord, budget: PageBudget): PageDetails {
   const { grading } = record;
   const { text, type } = grading.richFeedback !== null && grading.feedbackType !== null
@@ -126,7 +161,9 @@ function detailsOf(record: SubmissionRecord, budget: PageBudget): PageDetails {
     shard: record.shard,
     resumed: record.resumed,
     bundle: record.bundle,
+    repeatLine: record.repeatLine,
     protocol: grading.protocol,
+    protocolGuessed: grading.protocolGuessed,
     problems,
     warnings: grading.warnings,
     hint: grading.hint,

@@ -1,4 +1,5 @@
 import type { NoUsage } from "../../docker/usage.ts";
+import type { LastWords } from "../batch/last_words.ts";
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
 import type { Status } from "../contract.ts";
 import type { Excerpt } from "./excerpt.ts";
@@ -46,8 +47,12 @@ export interface PageDetails extends
     | "shard"
     | "resumed"
     | "bundle"
+    | "repeatLine"
   >,
-  Pick<Grading, "protocol" | "problems" | "warnings" | "hint" | "exitCode" | "limits"> {
+  Pick<
+    Grading,
+    "protocol" | "protocolGuessed" | "problems" | "warnings" | "hint" | "exitCode" | "limits"
+  > {
   /** Why there are no figures of memory and CPU time; null where there are. */
   missingBecause: NoUsage | null;
   /** What a learner sees; null where there is none. */
@@ -56,9 +61,27 @@ export interface PageDetails extends
   stderr: PageStream;
 }
 
+/** Submissions that failed alike. */
+export interface PageFault {
+  /** The first few, in their order. */
+  names: string[];
+  count: number;
+  outcome: Outcome;
+  status: Status;
+  /** What is wrong, a line each. */
+  reasons: string[];
+  /** The last lines that the first of them wrote. */
+  words: LastWords | null;
+  repeatLine: string | null;
+}
+
 /** What is known once all is written. */
 export interface PageEnd {
   header: BatchHeader;
+  /** The most frequent ones. */
+  faults: PageFault[];
+  /** Submissions that failed, those of other faults too. */
+  failed: number;
   /** The greatest limits that a submission had. */
   limits: { timeLimitSeconds: number; memoryMiB: number; cpus: number } | null;
   /** Submissions of which a text was shortened for this page. */

@@ -1,13 +1,21 @@
-import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
-import { visible } from "../../terminal/text.ts";
+import type { BatchHeader } from "../batch/record.ts";
+import { type Fault, faultNames, Faults } from "../batch/faults.ts";
+import { lastWords } from "../batch/last_words.ts";
+import { visible, visibleLine } from "../../terminal/text.ts";
 import { STATUSES } from "../contract.ts";
 import { excerpt } from "./excerpt.ts";
 import { atLeast, bytes, seconds, whyMissing } from "./measures.ts";
 import { isFailure, OUTCOME_WORDS, outcomeOf, suiteVerdict } from "./outcome.ts";
 import type { Report } from "./report.ts";
 
-/** Failed submissions that get a row; a step summary of GitHub holds 1 MiB. */
-const ROWS = 200;
+/** Faults that get a row; a step summary of GitHub holds 1 MiB. */
+const ROWS = 100;
+
+/** Faults of which a line to repeat one is shown. */
+const LINES = 20;
+
+/** Characters of such a line; a part of a longer one would do something else. */
+const LONGEST_LINE = 4096;
 
 /** Characters of a cell. */
 const CELL = 300;
@@ -16,13 +24,12 @@ const MARKS = { passed: "✅", failed: "❌", incomplete: "⚠️" } as const;
 
 /** The batch for people, as GitHub's Markdown: verdict, counts, headroom, what failed. */
 export function summary(header: BatchHeader): Report {
-  const rows: string[] = [];
-  let failed = 0;
+  const faults = new Faults();
   return {
     file: "summary.md",
     head: () => "",
     record(record) {
-      if (isFailure(outcomeOf(record)) && ++failed <= ROWS) rows.push(failureRow(record));
+      if (isFailure(outcomeOf(record))) faults.add(record);
       return "";
     },
     tail() {
@@ -37,7 +44,7 @@ export function summary(header: BatchHeader): Report {
         countsTable(header),
         ...headroomSection(header),
         ...warningsSection([...header.headroom.warnings, ...header.warnings]),
-        ...failuresSection(rows, failed),
+        ...failuresSection(faults),
       ].join("\n\n") + "\n";
     },
   };
@@ -83,30 +90,61 @@ function warningsSection(warnings: string[]): string[] {
     : ["### Warnings", warnings.map((warning) => `- ${cell(warning)}`).join("\n")];
 }
 
-function failuresSection(rows: string[], failed: number): string[] {
-  if (failed === 0) return [];
-  const heads = ["submission", "outcome", "status", "score", "why"];
+function failuresSection(faults: Faults): string[] {
+  if (faults.total === 0) return [];
+  const most = faults.most(ROWS);
+  const more = faults.total - most.reduce((sum, { count }) => sum + count, 0);
+  const heads = ["submission", "alike", "outcome", "status", "score", "why"];
   return [
-    `### ${failed} to look at`,
-    [line(heads), line(heads.map(() => "---")), ...rows].join("\n"),
-    ...(failed > rows.length ? [`… and ${failed - rows.length} more in \`results.csv\``] : []),
+    `### ${faults.total} to look at`,
+    [line(heads), line(heads.map(() => "---")), ...most.map(faultRow)].join("\n"),
+    ...(more > 0 ? [`… and ${more} more in \`results.csv\``] : []),
+    ...repeatSection(most),
   ];
 }
 
-function failureRow(record: SubmissionRecord): string {
-  const { name, differences, grading } = record;
-  const why = differences.length > 0
+function faultRow(fault: Fault): string {
+  const { differences, grading } = fault.first;
+  const reasons = differences.length > 0
     ? differences.map(({ field, expected, actual }) =>
       `${field}: expected ${expected}, got ${actual}`
     )
     : grading.problems;
+  const words = lastWords(grading);
   return line([
-    code(name),
-    OUTCOME_WORDS[outcomeOf(record)],
+    faultNames(fault, code),
+    String(fault.count),
+    OUTCOME_WORDS[outcomeOf(fault.first)],
     grading.status,
     String(grading.fractionalScore ?? "–"),
-    cell(why.join("; ")),
+    [cell(reasons.join("; ")), ...(words === undefined ? [] : [lastCell(words.lines)])].join(
+      "<br>",
+    ),
   ]);
+}
+
+/** Last lines; of too much the end, which has the reason. */
+function lastCell(lines: readonly string[]): string {
+  const [last = "", ...before] = lines.toReversed();
+  let room = CELL - last.length;
+  const shown = [last];
+  for (const each of before) {
+    room -= each.length;
+    if (room < 0) break;
+    shown.unshift(each);
+  }
+  return shown.map(code).join("<br>");
+}
+
+/** Lines to copy: in a block, as nothing in it is Markdown, and no character is added. */
+function repeatSection(faults: readonly Fault[]): string[] {
+  const lines = faults.flatMap(({ first: { repeatLine } }) =>
+    repeatLine === undefined || repeatLine.length > LONGEST_LINE ? [] : [visibleLine(repeatLine)]
+  ).slice(0, LINES);
+  if (lines.length === 0) return [];
+  const ticks = lines.flatMap((each) => each.match(/`+/g) ?? []).map(({ length }) => length);
+  const fence = "`".repeat(Math.max(3, ...ticks.map((length) => length + 1)));
+  return ["To repeat one of each:", [`${fence}sh`, ...lines, fence].join("\n")];
 }
 
 function table(heads: string[], rows: string[][]): string {

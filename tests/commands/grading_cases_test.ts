@@ -57,8 +57,24 @@ Deno.test("grade local names ENV PATH where v1 strips it", async () => {
     const run = await runBinary(["grade", "local", ...args, image, "sub"], { cwd: folder.path });
     return run.stdout + run.stderr;
   };
-  assert.match(await of(), /^warning: production strips ENV \(PATH\) for v1/m);
+  assert.match(
+    await of(),
+    /^warning: production strips ENV \(PATH\) for v1, the protocol guessed here, and looks for `grade` on the default PATH only: `--protocol v1` grades as production does$/m,
+  );
   assert.match(await of("--protocol", "v1"), /v1 strips the image's ENV PATH/);
+  const calling = await shellGrader(
+    "calls-by-path",
+    "nowhere-to-be-found",
+    "ENV PATH=/opt:$PATH\n",
+  );
+  const called = await runBinary(
+    ["grade", "local", "--protocol", "v1", calling, "sub"],
+    { cwd: folder.path },
+  );
+  assert.match(
+    called.stdout,
+    /^crashed .*\n.*exit code 127\nhint: v1 strips the image's ENV PATH: /,
+  );
   const plain = await shellGrader("default-path", `echo '{"fractionalScore":1,"feedback":"x"}'`);
   const run = await runBinary(["grade", "local", plain, "sub"], { cwd: folder.path });
   assert.doesNotMatch(run.stderr, /strips/);

@@ -3,18 +3,20 @@ import { runBinary } from "../support/binary.ts";
 import { docker } from "../support/docker.ts";
 import { buildImage, shellGrader, temporaryFolder } from "../support/images.ts";
 import { runPiped } from "../support/piped.ts";
+import { runPrinted } from "../support/printed.ts";
 
 /** A grading that was kept; it goes when the test's scope ends. */
-async function keptGrading(image: string, option = "--keep-failed") {
+async function keptGrading(image: string, option = "--keep-failed", more: string[] = []) {
   await using folder = await temporaryFolder({ answer: "42\n" });
-  const { stderr } = await runBinary(["grade", "local", option, image, folder.path]);
+  const { stderr } = await runBinary(["grade", "local", option, ...more, image, folder.path]);
   const name = /kept: `(courseraprogramming-[0-9a-f-]+)`/.exec(stderr)?.[1];
   assert.ok(name !== undefined, stderr);
   return {
     name,
+    stderr,
     [Symbol.asyncDispose]: async () => {
       await docker(["rm", "--force", "--volumes", name]);
-      await docker(["volume", "rm", `${name}-submission`]);
+      await docker(["volume", "rm", "--force", `${name}-submission`]);
     },
   };
 }
@@ -73,12 +75,37 @@ Deno.test("inspect --failed opens a grading that could not be started", async ()
   assert.deepEqual([code, stdout], [0, "42\n"]);
 });
 
-Deno.test("inspect --failed says so where what was kept need not have failed", async () => {
-  const good = `echo '{"fractionalScore":1,"feedback":"x"}'`;
-  await using _kept = await keptGrading(await shellGrader("inspect-good", good), "--no-rm");
-  const { code, stderr } = await inspectFailed("exit 0\n");
-  assert.match(stderr, /^warning: it was kept by `--no-rm` and may not have failed/m);
-  assert.equal(code, 0);
+Deno.test("inspect --failed takes the newest that failed; the printed line opens one that passed", async () => {
+  const good = await shellGrader("inspect-good", `echo '{"fractionalScore":1,"feedback":"x"}'`);
+  await using failed = await keptGrading(await shellGrader("inspect-bad", "exit 3"));
+  assert.match(failed.stderr, /^ {2}look inside: +courseraprogramming inspect --failed$/m);
+  await using passed = await keptGrading(good, "--no-rm");
+  const { stderr } = await inspectFailed("exit 0\n");
+  assert.match(stderr, new RegExp(`^The container \`${failed.name}\` ended with exit code 3 `));
+  const line = / look inside: +(.*)$/m.exec(passed.stderr)?.[1] ?? "";
+  assert.equal(line, `courseraprogramming inspect --kept ${passed.name}`);
+  const opened = await runPrinted(line, { input: "cat /shared/submission/answer\n" });
+  assert.deepEqual([opened.code, opened.stdout], [0, "42\n"], opened.stderr);
+  assert.match(
+    opened.stderr,
+    new RegExp(`^The container \`${passed.name}\` ended with exit code 0 `),
+  );
+  const none = await runPrinted("courseraprogramming inspect --kept nobody");
+  assert.match(none.stderr, /^error: No container `nobody` was kept on this engine\nhint: /);
+  assert.equal(none.code, 1);
+});
+
+Deno.test("the lines about a kept container name the engine of the call", async () => {
+  const image = await shellGrader("inspect-engine", "exit 3");
+  const engine = Deno.env.get("DOCKER_HOST") ?? "unix:///var/run/docker.sock";
+  await using kept = await keptGrading(image, "--keep-failed", ["--docker-url", engine]);
+  const enter = / look inside: +(.*)$/m.exec(kept.stderr)?.[1] ?? "";
+  const remove = / remove it: +(.*)$/m.exec(kept.stderr)?.[1] ?? "";
+  const env = { DOCKER_HOST: "unix:///nowhere.sock" };
+  const entered = await runPrinted(enter, { env, input: "cat /shared/submission/answer\n" });
+  assert.deepEqual([entered.code, entered.stdout], [0, "42\n"], entered.stderr);
+  const removed = await runPrinted(remove, { env });
+  assert.equal(removed.code, 0, removed.stderr);
 });
 
 Deno.test("inspect --failed --no-rm keeps what the printed command can enter", async () => {
@@ -89,20 +116,13 @@ Deno.test("inspect --failed --no-rm keeps what the printed command can enter", a
   );
   await using kept = await keptGrading(image);
   const { stderr } = await inspectFailed("echo mine > /tmp/mine\n", ["--no-rm"]);
-  const enter = / look inside: +(.*)$/m.exec(stderr)?.[1]?.replace(" -it ", " -i ") ?? "";
+  const enter = / look inside: +(.*)$/m.exec(stderr)?.[1] ?? "";
   const remove = / remove it: +(.*)$/m.exec(stderr)?.[1] ?? "";
-  const shell = (line: string, input: string) =>
-    new Deno.Command("sh", { args: ["-c", `printf '%s' '${input}' | { ${line}; }`] }).output();
-  const entered = await shell(enter, "cat /tmp/mine /shared/state");
-  const removed = await shell(remove, "");
-  await docker(["image", "rm", "kept-grader"]);
-  const decoder = new TextDecoder();
-  assert.equal(
-    decoder.decode(entered.stdout).replace(/^sha256:.*\n/, ""),
-    "mine\nstate\n",
-    decoder.decode(entered.stderr),
-  );
-  assert.equal(removed.code, 0, decoder.decode(removed.stderr));
+  const entered = await runPrinted(enter, { input: "cat /tmp/mine /shared/state\n" });
+  assert.equal(entered.stdout, "mine\nstate\n", entered.stderr);
+  assert.doesNotMatch(entered.stderr, /To run the grader/);
+  const removed = await runPrinted(remove);
+  assert.equal(removed.code, 0, removed.stderr);
   assert.match(remove, / && docker image rm courseraprogramming-local\/kept:[0-9a-f-]+$/);
   const left = await docker(["ps", "-aq", "--filter", `ancestor=${image}`, "--no-trunc"]);
   assert.equal(left, await docker(["ps", "-aq", "--filter", `name=${kept.name}`, "--no-trunc"]));

@@ -132,6 +132,7 @@ Deno.test("judge() decides auto by the feedback file and keeps an explicit proto
   assert.deepEqual(judge(evidence(good)), {
     status: "graded",
     protocol: "v1",
+    protocolGuessed: true,
     answer: { fractionalScore: 0.5, feedback: "half", feedbackType: undefined },
     problems: [],
     warnings: [],
@@ -144,11 +145,37 @@ Deno.test("judge() decides auto by the feedback file and keeps an explicit proto
   assert.deepEqual([v2.status, v2.protocol], ["invalid-output", "v2"]);
 });
 
+Deno.test("judge() names a protocol where it was asked for or shown by an answer, and nowhere else", () => {
+  const protocolOf = (stdout: string, more: Partial<Evidence> = {}) => {
+    const { protocol, protocolGuessed } = judge(evidence(stdout, more));
+    return [protocol, protocolGuessed];
+  };
+  const unknown = [undefined, false];
+  for (const stdout of ["", "a log", "[]", "{}"]) {
+    assert.deepEqual(protocolOf(stdout), unknown);
+    assert.deepEqual(protocolOf(stdout, { exitCode: 1 }), unknown);
+    assert.deepEqual(protocolOf(stdout, { timedOut: true, exitCode: 137 }), unknown);
+    assert.deepEqual(protocolOf(stdout, { oomKilled: true, exitCode: 137 }), unknown);
+    for (const protocol of ["v1", "v2"] as const) {
+      assert.deepEqual(protocolOf(stdout, { protocol, exitCode: 1 }), [protocol, false]);
+    }
+  }
+  const answers = [good, '{"feedback": "x"}', '{"fractionalScore": 1}', '{"isCorrect": true}'];
+  for (const answer of answers) {
+    assert.deepEqual(protocolOf(answer), ["v1", true]);
+    assert.deepEqual(protocolOf(answer, { exitCode: 1 }), ["v1", true]);
+    assert.deepEqual(protocolOf(answer, { protocol: "v1" }), ["v1", false]);
+  }
+  const feedbackFile = file("nonsense");
+  assert.deepEqual(protocolOf("", { feedbackFile }), ["v2", true]);
+  assert.deepEqual(protocolOf("", { feedbackFile, protocol: "v2" }), ["v2", false]);
+});
+
 Deno.test("judge() says which output it judged where nobody said", () => {
   const hint = "print exactly one JSON object on standard output; log to standard error";
   assert.equal(
     judge(evidence("hello")).hint,
-    `${hint}; no /shared/feedback.json was written, so standard output was judged (v1)`,
+    `${hint}; no /shared/feedback.json was written, so standard output was judged`,
   );
   assert.equal(judge(evidence("hello", { protocol: "v1" })).hint, hint);
 });
@@ -335,6 +362,7 @@ Deno.test("judge() explains why a grader could not be started", async (t) => {
         assert.deepEqual(judge(evidence(good, { ...more, protocol })), {
           status: "not-started",
           protocol: protocol === "auto" ? undefined : protocol,
+          protocolGuessed: false,
           answer: { fractionalScore: undefined, feedback: undefined, feedbackType: undefined },
           problems: [`The grader could not be started: ${shown}`],
           warnings: [],

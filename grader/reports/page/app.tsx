@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { plural } from "../outcome.ts";
 import { Charts } from "./charts.tsx";
 import { Detail } from "./detail.tsx";
+import { Faults } from "./faults.tsx";
 import { Filters } from "./filters.tsx";
 import { Headroom } from "./headroom.tsx";
 import { Masthead } from "./masthead.tsx";
@@ -41,6 +42,7 @@ export function App({ page, printing }: { page: Page; printing: boolean }) {
       <a class="skip" href="#submissions">Skip to the submissions</a>
       <Masthead header={page.header} />
       <main>
+        <Faults faults={page.faults} failed={page.failed} />
         <Filters page={page} filter={filter} onFilter={setFilter} />
         <Charts rows={matching} limits={page.limits} onOpen={open} />
         <Headroom headroom={page.header.headroom} limits={page.limits} />

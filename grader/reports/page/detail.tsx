@@ -5,6 +5,7 @@ import { OUTCOME_WORDS } from "../outcome.ts";
 import type { PageDetails } from "../page_data.ts";
 import { Differences } from "./differences.tsx";
 import { Facts } from "./facts.tsx";
+import { RepeatLine } from "./faults.tsx";
 import { Feedback } from "./feedback.tsx";
 import { outcomeIcon, statusIcon } from "./icons.tsx";
 import type { Row } from "./model.ts";
@@ -77,6 +78,7 @@ export function Detail({ row, details, rows, onOpen }: DetailProps) {
       <Stream title="Standard output" stream={details.stdout} />
       <Stream title="Standard error" stream={details.stderr} />
       <Repetitions repetitions={details.repetitions} />
+      {details.repeatLine !== undefined && <RepeatLine line={details.repeatLine} />}
       <Facts row={row} details={details} />
     </dialog>
   );

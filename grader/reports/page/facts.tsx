@@ -33,7 +33,10 @@ function facts(row: Row, details: PageDetails): [string, string][] {
     ["Peak memory", row.memory === null ? none : `${memoryText(row)}${memoryLimit(limits)}`],
     ["CPU time", row.cpu === null ? none : `${cpuText(row)} with ${plural(limits.cpus, "CPU")}`],
     ["Exit code", details.exitCode?.toString()],
-    ["Protocol", details.protocol],
+    [
+      "Protocol",
+      details.protocol && `${details.protocol}${details.protocolGuessed ? ", guessed" : ""}`,
+    ],
     ["Part", details.partId],
     [
       "Expected by",

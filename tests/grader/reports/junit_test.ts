@@ -41,6 +41,22 @@ Deno.test("junit() tells apart what is as expected, what is not, faults, and wha
   assert.match(text, /a�\[31m b/);
 });
 
+Deno.test("junit() says why a grader crashed, and how to repeat it", async () => {
+  const batch = aBatch([aRecord({
+    name: "eve",
+    grading: {
+      status: "crashed",
+      problems: ["The grader ended with exit code 1"],
+      stderr: aStream("Traceback\nNo module named 'numpy'\n"),
+    },
+    repeatLine: "courseraprogramming grade local g 'a & b'",
+  })]);
+  const text = await rendered(junit(batch.header), batch);
+  const [message, element] = readJunit(text, ["//error/@message", "//error"]);
+  assert.equal(message, "The grader ended with exit code 1: No module named 'numpy'");
+  assert.match(element ?? "", /^repeat it: courseraprogramming grade local g 'a & b'$/m);
+});
+
 Deno.test("junit() shows the beginning and the end of a long stream and says what is missing", async () => {
   const stdout = aStream(`first${"x".repeat(100_000)}last`);
   const batch = aBatch([aRecord({ met: false, grading: { stdout } })]);

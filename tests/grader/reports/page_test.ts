@@ -106,6 +106,41 @@ Deno.test("the page filters by outcome, status and name, and says how many it sh
   });
 });
 
+Deno.test("the page shows equal failures once, with their last words and a line that repeats one", async () => {
+  const crash = (name: string, module: string) =>
+    aRecord({
+      name,
+      grading: {
+        ...{ status: "crashed" as const, fractionalScore: null, protocolGuessed: true },
+        problems: ["The grader ended with exit code 1"],
+        stderr: aStream(`Traceback\nNo module named <b>${module}\n`),
+      },
+      repeatLine: `courseraprogramming grade local g 'subs/${name} & x'`,
+    });
+  const records = [
+    ...["ann", "bob/1", "cat", "dan"].map((name) => crash(name, "numpy")),
+    crash("eve", "scipy"),
+    aRecord({ name: "good" }),
+  ];
+  await inReport(records, async ({ page, requests, complaints }) => {
+    const section = page.getByRole("region", { name: "What failed" });
+    const faults = section.getByRole("article");
+    assert.equal(await faults.count(), 2);
+    const first = (await faults.first().textContent()) ?? "";
+    assert.match(first, /^4 submissions alike/);
+    assert.match(first, /ann, bob\/1, cat and 1 more/);
+    assert.match(first, /No module named <b>numpy/);
+    assert.match(first, /Repeat it with: courseraprogramming grade local g 'subs\/ann & x'$/);
+    await section.getByRole("link", { name: "bob/1" }).click();
+    const sheet = page.getByRole("dialog", { name: "bob/1" });
+    await sheet.waitFor();
+    const text = (await sheet.textContent()) ?? "";
+    assert.match(text, /grade local g 'subs\/bob\/1 & x'/);
+    assert.match(text, /Protocolv2, guessed/);
+    assert.deepEqual([requests, complaints], [[], []]);
+  });
+});
+
 Deno.test("the page sorts in both directions, with what has no value last", async () => {
   await inReport(few, async ({ page }) => {
     const head = (name: string) =>

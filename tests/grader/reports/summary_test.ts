@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { summary } from "../../../grader/reports/summary.ts";
-import { aBatch, aRecord } from "../../support/batch.ts";
+import type { SubmissionRecord } from "../../../grader/batch/record.ts";
+import { aBatch, aRecord, aStream } from "../../support/batch.ts";
 import { rendered } from "../../support/rendered.ts";
 
 const unmet = {
@@ -18,9 +19,9 @@ Deno.test("summary() names what failed, with reasons, and the headroom", async (
   assert.match(text, /^## ❌ 1 of 2 not as expected, 1 grader fault$/m);
   assert.match(
     text,
-    /<code>bad<\/code> \| not as expected \| graded \| 1 \| score&#58; expected 0.5/,
+    /<code>bad<\/code> \| 1 \| not as expected \| graded \| 1 \| score&#58; expected 0.5/,
   );
-  assert.match(text, /<code>worse<\/code> \| grader fault \| crashed \| 1 \| Exit code 3/);
+  assert.match(text, /<code>worse<\/code> \| 1 \| grader fault \| crashed \| 1 \| Exit code 3/);
   assert.match(text, /\| v2 \| 1 \| 4096 MiB \| 300 s \|/);
   assert.doesNotMatch(text, /good/);
 });
@@ -40,7 +41,7 @@ Deno.test("summary() keeps names and reasons from being Markdown, HTML or anothe
   const text = await rendered(summary(batch.header), batch);
   const rows = text.slice(text.indexOf("to look at")).trim().split("\n");
   assert.equal(rows.length, 5, text);
-  assert.equal(rows[4]!.match(/(?<!\\)\|/g)!.length, 6);
+  assert.equal(rows[4]!.match(/(?<!\\)\|/g)!.length, 7);
   assert.doesNotMatch(rows[4]!, /<img|\]\(|`/);
   // deno-lint-ignore no-control-regex
   assert.doesNotMatch(text, /\x1b/);
@@ -51,12 +52,48 @@ Deno.test("summary() stays below what a step summary holds, and counts what it l
     aRecord({
       name: `${"x".repeat(200)}${index}`,
       ...unmet,
-      differences: [{ ...unmet.differences[0]!, actual: "<".repeat(1000) }],
+      differences: [{ ...unmet.differences[0]!, actual: `${index}${"<".repeat(1000)}` }],
     }));
   const batch = aBatch(records);
   const text = await rendered(summary(batch.header), batch);
   assert.ok(new TextEncoder().encode(text).length < 1024 ** 2, `${text.length}`);
-  assert.match(text, /and 4800 more in `results\.csv`/);
+  assert.match(text, /and 4900 more in `results\.csv`/);
+});
+
+Deno.test("summary() groups equal failures, shows their last words, and gives a line to copy", async () => {
+  const crash = (name: string, more: Partial<SubmissionRecord["grading"]> = {}) =>
+    aRecord({
+      name,
+      grading: {
+        status: "crashed",
+        problems: ["Exit code 3"],
+        stderr: aStream('File "/x.py"\nNo module named `numpy` <b>\n'),
+        ...more,
+      },
+      repeatLine: `courseraprogramming grade local ghcr.io/g@sha256:0a 's/\`${name}\`'`,
+    });
+  const batch = aBatch([
+    ...["ann", "bob", "cat", "dan", "eve"].map((name) => crash(name)),
+    crash("zoe", { exitCode: 4 }),
+  ]);
+  const text = await rendered(summary(batch.header), batch);
+  assert.match(
+    text,
+    /^\| <code>ann<\/code>, <code>bob<\/code>, <code>cat<\/code> and 2 more \| 5 \| grader fault \| crashed \| 1 \| Exit code 3<br>.*<br><code>No module named &#96;numpy&#96; &#60;b&#62;<\/code> \|$/m,
+  );
+  assert.match(text, /^\| <code>zoe<\/code> \| 1 \|/m);
+  // As it is, without a character that keeps Markdown from making a link.
+  const lines = ["ann", "zoe"].map((name) =>
+    `courseraprogramming grade local ghcr.io/g@sha256:0a 's/\`${name}\`'`
+  );
+  assert.ok(text.includes(`\`\`\`sh\n${lines.join("\n")}\n\`\`\`\n`), text);
+});
+
+Deno.test("summary() lets no line end the block that it stands in", async () => {
+  const repeatLine = "courseraprogramming grade local '````'\n# x";
+  const batch = aBatch([aRecord({ name: "a", ...unmet, repeatLine })]);
+  const text = await rendered(summary(batch.header), batch);
+  assert.match(text, /^`````sh\ncourseraprogramming grade local '````'\\n# x\n`````$/m);
 });
 
 /** The text that a reader sees of a piece of Markdown with references in it. */
