@@ -9,7 +9,7 @@ export function addGlobalOptions(command: CommandUnknownOpts): void {
   }
 }
 
-/** The options of spec/commands.md, "Global options", made anew for each command. */
+/** The options of docs/spec/commands.md, "Global options", made anew for each command. */
 export function globalOptions(): Option[] {
   return [
     new Option("-c, --config <file>", "INI file, read after the standard ones"),
@@ -115,7 +115,7 @@ export function globalCount(command: CommandUnknownOpts, name: string): number {
 
 /**
  * Lets long options be shortened while that is unambiguous, as the Python tools did
- * (spec/coursera-api.md, section 11). To be called when the command has all its options.
+ * (docs/spec/commands.md, "Global options"). To be called when the command has all its options.
  */
 export function allowShortened(command: CommandUnknownOpts): void {
   const { options } = command;

@@ -22,9 +22,9 @@ export function environmentOptions(assignments: readonly string[]): Record<strin
 }
 
 /**
- * The environment of a v2 grader where ARGS is a single JSON object, as coursera_autograder takes it:
- * texts as they are, numbers and booleans in JSON spelling, anything else is refused
- * (spec/coursera-api.md, G8). Undefined where ARGS is something else.
+ * The environment of a v2 grader where ARGS is a single JSON object, as coursera_autograder takes
+ * it: texts as they are, numbers and booleans in JSON spelling, anything else is refused
+ * (docs/spec/coursera-api.md, G8). Undefined where ARGS is something else.
  */
 export function environmentArgument(
   args: readonly string[],

@@ -4,7 +4,7 @@ import { collect } from "./command_line.ts";
 import type { Host } from "./host.ts";
 import type { Tools } from "./tools.ts";
 
-/** The output formats of `sanity` (spec/sanity-rules.md, section 6); `tree` checks nothing. */
+/** The output formats of `sanity` (docs/spec/sanity-rules.md, section 6); `tree` checks nothing. */
 export const FORMATS = ["text", "json", "sarif", "github", "checkstyle", "tree"] as const;
 
 /** One call of `sanity`, as plain values. */

@@ -8,7 +8,7 @@ import type { NotChecked, Reported, SubjectReport } from "../docker/rules/runner
 import type { Style } from "../terminal/style.ts";
 import { visible } from "../terminal/text.ts";
 
-/** Findings for people (spec/sanity-rules.md, section 6, text). */
+/** Findings for people (docs/spec/sanity-rules.md, section 6). */
 export function renderText(report: SanityReport, style: Style): string {
   const findings = findingsOf(report);
   const shown = findings.filter(({ ignored }) => !ignored);

@@ -13,8 +13,8 @@ import type { Tools } from "./tools.ts";
 type TreeTools = Pick<Tools, "terminal" | "cwd" | "temporary" | "signal">;
 
 /**
- * Prints the canonical tree of each Dockerfile as one JSON line (spec/commands.md). A file that
- * cannot be read is told on stderr, and the others are still printed.
+ * Prints the canonical tree of each Dockerfile as one JSON line (docs/spec/commands.md, "sanity
+ * --format tree"). A file that cannot be read is told on stderr, and the others are still printed.
  */
 export async function printTrees(
   { sources, dockerFile }: Pick<SanityOptions, "sources" | "dockerFile">,

@@ -3,7 +3,7 @@ import type { Docker } from "../docker/docker.ts";
 import type { ColourChoice } from "../terminal/style.ts";
 import type { Level, Terminal } from "../terminal/terminal.ts";
 
-/** The options that every sub-command takes (spec/commands.md, Global options). */
+/** The options that every sub-command takes (docs/spec/commands.md, "Global options"). */
 export interface GlobalOptions {
   config: string | undefined;
   level: Level;

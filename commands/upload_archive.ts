@@ -99,7 +99,7 @@ export async function makeArchive(
   return { ...file, fileName: name, contentType };
 }
 
-/** As the old tools named it (spec/coursera-api.md section 4). */
+/** As the old tools named it (docs/spec/coursera-api.md, section 4). */
 function archiveName({ source, found, generation }: UploadSubject, given?: string): string {
   const end = generation === "v1" ? ".tar" : ".zip";
   const base = given ??

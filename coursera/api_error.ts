@@ -37,7 +37,7 @@ export interface ApiErrorDetails {
   cause?: unknown;
 }
 
-/** Statuses that pass by themselves (spec/commands.md, exit codes); 409 and 500 do not. */
+/** Statuses that pass by themselves (docs/spec/commands.md, "Exit codes"); 409 and 500 do not. */
 export function isTransient(status: number): boolean {
   return [408, 429, 502, 503, 504].includes(status);
 }

@@ -4,7 +4,10 @@ import type { StoredArchive } from "./registration.ts";
 import { serverWords } from "./server_words.ts";
 import { storedArchive } from "./stored_link.ts";
 
-/** What Transloadit says about an assembly (spec/coursera-api.md section 4), as far as it is used. */
+/**
+ * What Transloadit says about an assembly (docs/spec/coursera-api.md, section 4), as far as it is
+ * used.
+ */
 export const assemblySchema = z.object({
   ok: z.string().nullish(),
   error: z.string().nullish(),
@@ -42,7 +45,7 @@ const resultsSchema = z.object({
 });
 
 /**
- * Reads an answer; the table E6 of the specification, with U1, U2 and U4.
+ * Reads an answer (docs/spec/coursera-api.md, section 4, E6, U1, U2 and U4).
  *
  * @param sent bytes of the file; what has another size is not what was sent
  */

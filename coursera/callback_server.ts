@@ -20,7 +20,8 @@ export class SignInFailedError extends UserError {
 
 /**
  * Waits on 127.0.0.1 for the browser to bring the code of a sign-in. Requests that are none of the
- * sign-in's are answered 400 and the wait goes on (spec/coursera-api.md section 2, A4, A5, A12).
+ * sign-in's are answered 400 and the wait goes on (docs/spec/coursera-api.md, section 2, A4, A5,
+ * A12).
  *
  * @throws {SignInFailedError} when the port is taken, consent is denied, or time is up
  */

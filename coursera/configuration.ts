@@ -19,7 +19,10 @@ export { ConfigurationError, type ConfigurationSources } from "./configuration_f
 // Compiling a schema pays for many values; a call checks a handful.
 z.config({ jitless: true });
 
-/** Every setting of spec/coursera-api.md section 3, in effect. Endpoints are absolute addresses. */
+/**
+ * Every setting of docs/spec/coursera-api.md, section 3, in effect. Endpoints are absolute
+ * addresses.
+ */
 export interface Configuration {
   clientId: string;
   clientSecret: string;
@@ -147,7 +150,10 @@ const flag = z.pipe(
   z.transform((word) => truths.includes(word)),
 );
 
-/** Defaults: spec/coursera-api.md sections 1 and 3. The secret is published with the old tools. */
+/**
+ * Defaults: docs/spec/coursera-api.md, sections 1 and 3. The secret is published with the old
+ * tools.
+ */
 const schema = z.object({
   "oauth2.client_id": z._default(text, "NS8qaSX18X_Eu0pyNbLsnA"),
   "oauth2.client_secret": z._default(text, "bUqKqGywnGXEJPFrcd4Jpw"),

@@ -29,7 +29,7 @@ const branchesSchema = z.object({
 });
 
 /**
- * The course of a slug (`onDemandCourses.v1` of spec/coursera-api.md section 1).
+ * The course of a slug (`onDemandCourses.v1`; docs/spec/coursera-api.md, section 1).
  *
  * @throws {ApiError} when there is none
  */

@@ -1,6 +1,6 @@
 import { UserError } from "../terminal/errors.ts";
 
-/** Coursera's own addresses (spec/coursera-api.md section 1). */
+/** Coursera's own addresses (docs/spec/coursera-api.md, section 1). */
 export const COURSERA = {
   apiEndpoint: "https://api.coursera.org",
   wwwEndpoint: "https://www.coursera.org",

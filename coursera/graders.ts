@@ -38,7 +38,10 @@ export interface EndpointOverride {
   endpoint?: string | undefined;
 }
 
-/** The graders of a course or branch (E15). The branch id is not escaped here (section 8). */
+/**
+ * The graders of a course or branch (E15). The branch id is not escaped here
+ * (docs/spec/coursera-api.md, section 8).
+ */
 export async function listGraders(
   www: KyInstance,
   course: string,

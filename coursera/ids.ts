@@ -1,4 +1,4 @@
-/** How ids are written into Coursera's addresses (spec/coursera-api.md section 8). */
+/** How ids are written into Coursera's addresses (docs/spec/coursera-api.md, section 8). */
 
 const branchPrefix = "authoringBranch~";
 

@@ -13,7 +13,7 @@ export interface Resources {
 /** `v1`: an image, courseraprogramming. `v2`: a build context, coursera_autograder. */
 export type Generation = "v1" | "v2";
 
-/** One generation's legal values (spec/grader-contract.md, "Two protocols"). */
+/** One generation's legal values (docs/spec/grader-contract.md, "Legal values"). */
 export interface Table {
   /** Legal amounts of memory by number of CPUs, inclusive, in steps of 1024 MiB. */
   memory: Map<number, [least: number, most: number]>;
@@ -32,7 +32,7 @@ export const legalResources: Readonly<Record<Generation, Table>> = {
   },
 };
 
-/** What applies when nothing is set (spec/coursera-api.md section 7). */
+/** What applies when nothing is set (docs/spec/coursera-api.md, section 7). */
 export const defaultResources = { cpu: 1, memory: 4096, timeout: 1200 } as const;
 
 /**

@@ -84,7 +84,10 @@ export async function setLimits(
   );
 }
 
-/** An address of one's own keeps its query, and gets no action (section 1, endpoint flags). */
+/**
+ * An address of one's own keeps its query, and gets no action (docs/spec/coursera-api.md, section
+ * 1).
+ */
 function targetOf(
   action: string,
   { course, item, part }: PartAddress,

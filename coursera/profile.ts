@@ -15,7 +15,7 @@ const schema = z.object({
   elements: z.array(z.object({ id: z.optional(line), name: z.optional(line) })),
 });
 
-/** Asks whose token it is (E3 of spec/coursera-api.md). */
+/** Asks whose token it is (docs/spec/coursera-api.md, E3). */
 export async function getProfile(api: KyInstance): Promise<Profile> {
   const searchParams = { q: "me", fields: "name" };
   const answer = await named(

@@ -34,7 +34,7 @@ export interface PublishOptions extends PublishEndpoints {
 }
 
 /**
- * Publishes items, each tried whatever became of the others (spec/coursera-api.md section 6).
+ * Publishes items, each tried whatever became of the others (docs/spec/coursera-api.md, section 6).
  *
  * @returns an outcome for each item, in order
  * @throws only for what concerns all items: no sign-in, an aborted signal

@@ -13,7 +13,7 @@ const detailsSchema = z.object({
   details: z.tuple([z.object({ status: z.string() })], z.unknown()),
 });
 
-/** Judges an answer by the table of spec/coursera-api.md section 6 with its repairs P3 to P7. */
+/** Judges an answer (docs/spec/coursera-api.md, section 6, P3 to P7). */
 export function judgePublishAnswer({ status, body }: Answer): PublishVerdict {
   if (status >= 200 && status < 300) return { state: "published" };
   if (status === 400) return judgeRefusal(body);

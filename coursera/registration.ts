@@ -110,7 +110,7 @@ async function getAttempt(api: KyInstance, grader: string) {
 
 /**
  * What a registration asks for: the second generation names its defaults, the first leaves them to
- * Coursera (spec/coursera-api.md section 5).
+ * Coursera (docs/spec/coursera-api.md, section 5).
  *
  * @throws {UsageError} for values that the generation does not have
  */

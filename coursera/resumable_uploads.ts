@@ -30,7 +30,7 @@ export type UploadIdentity = Pick<
   "digest" | "fileName" | "account" | "template" | "boredApi"
 >;
 
-/** Assemblies expire eight hours after their creation (spec/coursera-api.md). */
+/** Assemblies expire eight hours after their creation (docs/spec/coursera-api.md, section 4). */
 const lifetimeMs = 8 * 60 * 60_000;
 
 const fileSchema = z.object({ version: z.literal(1), uploads: z.array(uploadSchema) });

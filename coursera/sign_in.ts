@@ -5,7 +5,7 @@ import { codeGrant, type GrantOptions } from "./token_grant.ts";
 
 /** A sign-in that was begun: where the person goes, and what must come back. */
 export interface SignIn {
-  /** E1 of spec/coursera-api.md, with its query. */
+  /** The address with its query (docs/spec/coursera-api.md, E1). */
   url: string;
   redirectUri: string;
   state: string;

@@ -4,8 +4,9 @@ import type { StoredArchive } from "./registration.ts";
 const longestKey = 8192;
 
 /**
- * Where the link of an assembly's result leads (spec/coursera-api.md section 4): the bucket is in the
- * host, which may name a region and have dots (U6); the key is kept as it is, query included.
+ * Where the link of an assembly's result leads (docs/spec/coursera-api.md, section 4): the bucket
+ * is in the host, which may name a region and have dots (U6); the key is kept as it is, query
+ * included.
  *
  * @returns undefined for a link of another form
  */

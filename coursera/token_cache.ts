@@ -141,7 +141,10 @@ export class TokenCache {
     });
   }
 
-  /** Old caches are readable by all by default (spec/coursera-api.md A13), so that is no reason to refuse. */
+  /**
+   * Old caches are readable by all by default (docs/spec/coursera-api.md, A13), so that is no
+   * reason to refuse.
+   */
   async #readPickle(): Promise<CacheState> {
     const path = this.oldPath;
     if (path === undefined || ifThere(() => Deno.statSync(path)) === undefined) {

@@ -44,7 +44,7 @@ export class RefusedGrantError extends UserError {
 }
 
 /**
- * Trades a refresh token for new tokens (E2 of spec/coursera-api.md).
+ * Trades a refresh token for new tokens (docs/spec/coursera-api.md, E2).
  *
  * @throws {RefusedGrantError} when Coursera refuses, or answers no usable token
  * @throws {UnavailableError} when it cannot be reached

@@ -22,7 +22,7 @@ export interface TokenSourceOptions extends GrantOptions {
   cache: TokenCache | undefined;
 }
 
-/** A token this near its end is refreshed first (spec/coursera-api.md section 2). */
+/** A token this near its end is refreshed first (docs/spec/coursera-api.md, section 2). */
 const slackSeconds = 300;
 
 /** Longer than any refresh by another process, repetitions included. */

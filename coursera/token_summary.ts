@@ -1,4 +1,4 @@
-/** What `configure display-auth-cache` shows of tokens (spec/coursera-api.md section 3). */
+/** What `configure display-auth-cache` shows of tokens (docs/spec/coursera-api.md, section 3). */
 
 /** A token's beginning, enough to tell two apart; the dots stand also after a short one. */
 export function shortened(token: string): string {

@@ -27,7 +27,7 @@ export interface TransloaditOptions extends Omit<ApiOptions, "configuration" | "
   template?: string | undefined;
 }
 
-/** Published with the old tools (spec/coursera-api.md). */
+/** Published with the old tools (docs/spec/coursera-api.md, section 4). */
 const defaults = {
   account: "05912e90e83346abb96c261bf458b615",
   template: "7531c0b023f611e5aa2ecf267b4b90ee",

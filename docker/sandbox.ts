@@ -39,7 +39,10 @@ export interface Mount {
   labels?: Labels;
 }
 
-/** The uid production runs graders as (spec/grader-contract.md). */
+/**
+ * The uid production runs graders as (docs/spec/grader-contract.md, "What production does to an
+ * image").
+ */
 export const GRADER_UID = 1000;
 
 /** What the engine itself would give a container as PATH (moby, `DefaultPathEnv`). */
@@ -47,7 +50,7 @@ export const ENGINE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 
 /**
  * The arguments of `docker create` that stand for what production does to a grader
- * (spec/grader-contract.md, "What production does to an image").
+ * (docs/spec/grader-contract.md, "What production does to an image").
  */
 export function sandboxArguments(options: SandboxOptions): string[] {
   const { memoryMiB, cpus } = options;

@@ -7,7 +7,10 @@ import { builtName, removeReplaced } from "./own_images.ts";
 import type { Image } from "./schemas.ts";
 import { drain, TailCapturer } from "./streams.ts";
 
-/** What a SOURCE turned out to be (spec/commands.md): an image, a folder to build, or a zip of one. */
+/**
+ * What a SOURCE turned out to be (docs/spec/commands.md, "SOURCE"): an image, a folder to build, or
+ * a zip of one.
+ */
 export type Source =
   | { kind: "image"; reference: string; image: Image }
   | { kind: "directory"; path: string }

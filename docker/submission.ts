@@ -120,7 +120,10 @@ async function pack(controller: TarPackController, folder: string, prefix: strin
   }
 }
 
-/** Coursera takes image and submission together up to 8 GB (spec/grader-contract.md). */
+/**
+ * Coursera takes image and submission together up to 8 GB (docs/spec/grader-contract.md, "Two
+ * protocols").
+ */
 const MOST_BYTES = 8 * 1024 ** 3;
 
 /**

@@ -53,7 +53,10 @@ export function firstTransfer(engine: Engine, mayKeep: boolean): Transfer {
   return /^(unix|npipe):/.test(engine.endpoint ?? "") ? "bind" : "copy";
 }
 
-/** Arranges `/shared` for one container (spec/grader-contract.md: writable, its submission read-only). */
+/**
+ * Arranges `/shared` for one container as in production (docs/spec/grader-contract.md, "What
+ * production does to an image").
+ */
 export async function planShared(
   docker: Docker,
   owner: Owner,

@@ -11,7 +11,10 @@ import {
 } from "./archive_entry.ts";
 import { UnpackTarget } from "./unpack_target.ts";
 
-/** Coursera takes image and submission together up to 8 GB (spec/grader-contract.md). */
+/**
+ * Coursera takes image and submission together up to 8 GB (docs/spec/grader-contract.md, "Two
+ * protocols").
+ */
 export const CONTEXT_LIMITS: UnpackLimits = { bytes: 8 * 1024 ** 3, entries: 200_000 };
 
 /**

@@ -41,7 +41,8 @@ export function invalid(problem: string, hint: string): AnswerReading {
 }
 
 /**
- * Reads the one JSON object that is a grader's answer (spec/grader-contract.md, "Verdict rules").
+ * Reads the one JSON object that is a grader's answer (docs/spec/grader-contract.md, "Verdict
+ * rules").
  * @param where what the bytes are called in messages
  */
 export function readAnswer(

@@ -11,7 +11,8 @@ interface Program {
 
 /**
  * One line that says how to run a grader in a shell as production would
- * (spec/grader-contract.md: arguments after ENTRYPOINT and no ENV for v1, variables for v2).
+ * (docs/spec/grader-contract.md, "Two protocols"): arguments after ENTRYPOINT and no ENV for v1,
+ * variables for v2.
  */
 export function byHand(config: Program | null | undefined): string {
   const entrypoint = config?.Entrypoint ?? [];

@@ -1,4 +1,4 @@
-/** Facts of spec/grader-contract.md that code needs. */
+/** Facts of the grader contract (docs/spec/grader-contract.md) that code needs. */
 
 /** How a grader gets its parameters and gives its verdict. */
 export type Protocol = "v1" | "v2";
@@ -31,7 +31,7 @@ export const RESULT_FILE_CAP = 16 * 1024 * 1024;
 /** Bytes kept of each of a grader's output streams. */
 export const OUTPUT_CAP = 16 * 1024 * 1024;
 
-/** Defaults of `grade local` (spec/commands.md). */
+/** Defaults of `grade local` (docs/spec/commands.md, "Defaults of grade local"). */
 export const DEFAULTS = { timeLimit: 300, memoryMiB: 1024, cpus: 1, pidsLimit: 256 } as const;
 
 /** One property of production and how far a local run has it. */

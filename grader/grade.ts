@@ -42,7 +42,7 @@ export interface Limits {
   pidsLimit: number;
 }
 
-/** The parameters production gives a grader (spec/grader-contract.md). */
+/** The parameters production gives a grader (docs/spec/grader-contract.md, "Two protocols"). */
 export interface Parameters {
   partId?: string;
   userId?: string;

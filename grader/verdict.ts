@@ -3,7 +3,7 @@ import type { ResultFile } from "../docker/results.ts";
 import { type Answer, type AnswerReading, invalid, NO_ANSWER, readAnswer } from "./answer.ts";
 import { FEEDBACK_PATH, type FeedbackType, type Protocol, type Status } from "./contract.ts";
 
-/** The judgement of one grading (spec/grader-contract.md, "Verdict rules"). */
+/** The judgement of one grading (docs/spec/grader-contract.md, "Verdict rules"). */
 export interface Verdict {
   status: Status;
   protocol: Protocol | undefined;

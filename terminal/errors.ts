@@ -28,12 +28,15 @@ export class UserError extends Error {
   }
 }
 
-/** The call's words are off: exit code 64 (spec/commands.md). */
+/** The call's words are off: exit code 64 (docs/spec/commands.md, "Exit codes"). */
 export class UsageError extends UserError {
   override name = "UsageError";
 }
 
-/** It failed now but the same call may succeed later: exit code 2 (spec/commands.md). */
+/**
+ * It failed now but the same call may succeed later: exit code 2 (docs/spec/commands.md, "Exit
+ * codes").
+ */
 export class RetryableError extends UserError {
   override name = "RetryableError";
 }

@@ -1,4 +1,4 @@
-/** The process exit codes, all of them; the table in spec/commands.md decides. */
+/** The process exit codes, all of them; see docs/spec/commands.md, "Exit codes". */
 export const ExitCode = {
   /** Done. */
   Ok: 0,

@@ -26,8 +26,8 @@ export type ColourChoice = "auto" | "always" | "never";
 
 /**
  * Whether to colour a stream: `--color` decides, then NO_COLOR, then FORCE_COLOR, then whether the
- * stream is a terminal that can (spec/commands.md; `Deno.noColor` lets FORCE_COLOR win, so the
- * variables are read here).
+ * stream is a terminal that can (docs/spec/commands.md, "Output"; `Deno.noColor` lets FORCE_COLOR
+ * win, so the variables are read here).
  */
 export function wantsColour(
   choice: ColourChoice,

@@ -42,8 +42,8 @@ const encoder = new TextEncoder();
 const OWN_COLOUR = /(\x1b\[(?:0|1|2|31|32|33|36)m)/;
 
 /**
- * Everything the program says goes through here: results to stdout, all else to stderr, each at
- * its level (spec/commands.md, Output). Callers never ask for the level, and what they forgot to
+ * Everything the program says goes through here: results to stdout, all else to stderr, each at its
+ * level (docs/spec/commands.md, "Output"). Callers never ask for the level, and what they forgot to
  * make visible is made so here; only results and notes may bring colours.
  */
 export class Terminal {
@@ -173,7 +173,8 @@ export class Terminal {
 
   /**
    * A line that replaces itself on a terminal; elsewhere, and in plain mode, a plain line at most
-   * every ten seconds (spec/commands.md). Hidden by `-q`, and off a terminal's line while `-v` prints its own.
+   * every ten seconds (docs/spec/commands.md, "Output"). Hidden by `-q`, and off a terminal's line
+   * while `-v` prints its own.
    *
    * @param below more lines, shown only where they replace themselves
    */

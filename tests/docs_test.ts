@@ -20,7 +20,11 @@ Deno.test("the manual, the README's table and the list of errors are what `deno 
 /** Every page of the project, and of what `init` writes. */
 async function pages(): Promise<string[]> {
   const found = ["README.md", "CONTRIBUTING.md"];
-  for await (const { name } of Deno.readDir(join(ROOT, "docs"))) found.push(`docs/${name}`);
+  for (const folder of ["docs", "docs/spec"]) {
+    for await (const { name, isFile } of Deno.readDir(join(ROOT, folder))) {
+      if (isFile) found.push(`${folder}/${name}`);
+    }
+  }
   for await (const { name } of Deno.readDir(join(ROOT, "commands/templates"))) {
     found.push(`commands/templates/${name}/README.md`);
   }

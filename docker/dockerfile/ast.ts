@@ -1,6 +1,6 @@
 /**
  * What the Dockerfile parser answers: instructions with the places of all their parts, and
- * diagnostics (spec/dockerfile.md, sections 1, 3 and 7).
+ * diagnostics (docs/spec/dockerfile.md, sections 1, 3 and 7).
  */
 
 /** A place in the file. Lines and columns count from 1; columns count UTF-16 units. */
@@ -68,8 +68,8 @@ export interface Command {
   keywordRange: Range;
   flags: readonly Flag[];
   /**
-   * The arguments when they are not a JSON array (section 5). Exactly one of `args` and `json`
-   * is defined; `args` of an ONBUILD is empty.
+   * The arguments when they are not a JSON array (docs/spec/dockerfile.md, section 5). Exactly one
+   * of `args` and `json` is defined; `args` of an ONBUILD is empty.
    */
   args: readonly Word[] | undefined;
   /** The elements when the arguments are a valid JSON array of strings; HEALTHCHECK: after its type. */
@@ -91,7 +91,9 @@ export interface Instruction extends Command {
   /** Its line says what it means: nothing is quoted, escaped or put in, and only spaces separate. */
   isPlain: boolean;
   heredocs: readonly Heredoc[];
-  /** Comment lines before the instruction that belong to it (section 3.3). */
+  /**
+   * Comment lines before the instruction that belong to it (docs/spec/dockerfile.md, section 3.3).
+   */
   comments: readonly Comment[];
   /** Comment lines inside its continuation. */
   innerComments: readonly Comment[];
@@ -109,7 +111,7 @@ export interface Directive {
 
 export type Severity = "error" | "warning";
 
-/** Every code of section 9 that means the file cannot be built. */
+/** Every code (docs/spec/dockerfile.md, section 9) that means the file cannot be built. */
 export type ErrorCode =
   | "no-instructions"
   | "line-too-long"
@@ -142,7 +144,7 @@ export type ErrorCode =
   | "heredoc-destination"
   | "bad-substitution";
 
-/** Every code of section 9 that does not stop a build. */
+/** Every code (docs/spec/dockerfile.md, section 9) that does not stop a build. */
 export type WarningCode =
   | "empty-continuation"
   | "swallowed-instruction"
@@ -189,7 +191,7 @@ export interface Stage {
   instructions: readonly Instruction[];
 }
 
-/** An instruction with its variables put in (section 8). */
+/** An instruction with its variables put in (docs/spec/dockerfile.md, section 8). */
 export interface Resolved {
   /**
    * For each of `args` or `json` what it says after expansion, `undefined` if that cannot be known

@@ -1,4 +1,4 @@
-/** The canonical tree of spec/dockerfile.md, section 1. */
+/** The canonical tree (docs/spec/dockerfile.md, section 1). */
 
 import type { Command, Diagnostic, Dockerfile } from "./ast.ts";
 

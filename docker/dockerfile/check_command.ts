@@ -1,6 +1,6 @@
 /**
- * Are the arguments of a command what it needs (spec/dockerfile.md, section 5). The order of the
- * checks is BuildKit's, so that the first error of a line is the one BuildKit would name.
+ * Are the arguments of a command what it needs (docs/spec/dockerfile.md, section 5). The order of
+ * the checks is BuildKit's, so that the first error of a line is the one BuildKit would name.
  */
 
 import type { Command, Word } from "./ast.ts";

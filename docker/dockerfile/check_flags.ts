@@ -1,4 +1,4 @@
-/** Are the flags of a command known, complete and sensible (spec/dockerfile.md, section 4). */
+/** Are the flags of a command known, complete and sensible (docs/spec/dockerfile.md, section 4). */
 
 import type { Command, Flag } from "./ast.ts";
 import { type Report, shown } from "./diagnostics.ts";

@@ -1,4 +1,7 @@
-/** A logical line to a typed command: keyword, flags, arguments (spec/dockerfile.md, 4 and 5). */
+/**
+ * A logical line to a typed command: keyword, flags, arguments (docs/spec/dockerfile.md, sections 4
+ * and 5).
+ */
 
 import type { Command, Comment, Flag, Heredoc, Instruction, Range, Word } from "./ast.ts";
 import { type Report, shown } from "./diagnostics.ts";

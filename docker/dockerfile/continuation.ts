@@ -1,4 +1,4 @@
-/** Logical lines that go on over several physical ones (spec/dockerfile.md, section 3). */
+/** Logical lines that go on over several physical ones (docs/spec/dockerfile.md, section 3). */
 
 import type { Comment, Range } from "./ast.ts";
 import { skipSpace, SPACE_IN_LINE, trimSpace } from "./white_space.ts";

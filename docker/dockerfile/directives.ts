@@ -1,4 +1,7 @@
-/** Parser directives: `# escape=`, `# syntax=`, `# check=` (spec/dockerfile.md, 2.4 to 2.9). */
+/**
+ * Parser directives: `# escape=`, `# syntax=`, `# check=` (docs/spec/dockerfile.md, sections 2.4 to
+ * 2.9).
+ */
 
 import type { Directive, Range } from "./ast.ts";
 import { diagnostic, shown } from "./diagnostics.ts";

@@ -1,4 +1,4 @@
-/** Variable expansion of a single word (spec/dockerfile.md, section 8). */
+/** Variable expansion of a single word (docs/spec/dockerfile.md, section 8). */
 
 import { type Lookup, readShellText } from "./shell_words.ts";
 

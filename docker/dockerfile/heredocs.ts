@@ -1,4 +1,7 @@
-/** Here-documents: the words that announce them and their bodies (spec/dockerfile.md, section 6). */
+/**
+ * Here-documents: the words that announce them and their bodies (docs/spec/dockerfile.md, section
+ * 6).
+ */
 
 import type { Heredoc } from "./ast.ts";
 import { isPlainWord } from "./expand.ts";

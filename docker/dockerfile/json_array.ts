@@ -1,4 +1,7 @@
-/** JSON arrays as arguments, as Go's `encoding/json` reads them (spec/dockerfile.md, section 5). */
+/**
+ * JSON arrays as arguments, as Go's `encoding/json` reads them (docs/spec/dockerfile.md, section
+ * 5).
+ */
 
 /** An element of an array: its value, and its offsets in the text. */
 export interface JsonItem {

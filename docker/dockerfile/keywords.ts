@@ -1,4 +1,4 @@
-/** What each instruction takes (spec/dockerfile.md, sections 4 and 5). */
+/** What each instruction takes (docs/spec/dockerfile.md, sections 4 and 5). */
 
 import { lowerCase } from "./letter_case.ts";
 

@@ -1,4 +1,7 @@
-/** Physical to logical lines: comments, continuations, blank lines (spec/dockerfile.md, section 3). */
+/**
+ * Physical to logical lines: comments, continuations, blank lines (docs/spec/dockerfile.md, section
+ * 3).
+ */
 
 import type { Comment, Flag, Position, Range, Word } from "./ast.ts";
 import { commentOf, Continuation, continuedAt, isSkipped } from "./continuation.ts";

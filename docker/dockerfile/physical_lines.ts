@@ -1,4 +1,4 @@
-/** Bytes to physical lines (spec/dockerfile.md, 2.1 to 2.3). */
+/** Bytes to physical lines (docs/spec/dockerfile.md, sections 2.1 to 2.3). */
 
 /** The longest line BuildKit's scanner takes, in bytes of UTF-8 before the LF. */
 const longestLine = 65_535;

@@ -1,4 +1,4 @@
-/** Which variables have which values where (spec/dockerfile.md, 7.8, 7.9 and section 8). */
+/** Which variables have which values where (docs/spec/dockerfile.md, sections 7.8, 7.9 and 8). */
 
 import type { Lookup } from "./expand.ts";
 

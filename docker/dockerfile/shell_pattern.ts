@@ -1,4 +1,4 @@
-/** The patterns of `${name#pattern}` and its relatives (spec/dockerfile.md, section 8). */
+/** The patterns of `${name#pattern}` and its relatives (docs/spec/dockerfile.md, section 8). */
 
 const anyText = Symbol("*");
 const anyCharacter = Symbol("?");

@@ -1,6 +1,6 @@
 /**
  * The small shell language of Dockerfiles: quotes, escapes, `$name` and `${name…}`
- * (spec/dockerfile.md, sections 6.2 and 8).
+ * (docs/spec/dockerfile.md, sections 6.2 and 8).
  */
 
 import {

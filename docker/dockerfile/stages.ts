@@ -1,4 +1,7 @@
-/** Stages: what they are called, what they build on, what they copy from (spec/dockerfile.md, 7). */
+/**
+ * Stages: what they are called, what they build on, what they copy from (docs/spec/dockerfile.md,
+ * section 7).
+ */
 
 import type { Command, Dockerfile, Flag, Instruction, Stage } from "./ast.ts";
 import { isAs, probableKeyword } from "./check_command.ts";
@@ -38,7 +41,10 @@ export function stageNamed(stages: readonly Stage[], name: string): number | und
   return stages.findLast((stage) => stage.name === wanted)?.index;
 }
 
-/** Checks that instructions stand in a stage, and what 7.2, 7.4 and 7.6 ask of the stages. */
+/**
+ * Checks that instructions stand in a stage, and what stages are called, copy from and repeat
+ * (docs/spec/dockerfile.md, sections 7.2, 7.4 and 7.6).
+ */
 export function checkStages(
   { instructions, stages }: Pick<Dockerfile, "instructions" | "stages">,
   reportAt: ReportAt,

@@ -1,6 +1,6 @@
 /**
  * The candidate closest to a mistyped word, or `undefined` if none is within two edits
- * (spec/dockerfile.md, section 4).
+ * (docs/spec/dockerfile.md, section 4).
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;

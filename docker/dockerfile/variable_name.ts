@@ -1,4 +1,4 @@
-/** Names of variables (spec/dockerfile.md, section 8). */
+/** Names of variables (docs/spec/dockerfile.md, section 8). */
 
 const asciiName = /[0-9]+|[A-Za-z_][0-9A-Za-z_]*/y;
 

@@ -1,4 +1,7 @@
-/** Follows ARG and ENV through a file and expands what Docker expands (spec/dockerfile.md, 7 and 8). */
+/**
+ * Follows ARG and ENV through a file and expands what Docker expands (docs/spec/dockerfile.md,
+ * sections 7 and 8).
+ */
 
 import type { Dockerfile, Flag, Instruction, Resolved, Stage, StageBase, Word } from "./ast.ts";
 import { expandHeredoc, expandWord, type Expansion, isPlainWord, type Lookup } from "./expand.ts";

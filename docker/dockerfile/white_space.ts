@@ -1,6 +1,6 @@
 /**
  * White space as Go and BuildKit see it, which is not what JavaScript's `trim` and `\s` see:
- * U+0085 counts and U+FEFF does not (spec/dockerfile.md, notes to examples 31 and 32).
+ * U+0085 counts and U+FEFF does not (docs/spec/dockerfile.md, section 3.4).
  */
 
 /** Go's `unicode.IsSpace`. Every such character is a single UTF-16 unit. */

@@ -1,4 +1,7 @@
-/** The three ways in which instructions split their arguments (spec/dockerfile.md, sections 4 and 5). */
+/**
+ * The three ways in which instructions split their arguments (docs/spec/dockerfile.md, sections 4
+ * and 5).
+ */
 
 import type { Flag } from "./ast.ts";
 import { LineFlag, LineWord, type LogicalLine } from "./logical_lines.ts";

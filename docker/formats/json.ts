@@ -3,7 +3,7 @@ import { countFindings, findingsOf, type SanityReport } from "./report.ts";
 /** Raised when a field changes its meaning or goes. */
 export const SCHEMA_VERSION = 1;
 
-/** The document of `--format json` (spec/sanity-rules.md, section 6). */
+/** The document of `--format json` (docs/spec/sanity-rules.md, section 6). */
 export function jsonReport(report: SanityReport) {
   const { tool: { name, version }, subjects } = report;
   const findings = findingsOf(report);

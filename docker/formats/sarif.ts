@@ -9,7 +9,7 @@ const levels: Readonly<Record<Severity, string>> = {
   info: "note",
 };
 
-/** A SARIF 2.1.0 log with one run (spec/sanity-rules.md, section 6). */
+/** A SARIF 2.1.0 log with one run (docs/spec/sanity-rules.md, section 6). */
 export async function sarifReport(report: SanityReport) {
   const { tool } = report;
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));

@@ -1,4 +1,4 @@
-/** Which program and which script a grader starts with (spec/sanity-rules.md, section 2). */
+/** Which program and which script a grader starts with (docs/spec/sanity-rules.md, section 2). */
 
 import { posix } from "node:path";
 import type { Place } from "./rule.ts";

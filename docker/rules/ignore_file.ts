@@ -1,4 +1,4 @@
-/** Which files of a build context the builder never sees (spec/sanity-rules.md, section 2). */
+/** Which files of a build context the builder never sees (docs/spec/sanity-rules.md, section 2). */
 
 import { trimSpace } from "../dockerfile/white_space.ts";
 import { Glob, isPattern } from "./glob.ts";

@@ -1,4 +1,4 @@
-/** What is known of the files of an image (spec/sanity-rules.md, section 2, "Image files"). */
+/** What is known of the files of an image (docs/spec/sanity-rules.md, section 2, "Image files"). */
 
 import type { Instruction } from "../dockerfile/ast.ts";
 import { baseKind, folderPermissions, type Ground } from "./base_files.ts";

@@ -1,4 +1,4 @@
-/** Every rule, in the order of their ids (spec/sanity-rules.md, section 3). */
+/** Every rule, in the order of their ids (docs/spec/sanity-rules.md, section 3). */
 
 import { add } from "./add.ts";
 import { answersInImage } from "./answers_in_image.ts";

@@ -1,4 +1,4 @@
-/** What a rule is, and what it answers (spec/sanity-rules.md). */
+/** What a rule is, and what it answers (docs/spec/sanity-rules.md, section 3). */
 
 import type { Instruction, Range } from "../dockerfile/ast.ts";
 import type { Subject } from "./subject.ts";
@@ -6,7 +6,7 @@ import type { Subject } from "./subject.ts";
 /** `error`: it will not build or not grade. `warning`: likely to fail or leak. `info`: advice. */
 export type Severity = "error" | "warning" | "info";
 
-/** How the verdict is given (spec/grader-contract.md). */
+/** How the verdict is given (docs/spec/grader-contract.md, "Two protocols"). */
 export type Protocol = "v1" | "v2";
 
 /** What a rule looks at. */

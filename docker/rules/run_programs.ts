@@ -1,6 +1,6 @@
 /**
  * Programs of which a RUN's command line does not say all that they do: what they may have touched
- * becomes unknown (spec/sanity-rules.md, section 2).
+ * becomes unknown (docs/spec/sanity-rules.md, section 2).
  */
 
 import { posix } from "node:path";

@@ -1,4 +1,4 @@
-/** Ignore comments in Dockerfiles and scripts (spec/sanity-rules.md, section 5). */
+/** Ignore comments in Dockerfiles and scripts (docs/spec/sanity-rules.md, section 5). */
 
 import type { Instruction } from "../dockerfile/ast.ts";
 import type { Place } from "./rule.ts";

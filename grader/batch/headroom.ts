@@ -1,7 +1,7 @@
 import { visibleLine } from "../../terminal/text.ts";
 import type { Headroom, SubmissionRecord } from "./record.ts";
 
-/** One generation's legal values (spec/grader-contract.md, "Two protocols"). */
+/** One generation's legal values (docs/spec/grader-contract.md, "Legal values"). */
 export interface LegalResources {
   /** Legal amounts of memory by number of CPUs, MiB, inclusive, in steps of 1024. */
   memory: ReadonlyMap<number, readonly [least: number, most: number]>;
@@ -14,7 +14,9 @@ const COMFORTABLE = 0.8;
 
 const MIB = 1024 ** 2;
 
-/** MiB; the smallest legal amount of any generation (spec/grader-contract.md). */
+/**
+ * MiB; the smallest legal amount of any generation (docs/spec/grader-contract.md, "Legal values").
+ */
 const LEAST_MEMORY = 1024;
 
 /** What is measured of one run. */

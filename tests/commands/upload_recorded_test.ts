@@ -1,8 +1,8 @@
 /**
- * Plays what was recorded of `upload` with the old tools to the compiled program: the archive must be
- * sent the same way, registrations and links must be the same, and the exit code too, but for the
- * differences listed here, each with the id of spec/coursera-api.md section 12 or the part of the
- * specification it comes from.
+ * Plays what was recorded of `upload` with the old tools to the compiled program: the archive must
+ * be sent the same way, registrations and links must be the same, and the exit code too, but for
+ * the differences listed here, each with an id of docs/spec/coursera-api.md, section 12, or the
+ * part of the specification it comes from.
  */
 import assert from "node:assert/strict";
 import * as z from "zod";
@@ -34,7 +34,7 @@ interface Difference {
   isSilent?: boolean;
 }
 
-const exitCodes = "commands.md, exit codes";
+const exitCodes = 'docs/spec/commands.md, "Exit codes"';
 const goesOn = { completes: true, goesOn: true, isSent: true, exitCode: 0 };
 
 const differences: Record<string, Difference> = {
@@ -71,17 +71,17 @@ const differences: Record<string, Difference> = {
   "upload_v2.item_without_part": { because: "U9", exitCode: 64, isSilent: true },
   "upload_v2.additional_parts_without_item": { because: "U9", exitCode: 64, isSilent: true },
   "upload_v2.resources_out_of_range_are_sent": {
-    because: "grader-contract.md, legal values",
+    because: 'docs/spec/grader-contract.md, "Legal values"',
     exitCode: 64,
     isSilent: true,
   },
   "upload_v2.not_a_zip_is_sent": {
-    because: "commands.md, SOURCE",
+    because: 'docs/spec/commands.md, "SOURCE"',
     exitCode: 1,
     isSilent: true,
   },
-  "upload_v2.usage_missing_file": { because: "commands.md, SOURCE", exitCode: 1 },
-  "upload_v2.usage_directory": { because: "commands.md, SOURCE", exitCode: 1 },
+  "upload_v2.usage_missing_file": { because: 'docs/spec/commands.md, "SOURCE"', exitCode: 1 },
+  "upload_v2.usage_directory": { because: 'docs/spec/commands.md, "SOURCE"', exitCode: 1 },
 };
 
 /** Their point is a wait of 25 minutes; tests/coursera/assembly_test.ts has it on a clock of its own. */

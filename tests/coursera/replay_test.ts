@@ -1,8 +1,8 @@
 /**
  * Plays what was recorded with the old tools to the functions that the commands are made of: the
  * requests must be the same and the exit code too, but for the differences listed here, each with
- * the id of spec/coursera-api.md section 12 or the part of the specification it comes from. (P1, the
- * wrong address of the relation look-up, is mended in the recordings themselves.)
+ * an id of docs/spec/coursera-api.md, section 12, or the part of the specification it comes from.
+ * (P1, the wrong address of the relation look-up, is mended in the recordings themselves.)
  */
 import assert from "node:assert/strict";
 import * as z from "zod";
@@ -39,7 +39,7 @@ import uploads from "./testdata/upload_registrations.json" with { type: "json" }
 
 /** How the rewrite differs from a recording. */
 interface Difference {
-  /** An id of section 12, or where else it is laid down. */
+  /** An id of docs/spec/coursera-api.md, section 12, or where else it is laid down. */
   because: string;
   exitCode?: number;
   /** No request is made at all. */
@@ -54,7 +54,7 @@ interface Difference {
   linkedTo?: string;
 }
 
-const exitCodes = "commands.md, exit codes";
+const exitCodes = 'docs/spec/commands.md, "Exit codes"';
 
 const differences: Record<string, Difference> = {
   "check_auth.profile_connection_closed": { because: exitCodes, exitCode: 2 },
@@ -79,7 +79,10 @@ const differences: Record<string, Difference> = {
     isSilent: true,
   },
   "config.flag_c_missing_file": { because: "A7", exitCode: 1, isSilent: true },
-  "config.v2_reads_its_own_file": { because: "commands.md: one program for both", exitCode: 1 },
+  "config.v2_reads_its_own_file": {
+    because: 'docs/spec/commands.md, "One program for both"',
+    exitCode: 1,
+  },
 
   "publish_502": { because: `P5 and ${exitCodes}`, exitCode: 2 },
   "publish_connection_closed_then_ok": {
@@ -112,7 +115,7 @@ const differences: Record<string, Difference> = {
     isSilent: true,
   },
   "update_resource_limits.out_of_range_is_sent": {
-    because: "grader-contract.md, legal values",
+    because: 'docs/spec/grader-contract.md, "Legal values"',
     exitCode: 64,
     isSilent: true,
   },
@@ -124,7 +127,7 @@ const differences: Record<string, Difference> = {
     replaced: [["authoringBranch~abc~", "authoringBranch!~abc~"]],
   },
   "upload_v2.resources_out_of_range_are_sent": {
-    because: "grader-contract.md, legal values",
+    because: 'docs/spec/grader-contract.md, "Legal values"',
     exitCode: 64,
     isSilent: true,
   },

@@ -26,8 +26,9 @@ export type Fault =
   | { kind: "expired tokens" };
 
 /**
- * A strict stand-in for Coursera: a real HTTP server on a free port that plays the accounts, api and
- * www hosts. A request that spec/coursera-api.md does not know is answered 418 and makes disposal fail.
+ * A strict stand-in for Coursera: a real HTTP server on a free port that plays the accounts, api
+ * and www hosts. A request that docs/spec/coursera-api.md does not know is answered 418 and makes
+ * disposal fail.
  */
 export class FakeCoursera implements AsyncDisposable {
   readonly state = new FakeState();

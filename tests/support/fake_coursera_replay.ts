@@ -36,7 +36,7 @@ const cacheSchema = z.union([
   }),
 ]);
 
-/** A run of an old tool; spec/wire, cut down to what is compared. */
+/** A run of an old tool; the recording, cut down to what is compared. */
 export const scenarioSchema = z.object({
   scenario: z.string(),
   command: z.array(z.string()),

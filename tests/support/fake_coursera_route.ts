@@ -6,7 +6,7 @@ export interface FakeAnswer {
   body?: unknown;
 }
 
-/** One call of spec/coursera-api.md section 1. */
+/** One call of docs/spec/coursera-api.md, section 1. */
 export interface Route<S> {
   name: string;
   method: string;

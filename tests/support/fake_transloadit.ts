@@ -53,8 +53,8 @@ type Event =
 
 /**
  * A strict stand-in for Transloadit around a real tus server, in a process of its own that can be
- * killed and started again with all that it had. Requests that spec/coursera-api.md section 4 does
- * not know, and bytes sent a second time, make disposal fail.
+ * killed and started again with all that it had. Requests that docs/spec/coursera-api.md, section 4
+ * does not know, and bytes sent a second time, make disposal fail.
  */
 export class FakeTransloadit implements AsyncDisposable {
   #process: Deno.ChildProcess | undefined;

@@ -15,7 +15,7 @@ const callSchema = z.object({
   answer: answerSchema,
 });
 
-/** An `upload` of an old tool; spec/wire, cut down to what is compared. */
+/** An `upload` of an old tool; the recording, cut down to what is compared. */
 export const recordedUploadSchema = z.object({
   scenario: z.string(),
   command: z.array(z.string()),

@@ -3,7 +3,7 @@ import { type ContextFiles, saysOf } from "../../support/subjects.ts";
 
 /**
  * Small stand-ins for Coursera's demo graders: their instructions on their lines, and of their
- * scripts what rules can see. The findings are those of spec/sanity-rules.md, section 4.
+ * scripts what rules can see. The findings are those of docs/spec/sanity-rules.md, section 4.
  */
 
 /** Puts instructions on given lines of a file of comments. */

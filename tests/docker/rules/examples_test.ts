@@ -22,7 +22,7 @@ const exampleSchema = z.strictObject({
 });
 type Example = z.infer<typeof exampleSchema>;
 
-/** The examples of spec/sanity-rules.md, section 4. */
+/** The examples of docs/spec/sanity-rules.md, section 4. */
 const examples = Deno.readTextFileSync(new URL("examples.jsonl", import.meta.url))
   .trim().split("\n").map((line) => exampleSchema.parse(JSON.parse(line)));
 
