@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { dirname, join, relative } from "node:path";
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as z from "zod";
 import { ROOT } from "./support/paths.ts";
 
 /** Which folders a folder's files may import from, beside their own (README, "Shape"). */
@@ -30,91 +33,135 @@ const HEAVY = [
   "yaml",
 ];
 
-async function* sources(folder: string): AsyncGenerator<string> {
-  for await (const entry of Deno.readDir(join(ROOT, folder))) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory) yield* sources(path);
-    else if (/\.tsx?$/.test(path)) yield path;
-  }
-}
+/** From these all of the program is reached; the second is the script of the report page. */
+const ENTRIES = ["main.ts", "grader/reports/page/main.tsx"];
+
+const MOST_FILES = 25;
+const MOST_LINES = 300;
 
 interface Import {
-  specifier: string;
-  /** Loaded when the module is, not types and not `import()`. */
-  eager: boolean;
+  from: string;
+  /** A file of the project, or a package as the import names it. */
+  to: string;
+  /** `types` are gone when the program runs; `later` stands for `import()`. */
+  when: "now" | "later" | "types";
 }
 
-function importsOf(text: string): Import[] {
-  const found: Import[] = [];
-  for (
-    const match of text.matchAll(
-      /^(?:import|export)\s+(type\s+)?([\w$*{},\s]*?)\s*(?:\bfrom\s+)?["']([^"']+)["']/gm,
-    )
-  ) {
-    const names = /^\{([^}]*)\}/.exec(match[2]!.trim())?.[1];
-    const onlyTypes = match[1] !== undefined ||
-      (names !== undefined &&
-        names.split(",").every((name) => name.trim() === "" || name.trim().startsWith("type ")));
-    found.push({ specifier: match[3]!, eager: !onlyTypes });
-  }
-  for (const match of text.matchAll(/import\(\s*["']([^"']+)["']\s*\)/g)) {
-    found.push({ specifier: match[1]!, eager: false });
-  }
-  return found;
-}
+const located = z.optional(z.object({ specifier: z.optional(z.string()) }));
+const infoSchema = z.object({
+  modules: z.array(z.object({
+    specifier: z.string(),
+    dependencies: z.optional(z.array(z.object({
+      specifier: z.string(),
+      code: located,
+      type: located,
+      isDynamic: z.optional(z.boolean()),
+    }))),
+  })),
+});
 
-async function everyFile(): Promise<string[]> {
-  const files = ["main.ts"];
-  for (const folder of Object.keys(ARROWS)) {
-    if (folder.endsWith(".ts")) continue;
-    const exists = await Deno.stat(join(ROOT, folder)).then(() => true, () => false);
-    if (exists) { for await (const file of sources(folder)) files.push(file); }
-  }
-  return files;
-}
-
-Deno.test("imports point one way: main, commands, grader, docker; coursera alone", async () => {
-  const wrong: string[] = [];
-  for (const file of await everyFile()) {
-    const from = file.split("/")[0]!;
-    for (const { specifier } of importsOf(await Deno.readTextFile(join(ROOT, file)))) {
-      if (!specifier.startsWith(".")) continue;
-      const target = relative(ROOT, join(ROOT, dirname(file), specifier));
-      const to = target.split("/")[0]!;
-      const allowed = to === from || ARROWS[from]?.includes(to);
-      const domain = ["grader", "docker", "coursera"].includes(from);
-      if (!allowed || (domain && to === "terminal" && !SHARED_WITH_DOMAIN.includes(target))) {
-        wrong.push(`${file} imports ${target}`);
+/** All imports of the project's files, as Deno itself reads them. */
+async function readImports(): Promise<Import[]> {
+  const base = pathToFileURL(`${ROOT}/`).href;
+  const imports: Import[] = [];
+  for (const entry of ENTRIES) {
+    const { stdout, success } = await new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json", "--config", join(ROOT, "deno.json"), join(ROOT, entry)],
+      stderr: "inherit",
+    }).output();
+    assert.ok(success, `deno info ${entry}`);
+    const { modules } = infoSchema.parse(JSON.parse(new TextDecoder().decode(stdout)));
+    for (const { specifier: from, dependencies = [] } of modules) {
+      if (!from.startsWith(base)) continue;
+      for (const { specifier, code, type, isDynamic = false } of dependencies) {
+        const target = (code ?? type)?.specifier ?? specifier;
+        imports.push({
+          from: from.slice(base.length),
+          to: target.startsWith(base) ? target.slice(base.length) : specifier,
+          when: code === undefined ? "types" : isDynamic ? "later" : "now",
+        });
       }
     }
   }
+  assert.ok(imports.length > 500, "the project was read");
+  return imports;
+}
+
+const imports = await readImports();
+const isOwn = (path: string) => /\.(ts|tsx|json)$/.test(path) && !path.includes(":");
+const ownImports = imports.filter(({ to }) => isOwn(to));
+
+/** The program's source files; what `init` writes is data. */
+const sources = [
+  "main.ts",
+  ...Object.keys(ARROWS).filter((name) => !name.endsWith(".ts")).flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => /\.tsx?$/.test(path) && !path.includes("templates/"))
+      .map((path) => join(folder, path))
+  ),
+];
+
+Deno.test("imports point one way: main, commands, grader, docker; coursera alone", () => {
+  const wrong = ownImports.filter(({ from, to }) => {
+    const [room, target] = [from.split("/")[0]!, to.split("/")[0]!];
+    const isAllowed = target === room || ARROWS[room]?.includes(target);
+    const isDomain = ["grader", "docker", "coursera"].includes(room);
+    return !isAllowed || (isDomain && target === "terminal" && !SHARED_WITH_DOMAIN.includes(to));
+  });
   assert.deepEqual(wrong, []);
 });
 
-Deno.test("help and --version load no heavy package: nothing main.ts imports eagerly does", async () => {
-  const seen = new Set<string>();
+Deno.test("no import closes a circle, not even one of types", () => {
+  let left = ownImports;
+  // What is imported by nothing that is left, or imports nothing that is left, is in no circle.
+  for (let before = -1; before !== left.length;) {
+    before = left.length;
+    const importing = new Set(left.map(({ from }) => from));
+    const imported = new Set(left.map(({ to }) => to));
+    left = left.filter(({ from, to }) => importing.has(to) && imported.has(from));
+  }
+  const circles = left.map(({ from, to }) => `${from} → ${to}`);
+  assert.deepEqual(circles, []);
+});
+
+Deno.test("every source file is reached from an entry", () => {
+  const reached = new Set([...ENTRIES, ...ownImports.map(({ to }) => to)]);
+  assert.deepEqual(sources.filter((path) => !reached.has(path)), []);
+});
+
+Deno.test("help and --version load no heavy package: nothing main.ts imports eagerly does", () => {
+  const seen = new Set<string>(["main.ts"]);
   const heavy: string[] = [];
-  const visit = async (file: string) => {
-    if (seen.has(file) || !file.endsWith(".ts")) return;
-    seen.add(file);
-    for (const { specifier, eager } of importsOf(await Deno.readTextFile(join(ROOT, file)))) {
-      if (!eager) continue;
-      if (specifier.startsWith(".")) {
-        await visit(relative(ROOT, join(ROOT, dirname(file), specifier)));
-      } else if (HEAVY.includes(specifier)) heavy.push(`${file} imports ${specifier}`);
+  // A set gives what is added while it is walked.
+  for (const file of seen) {
+    for (const { from, to, when } of imports) {
+      if (from !== file || when !== "now") continue;
+      if (isOwn(to)) seen.add(to);
+      else if (HEAVY.includes(to)) heavy.push(`${from} imports ${to}`);
     }
-  };
-  await visit("main.ts");
+  }
   assert.ok(seen.size > 10, "the walk went somewhere");
   assert.deepEqual(heavy, []);
 });
 
 Deno.test("domain folders neither print nor end the process", async () => {
   const wrong: string[] = [];
-  for (const file of await everyFile()) {
+  for (const file of sources) {
     if (/^(main|commands|terminal)/.test(file)) continue;
     const text = await Deno.readTextFile(join(ROOT, file));
     if (/\bconsole\.|Deno\.exit\b|Deno\.std(out|err)\b/.test(text)) wrong.push(file);
+  }
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("no folder has more files than one can look over, and no file more lines", async () => {
+  const wrong: string[] = [];
+  for (const [folder, files] of Object.entries(Object.groupBy(sources, dirname))) {
+    if (files!.length > MOST_FILES) wrong.push(`${folder}/ has ${files!.length} files`);
+  }
+  for (const file of sources) {
+    const lines = (await Deno.readTextFile(join(ROOT, file))).split("\n").length - 1;
+    if (lines > MOST_LINES) wrong.push(`${file} has ${lines} lines`);
   }
   assert.deepEqual(wrong, []);
 });
