@@ -1,5 +1,5 @@
 import { CLEAR_LABELS } from "../docker/labels.ts";
-import type { ResolvedSource } from "../docker/source.ts";
+import type { ResolvedSource } from "../docker/build_source.ts";
 import type { Capture } from "../docker/streams.ts";
 import type { ContractProperty } from "../grader/contract.ts";
 import type { GradeRequest, Grading } from "../grader/grade.ts";

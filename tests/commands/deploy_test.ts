@@ -9,7 +9,7 @@ import { shellGrader, temporaryFolder, writeFiles } from "../support/images.ts";
 import { Uploading } from "../support/uploading.ts";
 
 const FILE = `course: course-0001
-source: grader
+source: ./grader
 parts: [{ item: i1, part: p1 }, { item: i1, part: p2 }, { item: i2, part: p1 }]
 resources: { timeout: 600 }
 suite: submissions
