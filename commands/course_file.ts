@@ -127,11 +127,12 @@ async function parseCourseFile(
   { path, cwd }: { path: string; cwd: string },
 ): Promise<CourseFile> {
   const [{ parseChecked }, { courseFileSchema }] = await Promise.all([
-    import("./checked_yaml.ts"),
+    import("../grader/checked_yaml.ts"),
     import("./course_file_schema.ts"),
   ]);
   const shown = relative(cwd, path);
-  const { course, graders, ...top } = parseChecked(text, { path: shown, schema: courseFileSchema });
+  const checked = parseChecked(text, { path: shown, schema: courseFileSchema, readsWords: true });
+  const { course, graders, ...top } = checked.value;
   const entries = graders === undefined
     ? [[undefined, { ...top, source: top.source ?? "" }] as const]
     : Object.entries(graders);

@@ -58,7 +58,7 @@ Deno.test("a course file that is wrong is refused with its line, and nothing is 
   const cases: [string, RegExp][] = [
     [
       "course: c\nsource: x\npart: y\n",
-      /^error: courseraprogramming\.yaml:3:1: unknown key `part`$/m,
+      /^error: courseraprogramming\.yaml:3:1: unknown key `part`: did you mean `parts`\?\nhint: keys that may be here: course, source, parts, suite, protocol, api, resources, graders$/m,
     ],
     ["source: x\n", /:1:1: `course`: expected string, none given/],
     ["course: c\n", /:1:1: `source`: none given/],
@@ -68,7 +68,10 @@ Deno.test("a course file that is wrong is refused with its line, and nothing is 
     ],
     ["course: c\nsource: x\nresources: {cpu: two}\n", /:3:18: `resources\.cpu`: expected number/],
     ["course: c\nsource: x\ngraders: {a: {source: x}}\n", /:2:9: `source`: belongs to a grader/],
-    ["course: c\ngraders: {a: {sauce: x}}\n", /:2:14: .*none given \(and 1 more\)/],
+    [
+      "course: c\ngraders: {a: {sauce: x}}\n",
+      /:2:14: `graders\.a`: unknown key `sauce`: did you mean `source`\? \(and 1 more\)\nhint: keys that may be here: source, parts, suite, protocol, api, resources$/m,
+    ],
     ["course: c\ngraders:\n  a/b: {source: x}\n", /:3:8: `graders\.a\/b`: must be of letters/],
     [
       "course: c\ngraders:\n  a: {source: x, parts: [{item: i, part: p}]}\n" +
