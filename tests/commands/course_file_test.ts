@@ -70,7 +70,7 @@ Deno.test("a course file that is wrong is refused with its line, and nothing is 
     ["course: c\nsource: x\ngraders: {a: {source: x}}\n", /:2:9: `source`: belongs to a grader/],
     [
       "course: c\ngraders: {a: {sauce: x}}\n",
-      /:2:14: `graders\.a`: unknown key `sauce`: did you mean `source`\? \(and 1 more\)\nhint: keys that may be here: source, parts, suite, protocol, api, resources$/m,
+      /:2:15: `graders\.a`: unknown key `sauce`: did you mean `source`\? \(and 1 more\)\nhint: keys that may be here: source, parts, suite, protocol, api, resources$/m,
     ],
     ["course: c\ngraders:\n  a/b: {source: x}\n", /:3:8: `graders\.a\/b`: must be of letters/],
     [
