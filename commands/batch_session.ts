@@ -13,14 +13,13 @@ import { explained, isAboutSubmission } from "../grader/batch/grade_submission.t
 import { pendingSubmissions } from "../grader/batch/resume.ts";
 import { type BatchEnd, type Graded, isFailure, runBatch } from "../grader/batch/run_batch.ts";
 import { ofShard } from "../grader/batch/shard.ts";
-import { findSubmissions, type Submission, SUITE_FILE } from "../grader/batch/submissions.ts";
+import type { Submission } from "../grader/batch/submissions.ts";
 import { parseSuite, type Suite } from "../grader/batch/suite.ts";
 import { makeFolder, requirePlace } from "../grader/file_place.ts";
 import { imageWarnings } from "../grader/image_warnings.ts";
 import { writeNewFile } from "../grader/new_file.ts";
 import { requireReportPlaces } from "../grader/reports/write_reports.ts";
-import { UserError, writingTo } from "../terminal/errors.ts";
-import { readSmallText } from "../terminal/small_file.ts";
+import { writingTo } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { BatchProgress } from "./batch_progress.ts";
 import { renderBatchStart } from "./batch_text.ts";
@@ -29,36 +28,29 @@ import type { EngineRun } from "./engine_run.ts";
 import { keptGrading, renderKept } from "./kept_text.ts";
 import { repeatLine } from "./repeat_line.ts";
 import type { GradeBatchOptions } from "./grade_batch.ts";
+import { type PreparedBatch, suiteFile } from "./prepare_batch.ts";
 import type { Tools } from "./tools.ts";
 
 /** What a batch needs to know; all but how its outcome is told. */
-export type BatchOptions = Omit<GradeBatchOptions, "json">;
+export type BatchOptions = Omit<GradeBatchOptions, "json" | "source"> & {
+  /** As written. */
+  source: string;
+};
 
-/** Bytes: expectations for 100,000 submissions. */
-const LARGEST_SUITE = 32 << 20;
-
-/** Finds submissions and expectations, and opens the journal. */
+/** Opens the journal of a batch. */
 export async function openBatch(
   options: BatchOptions,
+  { found, planned, suite, unused }: PreparedBatch,
   run: EngineRun,
   tools: Tools,
 ): Promise<BatchSession> {
-  const { report, destination } = options;
-  const others = [report, destination, options.suite?.file].filter((path) => path !== undefined);
-  const found = await findSubmissions(options.folder, others);
-  const suite = readSuite(options);
-  const { submissions, unused } = planBatch(found, suite, options.request);
-  const planned = ofShard(submissions, options.shard);
-  if (planned.length === 0 && options.shard === undefined) {
-    throw new UserError(`There is no submission in \`${visible(options.directory)}\``);
-  }
   const folder = options.report ?? run.owner.folder;
   const another = options.report === undefined
     ? "name another folder for temporary files with TMPDIR"
     : "name another folder with --report";
   await writingTo(folder, another, () => Deno.mkdir(folder, { recursive: true }));
   if (options.report !== undefined) await requireReportPlaces(options.report);
-  if (options.updateExpected) await requirePlace((options.suite ?? suiteIn(options)).file);
+  if (options.updateExpected) await requirePlace(suiteFile(options).file);
   const { resume } = options;
   const journal = await Journal.open(join(folder, JOURNAL_FILE), { resume, another });
   const warnings = unused.map((glob) => `\`${visible(glob)}\` matches no submission`);
@@ -215,7 +207,7 @@ export class BatchSession implements AsyncDisposable {
   async #updateSuite(): Promise<void> {
     const { options, tools, suite, found } = this.#parts;
     const { emptySuite, updateSuite } = await import("../grader/batch/suite_update.ts");
-    const { file, written } = options.suite ?? suiteIn(options);
+    const { file, written } = suiteFile(options);
     const before = suite ?? emptySuite(written);
     const { text, updated } = await updateSuite(before, this.records());
     if (updated > 0) await writeNewFile(file, text);
@@ -234,23 +226,4 @@ async function folderBelow(folder: string, name: string): Promise<string> {
     await makeFolder(path);
   }
   return path;
-}
-
-function readSuite(options: BatchOptions): Suite | undefined {
-  const { file, written } = options.suite ?? suiteIn(options);
-  try {
-    return parseSuite(readSmallText(file, LARGEST_SUITE), written);
-  } catch (error) {
-    const mayBeAbsent = options.suite === undefined || options.updateExpected;
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    if (mayBeAbsent) return undefined;
-    throw new UserError(`There is no \`${visible(written)}\``, {
-      hint: "--update-expected makes one of what comes out",
-      cause: error,
-    });
-  }
-}
-
-function suiteIn({ folder, directory }: BatchOptions) {
-  return { file: join(folder, SUITE_FILE), written: join(directory, SUITE_FILE) };
 }

@@ -1,11 +1,13 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { SourceName } from "../docker/source.ts";
 import type { ExitCode } from "../terminal/exit_code.ts";
+import { SOURCE_ARGUMENT, SOURCE_HELP, sourceOfCall } from "./find_source.ts";
 import type { Host } from "./host.ts";
 import type { Tools } from "./tools.ts";
 
 /** One call of `cat`, as plain values. */
 export interface CatOptions {
-  image: string;
+  source: SourceName;
   /** Paths in the image, in order. */
   files: readonly string[];
   /** Leave the container. */
@@ -18,9 +20,10 @@ export function catCommand(host: Host): CommandUnknownOpts {
     .description(
       "Print files of an image, byte for byte, with the image's own /bin/cat, in a sandbox without\n" +
         "network that can only read. If the image has none, its file system is read without running\n" +
-        "anything.",
+        "anything.\n\n" +
+        SOURCE_HELP,
     )
-    .argument("<image>", "name or id of an image")
+    .argument("<source>", SOURCE_ARGUMENT)
     .argument("<file...>", "files in the image")
     .option("--no-rm", "keep the container")
     .addHelpText(
@@ -32,8 +35,9 @@ export function catCommand(host: Host): CommandUnknownOpts {
         "  courseraprogramming cat team/grader:3 /grader/run.sh\n" +
         "  courseraprogramming cat team/grader:3 /grader/model.bin > model.bin",
     );
-  command.action(async (image, files, { rm }) => {
-    host.finish(await cat({ image, files, keep: !rm }, host.tools(command)));
+  command.action(async (source, files, { rm }) => {
+    const tools = host.tools(command);
+    host.finish(await cat({ source: sourceOfCall(source, tools), files, keep: !rm }, tools));
   });
   return command;
 }

@@ -9,7 +9,6 @@ export interface Candidate {
 
 /** What a value is, where there is no list of choices. */
 export type Wanted =
-  | "image"
   | "source"
   | "file"
   | "directory"
@@ -30,7 +29,6 @@ export interface Completion {
 
 /** What the placeholders of arguments and options stand for. */
 const KINDS: Readonly<Record<string, Wanted>> = {
-  image: "image",
   source: "source",
   "source-a": "source",
   "source-b": "source",
@@ -162,8 +160,7 @@ function argumentValue(
 ): Pick<Completion, "candidates" | "wanted"> {
   if (argument.argChoices !== undefined) return choices(argument.argChoices);
   // After an image's name, paths are paths in the image.
-  const isInImage = command.registeredArguments[0]?.name() === "image" &&
-    argument.name() !== "image";
+  const isInImage = ["ls", "cat"].includes(command.name()) && argument.name() !== "source";
   const name = argument.name() === "args" ? "file" : argument.name();
   return { candidates: [], wanted: isInImage ? undefined : KINDS[name] };
 }

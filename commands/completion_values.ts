@@ -6,7 +6,6 @@ import type { Tools } from "./tools.ts";
 export async function completionValues(wanted: Wanted, tools: Tools): Promise<Candidate[]> {
   try {
     switch (wanted) {
-      case "image":
       case "source":
         return await images(tools);
       case "course":
@@ -46,7 +45,7 @@ async function courseValues(
     course: () => [[file.course, COURSE_FILE]],
     item: () => parts.map(({ item }) => [item, COURSE_FILE]),
     part: () => parts.map(({ item, part }) => [part, `part of ${item}`]),
-    grader: () => file.graders.map(({ name = "", source }) => [name, source]),
+    grader: () => file.graders.map(({ name = "", source }) => [name, source.written]),
   }[wanted]();
   // An item stands there once for each of its parts.
   const once = new Map(values.map(([value = "", about = ""]) => [visible(value), visible(about)]));

@@ -1,9 +1,11 @@
 import { dirname, join, relative, resolve } from "node:path";
 import type { Generation, Resources } from "../coursera/legal_resources.ts";
 import type { Part } from "../coursera/linking.ts";
+import { isPath } from "../docker/source.ts";
 import { UsageError, UserError } from "../terminal/errors.ts";
 import { readSmallText } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
+import type { GivenSource } from "./find_source.ts";
 import type { Tools } from "./tools.ts";
 
 /** What a course file is called. */
@@ -24,8 +26,8 @@ export interface CourseGrader {
   /** Absent where the file has one grader only. */
   name: string | undefined;
   course: string;
-  /** As SOURCE of a command that is called in the working directory. */
-  source: string;
+  /** A path is that from the working directory; the folder of another word is the file's. */
+  source: GivenSource;
   protocol: "auto" | "v1" | "v2" | undefined;
   generation: Generation | undefined;
   resources: Resources;
@@ -125,11 +127,12 @@ async function parseCourseFile(
   { path, cwd }: { path: string; cwd: string },
 ): Promise<CourseFile> {
   const [{ parseChecked }, { courseFileSchema }] = await Promise.all([
-    import("./checked_yaml.ts"),
+    import("../grader/checked_yaml.ts"),
     import("./course_file_schema.ts"),
   ]);
   const shown = relative(cwd, path);
-  const { course, graders, ...top } = parseChecked(text, { path: shown, schema: courseFileSchema });
+  const checked = parseChecked(text, { path: shown, schema: courseFileSchema, readsWords: true });
+  const { course, graders, ...top } = checked.value;
   const entries = graders === undefined
     ? [[undefined, { ...top, source: top.source ?? "" }] as const]
     : Object.entries(graders);
@@ -137,16 +140,16 @@ async function parseCourseFile(
   return {
     path,
     course,
-    graders: await Promise.all(entries.map(async ([name, entry]): Promise<CourseGrader> => ({
+    graders: entries.map(([name, entry]): CourseGrader => ({
       name,
       course,
-      source: await sourceHere(entry.source, place),
+      source: sourceHere(entry.source, place),
       protocol: entry.protocol ?? top.protocol,
       generation: entry.api ?? top.api,
       resources: { ...top.resources, ...entry.resources },
       parts: entry.parts ?? [],
       suite: entry.suite === undefined ? undefined : here(entry.suite, place),
-    }))),
+    })),
   };
 }
 
@@ -156,11 +159,12 @@ interface Place {
   cwd: string;
 }
 
-/** What is no path beside the course file is an image, unless it is written as a path. */
-async function sourceHere(source: string, place: Place): Promise<string> {
-  const isPath = /^[./]|\.zip$/.test(source) ||
-    await Deno.stat(resolve(place.folder, source)).then(() => true, () => false);
-  return isPath ? here(source, place) : source;
+/** What the word means is found out by whoever uses it: most commands do not. */
+function sourceHere(source: string, place: Place): GivenSource {
+  const name = isPath(source)
+    ? { written: here(source, place), folder: place.cwd }
+    : { written: source, folder: place.folder };
+  return { ...name, isOfCourseFile: true };
 }
 
 /** A path of the course file as seen from the working directory. */

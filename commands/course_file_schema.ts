@@ -21,7 +21,10 @@ const shared = {
 
 const own = {
   source: z.string().min(1)
-    .describe("An image, or a directory or zip with a Dockerfile, relative to this file"),
+    .describe(
+      "An image, a directory with a Dockerfile, or a zip of one, relative to this file; `./grader` " +
+        "is the directory, `grader` an image if there is one of that name",
+    ),
   parts: z.array(partSchema).min(1).optional().describe("What uses the grader"),
   suite: z.string().min(1).optional()
     .describe("Folder of submissions for `grade batch`, relative to this file"),

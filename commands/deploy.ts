@@ -4,7 +4,7 @@ import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
 import { courseResolution, openAccount } from "./account.ts";
 import { positiveInteger } from "./command_line.ts";
-import type { DeployedGrader } from "./deploy_grader.ts";
+import type { DeployedGrader, ReadyGrader } from "./deploy_grader.ts";
 import type { DeployDocument } from "./deploy_documents.ts";
 import type { Host } from "./host.ts";
 import type { Tools } from "./tools.ts";
@@ -80,7 +80,7 @@ export async function deploy(options: DeployOptions, tools: Tools): Promise<Exit
   const { gradersOf, requireCourseFile } = await import("./course_file.ts");
   const file = await requireCourseFile(undefined, tools);
   const graders = gradersOf(file, options.grader);
-  const [session, { resolveCourse }, { deployGrader }] = await Promise.all([
+  const [session, { resolveCourse }, { deployGrader, readyGrader }] = await Promise.all([
     openAccount(tools),
     import("../coursera/courses.ts"),
     import("./deploy_grader.ts"),
@@ -88,10 +88,18 @@ export async function deploy(options: DeployOptions, tools: Tools): Promise<Exit
   // What would fail at the end is better known before an hour of grading.
   await session.tokens.accessToken();
   const course = await resolveCourse(file.course, courseResolution(session, tools));
+  const context = { file, course, options, tools };
+  const all: (ReadyGrader | DeployedGrader)[] = [];
+  for (const grader of graders) all.push(await readyGrader(grader, context));
   const deployed: DeployedGrader[] = [];
-  for (const grader of graders) {
-    if (grader.name !== undefined) tools.terminal.note(visible(`Grader \`${grader.name}\`:`));
-    deployed.push(await deployGrader(grader, { file, course, options, tools }));
+  for (const each of all) {
+    if ("state" in each) {
+      deployed.push(each);
+      continue;
+    }
+    const { name } = each.grader;
+    if (name !== undefined) tools.terminal.note(visible(`Grader \`${name}\`:`));
+    deployed.push(await deployGrader(each, context));
   }
   const state = worst(deployed);
   await show({ course, state, deployed }, options, tools);
@@ -116,14 +124,14 @@ async function show(
   const { documentUpload, renderUpload } = await import("./upload_result.ts");
   if (json) {
     const graders = deployed.map(({ grader: { name = null, source }, state, reason, outcome }) => ({
-      ...{ name: name ?? null, source, state, reason: reason ?? null },
+      ...{ name: name ?? null, source: source.written, state, reason: reason ?? null },
       upload: outcome === undefined ? null : documentUpload(outcome),
     }));
     terminal.json({ schema: 1, course, state, graders } satisfies DeployDocument);
     return;
   }
   const texts = deployed.map(({ grader, state, reason, outcome }) => {
-    const title = visible(`${grader.name ?? grader.source}: ${state}`);
+    const title = visible(`${grader.name ?? grader.source.written}: ${state}`);
     if (outcome !== undefined) return `${title}\n${renderUpload(outcome, terminal.resultColumns)}`;
     return reason === undefined ? title : `${title}: ${visible(reason)}`;
   });

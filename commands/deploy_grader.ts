@@ -2,15 +2,17 @@ import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { requestedResources } from "../coursera/registration.ts";
 import { removeTree } from "../docker/files/remove.ts";
+import type { Source } from "../docker/source.ts";
 import { RetryableError, UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
 import { tellBatch } from "./batch_outcome.ts";
-import { openBatch } from "./batch_session.ts";
+import { type BatchOptions, openBatch } from "./batch_session.ts";
 import type { CourseFile, CourseGrader } from "./course_file.ts";
 import type { DeployOptions } from "./deploy.ts";
 import { openRun } from "./engine_run.ts";
 import { courseGraderRequest } from "./grade_words.ts";
+import { prepareBatch, type PreparedBatch } from "./prepare_batch.ts";
 import { requireFolder } from "./require_folder.ts";
 import type { Tools } from "./tools.ts";
 import { identifyUpload, openUploadFolder, type UploadSubject } from "./upload_archive.ts";
@@ -38,18 +40,54 @@ export interface DeployContext {
   tools: Tools;
 }
 
+/** A grader whose suite, if it is to be graded, was read. */
+export interface ReadyGrader {
+  grader: CourseGrader;
+  suite: ReadySuite | undefined;
+}
+
+interface ReadySuite extends Awaited<ReturnType<typeof reportsFolder>> {
+  options: Omit<BatchOptions, "source">;
+  prepared: PreparedBatch;
+}
+
+/**
+ * Reads the suite of a grader, as is done for all graders before anything is built or sent.
+ *
+ * @throws only for a signal, and for bugs
+ */
+export async function readyGrader(
+  grader: CourseGrader,
+  context: DeployContext,
+): Promise<ReadyGrader | DeployedGrader> {
+  return await orFailure(grader, context, async () => {
+    if (!context.options.grade || grader.suite === undefined) return { grader, suite: undefined };
+    const { suite: directory } = grader;
+    const folder = resolve(context.tools.cwd, directory);
+    await requireFolder(folder, "suite", directory);
+    const reports = await reportsFolder(grader, context);
+    const options = {
+      ...{ directory, folder, report: reports.reports, resume: reports.reports !== undefined },
+      request: courseGraderRequest(grader),
+      ...{ jobs: undefined, shard: undefined, suite: undefined, destination: undefined },
+      ...{ updateExpected: false, failFast: false, bundle: false, repeat: 1 },
+    };
+    return { grader, suite: { ...reports, options, prepared: await prepareBatch(options) } };
+  });
+}
+
 /**
  * Takes a grader through all steps; the failure of one is told, and what became of the grader.
  *
  * @throws only for a signal, and for bugs
  */
 export async function deployGrader(
-  grader: CourseGrader,
+  ready: ReadyGrader,
   context: DeployContext,
 ): Promise<DeployedGrader> {
-  const { terminal, signal } = context.tools;
-  try {
-    const outcome = await steps(grader, context);
+  const { grader } = ready;
+  return await orFailure(grader, context, async () => {
+    const outcome = await steps(ready, context);
     const code = exitCode(outcome);
     const state = code === ExitCode.Ok
       ? "done"
@@ -57,6 +95,17 @@ export async function deployGrader(
       ? "retryable"
       : "failed";
     return { grader, state, reason: undefined, outcome };
+  });
+}
+
+/** What stops one grader stops no other. */
+async function orFailure<T>(
+  grader: CourseGrader,
+  { tools: { terminal, signal } }: DeployContext,
+  work: () => Promise<T>,
+): Promise<T | DeployedGrader> {
+  try {
+    return await work();
   } catch (error) {
     if (!(error instanceof UserError) || signal.aborted) throw error;
     terminal.error(error.message, error.hint);
@@ -65,22 +114,24 @@ export async function deployGrader(
   }
 }
 
-async function steps(grader: CourseGrader, context: DeployContext): Promise<UploadOutcome> {
+async function steps(
+  { grader, suite }: ReadyGrader,
+  context: DeployContext,
+): Promise<UploadOutcome> {
   const { options, tools } = context;
   const subject = await identifyUpload(grader.source, grader.generation, tools);
   requestedResources(subject.generation, grader.resources);
   if (options.sanity) await checked(subject, context);
-  if (options.grade && grader.suite !== undefined) {
-    await graded({ ...grader, suite: grader.suite }, context);
-  }
+  if (suite !== undefined) await graded(suite, subject.found, context);
   const { temporary, publish, waitLimit, json } = options;
-  return await release({
+  const call = {
     ...withCourseGrader(noWords, { ...grader, course: context.course }),
     ...{ temporary, waitLimit, json, wait: true },
     publish: publish && grader.parts.length > 0,
     ...{ fileName: undefined, account: undefined, template: undefined, fromUpload: undefined },
     ...{ sanity: false, resume: true, reuse: true, settled: true },
-  }, tools);
+  };
+  return await release(call, tools, subject);
 }
 
 async function checked(
@@ -93,25 +144,20 @@ async function checked(
 
 /** Grades the suite; what a call that was broken off has graded of the same image is taken over. */
 async function graded(
-  grader: CourseGrader & { suite: string },
-  context: DeployContext,
+  { options, prepared, reports, isWanted }: ReadySuite,
+  source: Source,
+  { tools }: DeployContext,
 ): Promise<void> {
-  const { tools } = context;
-  const folder = resolve(tools.cwd, grader.suite);
-  await requireFolder(folder, "suite", grader.suite);
-  const { reports, isWanted } = await reportsFolder(grader, context);
-  const batch = {
-    ...{ source: grader.source, directory: grader.suite, folder, report: reports },
-    request: courseGraderRequest(grader),
-    ...{ jobs: undefined, shard: undefined, suite: undefined, destination: undefined },
-    ...{ updateExpected: false, failFast: false, bundle: false, repeat: 1 },
-    resume: reports !== undefined,
-  };
-  await using run = await openRun(grader.source, tools);
-  await using session = await openBatch(batch, run, tools);
+  const { directory } = options;
+  if (reports !== undefined && !isWanted) {
+    await Deno.mkdir(reports, { recursive: true, mode: 0o700 });
+  }
+  await using run = await openRun(source, tools);
+  const batch = { ...options, source: source.written };
+  await using session = await openBatch(batch, prepared, run, tools);
   const end = await session.grade();
   const isFailure = await tellBatch(await session.describe(end.complete), session.reportFolder, {
-    directory: grader.suite,
+    directory,
     report: isWanted ? reports : undefined,
     json: false,
     isStep: true,
@@ -120,7 +166,7 @@ async function graded(
   if (!isFailure) return;
   // The next call grades it again: it may have been the machine.
   if (reports !== undefined && !isWanted) await removeTree(reports);
-  throw new UserError(visible(`Its suite \`${grader.suite}\` is not graded as expected`), {
+  throw new UserError(visible(`Its suite \`${directory}\` is not graded as expected`), {
     hint: `mend the grader or the suite; \`--no-grade\` would upload it all the same`,
   });
 }
@@ -137,6 +183,5 @@ async function reportsFolder(
   if (tokenCache === undefined) return { reports: undefined, isWanted: false };
   const id = createHash("sha256").update(`${file.path}\n${name ?? ""}`).digest("hex").slice(0, 16);
   const reports = join(dirname(tokenCache), "suites", id);
-  await Deno.mkdir(reports, { recursive: true, mode: 0o700 });
   return { reports, isWanted: false };
 }

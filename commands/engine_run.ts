@@ -1,11 +1,13 @@
+import type { ResolvedSource } from "../docker/build_source.ts";
 import type { Docker } from "../docker/docker.ts";
 import { type Engine, inspectEngine } from "../docker/engine.ts";
-import { BuildError } from "../docker/errors.ts";
 import { Owner } from "../docker/owner.ts";
-import { type ResolvedSource, resolveSource } from "../docker/source.ts";
+import type { Source, SourceName } from "../docker/source.ts";
 import { Sweep } from "../docker/sweep.ts";
 import { shortened, visible } from "../terminal/text.ts";
+import { buildFound } from "./build_found.ts";
 import { cleanupReporter } from "./cleanup.ts";
+import { findSource } from "./find_source.ts";
 import type { Tools } from "./tools.ts";
 
 /** What every command that runs containers works with, from its start to its clean end. */
@@ -23,8 +25,8 @@ export interface EngineRun extends AsyncDisposable {
  * Opens the engine and makes SOURCE an image. Disposing of it waits for a sweep that was begun, and
  * removes this run's own temporary folder.
  */
-export async function openRun(source: string, tools: Tools): Promise<EngineRun> {
-  const { terminal, temporary, cwd, signal } = tools;
+export async function openRun(source: Source | SourceName, tools: Tools): Promise<EngineRun> {
+  const { terminal, temporary } = tools;
   const docker = await tools.docker();
   const owner = await Owner.claim(temporary);
   const report = cleanupReporter(terminal);
@@ -57,13 +59,7 @@ export async function openRun(source: string, tools: Tools): Promise<EngineRun> 
   try {
     const [engine, grader] = await Promise.all([
       inspectEngine(docker),
-      resolveSource(docker, source, {
-        cwd,
-        temporary: owner.folder,
-        signal,
-        onBuild: (path) => terminal.note(`Building \`${visible(path)}\``),
-        onBuildOutput: (text) => terminal.detail(visible(text.replace(/\n$/, ""))),
-      }),
+      runnable(source, { docker, owner }, tools),
     ]);
     return {
       docker,
@@ -75,13 +71,16 @@ export async function openRun(source: string, tools: Tools): Promise<EngineRun> 
       [Symbol.asyncDispose]: dispose,
     };
   } catch (error) {
-    // With -v it was shown as it came.
-    if (error instanceof BuildError && terminal.level < 1) {
-      // A path in a line of it may have any length.
-      const lines = error.log.trimEnd().split("\n").map((line) => shortened(visible(line), 2000));
-      terminal.note(lines.join("\n"));
-    }
     await dispose();
     throw error;
   }
+}
+
+async function runnable(
+  source: Source | SourceName,
+  { docker, owner }: { docker: Docker; owner: Owner },
+  tools: Tools,
+): Promise<ResolvedSource> {
+  const found = "kind" in source ? source : await findSource(source, { onSilence: "fail" }, tools);
+  return await buildFound(found, { docker, temporary: owner.folder }, tools);
 }

@@ -2,6 +2,7 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { InvalidArgumentError } from "commander";
 import { resolve } from "node:path";
 import type { BatchEnd } from "../grader/batch/run_batch.ts";
+import type { SourceName } from "../docker/source.ts";
 import type { Shard } from "../grader/batch/shard.ts";
 import { UsageError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
@@ -9,13 +10,14 @@ import { positiveInteger } from "./command_line.ts";
 import { explain } from "./explain.ts";
 import { addGradingOptions, type GradingRequest, gradingRequest } from "./grading_options.ts";
 import { completeGradeCall } from "./grade_words.ts";
+import { SOURCE_ARGUMENT, SOURCE_HELP } from "./find_source.ts";
 import type { Host } from "./host.ts";
 import { requireFolder } from "./require_folder.ts";
 import type { Tools } from "./tools.ts";
 
 /** One call of `grade batch`, as plain values. Paths are absolute. */
 export interface GradeBatchOptions {
-  source: string;
+  source: SourceName;
   /** As written. */
   directory: string;
   folder: string;
@@ -44,6 +46,7 @@ export function gradeBatchCommand(host: Host): CommandUnknownOpts {
     .description(
       "Run a grader on every submission in a folder, each in the sandbox of `grade local`, and say\n" +
         "which did not come out as expected.\n\n" +
+        `${SOURCE_HELP}\n\n` +
         "Every sub-directory, single file and zip of DIR is a submission; names that begin with a dot\n" +
         "and what systems leave (__MACOSX, Thumbs.db) are left out. In folders named pass, fail, graded,\n" +
         "timeout (hang), crash, invalid (nonsense), memory and not-started each entry is a submission,\n" +
@@ -59,7 +62,7 @@ export function gradeBatchCommand(host: Host): CommandUnknownOpts {
         "Without arguments, SOURCE, DIR and limits are those of the course file\n" +
         "(courseraprogramming.yaml).",
     )
-    .argument("[source]", "image, directory with a Dockerfile, or zip of one")
+    .argument("[source]", SOURCE_ARGUMENT)
     .argument("[dir]", "folder with the submissions")
     .argument("[args...]", "passed on to the grader; `--` before those with a dash")
     .option("--jobs <n>", "gradings at once (default: what the engine can bear)", positiveInteger)
@@ -151,12 +154,16 @@ function shardOption(text: string): Shard {
 /** Grades all submissions, writes the reports and says how it went. */
 export async function gradeBatch(options: GradeBatchOptions, tools: Tools): Promise<ExitCode> {
   await requireFolder(options.folder, "DIR", options.directory);
-  const [{ openRun }, { openBatch }] = await Promise.all([
+  const [{ openRun }, { openBatch }, { prepareBatch }] = await Promise.all([
     import("./engine_run.ts"),
     import("./batch_session.ts"),
+    import("./prepare_batch.ts"),
   ]);
+  const call = { ...options, source: options.source.written };
+  // A suite that cannot be read is told before minutes of building.
+  const prepared = await prepareBatch(call);
   await using run = await openRun(options.source, tools);
-  await using session = await openBatch(options, run, tools);
+  await using session = await openBatch(call, prepared, run, tools);
   const end = await session.grade();
   const batch = await session.describe(end.complete);
   const { tellBatch } = await import("./batch_outcome.ts");

@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { InvalidArgumentError } from "commander";
 import { resolve } from "node:path";
+import type { SourceName } from "../docker/source.ts";
 import type { Change, CompareConditions, Comparison } from "../grader/batch/compare.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import type { Style } from "../terminal/style.ts";
@@ -11,14 +12,15 @@ import { some } from "./batch_text.ts";
 import { positiveInteger } from "./command_line.ts";
 import { explain } from "./explain.ts";
 import { addGradingOptions, gradingRequest } from "./grading_options.ts";
+import { SOURCE_HELP, sourceOfCall } from "./find_source.ts";
 import type { Host } from "./host.ts";
 import { requireFolder } from "./require_folder.ts";
 import type { Tools } from "./tools.ts";
 
 /** One call of `grade compare`, as plain values. */
 export interface GradeCompareOptions extends CompareConditions {
-  sourceA: string;
-  sourceB: string;
+  sourceA: SourceName;
+  sourceB: SourceName;
   batch: Omit<BatchOptions, "source">;
   json: boolean;
 }
@@ -29,6 +31,7 @@ export function gradeCompareCommand(host: Host): CommandUnknownOpts {
     .usage("[options] SOURCE_A SOURCE_B DIR [-- ARGS...]")
     .description(
       "Run two graders on the same submissions and show which scores, statuses and feedback change.\n\n" +
+        `${SOURCE_HELP}\n\n` +
         "DIR and its suite.yaml are those of `grade batch`; of the suite, only partId, args and env count.",
     )
     .argument("<source_a>", "the grader as it was")
@@ -54,8 +57,8 @@ export function gradeCompareCommand(host: Host): CommandUnknownOpts {
     const { expect } = flags;
     host.finish(
       await gradeCompare({
-        sourceA,
-        sourceB,
+        sourceA: sourceOfCall(sourceA, tools),
+        sourceB: sourceOfCall(sourceB, tools),
         batch: {
           directory: dir,
           folder: absolute(dir),
@@ -90,16 +93,24 @@ export async function gradeCompare(options: GradeCompareOptions, tools: Tools): 
   const { terminal } = tools;
   const { sourceA, sourceB, batch } = options;
   await requireFolder(batch.folder, "DIR", batch.directory);
-  const [{ openRun }, { openBatch }, { brokenConditions, compareRecords }] = await Promise.all([
+  const [
+    { openRun },
+    { openBatch },
+    { prepareBatch },
+    { brokenConditions, compareRecords },
+  ] = await Promise.all([
     import("./engine_run.ts"),
     import("./batch_session.ts"),
+    import("./prepare_batch.ts"),
     import("../grader/batch/compare.ts"),
   ]);
+  const prepared = await prepareBatch(batch);
   await using runA = await openRun(sourceA, tools);
   // Both are built before the first of many gradings.
   await using runB = await openRun(sourceB, tools);
-  await using before = await openBatch({ ...batch, source: sourceA }, runA, tools);
-  await using after = await openBatch({ ...batch, source: sourceB }, runB, tools);
+  const [a, b] = [sourceA.written, sourceB.written];
+  await using before = await openBatch({ ...batch, source: a }, prepared, runA, tools);
+  await using after = await openBatch({ ...batch, source: b }, prepared, runB, tools);
   for (const session of [before, after]) {
     const { failure } = await session.grade();
     if (failure !== undefined) throw failure.error;
@@ -107,7 +118,7 @@ export async function gradeCompare(options: GradeCompareOptions, tools: Tools): 
   const compared = await compareRecords(before.records(), after.records());
   const comparison: Comparison = {
     schema: 1,
-    ...{ sourceA, sourceB, directory: batch.directory },
+    ...{ sourceA: a, sourceB: b, directory: batch.directory },
     imageA: runA.grader.image.Id,
     imageB: runB.grader.image.Id,
     ...compared,

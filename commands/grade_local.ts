@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { resolve } from "node:path";
+import type { SourceName } from "../docker/source.ts";
 import type { GradeRequest } from "../grader/grade.ts";
 import type { ReportSubject } from "../grader/report.ts";
 import { UsageError, UserError } from "../terminal/errors.ts";
@@ -16,6 +17,7 @@ import {
   warnOfHandedOn,
 } from "./grading_options.ts";
 import { completeGradeCall } from "./grade_words.ts";
+import { SOURCE_ARGUMENT, SOURCE_HELP } from "./find_source.ts";
 import type { Host } from "./host.ts";
 import { requireFolder } from "./require_folder.ts";
 import { tellGrading } from "./tell_grading.ts";
@@ -23,7 +25,7 @@ import type { Tools } from "./tools.ts";
 
 /** One call of `grade local`, as plain values. */
 export interface GradeLocalOptions {
-  source: string;
+  source: SourceName;
   /** As written; relative to the working directory. */
   submission: string;
   request: GradeRequest;
@@ -38,12 +40,12 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
     .usage("[options] SOURCE DIR [ARGS...]")
     .description(
       "Run a grader on one submission the way Coursera's production would and judge what comes out.\n\n" +
-        "SOURCE is an image, a directory with a Dockerfile, or a zip of one. DIR is the submission. " +
-        "What follows DIR is handed to the grader untouched; a single JSON object there is the " +
+        `${SOURCE_HELP}\n\n` +
+        "DIR is the submission. What follows DIR is handed to the grader untouched; a single JSON object there is the " +
         "environment of a v2 grader. With DIR alone, SOURCE and limits are those of the course file " +
         "(courseraprogramming.yaml).",
     )
-    .argument("[source]", "image, directory with a Dockerfile, or zip of one")
+    .argument("[source]", SOURCE_ARGUMENT)
     .argument("[dir]", "folder with the submission's files")
     .argument("[args...]", "passed on to the grader")
     .option("--grader <name>", "SOURCE and limits are those of this grader of the course file")
@@ -105,7 +107,10 @@ export async function gradeLocal(options: GradeLocalOptions, tools: Tools): Prom
   if (options.destination !== undefined) {
     await requireFolder(options.destination, "--dst-dir", options.destination);
   }
-  const subject: ReportSubject = { source: options.source, submission: options.submission };
+  const subject: ReportSubject = {
+    source: options.source.written,
+    submission: options.submission,
+  };
   try {
     return await run(options, subject, tools);
   } catch (error) {
@@ -131,7 +136,7 @@ async function run(
   await using _ = session;
   const { docker, engine, owner, grader } = session;
   terminal.detail(renderImage(grader));
-  terminal.note(renderStart(options.source, options.submission, options.request));
+  terminal.note(renderStart(options.source.written, options.submission, options.request));
   const grading = await grade(grader, options.request, {
     docker,
     engine,

@@ -1,7 +1,9 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { dirname, join, resolve } from "node:path";
 import type { MergeInput } from "../grader/batch/merge.ts";
+import { UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
+import { visible } from "../terminal/text.ts";
 import type { Host } from "./host.ts";
 import type { Tools } from "./tools.ts";
 
@@ -21,7 +23,8 @@ export function gradeMergeCommand(host: Host): CommandUnknownOpts {
     .description(
       "Join reports of `grade batch`, such as those of its shards, into one.\n\n" +
         "REPORT is the folder of a report, or its results.json. All must be of the same image and the\n" +
-        "same limits. Of a submission that is in several reports, the one that began last counts.",
+        "same limits. Of a submission that is in several reports, the one that began last counts. A report\n" +
+        "that is not there is told as missing, and the others are joined.",
     )
     .argument("<report>", "folder of a report, or its results.json")
     .argument("[reports...]", "others")
@@ -53,10 +56,8 @@ export async function gradeMerge(options: GradeMergeOptions, tools: Tools): Prom
     import("../coursera/legal_resources.ts"),
     import("../grader/reports/write_reports.ts"),
   ]);
-  const [first, ...others] = options.inputs;
-  const inputs: [MergeInput, ...MergeInput[]] = [await openInput(first, tools)];
-  for (const other of others) inputs.push(await openInput(other, tools));
-  const batch = await mergeBatches(inputs, legalResources);
+  const { inputs, absent } = await openInputs(options.inputs, tools);
+  const batch = await mergeBatches(inputs, legalResources, absent);
   const folder = resolve(tools.cwd, options.report);
   await Deno.mkdir(folder, { recursive: true });
   await requireReportPlaces(folder);
@@ -69,12 +70,39 @@ export async function gradeMerge(options: GradeMergeOptions, tools: Tools): Prom
   return failed || !batch.header.complete ? ExitCode.Failed : ExitCode.Ok;
 }
 
-async function openInput(written: string, { cwd }: Tools): Promise<MergeInput> {
+/** The reports that are there; a shard whose job failed has left none. */
+async function openInputs(
+  written: GradeMergeOptions["inputs"],
+  { cwd }: Tools,
+): Promise<{ inputs: [MergeInput, ...MergeInput[]]; absent: string[] }> {
   const { openResults } = await import("../grader/reports/read_results.ts");
-  const path = resolve(cwd, written);
+  const inputs: MergeInput[] = [];
+  const absent: string[] = [];
+  for (const each of written) {
+    const file = await resultsIn(resolve(cwd, each));
+    if (await isAbsent(file)) absent.push(each);
+    else inputs.push({ folder: dirname(file), batch: await openResults(file) });
+  }
+  const [first, ...others] = inputs;
+  if (first !== undefined) return { inputs: [first, ...others], absent };
+  throw new UserError(
+    `There is no report in ${absent.map((each) => `\`${visible(each)}\``).join(", ")}`,
+    {
+      hint: "name folders that `grade batch --report` wrote, or their results.json",
+    },
+  );
+}
+
+async function resultsIn(path: string): Promise<string> {
   const info = await Deno.stat(path).catch(() => undefined);
-  const file = info?.isDirectory ? join(path, "results.json") : path;
-  return { folder: dirname(file), batch: await openResults(file) };
+  return info?.isDirectory ? join(path, "results.json") : path;
+}
+
+async function isAbsent(file: string): Promise<boolean> {
+  return await Deno.stat(file).then(
+    () => false,
+    (error: unknown) => error instanceof Deno.errors.NotFound,
+  );
 }
 
 /** Bundles move along; one that somebody has removed is no reason to fail. */

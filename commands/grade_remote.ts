@@ -6,6 +6,7 @@ import { visible } from "../terminal/text.ts";
 import { collect, passThroughAfter, positiveInteger } from "./command_line.ts";
 import { cleanupReporter } from "./cleanup.ts";
 import { explain } from "./explain.ts";
+import { SOURCE_ARGUMENT, SOURCE_HELP, sourceOfCall } from "./find_source.ts";
 import { gradeLocal, type GradeLocalOptions, resultsFolder } from "./grade_local.ts";
 import { addGradingOptions, gradingRequest, warnOfHandedOn } from "./grading_options.ts";
 import type { Host } from "./host.ts";
@@ -37,11 +38,12 @@ export function gradeRemoteCommand(host: Host): CommandUnknownOpts {
     .description(
       "Download a submission from Coursera with the account that is signed in, and grade it as " +
         "`grade local` does.\n\n" +
+        `${SOURCE_HELP}\n\n` +
         "URL is what a submission's page links to; https only. The account is shown to Coursera's own " +
         "hosts alone, and the address, which is often signed, is printed nowhere. A zip, tar or tar.gz " +
         "is unpacked; one that holds links or would write elsewhere is refused.",
     )
-    .argument("[source]", "image, directory with a Dockerfile, or zip of one")
+    .argument("[source]", SOURCE_ARGUMENT)
     .argument("[url]", "address of the submission")
     .argument("[args...]", "passed on to the grader")
     .option("--allow-host <host>", "another host that may be downloaded from; repeatable", collect)
@@ -75,7 +77,7 @@ export function gradeRemoteCommand(host: Host): CommandUnknownOpts {
         downloadTimeout: flags.downloadTimeout,
         unpack: flags.unpack,
         grading: {
-          source,
+          source: sourceOfCall(source, tools),
           destination: resultsFolder(flags, args, tools),
           json: flags.json ?? false,
           request,

@@ -8,6 +8,7 @@ import { UserError } from "../terminal/errors.ts";
 import type { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
 import { cleanupReporter } from "./cleanup.ts";
+import { SOURCE_HELP, sourceOfCall } from "./find_source.ts";
 import { memoryLimit } from "./grade_options.ts";
 import { renderImage, renderStart } from "./grade_text.ts";
 import type { Host } from "./host.ts";
@@ -33,7 +34,8 @@ export function gradeReplayCommand(host: Host): CommandUnknownOpts {
     .usage("[options] BUNDLE")
     .description(
       "Grade the submission of a bundle again, with the same image, arguments, environment and limits,\n" +
-        "and say whether the same comes out.",
+        "and say whether the same comes out.\n\n" +
+        SOURCE_HELP,
     )
     .argument("<bundle>", "a zip that `grade batch --bundle` wrote")
     .option("--source <source>", "this grader in place of the bundle's")
@@ -90,9 +92,10 @@ async function replay(
   tools: Tools,
 ): Promise<ExitCode> {
   const { terminal, signal } = tools;
-  const [{ openRun }, { grade }] = await Promise.all([
+  const [{ openRun }, { grade }, { imageSource }] = await Promise.all([
     import("./engine_run.ts"),
     import("../grader/grade.ts"),
+    import("../docker/source.ts"),
   ]);
   const { limits, ...asked } = bundle.request;
   const request: GradeRequest = {
@@ -102,9 +105,13 @@ async function replay(
     keep: "never",
     transfer: "auto",
   };
-  const source = options.source ?? bundle.image.id;
+  const { id } = bundle.image;
+  const source = options.source ?? id;
   const { name } = bundle.record;
-  await using run = await openRun(source, tools).catch(nameImage(bundle));
+  const grader = options.source === undefined
+    ? await imageSource(await tools.docker(), id).catch(nameImage(bundle))
+    : sourceOfCall(options.source, tools);
+  await using run = await openRun(grader, tools);
   terminal.detail(renderImage(run.grader));
   terminal.note(renderStart(source, name, request));
   const grading = await grade(run.grader, request, {

@@ -1,4 +1,4 @@
-import type { ResolvedSource } from "../docker/source.ts";
+import type { ResolvedSource } from "../docker/build_source.ts";
 import type { Capture } from "../docker/streams.ts";
 import type { NoUsage, Usage } from "../docker/usage.ts";
 import type { ContractProperty } from "../grader/contract.ts";

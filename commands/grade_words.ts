@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UsageError } from "../terminal/errors.ts";
 import type { CourseGrader } from "./course_file.ts";
+import { type GivenSource, sourceOfCall } from "./find_source.ts";
 import {
   addGradingOptions,
   type GradingFlags,
@@ -18,7 +19,10 @@ export interface GradeCall<F extends GradingFlags> {
 }
 
 /** A call that lacks nothing. */
-export type WholeGradeCall<F extends GradingFlags> = GradeCall<F> & { source: string; dir: string };
+export type WholeGradeCall<F extends GradingFlags> = Omit<GradeCall<F>, "source"> & {
+  source: GivenSource;
+  dir: string;
+};
 
 /**
  * Takes from the course file what the call leaves out: SOURCE where there is but one word, or with
@@ -38,7 +42,7 @@ export async function completeGradeCall<F extends GradingFlags & { grader?: stri
   const { source, dir, args, flags } = call;
   const { grader: name } = flags;
   if (name === undefined && source !== undefined && dir !== undefined) {
-    return { ...call, source, dir };
+    return { ...call, source: sourceOfCall(source, tools), dir };
   }
   const missing = (what: string) =>
     new UsageError(`missing argument \`${what}\``, {

@@ -1,10 +1,11 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { resolve } from "node:path";
 import type { KeptGrading, Snapshot } from "../docker/kept.ts";
+import type { Source, SourceName } from "../docker/source.ts";
 import type { ShellRequest } from "../grader/shell.ts";
 import { UsageError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
-
+import { SOURCE_ARGUMENT, SOURCE_HELP, sourceOfCall } from "./find_source.ts";
 import type { Host } from "./host.ts";
 import { renderKept } from "./kept_text.ts";
 import { requireFolder } from "./require_folder.ts";
@@ -31,11 +32,11 @@ export function inspectCommand(host: Host): CommandUnknownOpts {
     .summary("open a shell in the sandbox that `grade local` runs graders in")
     .description(
       "Open a shell in the very sandbox that `grade local` runs a grader in.\n\n" +
-        "SOURCE is an image, a directory with a Dockerfile, or a zip of one. With --failed, the shell " +
-        "opens on what the last failed grading left that was kept (`grade local --keep-failed`); " +
-        "with --kept, on any other container that was kept.",
+        SOURCE_HELP +
+        "\n\nWith --failed, the shell opens on what the last failed grading left that was kept " +
+        "(`grade local --keep-failed`); with --kept, on any other container that was kept.",
     )
-    .argument("[source]", "image, directory with a Dockerfile, or zip of one")
+    .argument("[source]", SOURCE_ARGUMENT)
     .option("-s, --shell <path>", "the shell (default: /bin/bash, then /bin/sh)")
     .option("-d, --submission <dir>", "folder with the submission's files")
     .option("--failed", "the last failed grading that was kept, in place of SOURCE")
@@ -106,7 +107,7 @@ export async function inspect(options: InspectOptions, tools: Tools): Promise<nu
     terminal: tools.shellTerminal,
   };
   if (source !== undefined) {
-    return await open(source, request, undefined, tools);
+    return await open(sourceOfCall(source, tools), request, undefined, tools);
   }
   const [{ findFailed, findKept, takeSnapshot }, docker] = await Promise.all([
     import("../docker/kept.ts"),
@@ -125,8 +126,9 @@ export async function inspect(options: InspectOptions, tools: Tools): Promise<nu
     );
   const { signal } = tools;
   await using snapshot = await takeSnapshot(docker, kept.container, { signal, onCleanupError });
+  const { imageSource } = await import("../docker/source.ts");
   return await open(
-    snapshot.reference,
+    await imageSource(docker, snapshot.reference),
     {
       ...request,
       submission: request.submission ?? await submissionOf(kept, tools),
@@ -158,7 +160,7 @@ async function submissionOf(
 }
 
 async function open(
-  source: string,
+  source: Source | SourceName,
   request: ShellRequest,
   kept: KeptGrading & { snapshot: Snapshot } | undefined,
   tools: Tools,

@@ -1,13 +1,16 @@
 import type { ImageFiles } from "../docker/image_files.ts";
 import { lookInside } from "../docker/look_inside.ts";
 import { Owner } from "../docker/owner.ts";
+import type { SourceName } from "../docker/source.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
+import { buildFound } from "./build_found.ts";
+import { findSource } from "./find_source.ts";
 import type { Tools } from "./tools.ts";
 
 /** What `ls` and `cat` have in common. */
 export interface LookCall {
-  image: string;
+  source: SourceName;
   /** Absolute path of the image's program. */
   program: string;
   args: readonly string[];
@@ -23,10 +26,11 @@ const MOST_TOLD = 1000;
 
 /** Runs the image's program, or `instead`, and tells what it complains of. */
 export async function look(
-  { program, args, paths, ...call }: LookCall,
+  { source, program, args, paths, ...call }: LookCall,
   instead: (files: ImageFiles) => Promise<string[]>,
-  { terminal, docker, globals, temporary, signal }: Tools,
+  tools: Tools,
 ): Promise<ExitCode> {
+  const { terminal, docker, globals, temporary, signal } = tools;
   const engine = await docker();
   const owner = await Owner.claim(temporary);
   const onCleanupError = (error: unknown) => {
@@ -36,8 +40,12 @@ export async function look(
     );
   };
   try {
+    const found = await findSource(source, { onSilence: "fail" }, tools);
+    const place = { docker: engine, temporary: owner.folder };
+    const { reference: image } = await buildFound(found, place, tools);
     const { exitCode, complaints, kept } = await lookInside(engine, {
       ...call,
+      image,
       program,
       // The program would take them for options, or for its standard input.
       args: [...args, ...paths.map((path) => path.startsWith("-") ? `./${path}` : path)],

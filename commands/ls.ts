@@ -1,12 +1,14 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { SourceName } from "../docker/source.ts";
 import type { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
+import { SOURCE_ARGUMENT, SOURCE_HELP, sourceOfCall } from "./find_source.ts";
 import type { Host } from "./host.ts";
 import type { Tools } from "./tools.ts";
 
 /** One call of `ls`, as plain values. */
 export interface LsOptions {
-  image: string;
+  source: SourceName;
   /** A directory, or any other path, in the image. */
   path: string;
   long: boolean;
@@ -21,9 +23,10 @@ export function lsCommand(host: Host): CommandUnknownOpts {
     .summary("list a directory of an image")
     .description(
       "List a directory of an image with the image's own /bin/ls, in a sandbox without network that\n" +
-        "can only read. If the image has none, its file system is read without running anything.",
+        "can only read. If the image has none, its file system is read without running anything.\n\n" +
+        SOURCE_HELP,
     )
-    .argument("<image>", "name or id of an image")
+    .argument("<source>", SOURCE_ARGUMENT)
     .argument("<dir>", "directory, or file, in the image")
     .option("-l", "one line of columns each: mode, links, owner, group, size, time")
     .option("--human", "sizes as 4.0K, 2.3M")
@@ -38,9 +41,11 @@ export function lsCommand(host: Host): CommandUnknownOpts {
         "  courseraprogramming ls team/grader:3 /grader\n" +
         "  courseraprogramming ls team/grader:3 /shared -l -a --human",
     );
-  command.action(async (image, path, flags) => {
+  command.action(async (source, path, flags) => {
     const { l: long = false, human = false, a: all = false, rm } = flags;
-    host.finish(await ls({ image, path, long, human, all, keep: !rm }, host.tools(command)));
+    const tools = host.tools(command);
+    const call = { source: sourceOfCall(source, tools), path, long, human, all, keep: !rm };
+    host.finish(await ls(call, tools));
   });
   return command;
 }

@@ -4,7 +4,7 @@ import type { Part } from "../coursera/linking.ts";
 import { UsageError } from "../terminal/errors.ts";
 import { readSmallText, UnfitFileError } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
-import { parseChecked } from "./checked_yaml.ts";
+import { parseChecked } from "../grader/checked_yaml.ts";
 
 /** A part of a programming assignment, as files name it. */
 export const partSchema = z.strictObject({
@@ -33,5 +33,5 @@ export function readPartsFile(path: string, cwd: string): Part[] {
       : String(cause);
     throw new UsageError(`--parts: \`${visible(path)}\` cannot be read: ${reason}`, { cause });
   }
-  return parseChecked(text, { path, schema: partsFileSchema });
+  return parseChecked(text, { path, schema: partsFileSchema, readsWords: true }).value;
 }

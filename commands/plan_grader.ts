@@ -64,7 +64,7 @@ export async function planGrader(
   const published = isUsable ? before.published : [];
   return {
     name: grader.name ?? null,
-    source: grader.source,
+    source: grader.source.written,
     generation,
     content: content ?? null,
     suite: grader.suite ?? null,

@@ -31,7 +31,7 @@ export function resumeLine(
     ...flag("--json", options.json),
     ...path("--report", options.report),
     "--resume",
-    shellWords([options.source, options.directory]),
+    shellWords([options.source.written, options.directory]),
     ...(request.args.length === 0 ? [] : ["--", shellWords(request.args)]),
   ].join(" ");
 }

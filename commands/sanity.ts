@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import type { ExitCode } from "../terminal/exit_code.ts";
 import { collect } from "./command_line.ts";
+import { SOURCE_ARGUMENT, SOURCE_HELP } from "./find_source.ts";
 import type { Host } from "./host.ts";
 import type { Tools } from "./tools.ts";
 
@@ -29,10 +30,11 @@ export function sanityCommand(host: Host): CommandUnknownOpts {
     .description(
       "Look for what breaks, leaks or surprises on Coursera: in a grader's Dockerfile, in its build\n" +
         "context, in its image, and in the Docker engine of this machine.\n\n" +
-        "SOURCE is a directory with a Dockerfile, a zip of one, an image, or a Dockerfile alone, whose\n" +
-        "context is then left out. Without SOURCE only the environment is checked.",
+        `${SOURCE_HELP}\n\n` +
+        "A Dockerfile alone will do as well; its context is then left out. Without SOURCE only the " +
+        "environment is checked.",
     )
-    .argument("[source...]", "directory, zip, image or Dockerfile")
+    .argument("[source...]", `${SOURCE_ARGUMENT}; or a Dockerfile`)
     .option("--skip-environment", "leave out the checks of Docker on this machine")
     .option("-f, --docker-file <file>", "this file is the Dockerfile; SOURCE, if any, its context")
     .addOption(

@@ -42,12 +42,3 @@ export function readDockerfile(path: string, name: string): Uint8Array {
     cause,
   });
 }
-
-/** What stands at a path, if anything; Deno keeps some devices to itself, as `/dev/stdin`. */
-export async function statOf(path: string): Promise<Deno.FileInfo | "forbidden" | undefined> {
-  try {
-    return await Deno.stat(path);
-  } catch (error) {
-    return error instanceof Deno.errors.NotCapable ? "forbidden" : undefined;
-  }
-}

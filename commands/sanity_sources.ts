@@ -3,10 +3,12 @@ import { parseDockerfile } from "../docker/dockerfile/parse.ts";
 import { readContext } from "../docker/rules/context.ts";
 import type { FixedFile } from "../docker/rules/fixes.ts";
 import { type Material, Subject } from "../docker/rules/subject.ts";
-import { UsageError, UserError } from "../terminal/errors.ts";
+import type { Source } from "../docker/source.ts";
+import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
+import { findSource, sourceOfCall } from "./find_source.ts";
 import type { SanityOptions } from "./sanity.ts";
-import { dockerfileOf, readDockerfile, statOf } from "./sanity_files.ts";
+import { dockerfileOf, readDockerfile } from "./sanity_files.ts";
 import type { Tools } from "./tools.ts";
 
 /** Something to check, and where its files lie for `--fix`. */
@@ -25,49 +27,36 @@ export interface OpenOptions extends Pick<SanityOptions, "protocol" | "dockerFil
 }
 
 /**
- * Finds out what SOURCE is: a directory, a zip, a Dockerfile of any name, else an image. A file
- * named by `--docker-file` is the Dockerfile, and the source its context.
+ * Finds out what SOURCE is, a Dockerfile by itself included, and opens it. A file named by
+ * `--docker-file` is the Dockerfile, and the source its context.
  */
 export async function openSource(
   source: string | undefined,
   options: OpenOptions,
   tools: Tools,
 ): Promise<SanitySource> {
-  const { dockerFile } = options;
-  if (source === undefined) {
-    return await openDockerfile(dockerFile ?? "", options, tools);
-  }
-  if (source === "") throw new UserError("SOURCE is empty: name a directory, an image or a file");
-  const path = resolve(tools.cwd, source);
-  const info = await statOf(path);
-  if (info === "forbidden" || (info !== undefined && !info.isDirectory && !info.isFile)) {
-    throw new UserError(
-      `\`${visible(source)}\` is no directory and no file: it cannot be checked`,
-      {
-        hint: "write what comes out of it into a file first",
-      },
-    );
-  }
-  if (info?.isDirectory) return await openFolder({ source, folder: path }, options, tools);
-  if (info?.isFile && /\.zip$/i.test(source)) {
-    return await openZip({ source, path }, options, tools);
-  }
-  if (dockerFile !== undefined) {
-    throw new UsageError(`\`${visible(source)}\` is no context for \`--docker-file\``, {
-      hint: "beside --docker-file, SOURCE is a directory or a zip",
-    });
-  }
-  if (info?.isFile) return await openDockerfile(source, options, tools);
-  if (looksLikePath(source)) {
-    throw new UserError(`There is no file or directory \`${visible(source)}\``);
-  }
-  return await openImage(source, options, tools);
+  if (source === undefined) return await openDockerfile(options.dockerFile ?? "", options, tools);
+  const isContext = options.dockerFile !== undefined;
+  const found = await findSource(sourceOfCall(source, tools), {
+    onSilence: "take",
+    takesFile: !isContext,
+    noImages: isContext,
+  }, tools);
+  return await openFound(found, options, tools);
 }
 
-/** A name that an image cannot have, or that is meant as a path. */
-function looksLikePath(source: string): boolean {
-  return /^\.{0,2}\/|^\.{1,2}$|\/$|\\|\.zip$/i.test(source) ||
-    /(^|\/)[^/]*Dockerfile[^/]*$/.test(source);
+/** Opens a SOURCE that was found. */
+export async function openFound(
+  found: Source,
+  options: OpenOptions,
+  tools: Tools,
+): Promise<SanitySource> {
+  const { kind, written: source } = found;
+  if (kind === "image") return await openImage(source, options, tools);
+  if (kind === "file") return await openDockerfile(source, options, tools);
+  const { path } = found;
+  if (kind === "zip") return await openZip({ source, path }, options, tools);
+  return await openFolder({ source, folder: path }, options, tools);
 }
 
 /** A Dockerfile without its context: a folder means the Dockerfile in it. */
@@ -166,8 +155,7 @@ async function requireDockerfile(folder: string, source: string): Promise<void> 
   });
 }
 
-/** An image of the engine, also where a folder has its name. */
-export async function openImage(
+async function openImage(
   source: string,
   options: Pick<OpenOptions, "protocol">,
   tools: Tools,

@@ -1,16 +1,15 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { canonicalTree } from "../docker/dockerfile/canonical_tree.ts";
 import { parseDockerfile } from "../docker/dockerfile/parse.ts";
 import { removeTree } from "../docker/files/remove.ts";
 import { systemFailure, UsageError, UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
-import { visible, visibleJson } from "../terminal/text.ts";
+import { visibleJson } from "../terminal/text.ts";
 import { cleanupReporter } from "./cleanup.ts";
+import { findSource, sourceOfCall } from "./find_source.ts";
 import type { SanityOptions } from "./sanity.ts";
-import { dockerfileOf, readDockerfile, statOf } from "./sanity_files.ts";
+import { dockerfileOf, readDockerfile } from "./sanity_files.ts";
 import type { Tools } from "./tools.ts";
-
-type TreeTools = Pick<Tools, "terminal" | "cwd" | "temporary" | "signal">;
 
 /**
  * Prints the canonical tree of each Dockerfile as one JSON line (docs/spec/commands.md, "sanity
@@ -18,7 +17,7 @@ type TreeTools = Pick<Tools, "terminal" | "cwd" | "temporary" | "signal">;
  */
 export async function printTrees(
   { sources, dockerFile }: Pick<SanityOptions, "sources" | "dockerFile">,
-  tools: TreeTools,
+  tools: Tools,
 ): Promise<ExitCode> {
   const { terminal } = tools;
   if (dockerFile !== undefined && sources.length > 1) {
@@ -46,30 +45,30 @@ export async function printTrees(
   return code;
 }
 
-/** The file itself whatever its name, or the Dockerfile of a folder or a zip. */
+/** The file itself whatever its name, or the Dockerfile of a folder or a zip; an image has none. */
 async function readSource(
   file: string,
   dockerFile: string | undefined,
-  tools: TreeTools,
+  tools: Tools,
 ): Promise<Uint8Array> {
-  const path = resolve(tools.cwd, file);
-  const info = file === "" ? undefined : await statOf(path);
-  const isZip = info !== "forbidden" && info?.isFile === true && /\.zip$/i.test(file);
+  const found = await findSource(sourceOfCall(file, tools), {
+    onSilence: "take",
+    takesFile: dockerFile === undefined,
+    noImages: true,
+  }, tools);
+  if (found.kind === "image") throw new Error("an image was found though none was asked for");
   const read = async (folder: string) => {
     const dockerfile = await dockerfileOf(folder, { dockerFile }, tools);
     return await readDockerfile(dockerfile, dockerFile ?? join(file, "Dockerfile"));
   };
-  if (info !== "forbidden" && info?.isDirectory) return await read(path);
-  if (isZip) return await readZip(path, tools, read);
-  if (dockerFile === undefined) return await readDockerfile(path, file);
-  throw new UsageError(`\`${visible(file)}\` is no context for \`--docker-file\``, {
-    hint: "beside --docker-file, SOURCE is a directory or a zip",
-  });
+  if (found.kind === "directory") return await read(found.path);
+  if (found.kind === "zip") return await readZip(found.path, tools, read);
+  return await readDockerfile(found.path, file);
 }
 
 async function readZip(
   path: string,
-  { temporary, terminal, signal }: TreeTools,
+  { temporary, terminal, signal }: Tools,
   read: (folder: string) => Promise<Uint8Array>,
 ): Promise<Uint8Array> {
   const folder = await Deno.makeTempDir({ dir: temporary, prefix: "courseraprogramming-" });

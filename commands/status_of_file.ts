@@ -51,7 +51,7 @@ async function statusOf(
   const { clock, configuration: { tokenCache } } = session;
   const { signal } = tools;
   const release = await new Releases({ tokenCache, clock, signal }).ofParts(course, parts);
-  const known = { name: name ?? null, source, grader: release?.grader ?? null };
+  const known = { name: name ?? null, source: source.written, grader: release?.grader ?? null };
   if (release?.grader === undefined) return { ...known, status: null };
   const { generation, grader } = release;
   const lookup = statusLookup(session, { generation, course, grader });

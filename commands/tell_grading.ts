@@ -1,4 +1,4 @@
-import type { ResolvedSource } from "../docker/source.ts";
+import type { ResolvedSource } from "../docker/build_source.ts";
 import type { GradeRequest, Grading } from "../grader/grade.ts";
 import type { ReportSubject } from "../grader/report.ts";
 import { ExitCode } from "../terminal/exit_code.ts";

@@ -6,6 +6,7 @@ import type { StoredArchive } from "../coursera/registration.ts";
 import { UsageError } from "../terminal/errors.ts";
 import type { ExitCode } from "../terminal/exit_code.ts";
 import { positiveInteger } from "./command_line.ts";
+import { type GivenSource, SOURCE_ARGUMENT, SOURCE_HELP } from "./find_source.ts";
 import type { Host } from "./host.ts";
 import {
   addRegistrationOptions,
@@ -18,7 +19,7 @@ import { completeUpload } from "./upload_words.ts";
 
 /** One call of `upload`. */
 export interface UploadOptions extends RegistrationOptions {
-  source: string;
+  source: GivenSource;
   course: string;
   /** undefined: what SOURCE is decides. */
   api: Generation | undefined;
@@ -45,12 +46,14 @@ export function uploadCommand(host: Host): CommandUnknownOpts {
     .summary("upload a grader, register it, and make parts use it")
     .description(
       "Upload a grader to Coursera, register it, make parts of programming assignments use it, and, " +
-        "if asked for, wait until it is processed and publish. An image is saved and uploaded (v1); " +
+        "if asked for, wait until it is processed and publish.\n\n" +
+        `${SOURCE_HELP}\n\n` +
+        "An image is saved and uploaded (v1); " +
         "of a directory or zip the build context is (v2). A call that was broken off is made again: " +
         "it goes on where it was, and does nothing twice. What is not given comes from the course " +
         "file (courseraprogramming.yaml): SOURCE and COURSE, or COURSE alone, with parts and resources.",
     )
-    .argument("[source]", "image, directory with a Dockerfile, or zip of one")
+    .argument("[source]", SOURCE_ARGUMENT)
     .argument("[course]", "slug, course id or branch id")
     .argument("[item]", "id of a programming assignment")
     .argument("[part]", "id of its part")

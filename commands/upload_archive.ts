@@ -1,19 +1,18 @@
 import { basename, join } from "node:path";
 import type { Generation } from "../coursera/legal_resources.ts";
 import type { Archive } from "../coursera/send_archive.ts";
-import type { Docker } from "../docker/docker.ts";
 import type { Owner } from "../docker/owner.ts";
 import type { Source } from "../docker/source.ts";
 import { UsageError, UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
+import { buildFound } from "./build_found.ts";
 import { cleanupReporter } from "./cleanup.ts";
+import { findSource, type GivenSource } from "./find_source.ts";
 import type { Tools } from "./tools.ts";
 import { amount } from "./transfer_text.ts";
 
 /** What is going to be uploaded. */
 export interface UploadSubject {
-  /** As written. */
-  source: string;
   found: Source;
   generation: Generation;
 }
@@ -29,19 +28,22 @@ export interface UploadFolder extends AsyncDisposable {
  * @throws {UsageError} for an image that is to go where only build contexts go
  */
 export async function identifyUpload(
-  source: string,
+  source: GivenSource,
   api: Generation | undefined,
   tools: Tools,
 ): Promise<UploadSubject> {
-  const { identifySource } = await import("../docker/source.ts");
-  const found = await identifySource(await tools.docker(), source, tools.cwd);
+  // Of a word alone an old job may mean the image that the engine cannot show now.
+  const refuses = api === undefined && !source.isOfCourseFile;
+  const onSilence = api === "v1" ? "fail" : refuses ? "refuse" : "take";
+  const found = await findSource(source, { onSilence }, tools);
   const generation = api ?? (found.kind === "image" ? "v1" : "v2");
   if (generation === "v2" && found.kind === "image") {
-    throw new UsageError(`\`${visible(source)}\` is an image, which \`--api v2\` does not take`, {
-      hint: "name the directory with its Dockerfile",
+    const name = visible(found.written);
+    throw new UsageError(`\`${name}\` is an image, which \`--api v2\` does not take`, {
+      hint: "name the directory with its Dockerfile, as in `./grader`",
     });
   }
-  return { source, found, generation };
+  return { found, generation };
 }
 
 /** Makes a folder for archives below `temporary`; what killed uploads left there goes. */
@@ -100,10 +102,10 @@ export async function makeArchive(
 }
 
 /** As the old tools named it (docs/spec/coursera-api.md, section 4). */
-function archiveName({ source, found, generation }: UploadSubject, given?: string): string {
+function archiveName({ found, generation }: UploadSubject, given?: string): string {
   const end = generation === "v1" ? ".tar" : ".zip";
   const base = given ??
-    (found.kind === "image" ? source : basename(found.path).replace(/\.zip$/i, ""));
+    (found.kind === "image" ? found.written : basename(found.path).replace(/\.zip$/i, ""));
   const flat = base.replaceAll("/", "_");
   return flat.endsWith(end) ? flat : flat + end;
 }
@@ -113,42 +115,21 @@ interface Place {
   path: string;
 }
 
-async function saveAsImage(
-  { source, found }: UploadSubject,
-  { folder, path }: Place,
-  tools: Tools,
-) {
-  const { terminal, signal, cwd } = tools;
+async function saveAsImage({ found }: UploadSubject, { folder, path }: Place, tools: Tools) {
+  const { terminal, signal } = tools;
   const [docker, { saveImage }] = await Promise.all([
     tools.docker(),
     import("../docker/save_image.ts"),
   ]);
-  const { reference, image } = found.kind === "image"
-    ? found
-    : await buildImage(docker, source, { folder, cwd }, tools);
+  const { reference, image } = await buildFound(found, { docker, temporary: folder }, tools);
   terminal.note(`Saving image \`${visible(reference)}\`, about ${amount(image.Size)}`);
   const onProgress = (bytes: number) =>
     terminal.progress(`Saving ${visible(reference)}: ${amount(bytes)} of ${amount(image.Size)}`);
   return await saveImage(docker, { reference, expected: image.Size, path, signal, onProgress });
 }
 
-async function buildImage(
-  docker: Docker,
-  source: string,
-  { folder, cwd }: { folder: string; cwd: string },
-  { terminal, signal }: Tools,
-) {
-  const { resolveSource } = await import("../docker/source.ts");
-  return await resolveSource(docker, source, {
-    cwd,
-    temporary: folder,
-    signal,
-    onBuild: (path) => terminal.note(`Building \`${visible(path)}\``),
-    onBuildOutput: (text) => terminal.detail(visible(text.replace(/\n$/, ""))),
-  });
-}
-
-async function pack({ source, found }: UploadSubject, { folder, path }: Place, tools: Tools) {
+async function pack({ found }: UploadSubject, { folder, path }: Place, tools: Tools) {
+  const source = found.written;
   const { terminal, signal } = tools;
   const { packContext } = await import("../docker/pack_context.ts");
   const context = await contextFolder(found, folder, signal);
@@ -165,7 +146,7 @@ async function contextFolder(
   signal: AbortSignal,
 ): Promise<string> {
   if (found.kind === "directory") return found.path;
-  if (found.kind === "image") throw new Error("an image has no build context");
+  if (found.kind !== "zip") throw new Error(`a ${found.kind} has no build context`);
   const { CONTEXT_LIMITS, unzip } = await import("../docker/unzip.ts");
   const unpacked = join(folder, "context");
   await Deno.mkdir(unpacked);

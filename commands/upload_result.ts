@@ -77,7 +77,7 @@ interface WayOn {
 }
 
 function wayOn(options: UploadOptions, { stored, generation, config }: WayOn): string[] {
-  const { source, course, parts: [first, ...further], resources } = options;
+  const { source: { written: source }, course, parts: [first, ...further], resources } = options;
   const given = (option: string, value: string | number | undefined) =>
     value === undefined ? [] : [option, String(value)];
   const flag = (option: string, isGiven: boolean) => isGiven ? [option] : [];

@@ -55,10 +55,18 @@ export async function runUpload(options: UploadOptions, tools: Tools): Promise<E
   return exitCode(outcome);
 }
 
-/** Does what {@linkcode UploadOptions} ask for. */
-export async function release(options: UploadOptions, tools: Tools): Promise<UploadOutcome> {
+/**
+ * Does what {@linkcode UploadOptions} ask for.
+ *
+ * @param found what SOURCE is, where that was found out already
+ */
+export async function release(
+  options: UploadOptions,
+  tools: Tools,
+  found?: UploadSubject,
+): Promise<UploadOutcome> {
   const subject = options.fromUpload === undefined
-    ? await identifyUpload(options.source, options.api, tools)
+    ? found ?? await identifyUpload(options.source, options.api, tools)
     : undefined;
   const generation = subject?.generation ?? generationOf(options);
   requestedResources(generation, options.resources);

@@ -5,14 +5,12 @@ import type { Generation } from "../coursera/legal_resources.ts";
 import type { Source } from "../docker/source.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
-import { openImage, openSource, type SanitySource } from "./sanity_sources.ts";
+import { openFound } from "./sanity_sources.ts";
 import { renderText } from "./sanity_text.ts";
 import type { Tools } from "./tools.ts";
 
 /** What is checked, and where a zip may be unpacked. */
 export interface UploadSanityOptions {
-  /** As written. */
-  source: string;
   found: Source;
   generation: Generation;
   temporary: string;
@@ -24,11 +22,16 @@ export interface UploadSanityOptions {
  * @throws {UserError} when one of severity error is broken; the findings are printed before
  */
 export async function requireSanity(
-  { source, found, generation, temporary }: UploadSanityOptions,
+  { found, generation, temporary }: UploadSanityOptions,
   tools: Tools,
 ): Promise<void> {
   const { terminal } = tools;
-  const { subject } = await opened({ source, found, generation, temporary }, tools);
+  const source = found.written;
+  const { subject } = await openFound(found, {
+    protocol: generation,
+    dockerFile: undefined,
+    temporary: () => Promise.resolve(temporary),
+  }, tools);
   const checked = checkSubject(subject, { ignore: new Set() });
   const report = (subjects: SanityReport["subjects"]): SanityReport => ({
     tool: { name: "courseraprogramming", version: config.version, informationUri: "" },
@@ -50,17 +53,4 @@ export async function requireSanity(
   throw new UserError(`\`${visible(source)}\` was not uploaded: it would not work on Coursera`, {
     hint: "mend the errors above, or upload it all the same with `--no-sanity`",
   });
-}
-
-async function opened(
-  { source, found, generation, temporary }: UploadSanityOptions,
-  tools: Tools,
-): Promise<SanitySource> {
-  const protocol = generation;
-  if (found.kind === "image") return await openImage(source, { protocol }, tools);
-  return await openSource(source, {
-    protocol,
-    dockerFile: undefined,
-    temporary: () => Promise.resolve(temporary),
-  }, tools);
 }

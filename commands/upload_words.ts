@@ -1,6 +1,7 @@
 import type { Generation } from "../coursera/legal_resources.ts";
 import { UsageError } from "../terminal/errors.ts";
 import type { CourseGrader } from "./course_file.ts";
+import { type GivenSource, sourceOfCall } from "./find_source.ts";
 import type { RegistrationOptions } from "./registration_options.ts";
 import type { Tools } from "./tools.ts";
 
@@ -14,7 +15,10 @@ export interface UploadCall extends RegistrationOptions {
 }
 
 /** A call that lacks nothing. */
-export type WholeUploadCall = Omit<UploadCall, "grader"> & { source: string; course: string };
+export type WholeUploadCall = Omit<UploadCall, "grader" | "source"> & {
+  source: GivenSource;
+  course: string;
+};
 
 /**
  * Takes from the course file what the call leaves out; what it says itself wins.
@@ -28,11 +32,15 @@ export async function completeUpload(
   const { source, course } = call;
   if (source !== undefined && course !== undefined) {
     if (name !== undefined) throw new UsageError("`--grader` is for a call without COURSE");
-    return { ...call, source, course };
+    return { ...call, source: sourceOfCall(source, tools), course };
   }
   const { graderOf, requireCourseFile } = await import("./course_file.ts");
   const missing = source === undefined ? "arguments `SOURCE` and `COURSE`" : "argument `COURSE`";
-  return withCourseGrader(call, graderOf(await requireCourseFile(missing, tools), name));
+  const grader = graderOf(await requireCourseFile(missing, tools), name);
+  return withCourseGrader(
+    call,
+    source === undefined ? grader : { ...grader, source: sourceOfCall(source, tools) },
+  );
 }
 
 /** A call that leaves all to the course file. */
@@ -55,7 +63,7 @@ export function withCourseGrader(
   const { cpu, memory, timeout } = call.resources;
   return {
     ...call,
-    source: call.source ?? source,
+    source,
     course,
     api: call.api ?? generation,
     parts: call.parts.length > 0 ? call.parts : parts,

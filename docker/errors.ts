@@ -36,8 +36,8 @@ export class DockerRefusedError extends UserError {
 export class ImageNotFoundError extends UserError {
   override name = "ImageNotFoundError";
 
-  /** @param instead what else the command takes, as a piece of advice */
-  constructor(readonly reference: string, instead = "name one that `docker images` lists") {
+  constructor(readonly reference: string) {
+    const instead = "name one that `docker images` lists";
     super(`The image \`${visible(reference)}\` is not on this engine`, {
       hint: isReference(reference) ? `\`docker pull ${reference}\`, or ${instead}` : instead,
     });
@@ -45,7 +45,7 @@ export class ImageNotFoundError extends UserError {
 }
 
 /** Whether a registry could have an image of that name: no path, and nothing a shell would split. */
-function isReference(text: string): boolean {
+export function isReference(text: string): boolean {
   return /^[a-z0-9][\w.-]*(:[0-9]+)?(\/[\w.-]+)*(:[\w.-]+)?(@[\w:]+)?$/i.test(text);
 }
 

@@ -5,7 +5,7 @@ import { visible } from "../terminal/text.ts";
 import { type ArchiveFile, ArchiveWriter } from "./archive_file.ts";
 import { contextEntries, type ContextEntry } from "./context_entries.ts";
 import { targetOf } from "./files/walk.ts";
-import { requireDockerfile } from "./source.ts";
+import { requireDockerfile } from "./context_dockerfile.ts";
 import { DiskReader } from "./unzip.ts";
 
 /** A build context, and where its zip goes. */

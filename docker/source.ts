@@ -1,199 +1,157 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
+import { hasDockerfile } from "./context_dockerfile.ts";
 import type { Docker } from "./docker.ts";
-import { BuildError, DockerCommandError, ImageNotFoundError } from "./errors.ts";
-import { builtName, removeReplaced } from "./own_images.ts";
+import { ImageNotFoundError, isReference } from "./errors.ts";
 import type { Image } from "./schemas.ts";
-import { drain, TailCapturer } from "./streams.ts";
 
-/**
- * What a SOURCE turned out to be (docs/spec/commands.md, "SOURCE"): an image, a folder to build, or
- * a zip of one.
- */
-export type Source =
-  | { kind: "image"; reference: string; image: Image }
-  | { kind: "directory"; path: string }
-  | { kind: "zip"; path: string };
+/** A SOURCE as a call or a course file names it. */
+export interface SourceName {
+  written: string;
+  /** Absolute; relative paths start from it. */
+  folder: string;
+}
 
-/** A SOURCE that can be run. */
-export interface ResolvedSource {
-  kind: Source["kind"];
+/** What a SOURCE turned out to be (docs/spec/commands.md, "SOURCE"). */
+export type Source = ImageSource | PathSource;
+
+/** An image of the engine. */
+export interface ImageSource {
+  kind: "image";
+  /** How it is named to docker and to people. */
+  written: string;
   image: Image;
-  /** How the image is named to docker: its reference, or the tag a build gave it. */
-  reference: string;
+  /** What else has that name here. */
+  beside?: PathKind;
 }
 
-export interface SourceOptions {
-  /** Working directory that relative paths start from. */
-  cwd: string;
-  /** Where a zip is unpacked: this run's temporary folder. */
-  temporary: string;
-  signal: AbortSignal;
-  /** Is told of a build that begins. */
-  onBuild: (path: string) => void;
-  /** Gets the build's output as it comes. */
-  onBuildOutput: (text: string) => void;
+/** Something on this machine. */
+export interface PathSource {
+  kind: PathKind;
+  written: string;
+  /** Absolute. */
+  path: string;
+  /** Why the engine could not say whether there is an image of that name too. */
+  unasked?: UserError;
 }
 
-/** Bytes of build output kept to explain a failure. */
-const BUILD_LOG_KEPT = 64 * 1024;
+/** A folder to build, a zip of one, or a Dockerfile by itself. */
+export type PathKind = "directory" | "zip" | "file";
 
-/**
- * Finds out what SOURCE is and makes it an image.
- *
- * @throws {ImageNotFoundError} {@linkcode BuildError} {@linkcode UserError}
- */
-export async function resolveSource(
-  docker: Docker,
-  source: string,
-  options: SourceOptions,
-): Promise<ResolvedSource> {
-  const found = await identifySource(docker, source, options.cwd);
-  if (found.kind === "image") return found;
-  return found.kind === "zip"
-    ? await buildZip(docker, source, found.path, options)
-    : await build(docker, "directory", source, found.path, options);
+export interface SourceQuestion {
+  docker: () => Promise<Docker>;
+  /** Whether a Dockerfile by itself will do. */
+  takesFile?: boolean;
+  /** Whether an image will not do: then none is looked for. */
+  noImages?: boolean;
 }
 
 /**
- * Finds out what SOURCE is. A plain name is an image first, as it was for the Python tool, even where
- * a folder of the same name lies beside; `./name` is the folder.
+ * Finds out what SOURCE is, for all commands. What is written as a path is that path. Any other
+ * word is an image, as it was for the Python tools, and only where the engine has none of that name
+ * a directory, zip or file.
  *
- * @throws {ImageNotFoundError} {@linkcode UserError}
+ * @throws {UserError} where nothing of the kind is there, or the engine cannot say and nothing else
+ * has that name
  */
 export async function identifySource(
-  docker: Docker,
-  source: string,
-  cwd: string,
+  { written, folder }: SourceName,
+  question: SourceQuestion,
 ): Promise<Source> {
-  if (source === "") throw new UserError("SOURCE is empty: name an image, a directory or a zip");
-  const found = await lookAt(resolve(cwd, source), source);
-  if (found?.kind === "zip") return found;
-  if (isPathLike(source)) {
-    if (found !== undefined) return found;
-    throw new UserError(`There is no directory or zip \`${visible(source)}\``);
+  if (written === "") throw new UserError("SOURCE is empty", { hint: SOURCE_KINDS });
+  const found = await lookAt({ written, folder }, question);
+  if (isPath(written) || question.noImages || !canBeImage(written)) {
+    return required(found, written, question);
   }
+  const beside = await secondMeaning(found);
   try {
-    return { kind: "image", reference: source, image: await docker.inspectImage(source) };
+    return await imageSource(await question.docker(), written, beside?.kind);
   } catch (error) {
-    if (!(error instanceof ImageNotFoundError)) throw error;
-    if (found !== undefined) return found;
-    throw new ImageNotFoundError(source, "name a directory with a Dockerfile");
+    if (error instanceof ImageNotFoundError) return required(found, written, question);
+    if (!(error instanceof UserError) || beside === undefined) throw error;
+    return { ...beside, unasked: error };
   }
-}
-
-async function lookAt(
-  path: string,
-  source: string,
-): Promise<Exclude<Source, { kind: "image" }> | undefined> {
-  const info = await Deno.stat(path).catch(() => undefined);
-  if (info?.isDirectory) return { kind: "directory", path };
-  if (info?.isFile && /\.zip$/i.test(source)) return { kind: "zip", path };
-  if (info?.isFile && isPathLike(source)) {
-    throw new UserError(`\`${visible(source)}\` is a file but not a zip`, {
-      hint: "name an image, a directory with a Dockerfile, or a zip of one",
-    });
-  }
-  return undefined;
-}
-
-function isPathLike(source: string): boolean {
-  return /^\.{0,2}\//.test(source) || /^\.{1,2}$/.test(source) || source.endsWith("/") ||
-    /\.zip$/i.test(source) || source.includes("\\");
-}
-
-async function buildZip(
-  docker: Docker,
-  source: string,
-  path: string,
-  options: SourceOptions,
-): Promise<ResolvedSource> {
-  const folder = join(options.temporary, "context");
-  await Deno.mkdir(folder);
-  // Only here: the library is the largest of all, and zips are rare.
-  const { CONTEXT_LIMITS, unzip } = await import("./unzip.ts");
-  await unzip(path, folder, { ...CONTEXT_LIMITS, signal: options.signal });
-  await requireDockerfile(folder, source, "at the root of");
-  return await build(docker, "zip", source, folder, options, path);
-}
-
-async function build(
-  docker: Docker,
-  kind: "directory" | "zip",
-  source: string,
-  context: string,
-  options: SourceOptions,
-  origin = context,
-): Promise<ResolvedSource> {
-  await requireDockerfile(context, source, "in");
-  options.signal.throwIfAborted();
-  options.onBuild(source);
-  const tag = builtName(origin);
-  const before = await docker.inspectImage(tag).catch(ifAbsent);
-  const args = ["build", "--force-rm", "--tag", tag, "--", context];
-  const child = docker.spawn(args);
-  const log = new TailCapturer(BUILD_LOG_KEPT);
-  const stop = () => child.kill("SIGTERM");
-  options.signal.addEventListener("abort", stop);
-  // The client forwards nothing: ending it makes the engine cancel the build.
-  const decoder = new TextDecoder();
-  const take = (bytes: Uint8Array) => {
-    log.take(bytes);
-    options.onBuildOutput(decoder.decode(bytes, { stream: true }));
-  };
-  try {
-    const [status] = await Promise.all([
-      child.status,
-      drain(child.stdout, take),
-      drain(child.stderr, take),
-    ]);
-    options.signal.throwIfAborted();
-    if (status.code !== 0) {
-      const failure = await docker.failure(args, {
-        code: status.code,
-        stdout: "",
-        stderr: log.text,
-      });
-      throw failure instanceof DockerCommandError ? new BuildError(source, log.text) : failure;
-    }
-  } finally {
-    options.signal.removeEventListener("abort", stop);
-  }
-  const image = await docker.inspectImage(tag);
-  // The last build of the same folder lost its name to this one and would only take space.
-  if (before !== undefined && before.Id !== image.Id) {
-    await removeReplaced(docker, before.Id, options.temporary);
-  }
-  return { kind, image, reference: tag };
 }
 
 /**
- * Makes sure that a context has a Dockerfile at its root.
+ * An image that cannot be meant as anything else.
  *
- * @param where as in ``There is no Dockerfile in `SOURCE` ``
+ * @throws {ImageNotFoundError}
  */
-export async function requireDockerfile(
-  folder: string,
-  source: string,
-  where: string,
-): Promise<void> {
-  const info = await Deno.stat(join(folder, "Dockerfile")).catch(() => undefined);
-  if (info?.isFile) return;
-  const nested: string[] = [];
-  for await (const entry of Deno.readDir(folder)) {
-    if (!entry.isDirectory) continue;
-    if (await Deno.stat(join(folder, entry.name, "Dockerfile")).catch(() => undefined)) {
-      nested.push(entry.name);
-    }
-  }
-  const hint = nested[0] === undefined ? {} : {
-    hint: `there is one in \`${visible(nested[0])}/\`; Coursera wants it at the root`,
-  };
-  throw new UserError(`There is no Dockerfile ${where} \`${visible(source)}\``, hint);
+export async function imageSource(
+  docker: Docker,
+  reference: string,
+  beside?: PathKind,
+): Promise<ImageSource> {
+  const image = await docker.inspectImage(reference);
+  return { kind: "image", written: reference, image, ...(beside === undefined ? {} : { beside }) };
 }
 
-function ifAbsent(error: unknown): undefined {
-  if (error instanceof ImageNotFoundError) return undefined;
-  throw error;
+/** Whether a word can only be meant as a path. */
+export function isPath(written: string): boolean {
+  return /^[./]|\/$|\\|\.zip$/i.test(written);
+}
+
+/** What every command takes, as a piece of advice. */
+const SOURCE_KINDS = "name an image, a directory with a Dockerfile, or a zip of one";
+
+/** Repositories have no capitals; a registry before them may have some. */
+function canBeImage(written: string): boolean {
+  if (!/^[\w.:/@[\]-]+$/.test(written)) return false;
+  const [first = "", ...rest] = written.replace(/@.*$/, "").replace(/:[^/]*$/, "").split("/");
+  return !/[A-Z]/.test(rest.length === 0 ? first : rest.join("/"));
+}
+
+/** What is there: a source, something that cannot be one, or nothing. */
+async function lookAt(
+  { written, folder }: SourceName,
+  { takesFile = false }: SourceQuestion,
+): Promise<PathSource | UserError | undefined> {
+  const path = resolve(folder, written);
+  const info = await statOf(path);
+  if (info === undefined) return undefined;
+  if (info === "forbidden" || !(info.isDirectory || info.isFile)) {
+    return new UserError(`\`${visible(written)}\` is neither a directory nor a regular file`, {
+      hint: "save its output to a file first",
+    });
+  }
+  if (info.isDirectory) return { kind: "directory", written, path };
+  if (/\.zip$/i.test(written)) return { kind: "zip", written, path };
+  if (takesFile) return { kind: "file", written, path };
+  return new UserError(`\`${visible(written)}\` is a file but not a zip`, { hint: SOURCE_KINDS });
+}
+
+/** What stands at a path, if anything; Deno keeps some devices to itself, as `/dev/stdin`. */
+async function statOf(path: string): Promise<Deno.FileInfo | "forbidden" | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    return error instanceof Deno.errors.NotCapable ? "forbidden" : undefined;
+  }
+}
+
+/** A directory without a Dockerfile is no second meaning of an image's name. */
+async function secondMeaning(
+  found: PathSource | UserError | undefined,
+): Promise<PathSource | undefined> {
+  if (found === undefined || found instanceof UserError) return undefined;
+  return found.kind === "directory" && !await hasDockerfile(found.path) ? undefined : found;
+}
+
+function required(
+  found: PathSource | UserError | undefined,
+  written: string,
+  { noImages = false }: SourceQuestion,
+): PathSource {
+  if (found instanceof UserError) throw found;
+  if (found !== undefined) return found;
+  if (isPath(written) || noImages) {
+    throw new UserError(`There is no directory or file \`${visible(written)}\``, {
+      hint: SOURCE_KINDS,
+    });
+  }
+  throw new UserError(`There is no image, directory or file \`${visible(written)}\``, {
+    hint: isReference(written) ? `\`docker pull ${written}\`, or ${SOURCE_KINDS}` : SOURCE_KINDS,
+  });
 }

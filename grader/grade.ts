@@ -6,7 +6,7 @@ import type { Owner } from "../docker/owner.ts";
 import { newName, ownLabels } from "../docker/labels.ts";
 import type { ResultFile, ResultReader } from "../docker/results.ts";
 import { GRADER_UID, sandboxArguments } from "../docker/sandbox.ts";
-import type { ResolvedSource } from "../docker/source.ts";
+import type { ResolvedSource } from "../docker/build_source.ts";
 import type { Capture } from "../docker/streams.ts";
 import { isInvisibleBind, scanSubmission } from "../docker/submission.ts";
 import {

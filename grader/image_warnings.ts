@@ -1,6 +1,6 @@
 import { CommandTooLongError, DockerTimeoutError } from "../docker/errors.ts";
 import { isDefaultPath } from "../docker/rules/built_image.ts";
-import type { ResolvedSource } from "../docker/source.ts";
+import type { ResolvedSource } from "../docker/build_source.ts";
 import { variableNames } from "../docker/variables.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visibleLine } from "../terminal/text.ts";

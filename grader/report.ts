@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ResolvedSource } from "../docker/source.ts";
+import type { ResolvedSource } from "../docker/build_source.ts";
 import * as bounds from "./bounds.ts";
 import { STATUSES } from "./contract.ts";
 import type { Grading } from "./grade.ts";

@@ -9,7 +9,7 @@ import type { Owner } from "../docker/owner.ts";
 import { type Labels, newName, ownLabels } from "../docker/labels.ts";
 import { ENGINE_PATH, type Mount, sandboxArguments } from "../docker/sandbox.ts";
 import type { Image } from "../docker/schemas.ts";
-import type { ResolvedSource } from "../docker/source.ts";
+import type { ResolvedSource } from "../docker/build_source.ts";
 import { copyIn, isInvisibleBind, sharedFolder } from "../docker/submission.ts";
 import {
   fillPlan,

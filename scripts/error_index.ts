@@ -22,9 +22,8 @@ const titles: Readonly<Record<string, string>> = {
 
 /** Texts that are put together before they become an error, by the file that does so. */
 const composed: Readonly<Record<string, string[]>> = {
-  "commands/checked_yaml.ts": ["FILE:LINE:COLUMN: … (a course file or a file of parts)"],
   "commands/require_folder.ts": ["DIR: `…` does not exist", "DIR: `…` is not a directory"],
-  "grader/batch/suite.ts": ["FILE:LINE:COLUMN: … (a suite)"],
+  "grader/checked_yaml.ts": ["FILE:LINE:COLUMN: … (a suite, a course file or a file of parts)"],
   "docker/docker.ts": ["(the words of the docker client)"],
   "coursera/api_error.ts": ["Failed to …: Coursera answered …", "Failed to …: (a network's error)"],
   "coursera/assembly.ts": ["Transloadit …: … (the state of the assembly)"],

@@ -2,7 +2,7 @@ import { configure, TextReader, Uint8ArrayReader, ZipWriter } from "@zip.js/zip.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as z from "zod";
-import type { ResolvedSource } from "../../docker/source.ts";
+import type { ResolvedSource } from "../../docker/build_source.ts";
 import { openFound, targetOf } from "../../docker/files/walk.ts";
 import { walkSubmission } from "../../docker/submission.ts";
 import { count, cpus, listOf, positiveCount, seconds } from "../bounds.ts";

@@ -4,7 +4,7 @@ import {
   DockerNotInstalledError,
   DockerRefusedError,
 } from "../../docker/errors.ts";
-import type { ResolvedSource } from "../../docker/source.ts";
+import type { ResolvedSource } from "../../docker/build_source.ts";
 import { isMachineError, RetryableError, systemFailure, UserError } from "../../terminal/errors.ts";
 import { shortened, visible } from "../../terminal/text.ts";
 import { grade, type GradeTools, type Grading } from "../grade.ts";

@@ -25,11 +25,13 @@ export interface MergedRecord {
  * Joins batches of one grader, such as shards. Of a submission that is in several, the batch that
  * began last counts.
  *
+ * @param absent reports that are not there, as written
  * @throws {UserError} where they were not made with the same image and limits
  */
 export async function mergeBatches(
   inputs: readonly [MergeInput, ...MergeInput[]],
   legal: Readonly<Record<"v1" | "v2", LegalResources>>,
+  absent: readonly string[] = [],
 ): Promise<Batch> {
   const headers = inputs.map(({ batch }) => batch.header);
   for (const input of inputs) requireSameImage(inputs[0], input);
@@ -52,7 +54,7 @@ export async function mergeBatches(
       jobs: headers.reduce((sum, { jobs }) => sum + jobs, 0),
       shard: null,
       ...(shards === undefined ? {} : { shards }),
-      complete: missing.length === 0 && ungraded(headers) === 0,
+      complete: missing.length === 0 && absent.length === 0 && ungraded(headers) === 0,
       warnings: [...new Set(headers.flatMap(warningsOf))],
       total: 0,
     },
@@ -61,6 +63,7 @@ export async function mergeBatches(
   );
   header.counts.total = header.counts.graded + ungraded(headers);
   if (missing.length > 0) header.warnings.push(missingWarning(missing));
+  header.warnings.push(...absent.map((each) => `${MISSING_REPORT}\`${visible(each)}\``));
   const [first, ...others] = doubled;
   if (first !== undefined) {
     const what = others.length === 0
@@ -153,10 +156,12 @@ function shardsOf(headers: readonly BatchHeader[]): BatchHeader["shards"] {
   return { count, missing: [...missing] };
 }
 
-/** All but what a joined report says of its own shards: some may be here now. */
+const MISSING_REPORT = "missing report: ";
+
+/** All but what a joined report says of what it lacked: some of it may be here now. */
 function warningsOf({ warnings, shards }: BatchHeader): string[] {
   const own = shards && missingWarning(shards.missing);
-  return warnings.filter((warning) => warning !== own);
+  return warnings.filter((warning) => warning !== own && !warning.startsWith(MISSING_REPORT));
 }
 
 function missingWarning(missing: readonly number[]): string {

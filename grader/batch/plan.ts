@@ -27,30 +27,70 @@ export function planBatch(
   request: Omit<GradeRequest, "submission">,
 ): Plan {
   const names = new Set(found.map(({ name }) => name));
-  const rules = (suite?.entries ?? []).map((entry) => ({ entry, ...matcherOf(entry, names) }));
-  const submissions = found.map((submission) => {
-    const entries = rules.filter(({ matches }) => matches(submission.name))
-      .map(({ entry }) => entry);
-    return planOne(submission, entries, request);
-  });
-  return { submissions, unused: rules.flatMap(({ unused }) => unused()) };
+  const matching = new Matching(suite?.entries ?? [], names);
+  const submissions = found.map((submission) =>
+    planOne(submission, matching.entriesOf(submission.name), request)
+  );
+  return { submissions, unused: matching.unused() };
 }
 
-/** What is a submission's name, whatever characters are in it, means that submission alone. */
-function matcherOf({ match }: SuiteEntry, names: ReadonlySet<string>) {
-  const globs = listOf(match).map((glob) => ({
-    glob,
-    matches: names.has(glob) ? (name: string) => name === glob : picomatch(glob, { dot: true }),
-    used: false,
-  }));
-  return {
-    matches(name: string): boolean {
-      const matching = globs.filter((each) => each.matches(name));
-      for (const each of matching) each.used = true;
-      return matching.length > 0;
-    },
-    unused: () => globs.filter(({ used }) => !used).map(({ glob }) => glob),
-  };
+interface Pattern {
+  /** Of its entry. */
+  index: number;
+  glob: string;
+  matches: (name: string) => boolean;
+  used: boolean;
+}
+
+/**
+ * Which entries are about which submission. What is a submission's name, whatever characters are in
+ * it, means that submission alone, and is looked up: a suite may have an entry for each of 50,000.
+ */
+class Matching {
+  readonly #entries: readonly SuiteEntry[];
+  readonly #byName = new Map<string, number[]>();
+  readonly #patterns: Pattern[] = [];
+  /** Names that no submission has, and nothing else could match. */
+  readonly #absent: Pick<Pattern, "index" | "glob">[] = [];
+
+  constructor(entries: readonly SuiteEntry[], names: ReadonlySet<string>) {
+    this.#entries = entries;
+    for (const [index, { match }] of entries.entries()) {
+      for (const glob of listOf(match)) {
+        if (names.has(glob)) {
+          const known = this.#byName.get(glob);
+          if (known === undefined) this.#byName.set(glob, [index]);
+          else known.push(index);
+        } else if (isPlain(glob)) this.#absent.push({ index, glob });
+        else {
+          const matches = picomatch(glob, { dot: true });
+          this.#patterns.push({ index, glob, matches, used: false });
+        }
+      }
+    }
+  }
+
+  /** In the order of the suite. */
+  entriesOf(name: string): SuiteEntry[] {
+    const matching = this.#patterns.filter(({ matches }) => matches(name));
+    for (const pattern of matching) pattern.used = true;
+    const found = new Set([
+      ...this.#byName.get(name) ?? [],
+      ...matching.map(({ index }) => index),
+    ]);
+    return [...found].sort((a, b) => a - b).map((index) => this.#entries[index]!);
+  }
+
+  /** Globs that matched nothing so far, in the order of the suite. */
+  unused(): string[] {
+    const idle = this.#patterns.filter(({ used }) => !used);
+    return [...this.#absent, ...idle].sort((a, b) => a.index - b.index).map(({ glob }) => glob);
+  }
+}
+
+/** Whether a glob has no character that could make it match anything but itself. */
+function isPlain(glob: string): boolean {
+  return /^[\w-][\w ./-]*$/.test(glob) && !glob.endsWith("/");
 }
 
 function planOne(

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { freeBytes } from "../../docker/free_space.ts";
 import { isMachineError, type UserError } from "../../terminal/errors.ts";
-import type { ResolvedSource } from "../../docker/source.ts";
+import type { ResolvedSource } from "../../docker/build_source.ts";
 import type { GradeTools } from "../grade.ts";
 import { submissionDigest } from "./digest.ts";
 import { evaluated } from "./evaluate.ts";

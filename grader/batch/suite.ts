@@ -1,8 +1,6 @@
-import { type Document, LineCounter } from "yaml";
+import type { Document } from "yaml";
 import * as z from "zod";
-import { UserError } from "../../terminal/errors.ts";
-import { visible } from "../../terminal/text.ts";
-import { offsetOf, parseYaml, plainValue } from "../yaml_places.ts";
+import { parseChecked } from "../checked_yaml.ts";
 import { expectationSchema } from "./record.ts";
 
 const texts = z.union([z.string(), z.array(z.string())]);
@@ -45,31 +43,19 @@ export interface Suite {
 
 /** @throws {UserError} that names file and line */
 export function parseSuite(text: string, file: string): Suite {
-  const lines = new LineCounter();
-  const document = parseYaml(text, lines);
-  const place = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return `${visible(file)}:${line}:${col}`;
-  };
-  const [syntax] = document.errors;
-  if (syntax !== undefined) throw refused(place(syntax.pos[0]), syntax.message, 1);
-  const value = plainValue(document, (offset, message) => refused(place(offset), message, 1));
-  const parsed = suiteSchema.safeParse(value ?? { submissions: [] });
-  if (!parsed.success) {
-    const { issues } = parsed.error;
-    const issue = issues[0]!;
-    const { path, message } = deepest(issue);
-    const key = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-    const at = place(offsetOf(document, path, key));
-    throw refused(at, `${written(path)}${message}`, issues.length);
-  }
-  const entries = parsed.data.submissions;
+  const { value, document, fault } = parseChecked(text, {
+    path: file,
+    schema: suiteSchema,
+    empty: { submissions: [] },
+    hint: "schemas/suite.schema.json says what a suite may hold",
+  });
+  const entries = value.submissions;
   for (const [index, { feedbackMatches }] of entries.entries()) {
     for (const pattern of listOf(feedbackMatches)) {
       const problem = regularExpressionProblem(pattern);
       if (problem === undefined) continue;
-      const path = ["submissions", index, "feedbackMatches"];
-      throw refused(place(offsetOf(document, path)), `${written(path)}${problem}`, 1);
+      const place = `\`submissions[${index}].feedbackMatches\``;
+      throw fault(["submissions", index, "feedbackMatches"], `${place}: ${problem}`);
     }
   }
   return { file, entries, document };
@@ -81,27 +67,6 @@ export function listOf<T>(value: T | T[] | undefined): T[] {
   return Array.isArray(value) ? value : [value];
 }
 
-interface Problem {
-  path: PropertyKey[];
-  message: string;
-}
-
-/** Of a union, the problem of the form that came nearest. */
-function deepest(issue: z.core.$ZodIssue, above: PropertyKey[] = []): Problem {
-  const path = [...above, ...issue.path];
-  if (issue.code !== "invalid_union") return { path, message: issue.message };
-  const inner = issue.errors.flatMap((form) => form.map((each) => deepest(each, path)));
-  const best = inner.toSorted((a, b) => b.path.length - a.path.length)[0];
-  return best !== undefined && best.path.length > path.length
-    ? best
-    : { path, message: inner.map(({ message }) => message).join(", or: ") || issue.message };
-}
-
-function written(path: readonly PropertyKey[]): string {
-  const text = path.map((part) => typeof part === "number" ? `[${part}]` : `.${String(part)}`);
-  return text.length === 0 ? "" : `${text.join("").replace(/^\./, "")}: `;
-}
-
 function regularExpressionProblem(pattern: string): string | undefined {
   try {
     new RegExp(pattern);
@@ -109,11 +74,4 @@ function regularExpressionProblem(pattern: string): string | undefined {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-function refused(place: string, message: string, count: number): UserError {
-  const more = count > 1 ? ` (and ${count - 1} more)` : "";
-  return new UserError(`${place}: ${visible(message)}${more}`, {
-    hint: "schemas/suite.schema.json says what a suite may hold",
-  });
 }

@@ -25,16 +25,18 @@ export async function updateSuite(
 ): Promise<SuiteUpdate> {
   const entries = entriesOf(document.get("submissions"));
   if (document.get("submissions") !== entries) document.set("submissions", entries);
+  const byName = entriesByName(entries);
   let updated = 0;
   for await (const record of records) {
     if (record.met === true) continue;
     updated++;
-    let own = entries.items.findLast((item): item is YAMLMap => isOf(item, record.name));
+    let own = byName.get(record.name);
     if (own === undefined) {
       const made = document.createNode({ match: record.name });
       if (!isMap(made)) throw new Error("A mapping is made of an object");
       own = made;
       entries.add(own);
+      byName.set(record.name, own);
     }
     for (const [key, value] of changes(record)) {
       if (value === undefined) own.delete(key);
@@ -46,11 +48,16 @@ export async function updateSuite(
   return { text: document.toString({ lineWidth: 100 }), updated };
 }
 
-/** Whether an entry is of one submission alone. */
-function isOf(item: unknown, name: string): boolean {
-  if (!isMap(item)) return false;
-  const match: unknown = item.toJSON().match;
-  return match === name || (Array.isArray(match) && match.length === 1 && match[0] === name);
+/** Entries of one submission alone; of several the last, which counts most. */
+function entriesByName(entries: YAMLSeq): Map<unknown, YAMLMap> {
+  const own = new Map<unknown, YAMLMap>();
+  for (const item of entries.items) {
+    if (!isMap(item)) continue;
+    const match: unknown = item.toJSON().match;
+    const [name, ...others] = Array.isArray(match) ? match : [match];
+    if (others.length === 0) own.set(name, item);
+  }
+  return own;
 }
 
 function entriesOf(value: unknown): YAMLSeq {

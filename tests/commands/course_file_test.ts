@@ -8,7 +8,7 @@ const TWO = `course: course-0001
 resources: { cpu: 2, memory: 8192 }
 graders:
   week1:
-    source: week1
+    source: ./week1
     suite: week1/submissions
     parts:
       - { item: i1, part: p1 }
@@ -32,7 +32,7 @@ Deno.test("a course file is found in the folder or above, and its paths lead fro
   const week1: CourseGrader = {
     ...inherited,
     name: "week1",
-    source: "./week1",
+    source: { written: "./week1", folder: home.path, isOfCourseFile: true },
     generation: undefined,
     resources: { cpu: 2, memory: 8192 },
     parts: [{ item: "i1", part: "p1" }, { item: "i1", part: "0x2" }],
@@ -41,7 +41,7 @@ Deno.test("a course file is found in the folder or above, and its paths lead fro
   const week2: CourseGrader = {
     ...inherited,
     name: "week2",
-    source: "team/grader:3",
+    source: { written: "team/grader:3", folder: home.path, isOfCourseFile: true },
     generation: "v1",
     resources: { cpu: 1, memory: 8192 },
     parts: [{ item: "no", part: "p1" }],
@@ -49,16 +49,16 @@ Deno.test("a course file is found in the folder or above, and its paths lead fro
   };
   assert.deepEqual(here, [week1, week2]);
   const [inside] = await at(`${home.path}/week1`) ?? [];
-  assert.deepEqual([inside?.source, inside?.suite], [".", "./submissions"]);
+  assert.deepEqual([inside?.source.written, inside?.suite], [".", "./submissions"]);
   const [below] = await at(`${home.path}/week1/deep`) ?? [];
-  assert.equal(below?.source, `${home.path}/week1`);
+  assert.equal(below?.source.written, `${home.path}/week1`);
 });
 
 Deno.test("a course file that is wrong is refused with its line, and nothing is asked", async (t) => {
   const cases: [string, RegExp][] = [
     [
       "course: c\nsource: x\npart: y\n",
-      /^error: courseraprogramming\.yaml:3:1: unknown key `part`$/m,
+      /^error: courseraprogramming\.yaml:3:1: unknown key `part`: did you mean `parts`\?\nhint: keys that may be here: course, source, parts, suite, protocol, api, resources, graders$/m,
     ],
     ["source: x\n", /:1:1: `course`: expected string, none given/],
     ["course: c\n", /:1:1: `source`: none given/],
@@ -68,7 +68,10 @@ Deno.test("a course file that is wrong is refused with its line, and nothing is 
     ],
     ["course: c\nsource: x\nresources: {cpu: two}\n", /:3:18: `resources\.cpu`: expected number/],
     ["course: c\nsource: x\ngraders: {a: {source: x}}\n", /:2:9: `source`: belongs to a grader/],
-    ["course: c\ngraders: {a: {sauce: x}}\n", /:2:14: .*none given \(and 1 more\)/],
+    [
+      "course: c\ngraders: {a: {sauce: x}}\n",
+      /:2:15: `graders\.a`: unknown key `sauce`: did you mean `source`\? \(and 1 more\)\nhint: keys that may be here: source, parts, suite, protocol, api, resources$/m,
+    ],
     ["course: c\ngraders:\n  a/b: {source: x}\n", /:3:8: `graders\.a\/b`: must be of letters/],
     [
       "course: c\ngraders:\n  a: {source: x, parts: [{item: i, part: p}]}\n" +

@@ -9,7 +9,7 @@ import { shellGrader, temporaryFolder, writeFiles } from "../support/images.ts";
 import { Uploading } from "../support/uploading.ts";
 
 const FILE = `course: course-0001
-source: grader
+source: ./grader
 parts: [{ item: i1, part: p1 }, { item: i1, part: p2 }, { item: i2, part: p1 }]
 resources: { timeout: 600 }
 suite: submissions
@@ -282,4 +282,29 @@ Deno.test("without a course file there is nothing to deploy", async () => {
     assert.equal(code, 64);
     assert.match(stderr, /here is no courseraprogramming\.yaml in this folder or above\nhint: /);
   }
+});
+
+Deno.test("deploy tells of a suite that is wrong before it does anything for any grader", async () => {
+  await using uploading = await withCourse(`course: course-0001
+graders:
+  week1: { source: ./grader }
+  week2: { source: ./grader, suite: submissions }
+  week3: { source: ./grader, suite: nowhere }
+`);
+  const { account } = uploading;
+  await account.home.write("cwd/submissions/suite.yaml", "submisions: []\n");
+  const { code, stdout, stderr } = await account.run(["deploy", "--no-sanity"]);
+  assert.equal(code, 1, stderr);
+  assert.match(stdout, /^week1: done\n/m);
+  assert.match(
+    stdout,
+    /^week2: failed: .*suite\.yaml:1:1: unknown key `submisions`: did you mean/m,
+  );
+  assert.match(stdout, /^week3: failed: suite: `\.\/nowhere` does not exist$/m);
+  const begun = stderr.indexOf("Grader `week1`:");
+  for (const message of ["unknown key `submisions`", "`./nowhere` does not exist"]) {
+    const told = stderr.indexOf(message);
+    assert.ok(told >= 0 && told < begun, stderr);
+  }
+  assert.equal((await done(uploading)).graders, 1);
 });

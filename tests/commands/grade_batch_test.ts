@@ -231,6 +231,41 @@ Deno.test("--resume grades again only what has changed", async () => {
   assert.deepEqual([expected.code, expected.report.counts.resumed], [1, 3]);
 });
 
+Deno.test("what is wrong with a suite or its folder is told before anything is built", async (t) => {
+  await using folder = await temporaryFolder({ "g/Dockerfile": "FROM scratch\n", "subs/a/x": "" });
+  // Without an engine, whatever asks it first would fail with 2.
+  const batch = (...words: string[]) =>
+    runBinary(["--docker-url", "unix:///nonexistent.sock", "grade", ...words], {
+      cwd: folder.path,
+    });
+  const suites: [string, RegExp][] = [
+    [
+      "submissions:\n  - match: a\n    partid: p\n",
+      /^error: subs\/suite\.yaml:3:5: `submissions\[0\]`: unknown key `partid`: did you mean `partId`\?\nhint: keys that may be here: match, .*partId, args, env$/m,
+    ],
+    ["submissions: [\n", /^error: subs\/suite\.yaml:2:1: /m],
+  ];
+  for (const [text, message] of suites) {
+    await t.step(text, async () => {
+      await Deno.writeTextFile(`${folder.path}/subs/suite.yaml`, text);
+      for (const call of [["batch", "./g", "subs"], ["compare", "./g", "./g", "subs"]]) {
+        const { code, stdout, stderr } = await batch(...call);
+        assert.deepEqual([code, stdout], [1, ""], stderr);
+        assert.match(stderr, message);
+      }
+    });
+  }
+  await t.step("no folder, and one without submissions", async () => {
+    const none = await batch("batch", "./g", "nowhere");
+    assert.equal(none.code, 64);
+    assert.match(none.stderr, /^error: DIR: `nowhere` does not exist$/m);
+    await Deno.mkdir(`${folder.path}/empty`);
+    const empty = await batch("batch", "./g", "empty");
+    assert.equal(empty.code, 1);
+    assert.match(empty.stderr, /^error: There is no submission in `empty`$/m);
+  });
+});
+
 Deno.test("shards joined by grade merge are the whole", async () => {
   const grader = await obedient();
   const names = ["ada", "bob", "carol", "dan", "eve"];
@@ -268,8 +303,22 @@ Deno.test("shards joined by grade merge are the whole", async () => {
   for (const file of ["summary.md", "index.html"]) {
     assert.match(await Deno.readTextFile(join(target, file)), /shard 2 of 2 is missing/);
   }
+  for (const lost of ["nowhere", "subs"]) {
+    const call = ["grade", "merge", "--report", "whole", "report-1", lost];
+    const joined = await runBinary(call, { cwd: folder.path });
+    assert.equal(joined.code, 1);
+    assert.match(joined.stderr, /^warning: missing shards: 2$/m);
+    assert.match(joined.stderr, new RegExp(`^warning: missing report: \`${lost}\`$`, "m"));
+    assert.match(joined.stdout, /^not complete: shard 2 of 2 is missing$/m);
+  }
   const late = await runBinary(["grade", "merge", "--report", target, target, reports[1]!]);
   assert.equal(late.code, 0, late.stderr);
+  assert.doesNotMatch(late.stderr, /missing/);
+  const none = await runBinary(["grade", "merge", "--report", "no", "x", "y"], {
+    cwd: folder.path,
+  });
+  assert.deepEqual([none.code, none.stdout], [1, ""]);
+  assert.match(none.stderr, /^error: There is no report in `x`, `y`\nhint: /);
 });
 
 Deno.test("grade compare shows what another grader changes", async () => {

@@ -145,7 +145,11 @@ Deno.test("inspect refuses a call that makes no sense", async (t) => {
     "two sources": [["inspect", "x", "--failed"], 64, /exclude each other/],
     "an empty shell": [["inspect", "busybox:1.35.0", "-s", ""], 64, /`--shell` is empty/],
     "no submission": [["inspect", "busybox:1.35.0", "-d", "/nowhere"], 64, /`\/nowhere` does not/],
-    "no image": [["inspect", "nowhere/nothing:1"], 1, /is not on this engine/],
+    "no image": [
+      ["inspect", "nowhere/nothing:1"],
+      1,
+      /There is no image, directory or file `nowhere\/nothing:1`/,
+    ],
     "no engine": [["--docker-url", "unix:///nowhere.sock", "inspect", "x:1"], 2, /nowhere\.sock/],
   };
   for (const [name, [args, code, stderr]] of Object.entries(cases)) {

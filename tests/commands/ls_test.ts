@@ -140,31 +140,31 @@ Deno.test("ls fails with the code that tells what to do", async (t) => {
       args: ["ls", "nowhere/nothing:1", "/"],
       code: 1,
       stderr:
-        /^error: The image `nowhere\/nothing:1` is not on this engine\nhint: `docker pull nowhere\/nothing:1`, or .*\n$/,
+        /^error: There is no image, directory or file `nowhere\/nothing:1`\nhint: `docker pull nowhere\/nothing:1`, or .*\n$/,
     },
     {
       name: "no name of an image",
       args: ["ls", "BAD^NAME", "/"],
       code: 1,
-      stderr: /^error: The image `BAD\^NAME` is not on this engine\nhint: .*\n$/,
+      stderr: /^error: There is no image, directory or file `BAD\^NAME`\nhint: .*\n$/,
     },
     {
-      name: "a directory",
+      name: "no directory",
       args: ["ls", "./dir", "/"],
       code: 1,
-      stderr: /^error: The image `\.\/dir` is .*\nhint: name one that `docker images` lists\n$/,
+      stderr: /^error: There is no directory or file `\.\/dir`\nhint: name an image, .*\n$/,
     },
     {
       name: "two words",
       args: ["ls", "a b", "/"],
       code: 1,
-      stderr: /^error: The image `a b` is .*\nhint: name one that `docker images` lists\n$/,
+      stderr: /^error: There is no image, directory or file `a b`\nhint: name an image, .*\n$/,
     },
     {
       name: "an empty name",
       args: ["ls", "", "/"],
       code: 1,
-      stderr: /^error: The image `` is .*\nhint: name one that `docker images` lists\n$/,
+      stderr: /^error: SOURCE is empty\nhint: name an image, .*\n$/,
     },
     {
       name: "no engine",

@@ -183,7 +183,7 @@ Deno.test("wrong calls and wrong files are refused before anything is sent", asy
     [
       [...CALL, "--parts", "a.yaml"],
       1,
-      /error: a\.yaml:2:22: `\[1\]`: unknown key `prat`/,
+      /error: a\.yaml:2:22: `\[1\]`: unknown key `prat`: did you mean `part`\?.*\nhint: keys that may be here: item, part$/m,
     ],
     [[...CALL, "--parts", "b.json"], 1, /error: b\.json:1:2: `\[0\]\.part`: expected string/],
     [[...CALL, "--parts", "c.yaml"], 1, /error: c\.yaml:3:1: .* end with a \]/],

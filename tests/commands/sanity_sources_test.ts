@@ -9,7 +9,7 @@ Deno.test("one source that cannot be read does not hide the others", async () =>
   const { code, stdout, stderr } = await runSanity(["./nope", "./ok"], { cwd: folder.path });
   assert.equal(code, 1);
   assert.match(stdout, /ok:2:1: warning CPG010 no-expose/);
-  assert.match(stderr, /There is no file or directory `\.\/nope`/);
+  assert.match(stderr, /There is no directory or file `\.\/nope`/);
 });
 
 Deno.test("what was found counts more than a source that is away for now", async () => {
@@ -39,8 +39,8 @@ Deno.test("pipes and devices are refused, and do not hide the other sources", as
   });
   assert.equal(code, 1);
   assert.match(stdout, /^g\/Dockerfile:2:1: warning CPG010/m);
-  assert.match(stderr, /^error: `\/dev\/null` is no directory and no file/m);
-  assert.match(stderr, /^error: `pipe` is no directory and no file/m);
+  assert.match(stderr, /^error: `\/dev\/null` is neither a directory nor a regular file/m);
+  assert.match(stderr, /^error: `pipe` is neither a directory nor a regular file/m);
   for (const file of ["pipe", "/dev/stdin"]) {
     const { stdout: summary, stderr: told } = await runSanity(["-f", file], { cwd: folder.path });
     assert.match(

@@ -213,7 +213,7 @@ Deno.test("an image is looked into, by what it holds", async (t) => {
   await t.step("one that is not there", async () => {
     const { code, stderr } = await runSanity(["no/such-image"]);
     assert.equal(code, 1);
-    assert.match(stderr, /The image `no\/such-image` is not on this engine/);
+    assert.match(stderr, /There is no image, directory or file `no\/such-image`/);
   });
   for (const name of ["sanity-bad", "sanity-sudo", "sanity-closed"]) {
     const filter = `ancestor=courseraprogramming-test/${name}`;

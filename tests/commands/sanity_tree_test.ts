@@ -48,5 +48,7 @@ Deno.test("--format tree looks into zips and folders as the checks do", async ()
   }
   assert.deepEqual(await temporaryLeftovers(join(folder.path, "tmp")), []);
   assert.equal((await tree("-f", "x", "d", "x")).code, 64);
-  assert.equal((await tree("-f", "d/Dockerfile.v2", "x")).code, 64);
+  const nowhere = await tree("-f", "d/Dockerfile.v2", "x");
+  assert.equal(nowhere.code, 1);
+  assert.match(nowhere.stderr, /^error: `x` is a file but not a zip\n/);
 });

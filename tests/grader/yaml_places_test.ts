@@ -31,7 +31,7 @@ Deno.test("a suite refuses an empty glob with its place", () => {
   for (const match of ['""', '["a", ""]']) {
     const text = `submissions:\n  - match: ${match}\n`;
     assert.throws(() => parseSuite(text, "s.yaml"), {
-      message: /^s\.yaml:2:\d+: submissions\[0\]/,
+      message: /^s\.yaml:2:\d+: `submissions\[0\]/,
     });
   }
 });

@@ -11,7 +11,7 @@ import {
   withoutPrefix,
   withoutSuffix,
 } from "../../../docker/dockerfile/shell_pattern.ts";
-import { suggest } from "../../../docker/dockerfile/suggest.ts";
+import { suggest } from "../../../docker/suggest.ts";
 import { nameAt } from "../../../docker/dockerfile/variable_name.ts";
 import { WordList } from "../../../docker/dockerfile/word_list.ts";
 

@@ -35,19 +35,40 @@ Deno.test("a suite's mistakes are told with file, line and column", async (t) =>
     [
       "a word that is no status",
       "submissions:\n  - match: a\n    status: fine\n",
-      /^suite\.yaml:3:13: submissions\[0\]\.status: .*"graded"/,
+      /^suite\.yaml:3:13: `submissions\[0\]\.status`: .*"graded"/,
     ],
     [
       "a field nobody knows",
       "submissions:\n  - match: a\n    stauts: graded\n",
-      /^suite\.yaml:3:5: submissions\[0\]: .*stauts/,
+      /^suite\.yaml:3:5: `submissions\[0\]`: unknown key `stauts`: did you mean `status`\?$/,
     ],
     ["no glob", "submissions:\n  - status: graded\n", /^suite\.yaml:2:5: .*match/],
     [
       "a score above 1",
       "submissions:\n  - match: a\n    score: {min: 2}\n",
-      /^suite\.yaml:3:18: submissions\[0\]\.score\.min: /,
+      /^suite\.yaml:3:18: `submissions\[0\]\.score\.min`: /,
     ],
+    [
+      "a mistyped key that must be there",
+      "submissions:\n  - {mtach: a}\n",
+      /^suite\.yaml:2:6: `submissions\[0\]`: unknown key `mtach`: did you mean `match`\? \(and 1 more\)$/,
+    ],
+    [
+      "a mistyped key at the top",
+      "submission: []\n",
+      /^suite\.yaml:1:1: unknown key `submission`: did you mean `submissions`\? \(and 1 more\)$/,
+    ],
+    [
+      "a mistyped key in a form of several",
+      "submissions:\n  - match: a\n    score: {mim: 0}\n",
+      /^suite\.yaml:3:13: `submissions\[0\]\.score`: unknown key `mim`: did you mean `min`\?$/,
+    ],
+    [
+      "a key that is like no other",
+      "submissions:\n  - match: a\n    timeout: 3\n",
+      /^suite\.yaml:3:5: `submissions\[0\]`: unknown key `timeout`$/,
+    ],
+    ["two documents", "submissions: []\n---\na: 1\n", /^suite\.yaml:2:1: Only one document/],
     [
       "an empty range",
       "submissions:\n  - match: a\n    score: {min: 0.8, max: 0.2}\n",
@@ -68,6 +89,64 @@ Deno.test("a suite's mistakes are told with file, line and column", async (t) =>
       });
     });
   }
+});
+
+Deno.test("a key that nobody knows is told with those that may be there", () => {
+  const hintOf = (yaml: string) => {
+    let hint: string | undefined;
+    assert.throws(() => parseSuite(yaml, "suite.yaml"), (error) => {
+      assert.ok(error instanceof UserError);
+      hint = error.hint;
+      return true;
+    });
+    return hint;
+  };
+  assert.equal(
+    hintOf("submissions:\n  - match: a\n    partid: p\n"),
+    "keys that may be here: match, status, score, feedbackContains, feedbackMatches, maxSeconds, " +
+      "maxMemoryMiB, partId, args, env",
+  );
+  assert.equal(
+    hintOf("submissions:\n  - match: a\n    score: {mim: 0}\n"),
+    "keys that may be here: min, max",
+  );
+  assert.match(hintOf("submissions: 1\n") ?? "", /^schemas\/suite\.schema\.json/);
+});
+
+Deno.test("planBatch() looks names up, however many entries there are", () => {
+  const names = Array.from({ length: 5000 }, (_, at) => `ada-${at}`);
+  const entries = [...names, "gone", "gone-*"].map((match) => ({
+    match,
+    status: "graded" as const,
+  }));
+  let asked = 0;
+  const found = names.map((name) => ({
+    get name() {
+      asked++;
+      return name;
+    },
+    path: `/${name}`,
+    kind: "folder" as const,
+    expectation: undefined,
+  }));
+  const { submissions, unused } = planBatch(
+    found,
+    { file: "suite.yaml", entries, document: parseSuite("", "suite.yaml").document },
+    request,
+  );
+  assert.ok(submissions.every(({ expectedBy }) => expectedBy === "suite"));
+  assert.deepEqual(unused, ["gone", "gone-*"]);
+  assert.ok(asked < 10 * names.length);
+});
+
+Deno.test("an entry counts once and in its place, whether it names or matches", () => {
+  const yaml = `submissions:
+  - { match: "a*", maxSeconds: 1 }
+  - { match: [a1, "a*"], maxSeconds: 2 }
+  - { match: a1, maxSeconds: 3 }
+  - { match: "*1", maxMemoryMiB: 4 }
+`;
+  assert.deepEqual(planned("a1", yaml).expectation, { maxSeconds: 3, maxMemoryMiB: 4 });
 });
 
 Deno.test("an empty suite expects nothing", () => {
