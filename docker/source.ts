@@ -3,7 +3,7 @@ import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import type { Docker } from "./docker.ts";
 import { BuildError, DockerCommandError, ImageNotFoundError } from "./errors.ts";
-import { builtName, removeReplaced } from "./own_images.ts";
+import { builtName, namesOf, removeReplaced } from "./own_images.ts";
 import type { Image } from "./schemas.ts";
 import { drain, TailCapturer } from "./streams.ts";
 
@@ -55,7 +55,8 @@ export async function resolveSource(
 
 /**
  * Finds out what SOURCE is. A plain name is an image first, as it was for the Python tool, even where
- * a folder of the same name lies beside; `./name` is the folder.
+ * a folder of the same name lies beside; `./name` is the folder. The beginning of an image's id is no
+ * name: a folder `a` goes before the image that happens to begin with it.
  *
  * @throws {ImageNotFoundError} {@linkcode UserError}
  */
@@ -72,12 +73,19 @@ export async function identifySource(
     throw new UserError(`There is no directory or zip \`${visible(source)}\``);
   }
   try {
-    return { kind: "image", reference: source, image: await docker.inspectImage(source) };
+    const image = await docker.inspectImage(source);
+    if (found !== undefined && isIdOnly(source, image)) return found;
+    return { kind: "image", reference: source, image };
   } catch (error) {
     if (!(error instanceof ImageNotFoundError)) throw error;
     if (found !== undefined) return found;
     throw new ImageNotFoundError(source, "name a directory with a Dockerfile");
   }
+}
+
+function isIdOnly(source: string, image: Image): boolean {
+  return image.Id.startsWith(`sha256:${source}`) &&
+    !namesOf(image).some((name) => `/${name}`.endsWith(`/${source}:latest`));
 }
 
 async function lookAt(

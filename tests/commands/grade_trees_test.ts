@@ -195,6 +195,20 @@ Deno.test("a submission that is too deep, or has names that are not UTF-8, is re
   assert.equal(seen.report.status, "graded");
 });
 
+Deno.test("a name that is not UTF-8 is refused however long the listing takes", async () => {
+  const image = await pythonGrader("tricks", tricks);
+  await using folder = await temporaryFolder({
+    "sub/name": "honest",
+    "bin/ls": { text: '#!/bin/sh\nsleep 1\nexec /bin/ls "$@"\n', mode: 0o755 },
+  });
+  await shell(`: > "$1/sub/$(printf 'r\\351sum\\351.py')"`, folder.path);
+  const { code, stderr } = await runBinary(["grade", "local", image, join(folder.path, "sub")], {
+    env: { PATH: `${folder.path}/bin:${Deno.env.get("PATH")}` },
+  });
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: The name of `r\\xe9sum\\xe9\.py` is not UTF-8$/m);
+});
+
 Deno.test("a build context of any depth and with any names is checked, or refused in short lines", async () => {
   await using disk = await memoryDisk("100m");
   await using sub = await temporaryFolder();
