@@ -111,7 +111,10 @@ Deno.test("folders that the engine makes in /shared do not stay on this machine"
   const script = `echo '{"fractionalScore": 1, "feedback": "x"}'`;
   await using sub = await temporaryFolder({ a: "x" });
   await using user = await otherUser(1000);
-  for (const line of ["WORKDIR /shared/work/here", "VOLUME /shared/data/here"]) {
+  const link = "RUN ln -s /shared/a/b /link";
+  const lines = ["WORKDIR /shared/work/here", "VOLUME /shared/data/here"];
+  const linked = [`${link} && mkdir -p /shared/a/b\nWORKDIR /link/here`, `${link}\nVOLUME /link/c`];
+  for (const line of [...lines, ...linked]) {
     const image = await buildImage("engine-folders", {
       Dockerfile: `FROM busybox:1.35.0\n${line}\nENTRYPOINT ["sh", "-c", ${
         JSON.stringify(script)
