@@ -108,7 +108,7 @@ const onEngine: Record<string, Call> = {
   "grade replay": async ({ run, uploading: { account } }) => {
     await run(["grade", "batch", "./grader", "subs", "--report", "again", "--bundle"]);
     const bundles = `${account.home.path}/cwd/again/bundles`;
-    const [bundle] = [...Deno.readDirSync(bundles)];
+    const [bundle] = await Array.fromAsync(Deno.readDir(bundles));
     await run(["grade", "replay", `again/bundles/${bundle!.name}`]);
   },
   "upload": async ({ run, things }) => {
