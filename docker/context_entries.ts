@@ -1,6 +1,6 @@
-import dockerignore from "@balena/dockerignore";
 import { walkTree } from "./files/walk.ts";
 import { readIgnoreFile } from "./rules/context.ts";
+import { IgnoreFile } from "./rules/ignore_file.ts";
 
 /** Something of a build context that the builder gets. */
 export interface ContextEntry {
@@ -23,15 +23,10 @@ const ALWAYS = ["Dockerfile", ".dockerignore"];
  * @throws {UserError} for what no zip can carry, see `walkTree()`
  */
 export async function contextEntries(folder: string): Promise<ContextEntry[]> {
-  const lines = (readIgnoreFile(folder, "Dockerfile") ?? "").replace(/^\ufeff/, "").split(
-    /\r?\n/,
-  );
-  const rules = dockerignore.default().add(lines);
-  // Only then can something below an ignored folder be taken back.
-  const takesBack = lines.some((line) => line.trimStart().startsWith("!"));
+  const rules = new IgnoreFile(readIgnoreFile(folder, "Dockerfile") ?? "");
   const isLeftOut = (path: string) => !ALWAYS.includes(path) && rules.ignores(path);
   const entries: ContextEntry[] = [];
-  const leavesOut = (path: string) => !takesBack && isLeftOut(path);
+  const leavesOut = (path: string) => isLeftOut(path) && !rules.mayTakeBack(path);
   for await (const { name: path, info } of walkTree(folder, { leavesOut })) {
     if (path === "" || isLeftOut(path)) continue;
     const kind = info.isDirectory ? "directory" : info.isSymlink ? "link" : "file";

@@ -4,6 +4,7 @@ import { visible } from "../terminal/text.ts";
 import { hasDockerfile } from "./context_dockerfile.ts";
 import type { Docker } from "./docker.ts";
 import { ImageNotFoundError, isReference } from "./errors.ts";
+import { namesOf } from "./own_images.ts";
 import type { Image } from "./schemas.ts";
 
 /** A SOURCE as a call or a course file names it. */
@@ -50,7 +51,8 @@ export interface SourceQuestion {
 /**
  * Finds out what SOURCE is, for all commands. What is written as a path is that path. Any other
  * word is an image, as it was for the Python tools, and only where the engine has none of that name
- * a directory, zip or file.
+ * a directory, zip or file. The beginning of an image's id is no name: a directory `a` goes before the
+ * image that happens to begin with it.
  *
  * @throws {UserError} where nothing of the kind is there, or the engine cannot say and nothing else
  * has that name
@@ -66,7 +68,8 @@ export async function identifySource(
   }
   const beside = await secondMeaning(found);
   try {
-    return await imageSource(await question.docker(), written, beside?.kind);
+    const source = await imageSource(await question.docker(), written, beside?.kind);
+    return beside !== undefined && isIdOnly(source) ? beside : source;
   } catch (error) {
     if (error instanceof ImageNotFoundError) return required(found, written, question);
     if (!(error instanceof UserError) || beside === undefined) throw error;
@@ -86,6 +89,11 @@ export async function imageSource(
 ): Promise<ImageSource> {
   const image = await docker.inspectImage(reference);
   return { kind: "image", written: reference, image, ...(beside === undefined ? {} : { beside }) };
+}
+
+function isIdOnly({ written, image }: ImageSource): boolean {
+  return image.Id.startsWith(`sha256:${written}`) &&
+    !namesOf(image).some((name) => `/${name}`.endsWith(`/${written}:latest`));
 }
 
 /** Whether a word can only be meant as a path. */

@@ -35,7 +35,7 @@ export interface SharedOptions {
   direct: boolean;
   /** The container runs as root. */
   superUser: boolean;
-  /** The engine makes folders in `/shared`, see {@linkcode needsFolders}. */
+  /** The engine may make folders in `/shared`, see {@linkcode needsFolders}. */
   engineFolders: boolean;
   /** The container may be kept: what it wrote must stay inside of it. */
   mayKeep: boolean;
@@ -132,12 +132,12 @@ export async function fillPlan(
 }
 
 /**
- * Whether the engine makes folders in `/shared` before an image's program runs: for WORKDIR and VOLUME.
- * They are root's.
+ * Whether the engine may make folders in `/shared` before an image's program runs: for WORKDIR and
+ * VOLUME, wherever a link of the image leads them. They are root's.
  */
 export function needsFolders({ Config }: Image): boolean {
   return [Config?.WorkingDir ?? "", ...Object.keys(Config?.Volumes ?? {})]
-    .some((path) => posix.normalize(path).startsWith("/shared/"));
+    .some((path) => path !== "" && posix.normalize(path) !== "/");
 }
 
 /**

@@ -45,6 +45,8 @@ export async function* walkTree(folder: string, options: WalkOptions = {}): Asyn
   const odd = oddNames(folder, { deep: true, signal: stop.signal }).catch(() => []);
   try {
     yield* walk(folder, options);
+    // Before it is stopped: of a small tree the walk ends first.
+    refuseOdd(await odd, options);
   } catch (error) {
     // A newer runtime lists such a name with other characters, and fails there.
     if (error instanceof UnreadableError) refuseOdd(await odd, options);
@@ -52,7 +54,6 @@ export async function* walkTree(folder: string, options: WalkOptions = {}): Asyn
   } finally {
     stop.abort();
   }
-  refuseOdd(await odd, options);
 }
 
 /** Something of a tree could not be read. */

@@ -7,6 +7,7 @@ import {
   matches,
   mayBeBehindLink,
   mayHoldUnseen,
+  readCopy,
 } from "./copies.ts";
 import { brokenLink } from "./context_links.ts";
 import { isPattern as isPatternOfGo } from "./glob.ts";
@@ -39,13 +40,25 @@ export const copyCannotWork: Rule = {
     for (const { path, line, message } of subject.context?.ignoreProblems ?? []) {
       yield { severity: "error", message, at: subject.contextLine(path, line) };
     }
-    const mayMiss = subject.context !== undefined || subject.copiedNames.includes("..");
-    for (const copy of subject.copies) {
+    // The stages that are copied from are built as well.
+    const below = copiesBelow(subject);
+    const mayMiss = subject.context !== undefined || below.length > 0 ||
+      subject.copiedNames.includes("..");
+    for (const copy of [...below, ...subject.copies]) {
       const finding = (mayMiss ? unusable(copy, subject) : undefined) ?? ambiguous(copy, subject);
       if (finding !== undefined) yield finding;
     }
   },
 };
+
+/** The COPY and ADD of stages that files are taken from. */
+function copiesBelow({ usedStages, chain, dockerfile }: Subject): readonly Copy[] {
+  return usedStages.filter((stage) => !chain.includes(stage))
+    .flatMap(({ instructions }) => instructions)
+    .filter(({ instruction }) => instruction === "COPY" || instruction === "ADD")
+    .map((one) => readCopy(one, dockerfile))
+    .filter((copy) => copy !== undefined);
+}
 
 /** A source that is not there. */
 function unusable(copy: Copy, subject: Subject): Finding | undefined {

@@ -179,17 +179,18 @@ function copyFromStage(copy: Copy, from: string, destination: string, target: Co
   const to = trimmed(destination);
   const index = /^[0-9]+$/.test(from) ? Number(from) : stageNamed(dockerfile.stages, from);
   const stage = index === undefined ? undefined : dockerfile.stages[index];
-  touch(to, target.files);
   const theirs = stage === undefined ? undefined : target.stageFiles(stage);
+  const kind = target.files.kindAt(to);
+  const intoFolder = destination.endsWith("/") || copy.sources.length > 1 || kind === "directory";
+  // A file that becomes the destination leaves nothing else there.
+  const becomesFile = !intoFolder && kind === "nothing" && theirs !== undefined &&
+    copy.sources.every(({ text }) => text !== undefined && isFileOf(theirs, text));
+  if (!becomesFile) touch(to, target.files);
   if (theirs === undefined) return;
-  const intoFolder = destination.endsWith("/") || copy.sources.length > 1 ||
-    target.files.kindAt(to) === "directory";
   for (const { text } of copy.sources) {
     if (text === undefined || /[*?[]/.test(text)) continue;
     const path = trimmed(posix.normalize(`/${text}`));
-    const root = theirs.at(path);
-    const isFile = root !== undefined && root !== "unknown" && root.kind === "file";
-    const base = isFile && intoFolder ? posix.join(to, posix.basename(path)) : to;
+    const base = isFileOf(theirs, text) && intoFolder ? posix.join(to, posix.basename(path)) : to;
     for (const [name, file] of theirs.below(path)) {
       const given = permissions(copy, file.mode, file.kind === "directory");
       const modeFromDisk = given.modeFromDisk && file.modeFromDisk;
@@ -202,6 +203,11 @@ function copyFromStage(copy: Copy, from: string, destination: string, target: Co
       });
     }
   }
+}
+
+function isFileOf(files: ImageFiles, text: string): boolean {
+  const file = files.at(trimmed(posix.normalize(`/${text}`)));
+  return file !== undefined && file !== "unknown" && file.kind === "file";
 }
 
 function heredocFile(copy: Copy, source: Copy["sources"][number], target: CopyTarget): ImageFile {

@@ -21,8 +21,10 @@ export interface EntryPoint {
   script: string | undefined;
   /** Whether the kernel itself starts the script, so that it needs its `#!` and its x bit. */
   direct: boolean;
-  /** Whether a shell starts it, which runs what the kernel cannot as a script of its own. */
+  /** Whether a shell or a wrapper starts it: what the kernel cannot run is for a shell to read then. */
   throughShell: boolean;
+  /** Where `env -C` goes before. */
+  folder: string | undefined;
   /** The interpreter's base name, where one is named. */
   interpreter: string | undefined;
 }
@@ -32,11 +34,23 @@ export const shells: ReadonlySet<string> = new Set([
   ...["sh", "bash", "dash", "ash", "zsh", "ksh", "csh", "busybox"],
 ]);
 
-/** Programs that start another one, and those of their options that take the next word. */
-const wrappers: ReadonlyMap<string, readonly string[]> = new Map([
-  ["tini", ["-e", "-p"]],
-  ["tini-static", ["-e", "-p"]],
-  ["dumb-init", ["-r", "--rewrite"]],
+interface Wrapper {
+  /** Its options that take the next word. */
+  options: readonly string[];
+  /** How many words of its own stand before the program. */
+  operands?: number;
+}
+
+/** Programs that start another one. */
+const wrappers: ReadonlyMap<string, Wrapper> = new Map([
+  ["tini", { options: ["-e", "-p"] }],
+  ["tini-static", { options: ["-e", "-p"] }],
+  ["dumb-init", { options: ["-r", "--rewrite"] }],
+  ["timeout", { options: ["-k", "-s", "--kill-after", "--signal"], operands: 1 }],
+  ["nice", { options: ["-n", "--adjustment"] }],
+  ["nohup", { options: [] }],
+  ["setsid", { options: [] }],
+  ["stdbuf", { options: ["-i", "-o", "-e", "--input", "--output", "--error"] }],
 ]);
 
 /** Options of interpreters that take the next word. */
@@ -45,6 +59,10 @@ const optionsWithValue: Readonly<Record<string, RegExp>> = {
   node: /^(-r|--require|--import|--loader)$/,
   perl: /^-I$/,
   ruby: /^-[ICr]$/,
+  julia: /^(-[CJLpt]|--project|--load|--sysimage|--procs|--threads)$/,
+  php: /^-[cdz]$/,
+  lua: /^-l$/,
+  octave: /^(-p|--path)$/,
   shell: /^([-+][oO]|--rcfile|--init-file)$/,
 };
 
@@ -55,6 +73,10 @@ const withoutScript: Readonly<Record<string, RegExp>> = {
   perl: /^-[eE]/,
   ruby: /^-e/,
   Rscript: /^-e/,
+  julia: /^(-[eEm]|--eval|--print|--module)/,
+  php: /^-[frRBFS]$/,
+  lua: /^-e/,
+  octave: /^--eval/,
 };
 
 /** Reads the effective entry point. */
@@ -63,9 +85,10 @@ export function entryPoint({ entrypoint, cmd }: Settings): EntryPoint | undefine
   if (start === undefined) return undefined;
   const words = startWords(start);
   if (words.length === 0) return undefined;
-  const entry = { at: start.at, ...throughWrappers(words) };
+  const { isWrapped, ...entry } = throughWrappers(words);
   const facts = scriptOf(entry.program, entry.args);
-  return { ...entry, ...facts, throughShell: start.shell || facts.commandText !== undefined };
+  const throughShell = start.shell || facts.commandText !== undefined || isWrapped;
+  return { at: start.at, ...entry, ...facts, throughShell };
 }
 
 /** The words of the command; of the shell form those of its first command, as far as literal. */
@@ -76,25 +99,43 @@ function startWords({ words, shell }: StartCommand): readonly string[] {
   return found[0] === "exec" ? found.slice(1) : found;
 }
 
-function throughWrappers(words: readonly string[]): { program: string; args: readonly string[] } {
+/** What wrappers start in the end. */
+interface Wrapped extends Pick<EntryPoint, "program" | "args" | "folder"> {
+  isWrapped: boolean;
+}
+
+function throughWrappers(words: readonly string[]): Wrapped {
   let rest = words;
+  let folder: string | undefined;
   for (;;) {
     const [program = "", ...args] = rest;
-    const inner = unwrapped(posix.basename(program), args);
-    if (inner === undefined || inner.length === 0) return { program, args };
+    const name = posix.basename(program);
+    const inner = unwrapped(name, args);
+    if (inner === undefined || inner.length === 0) {
+      return { program, args, folder, isWrapped: rest !== words };
+    }
+    if (name === "env") folder = folderOfEnv(args.slice(0, -inner.length)) ?? folder;
     rest = inner;
   }
 }
 
+/** Where its own words tell `env` to go: `-C folder`, `--chdir=folder`. */
+function folderOfEnv(words: readonly string[]): string | undefined {
+  const at = words.findLastIndex((word) => /^(-C|--chdir(=|$))/.test(word));
+  const joined = /^(?:-C|--chdir=)(.+)$/.exec(words[at] ?? "")?.[1];
+  return at < 0 ? undefined : joined ?? words[at + 1];
+}
+
 function unwrapped(wrapper: string, args: readonly string[]): readonly string[] | undefined {
   if (wrapper === "env") return throughEnv(args);
-  const valued = wrappers.get(wrapper);
-  if (valued === undefined) return undefined;
+  const found = wrappers.get(wrapper);
+  if (found === undefined) return undefined;
+  const { options, operands = 0 } = found;
   for (let next = 0; next < args.length; next++) {
     const word = args[next] ?? "";
-    if (word === "--") return args.slice(next + 1);
-    if (valued.includes(word)) next++;
-    else if (!word.startsWith("-")) return args.slice(next);
+    if (word === "--") return args.slice(next + 1 + operands);
+    if (options.includes(word)) next++;
+    else if (!word.startsWith("-")) return args.slice(next + operands);
   }
   return [];
 }
@@ -138,6 +179,7 @@ function scriptOf(program: string, args: readonly string[]): ScriptFacts {
     return { ...facts, script: jar < 0 ? undefined : args[jar + 1] };
   }
   if (kind !== undefined) return { ...facts, script: firstArgument(kind, args) };
+  if (base === "R") return { ...facts, script: interpretedScript(base, args) };
   return { ...noScript, script: program, direct: true, interpreter: undefined };
 }
 
@@ -177,7 +219,10 @@ function shellScript(base: string, written: readonly string[]): ScriptFacts {
 
 function interpreterKind(base: string): string | undefined {
   if (/^(python|pypy)[0-9.]*$/.test(base)) return "python";
-  if (/^(perl|ruby|node|nodejs)[0-9.]*$/.test(base)) return base.replace(/js$|[0-9.]+$/, "");
+  if (/^(perl|ruby|node|nodejs|julia|php|lua)[0-9.]*$/.test(base)) {
+    return base.replace(/js$|[0-9.]+$/, "");
+  }
+  if (/^octave(-cli)?$/.test(base)) return "octave";
   return base === "Rscript" || base === "java" ? base : undefined;
 }
 

@@ -30,11 +30,13 @@ export const entrypointIsShell: Rule = {
       ) {
         return;
       }
+      const isBusybox = name === "busybox";
       const then = protocol === "v2"
         ? "signals reach the shell, not its command"
         : passes
         ? `the first parameter is lost as \`$0\`: add a word after the text, as in ` +
-          `\`["${name}", "-c", "… \\"$@\\"", "${name}"]\``
+          `\`["${name}", ${isBusybox ? '"sh", ' : ""}"-c", "… \\"$@\\"", ` +
+          `"${isBusybox ? "sh" : name}"]\``
         : "the parameters do not reach its command";
       yield { severity: severe, message: `The entry point is \`${name} -c\`: ${then}`, at };
     } else if (script === undefined) {

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { visibleLine } from "../../terminal/text.ts";
 import { interpretedScript, shells } from "./entry_point.ts";
 import type { Finding, Rule } from "./rule.ts";
 import type { StartCommand } from "./settings.ts";
@@ -13,8 +14,8 @@ export const execFormWords: Rule = {
   level: "error",
   needs: ["dockerfile", "image"],
   detects:
-    "in the exec form of ENTRYPOINT, or of CMD where it starts the grader: a variable, or a " +
-    "program with its arguments in one word; a command of the shell such as `cd`; words such as " +
+    "in the exec form of ENTRYPOINT, or of CMD where it starts the grader: a variable, a pattern or " +
+    "an assignment, or a program with its arguments in one word; a command of the shell such as `cd`; words such as " +
     "`&&` and `>`",
   why:
     "no shell reads these words: the container cannot start, or the grader gets them as they stand",
@@ -30,7 +31,7 @@ export const execFormWords: Rule = {
 
 type Problem = Pick<Finding, "severity" | "message">;
 
-const variable = /\$(\{?[A-Za-z_]\w*|[@*#0-9])/;
+const variable = /\$(\{?[A-Za-z_]\w*|[@*#0-9]|\()|^`/;
 
 /** What a shell does itself: there are no programs of these names. */
 const builtins: ReadonlySet<string> = new Set([
@@ -55,18 +56,45 @@ function programFinding(subject: Subject): Problem | undefined {
     const message = `\`${program}\` is one word: it is looked for as a program of that name`;
     return { severity: "error", message };
   }
+  const pattern = words.find((word) => word !== undefined && /[*?]/.test(word));
+  if (pattern !== undefined && !isFile(pattern, subject)) {
+    const message = `\`${pattern}\` is taken as it stands: the exec form looks for no files`;
+    return { severity: "error", message };
+  }
+  if (program !== program.trim() && !isFile(program, subject)) {
+    const message = `The blank is part of the name \`${
+      visibleLine(program)
+    }\`, and there is no such program`;
+    return { severity: "error", message };
+  }
+  if (/^[A-Za-z_]\w*=/.test(program)) {
+    const message = `\`${program}\` is looked for as a program: \`env\` goes before variables`;
+    return { severity: "error", message };
+  }
   if (!builtins.has(program)) return undefined;
   return { severity: "error", message: `\`${program}\` is a command of the shell, not a program` };
 }
 
-function argumentFinding({ entry }: Subject, { words }: StartCommand): Problem | undefined {
+function argumentFinding(subject: Subject, { words }: StartCommand): Problem | undefined {
+  const { entry } = subject;
   if (entry === undefined || entry.commandText !== undefined) return undefined;
-  const operator = words.find((word) => /^(&&|\|\|?|;|&|[0-9]*(>>?|<)(&[0-9])?)$/.test(word));
+  const operator = words.find((word) =>
+    /^(&&|\|\|?|;|&|[0-9]*(>>?|<)(&[0-9])?|([0-9]|&)?>>?\/\S+)$/.test(word)
+  );
   if (operator !== undefined) {
     const message = `\`${operator}\` is an argument here: no shell reads the exec form`;
     return { severity: "warning", message };
   }
   const { program, args, script } = entry;
+  const joined = script === undefined
+    ? args.find((word) => /^-\S*\s/.test(word) && isFile(word.split(/\s+/).at(-1) ?? "", subject))
+    : undefined;
+  if (joined !== undefined) {
+    return {
+      severity: "error",
+      message: `\`${joined}\` is one word: each argument is one of its own`,
+    };
+  }
   if (languages.test(posix.basename(program)) && script === undefined) return undefined;
   if (/^([gm]?awk|sed|jq|find|expr)$/.test(posix.basename(program))) return undefined;
   const unset = args.find((word) => variable.test(word));

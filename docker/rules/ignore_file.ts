@@ -28,9 +28,34 @@ function problemOf(written: string): string | undefined {
   if (/^(#|$)/.test(line)) return undefined;
   const pattern = line.startsWith("!") ? trimSpace(line.slice(1)) : line;
   if (pattern === "") return "`!` stands alone: it must be followed by a pattern";
-  return isPattern(pattern)
-    ? undefined
-    : `\`${pattern}\` is not a pattern: a \`[\` or \`\\\` is left open`;
+  if (!isPattern(pattern)) return `\`${pattern}\` is not a pattern: a \`[\` or \`\\\` is left open`;
+  const escape = escapes(pattern).find((character) =>
+    /[a-zA-Z0-9]/.test(character) &&
+    !expressionEscape.test(character)
+  );
+  if (escape !== undefined) {
+    return `\`${pattern}\` is not a pattern: \`\\${escape}\` means nothing; folders end in \`/\``;
+  }
+  const range = reversedRange(pattern);
+  return range && `\`${pattern}\` is not a pattern: the range \`${range}\` is empty`;
+}
+
+/** What may stand behind a backslash: docker hands both to a regular expression as they are. */
+const expressionEscape = /[aAbBCdDEfnpPQrsStvwWxz0]/;
+
+/** The characters behind the backslashes of a pattern. */
+function escapes(pattern: string): string[] {
+  return [...pattern.matchAll(/\\(.)/gsu)].map(([, character = ""]) => character);
+}
+
+/** The first range such as `z-a` of a set, which a regular expression refuses. */
+function reversedRange(pattern: string): string | undefined {
+  for (const [, set = ""] of pattern.matchAll(/\\.|\[\^?((?:\\.|[^\]\\])*)\]/gsu)) {
+    for (const [range, from = "", to = ""] of set.matchAll(/(\\?.)-(\\?.)/gsu)) {
+      if ((from.at(-1) ?? "") > (to.at(-1) ?? "")) return range;
+    }
+  }
+  return undefined;
 }
 
 /** The rules of a `.dockerignore`. */
@@ -49,7 +74,10 @@ export class IgnoreFile {
       const line = trimSpace(written);
       if (line === "" || line.startsWith("#")) return [];
       const takesBack = line.startsWith("!");
-      const parts = cleaned(takesBack ? trimSpace(line.slice(1)) : line);
+      const pattern = takesBack ? trimSpace(line.slice(1)) : line;
+      // A letter behind a backslash stands for others: `\r` is a carriage return, and so in no name.
+      if (escapes(pattern).some((character) => /[a-zA-Z0-9]/.test(character))) return [];
+      const parts = cleaned(pattern);
       return parts.length === 0
         ? []
         : [{ pattern: new Glob(parts.join("/")), takesBack, parts: takesBack ? parts : [] }];

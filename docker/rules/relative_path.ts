@@ -17,7 +17,8 @@ export const relativePath: Rule = {
     const { settings, entry, dockerfile } = subject;
     // Brackets that are no JSON are the text of a shell: another rule speaks of them.
     const isBroken = entry?.program?.startsWith("[") || /\s/.test(entry?.program ?? "");
-    if (settings.workdir === undefined && entry !== undefined && !isBroken) {
+    const folder = entry?.folder ?? settings.workdir;
+    if (folder === undefined && entry !== undefined && !isBroken) {
       const written = [entry.program, entry.script].find((text) =>
         text !== undefined && /^[^/$].*\/|^\.{1,2}\//.test(text)
       );

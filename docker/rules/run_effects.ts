@@ -2,8 +2,9 @@
 
 import type { Instruction } from "../dockerfile/ast.ts";
 import { isOption, ownerOf, readMode } from "./file_mode.ts";
-import { folder } from "./image_files.ts";
+import { folder, type ImageFile } from "./image_files.ts";
 import { deepestText, hasOption, innerCommands, operands, outerCommands } from "./run_commands.ts";
+import { withoutReturns } from "./run_filters.ts";
 import { applyProgram } from "./run_programs.ts";
 import { transfer } from "./run_transfers.ts";
 import {
@@ -41,10 +42,22 @@ function applyCommands(
       // A shell of its own: where it goes, nothing else follows.
       else applyCommands(inner, { ...state }, depth + 1);
     }
+    const printed = withoutReturns(outer, state);
     for (const { operator, target } of outer.redirections) {
-      if (operator.includes(">") && operator !== ">&") writeTo(literalPart(target, state), state);
+      if (!operator.includes(">") || operator === ">&") continue;
+      const path = literalPath(target, state);
+      if (printed === undefined || operator !== ">" || path === undefined) {
+        writeTo(literalPart(target, state), state);
+      } else writeFile(path, printed, state);
     }
   }
+}
+
+/** What a command printed, under another name; over a file that is there, which keeps its mode. */
+function writeFile(path: string, printed: ImageFile, state: RunState): void {
+  const before = state.files.at(path);
+  if (before !== undefined) return writeTo(path, state);
+  state.files.put(path, { ...printed, mode: 0o644, uid: state.uid, modeFromDisk: false });
 }
 
 /** What is written to keeps its owner and mode. */

@@ -12,6 +12,7 @@ import {
   readers,
   withoutVersion,
 } from "./program_kinds.ts";
+import { removesReturns } from "./run_filters.ts";
 import { doAnything, interpret, manage, named } from "./run_scripts.ts";
 import {
   disturb,
@@ -68,6 +69,7 @@ export function applyProgram(name: string, command: ShellCommand, state: RunStat
       return suppose(literalPath(nodeModules, state) ?? "/", state);
   }
   state.files.anythingPossible = true;
+  if (plain === "useradd" || plain === "adduser") makeHome(command, state);
   if (managers.has(plain)) return manage(command, state);
   if (compilers.has(plain)) return compile(command, state);
   if (projectTools.has(plain)) return disturb(valueFolder(command, "C", state), state);
@@ -147,11 +149,6 @@ function edit(name: string, command: ShellCommand, state: RunState): void {
     const path = literalPath(word, state);
     if (path !== undefined && state.files.at(path) === undefined) suppose(path, state);
   }
-}
-
-/** Whether a script of `sed` takes carriage returns away and nothing else. */
-function removesReturns(script: string): boolean {
-  return /^s(.)(\\r|\r|\^M|\\x0[dD]|\\o015|\[\\r\])[+*]?\$?\1\1g?;?$/.test(script);
 }
 
 function download(name: string, command: ShellCommand, state: RunState): void {
@@ -245,6 +242,13 @@ function installs({ texts }: ShellCommand): boolean {
   return action === undefined ? !texts[0]?.endsWith("npm") : [
     ...["install", "ci", "i", "add", "config", "cache", "global", "set", "audit", "update"],
   ].includes(action);
+}
+
+/** The home directory of a new user, where one is named. */
+function makeHome(command: ShellCommand, state: RunState): void {
+  const given = readArguments(command, { letters: "dhucgGsp", names: ["home", "home-dir"] });
+  const home = valueOf(given, "d", "h", "home", "home-dir");
+  if (home !== undefined) suppose(literalPart(home, state), state);
 }
 
 function compile(command: ShellCommand, state: RunState): void {

@@ -9,6 +9,10 @@ const number = /^[-+]?[0-9]{1,12}(\.[0-9]+)?([a-z]{1,2}|%)?$/i;
 /** Absolute paths, also several of them, and not what only begins with a slash, as base64 may. */
 const paths = /^\/([\w.@-]+\/)*[\w.@-]*(:\/[\w./@-]*)*$/;
 
+/** Files by a relative path, or from a home directory: `keys/answers.json`, `~/key.txt`. */
+const file =
+  /^(~\/|\.{1,2}\/)?([\w@-]+\/)*[\w@-]+\.(json|ya?ml|txt|csv|tsv|py|xml|toml|ini|conf|md|html|pkl|sql)$/i;
+
 const address = /^https?:\/\/[^@?\s]*$/i;
 
 /** A fingerprint says that the key is a public one. */
@@ -17,7 +21,7 @@ const fingerprint = /^[0-9A-Fa-fx\s]{8,}$/;
 /** Whether a value can be no secret. */
 export function isHarmlessValue(value: string): boolean {
   return value === "" || switches.test(value) || number.test(value) || isPath(value) ||
-    address.test(value);
+    address.test(value) || file.test(value);
 }
 
 /** Of base64, a part in which neither a dot nor a dash stands may be of any length. */

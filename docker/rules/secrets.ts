@@ -27,6 +27,10 @@ const secretWords: ReadonlySet<string> = new Set([
 ]);
 const harmlessWords: ReadonlySet<string> = new Set(["public", "file", "version"]);
 
+/** Keys of tables and sorting, and the exchange of keys. */
+const otherKeys =
+  /(^|_)((PRIMARY|FOREIGN|SORT|GROUP|JOIN|INDEX|PARTITION|CACHE)_KEYS?|KEY_EXCHANGE)(_|$)/i;
+
 /** What a variable is about, by its last word: of a key's type nothing can be learnt. */
 const harmlessEnds: ReadonlySet<string> = new Set([
   ...["path", "dir", "directory", "folder", "type", "method", "mode", "algorithm", "length"],
@@ -44,7 +48,7 @@ export const secrets: Rule = {
   required: "dockerfile",
   detects:
     "ARG or ENV named like a password, token or key, with a value that may be one: not with " +
-    "nothing, a switch, a number, an absolute path or an address; copied `.env`, `id_*`, `*.pem`, " +
+    "nothing, a switch, a number, an absolute path, the name of a text file or an address; copied `.env`, `id_*`, `*.pem`, " +
     "`*.p12`, `.netrc`, `.npmrc`, `.pypirc`, `.aws`, `.coursera`, `oauth2_cache*`",
   why: "it is in the image and its history, and readable by submissions",
   advice: "`RUN --mount=type=secret`; an ignore file; and replace the secret, as it is known now",
@@ -146,7 +150,7 @@ const mayBeSecret = /passw|secret|token|key|credential|auth/i;
 
 /** Whether a variable of this name is likely to hold a secret. */
 function isSecretName(name: string): boolean {
-  if (!mayBeSecret.test(name)) return false;
+  if (!mayBeSecret.test(name) || otherKeys.test(name)) return false;
   const words = nameWords(name);
   return words.some((word) => secretWords.has(word)) &&
     !words.some((word) => harmlessWords.has(word)) && !harmlessEnds.has(words.at(-1) ?? "");

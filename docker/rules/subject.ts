@@ -155,7 +155,7 @@ export class Subject {
   get entryScriptPath(): string | undefined {
     const script = this.entry?.script;
     if (script === undefined || /[$*?]/.test(script)) return undefined;
-    const { workdir } = this.settings;
+    const workdir = this.entry?.folder ?? this.settings.workdir;
     if (script.includes("/") || !this.entry?.direct) {
       // An image, or a base, that sets none starts in `/`.
       if (workdir === null && !script.startsWith("/")) return undefined;

@@ -11,8 +11,8 @@ import { directoryAfter } from "./working_directory.ts";
 /** Words in the names of what learner code is judged by. */
 const judges = /^(tests?|solutions?)[0-9]*$/;
 
-/** Where nothing but scratch is, and where home directories are, which `useradd` makes. */
-const scratchRoots = ["/tmp", "/var/tmp", "/home"];
+/** Where nothing but scratch is, also in production, and where home directories are, which `useradd` makes. */
+const scratchRoots = ["/tmp", "/var/tmp", "/home", "/shared"];
 
 /** Learner code runs under the same uid. */
 export const writableGrader: Rule = {

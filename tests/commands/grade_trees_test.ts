@@ -111,7 +111,10 @@ Deno.test("folders that the engine makes in /shared do not stay on this machine"
   const script = `echo '{"fractionalScore": 1, "feedback": "x"}'`;
   await using sub = await temporaryFolder({ a: "x" });
   await using user = await otherUser(1000);
-  for (const line of ["WORKDIR /shared/work/here", "VOLUME /shared/data/here"]) {
+  const link = "RUN ln -s /shared/a/b /link";
+  const lines = ["WORKDIR /shared/work/here", "VOLUME /shared/data/here"];
+  const linked = [`${link} && mkdir -p /shared/a/b\nWORKDIR /link/here`, `${link}\nVOLUME /link/c`];
+  for (const line of [...lines, ...linked]) {
     const image = await buildImage("engine-folders", {
       Dockerfile: `FROM busybox:1.35.0\n${line}\nENTRYPOINT ["sh", "-c", ${
         JSON.stringify(script)
@@ -193,6 +196,20 @@ Deno.test("a submission that is too deep, or has names that are not UTF-8, is re
   await shell(`: > "$1/$(printf 'r\\351sum\\351.py')"`, visible.path);
   const seen = await gradeJson(["--submission-transfer", "bind", image, visible.path]);
   assert.equal(seen.report.status, "graded");
+});
+
+Deno.test("a name that is not UTF-8 is refused however long the listing takes", async () => {
+  const image = await pythonGrader("tricks", tricks);
+  await using folder = await temporaryFolder({
+    "sub/name": "honest",
+    "bin/ls": { text: '#!/bin/sh\nsleep 1\nexec /bin/ls "$@"\n', mode: 0o755 },
+  });
+  await shell(`: > "$1/sub/$(printf 'r\\351sum\\351.py')"`, folder.path);
+  const { code, stderr } = await runBinary(["grade", "local", image, join(folder.path, "sub")], {
+    env: { PATH: `${folder.path}/bin:${Deno.env.get("PATH")}` },
+  });
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: The name of `r\\xe9sum\\xe9\.py` is not UTF-8$/m);
 });
 
 Deno.test("a build context of any depth and with any names is checked, or refused in short lines", async () => {

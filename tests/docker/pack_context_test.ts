@@ -56,6 +56,24 @@ Deno.test("packContext() packs what docker would see, with modes and links", asy
   assert.equal(entries.find(([name]) => name === "link")?.[2], "run.sh");
 });
 
+Deno.test("packContext() reads an ignore file as docker does, however many stars are in it", async () => {
+  await using folder = await temporaryFolder();
+  const name = "a".repeat(120);
+  await writeFiles(join(folder.path, "context"), {
+    Dockerfile: "FROM scratch\n",
+    // One way after the other, the first pattern would be tried for ever; the second holds a carriage
+    // return, and the third a class of characters that `!` is in.
+    ".dockerignore": `${"*a".repeat(30)}*b\nkept\\raw\n[!x]gone\n`,
+    [name]: "",
+    "keptraw": "",
+    "xgone": "",
+  });
+  const { path } = await pack(folder.path);
+  assert.deepEqual((await listed(path)).map(([entry]) => entry), [
+    ...[".dockerignore", "Dockerfile", name, "keptraw"],
+  ]);
+});
+
 Deno.test("packContext() gives the same bytes for the same content, whenever it was written", async () => {
   await using one = await temporaryFolder();
   await using two = await temporaryFolder();
