@@ -37,9 +37,15 @@ export interface ApiErrorDetails {
   cause?: unknown;
 }
 
-/** Statuses that pass by themselves (spec/commands.md, exit codes); 409 and 500 do not. */
+/**
+ * Statuses that pass by themselves (spec/commands.md, exit codes): such a call is repeated, and may
+ * succeed later. 409 does not pass, nor does 500, which Coursera answers for ids it does not know.
+ */
+export const transientStatuses: readonly number[] = [408, 429, 502, 503, 504];
+
+/** Whether a status is one of {@linkcode transientStatuses}. */
 export function isTransient(status: number): boolean {
-  return [408, 429, 502, 503, 504].includes(status);
+  return transientStatuses.includes(status);
 }
 
 /**

@@ -2,7 +2,7 @@ import ky from "ky";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { asksForTooMuch, asKyCalls, type Fetch } from "./api.ts";
-import { ApiError, isTransient, named, UnavailableError } from "./api_error.ts";
+import { ApiError, isTransient, named, transientStatuses, UnavailableError } from "./api_error.ts";
 import { redirectTarget } from "./address.ts";
 import { addressProblem, takesToken } from "./download_hosts.ts";
 import { fileNameOf } from "./file_name.ts";
@@ -100,7 +100,7 @@ async function request(
       retry: {
         limit: MOST_REPETITIONS,
         jitter: true,
-        statusCodes: [408, 429, 502, 503, 504],
+        statusCodes: [...transientStatuses],
         afterStatusCodes: [429, 503],
         shouldRetry: ({ error }) => asksForTooMuch(error) ? false : undefined,
       },

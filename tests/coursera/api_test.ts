@@ -17,7 +17,7 @@ Deno.test("a call is repeated over what passes by itself", async (t) => {
     "a dropped connection": { kind: "drop" },
     "half an answer": { kind: "half" },
     "no answer in time": { kind: "late", milliseconds: 600 },
-    ...Object.fromEntries([408, 429, 500, 502, 503, 504].map((each) => [each, status(each)])),
+    ...Object.fromEntries([408, 429, 502, 503, 504].map((each) => [each, status(each)])),
     "429 with Retry-After": status(429, { "retry-after": "0" }),
   };
   for (const [name, fault] of Object.entries(faults)) {
@@ -48,7 +48,7 @@ Deno.test("a call that keeps failing ends with the right class of error", async 
       RetryableError,
       new RegExp(`Coursera answered ${each}`),
     ]),
-    ["500", status(500, {}, "boom"), 3, ApiError, /Coursera answered 500: boom$/],
+    ["500", status(500, {}, "boom"), 1, ApiError, /Coursera answered 500: boom$/],
     ["401", status(401), 1, ApiError, /Coursera answered 401$/],
     [
       "403",

@@ -428,6 +428,19 @@ Deno.test("what a server adds to its answers changes nothing", async (t) => {
   }
 });
 
+Deno.test("a 500 of Transloadit passes by itself", async (t) => {
+  for (const route of ["bored", "create"] as const) {
+    await t.step(route, async () => {
+      const { stored, error, asked } = await upload(() => ({
+        [route]: ({ count }: { count: number }) => count === 1 ? raw(500) : undefined,
+      }));
+      assert.equal(error, undefined);
+      assert.deepEqual(stored, { bucket: "fake-bucket", key: "grader/1.zip" });
+      assert.equal(asked.filter((each) => each === route).length, 2);
+    });
+  }
+});
+
 Deno.test("a remembered upload that was tampered with is begun anew, and led nowhere", async (t) => {
   const changes: [string, (origin: string, foreign: string) => Record<string, unknown>][] = [
     ["the upload's address", (_, foreign) => ({ uploadUrl: `${foreign}/resumable/files/1` })],
