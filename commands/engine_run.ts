@@ -4,6 +4,7 @@ import { BuildError } from "../docker/errors.ts";
 import { Owner } from "../docker/owner.ts";
 import { type ResolvedSource, resolveSource } from "../docker/source.ts";
 import { Sweep } from "../docker/sweep.ts";
+import { placedReason } from "../terminal/errors.ts";
 import { shortened, visible } from "../terminal/text.ts";
 import { cleanupReporter } from "./cleanup.ts";
 import type { Tools } from "./tools.ts";
@@ -47,10 +48,7 @@ export async function openRun(source: string, tools: Tools): Promise<EngineRun> 
             `${runs} temporary folders`,
         );
       },
-      (error: unknown) =>
-        terminal.detail(
-          `sweep: ${shortened(visible(error instanceof Error ? error.message : String(error)))}`,
-        ),
+      (error: unknown) => terminal.detail(`sweep: ${placedReason(error)}`),
     );
     await owner.release().catch(onCleanupError);
   };

@@ -2,7 +2,7 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { resolve } from "node:path";
 import type { KeptGrading, Snapshot } from "../docker/kept.ts";
 import type { ShellRequest } from "../grader/shell.ts";
-import { UsageError } from "../terminal/errors.ts";
+import { placedReason, UsageError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { renderKept } from "./grade_text.ts";
 import type { Host } from "./host.ts";
@@ -104,9 +104,7 @@ export async function inspect(options: InspectOptions, tools: Tools): Promise<nu
     );
   }
   const onCleanupError = (error: unknown) =>
-    terminal.warn(
-      `could not clean up: ${visible(error instanceof Error ? error.message : String(error))}`,
-    );
+    terminal.warn(`could not clean up: ${placedReason(error)}`);
   const { signal } = tools;
   await using snapshot = await takeSnapshot(docker, kept.container, { signal, onCleanupError });
   return await open(

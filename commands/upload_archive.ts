@@ -4,7 +4,7 @@ import type { Archive } from "../coursera/send_archive.ts";
 import type { Docker } from "../docker/docker.ts";
 import type { Owner } from "../docker/owner.ts";
 import type { Source } from "../docker/source.ts";
-import { UsageError, UserError } from "../terminal/errors.ts";
+import { failureReason, placedReason, UsageError, UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { cleanupReporter } from "./cleanup.ts";
 import type { Tools } from "./tools.ts";
@@ -54,8 +54,8 @@ export async function openUploadFolder(
     import("../docker/sweep.ts"),
   ]);
   const owner = await Owner.claim(temporary).catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(visible(`No archive can be made in \`${temporary}\`: ${why}`), {
+    const why = failureReason(cause);
+    throw new UserError(`No archive can be made in \`${visible(temporary)}\`: ${why}`, {
       hint: "`--temp-dir` names another folder for it",
       cause,
     });
@@ -71,9 +71,7 @@ async function closeFolder(
   { terminal }: Tools,
 ): Promise<void> {
   // A build context needs no engine, which may be away; the next upload of an image sweeps.
-  await sweep.finish().catch((error: unknown) =>
-    terminal.detail(`sweep: ${error instanceof Error ? error.message : error}`)
-  );
+  await sweep.finish().catch((error: unknown) => terminal.detail(`sweep: ${placedReason(error)}`));
   await owner.release().catch(cleanupReporter(terminal));
 }
 

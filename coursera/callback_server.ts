@@ -1,4 +1,4 @@
-import { UserError } from "../terminal/errors.ts";
+import { failureReason, UserError } from "../terminal/errors.ts";
 
 /** How the sign-in page's answer is waited for. */
 export interface CallbackOptions {
@@ -127,7 +127,7 @@ function listen(
   } catch (cause) {
     const reason = cause instanceof Deno.errors.AddrInUse
       ? "another program uses it"
-      : String(cause);
+      : failureReason(cause);
     throw new SignInFailedError(`Failed to listen on port ${port} for the sign-in: ${reason}`, {
       hint: "end the other sign-in, or use `configure login --no-browser`",
       cause,

@@ -1,5 +1,5 @@
 import { TREE_LIMITS } from "./files/walk.ts";
-import { UserError } from "../terminal/errors.ts";
+import { failureReason, UserError } from "../terminal/errors.ts";
 import { visible, visibleLine } from "../terminal/text.ts";
 
 /** How large an archive from elsewhere may become, and how it is named in what is said about it. */
@@ -90,10 +90,12 @@ export function unreadable(archive: string, kind: string, error: unknown): unkno
   }
   // An interruption is no fault of the archive.
   if (error instanceof Error && /^(AbortError|InterruptedError)$/.test(error.name)) return error;
-  const reason = error instanceof Error ? visible(error.message) : "unknown";
-  return new UserError(`\`${visible(archive)}\` is not a ${kind} that can be read: ${reason}`, {
-    cause: error,
-  });
+  return new UserError(
+    `\`${visible(archive)}\` is not a ${kind} that can be read: ${failureReason(error)}`,
+    {
+      cause: error,
+    },
+  );
 }
 
 function sizeText(bytes: number): string {

@@ -4,11 +4,8 @@ import {
   CommandTooLongError,
   DockerCommandError,
   DockerNotInstalledError,
-  DockerRefusedError,
   DockerTimeoutError,
-  DockerUnavailableError,
   ImageNotFoundError,
-  lastLine,
 } from "./errors.ts";
 import { mayAddProxies } from "./client_config.ts";
 import { callSocket, type SocketAnswer } from "./engine_socket.ts";
@@ -25,6 +22,7 @@ import {
   labelledSchema,
   stateSchema,
 } from "./schemas.ts";
+import { unusableEngine } from "./unusable_engine.ts";
 
 /** Which engine to talk to; nothing set means what `docker` itself would choose. */
 export interface EngineAddress {
@@ -152,22 +150,7 @@ export class Docker {
       .catch((error: unknown) => error instanceof Error ? error : new Error(String(error)));
     if (probe instanceof Error) return probe;
     if (probe.code === 0) return new DockerCommandError(verbOf(args), result.code, result.stderr);
-    if (/permission denied/i.test(probe.stderr)) {
-      return new DockerRefusedError(
-        `The Docker engine at ${this.addressText} refuses this user: ${lastLine(probe.stderr)}`,
-        { hint: "`sudo usermod -aG docker $USER`, then sign in again" },
-      );
-    }
-    if (/client version .* is too (new|old)/i.test(probe.stderr)) {
-      return new DockerRefusedError(
-        `The docker client and the engine do not fit: ${lastLine(probe.stderr)}`,
-        { hint: "update the older of the two, or set DOCKER_API_VERSION" },
-      );
-    }
-    if (/context .*(not found|does not exist)/i.test(probe.stderr)) {
-      return new DockerRefusedError(lastLine(probe.stderr), { hint: "`docker context ls`" });
-    }
-    return new DockerUnavailableError(this.addressText, probe.stderr);
+    return unusableEngine(this.addressText, probe.stderr);
   }
 
   async info(): Promise<EngineInfo> {

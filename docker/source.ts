@@ -2,10 +2,16 @@ import { join, resolve } from "node:path";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import type { Docker } from "./docker.ts";
-import { BuildError, DockerCommandError, ImageNotFoundError } from "./errors.ts";
+import {
+  BuildError,
+  DockerCommandError,
+  ImageNotFoundError,
+  RegistryUnreachableError,
+} from "./errors.ts";
 import { builtName, removeReplaced } from "./own_images.ts";
 import type { Image } from "./schemas.ts";
 import { drain, TailCapturer } from "./streams.ts";
+import { isRegistryUnreachable } from "./unreachable_registry.ts";
 
 /** What a SOURCE turned out to be (spec/commands.md): an image, a folder to build, or a zip of one. */
 export type Source =
@@ -131,6 +137,7 @@ async function build(
   const args = ["build", "--force-rm", "--tag", tag, "--", context];
   const child = docker.spawn(args);
   const log = new TailCapturer(BUILD_LOG_KEPT);
+  const errors = new TailCapturer(BUILD_LOG_KEPT);
   const stop = () => child.kill("SIGTERM");
   options.signal.addEventListener("abort", stop);
   // The client forwards nothing: ending it makes the engine cancel the build.
@@ -143,7 +150,10 @@ async function build(
     const [status] = await Promise.all([
       child.status,
       drain(child.stdout, take),
-      drain(child.stderr, take),
+      drain(child.stderr, (bytes) => {
+        errors.take(bytes);
+        take(bytes);
+      }),
     ]);
     options.signal.throwIfAborted();
     if (status.code !== 0) {
@@ -152,7 +162,10 @@ async function build(
         stdout: "",
         stderr: log.text,
       });
-      throw failure instanceof DockerCommandError ? new BuildError(source, log.text) : failure;
+      if (!(failure instanceof DockerCommandError)) throw failure;
+      throw isRegistryUnreachable(errors.text)
+        ? new RegistryUnreachableError(source, errors.text)
+        : new BuildError(source, log.text);
     }
   } finally {
     options.signal.removeEventListener("abort", stop);

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { UserError } from "../../terminal/errors.ts";
+import { failureReason, UserError } from "../../terminal/errors.ts";
 import { visible, visibleLine } from "../../terminal/text.ts";
 import { faultText } from "../batch/fault.ts";
 import {
@@ -87,7 +87,7 @@ async function* pieces(path: string): AsyncGenerator<JsonPiece> {
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error;
     const what = error instanceof SyntaxError ? "not a JSON document: " : "";
-    throw refused(path, `${what}${visible(error.message)}`, error);
+    throw refused(path, `${what}${failureReason(error)}`, error);
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RetryableError, type UserError } from "../../terminal/errors.ts";
-import { ApiError } from "../../coursera/api_error.ts";
+import { ApiError, networkReason } from "../../coursera/api_error.ts";
 import { getLimits } from "../../coursera/limits.ts";
 import { getProfile } from "../../coursera/profile.ts";
 import { FakeCoursera, type Fault } from "../support/fake_coursera.ts";
@@ -78,6 +78,27 @@ Deno.test("a call that keeps failing ends with the right class of error", async 
       });
       assert.equal(fake.seen.length, times);
     });
+  }
+});
+
+Deno.test("networkReason() says why, once", () => {
+  const request = "error sending request for url (https://h/x): client error (Connect): ";
+  const lookUp = "failed to lookup address information: Name or service not known";
+  const cases = [
+    [`${request}tcp connect error: Connection refused (os error 111)`, "Connection refused"],
+    [
+      `${request}dns error: ${lookUp}: ${lookUp}`,
+      "its name could not be resolved: Name or service not known",
+    ],
+    [
+      `${request}invalid peer certificate: UnknownIssuer`,
+      "invalid peer certificate: UnknownIssuer",
+    ],
+    ["error sending request", "error sending request"],
+  ];
+  for (const [message, reason] of cases) {
+    const cause = new TypeError(message);
+    assert.equal(networkReason(new TypeError("fetch failed", { cause })), reason);
   }
 });
 
