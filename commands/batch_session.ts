@@ -146,7 +146,7 @@ export class BatchSession implements AsyncDisposable {
       ...{ source, directory, jobs, repeat, complete, warnings },
       image: { id: image.Id, reference, architecture: image.Architecture },
       startedAt: this.#startedAt.toISOString(),
-      durationSeconds: (performance.now() - this.#clock) / 1000,
+      durationSeconds: Math.round(performance.now() - this.#clock) / 1000,
       shard: shard ?? null,
       total: this.#planned.length,
     } as const;
@@ -225,7 +225,7 @@ function readSuite(options: BatchOptions): Suite | undefined {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     if (mayBeAbsent) return undefined;
     throw new UserError(`There is no \`${visible(written)}\``, {
-      hint: "--update-expected makes one of what comes out",
+      hint: "`--update-expected` makes one of the results",
       cause: error,
     });
   }

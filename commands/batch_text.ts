@@ -1,3 +1,4 @@
+import { bytes, scoreTexts, seconds } from "../terminal/measures.ts";
 import type { BatchHeader, Headroom, SubmissionRecord } from "../grader/batch/record.ts";
 import { whatIsMissing } from "../grader/reports/outcome.ts";
 import type { Style } from "../terminal/style.ts";
@@ -12,9 +13,9 @@ export function renderBatchStart(
   jobs: number,
 ): string {
   const { limits } = request;
-  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MB`;
+  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MiB`;
   const part = shard === undefined ? "" : `, part ${shard.index} of ${shard.count}`;
-  const taken = pending === total ? "" : ` (${total - pending} more are taken over)`;
+  const taken = pending === total ? "" : ` (${total - pending} reused from the earlier run)`;
   const often = repeat === 1 ? "" : `, ${repeat} times each`;
   return `Grading ${some(pending, "submission")} of \`${
     visible(directory)
@@ -27,8 +28,8 @@ export function renderBatchStart(
 export function renderVerdictWord({ grading, timeout, stable, met }: SubmissionRecord): string {
   const { status, fractionalScore } = grading;
   const words: string[] = [status];
-  if (status === "graded") words.push(String(fractionalScore));
-  if (timeout === "load") words.push("(hit the time limit beside others, not alone)");
+  if (status === "graded") words.push(scoreTexts([fractionalScore])[0]!);
+  if (timeout === "load") words.push("(timed out only while others were running)");
   if (timeout === "confirmed") words.push("(alone, too)");
   if (stable === false) words.push("(not each time)");
   if (met === false) words.push("(not as expected)");
@@ -45,8 +46,9 @@ export function renderFailure(record: SubmissionRecord, style: Style): string {
     );
   }
   if (stable === false) {
-    const runs = repetitions.map(({ status, fractionalScore }) =>
-      fractionalScore === null ? status : `${status} ${fractionalScore}`
+    const scores = scoreTexts(repetitions.map(({ fractionalScore }) => fractionalScore));
+    const runs = repetitions.map(({ status, fractionalScore }, index) =>
+      fractionalScore === null ? status : `${status} ${scores[index]}`
     );
     const same = new Set(runs).size === 1 ? ", with different feedback" : "";
     lines.push(`  graded differently: ${runs.join(", ")}${same}`);
@@ -67,9 +69,7 @@ export function renderDiff({ differences }: SubmissionRecord, style: Style): str
 export function renderBatch(header: BatchHeader, style: Style): string {
   const { counts, headroom, complete, durationSeconds } = header;
   const lines = [
-    `${some(counts.graded, "submission")} in ${renderDuration(durationSeconds)}: ${
-      statusCounts(counts)
-    }`,
+    `${some(counts.graded, "submission")} in ${seconds(durationSeconds)}: ${statusCounts(counts)}`,
   ];
   const judged = counts.met + counts.unmet;
   if (judged > 0) {
@@ -96,30 +96,17 @@ function statusCounts({ statuses }: BatchHeader["counts"]): string {
 
 function renderHeadroom({ peakMemoryBytes, maxSeconds, cheapest }: Headroom): string[] {
   if (maxSeconds === null) return [];
-  const memory = peakMemoryBytes === null
-    ? ""
-    : `, ${Math.ceil(peakMemoryBytes / 1024 ** 2)} MB of memory`;
-  const lines = [`most that one took: ${maxSeconds.toFixed(2)} s${memory}`];
+  const memory = peakMemoryBytes === null ? "" : `, ${bytes(peakMemoryBytes)} of memory`;
+  const lines = [`highest use by one submission: ${seconds(maxSeconds)}${memory}`];
   for (const [generation, limits] of Object.entries(cheapest)) {
     lines.push(
       limits === null
-        ? `no legal limits of ${generation} would do`
-        : `cheapest legal limits, ${generation}: ${limits.cpus} CPU, ` +
-          `${limits.memoryMiB} MB, ${limits.timeoutSeconds} s`,
+        ? `no limits that ${generation} allows are enough`
+        : `cheapest allowed limits, ${generation}: ${limits.cpus} CPU, ` +
+          `${limits.memoryMiB} MiB, ${limits.timeoutSeconds} s`,
     );
   }
   return lines;
-}
-
-/** `0.4 s`, `12 s`, `3:07 min`, `1:02:03 h`. */
-export function renderDuration(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const two = (value: number) => String(value).padStart(2, "0");
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes}:${two(whole % 60)} min`;
-  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)} h`;
 }
 
 export function some(count: number, word: string): string {

@@ -27,7 +27,7 @@ export interface InitOptions {
 
 export function initCommand(host: Host): CommandUnknownOpts {
   const command = new Command("init")
-    .summary("begin a grader, with submissions to try it on")
+    .summary("create a grader with sample submissions")
     .description(
       "Write a small grader that works, in the language of its name, with submissions to try it on " +
         "and what is expected of them. DIR is made; one that exists must be empty.",

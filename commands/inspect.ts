@@ -201,7 +201,7 @@ function renderKeeper(keeper: string, { submissionFolder: folder }: KeptGrading)
 
 /** The limits in one line, in the words of `grade local`. */
 function renderSandbox({ limits, allowNetwork, superUser }: ShellRequest): string {
-  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MB`;
+  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MiB`;
   return `The sandbox: ${limits.cpus} CPU, ${memory}, ${limits.pidsLimit} processes, ` +
     `${allowNetwork ? "with network" : "no network"}${superUser ? ", as root" : ""}`;
 }

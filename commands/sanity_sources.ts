@@ -12,7 +12,7 @@ import type { Tools } from "./tools.ts";
 /** Something to check, and where its files lie for `--fix`. */
 export interface SanitySource {
   subject: Subject;
-  /** The file on this machine that findings name; `undefined` where nothing can be mended. */
+  /** The file on this machine that findings name; `undefined` where nothing can be fixed. */
   fileOf: (file: string) => FixedFile | undefined;
   /** Looks at the files again. */
   reload: () => Promise<SanitySource>;
@@ -42,9 +42,9 @@ export async function openSource(
   const info = await statOf(path);
   if (info === "forbidden" || (info !== undefined && !info.isDirectory && !info.isFile)) {
     throw new UserError(
-      `\`${visible(source)}\` is no directory and no file: it cannot be checked`,
+      `\`${visible(source)}\` is neither a file nor a directory`,
       {
-        hint: "write what comes out of it into a file first",
+        hint: "save its output to a file first",
       },
     );
   }
@@ -53,7 +53,7 @@ export async function openSource(
     return await openZip({ source, path }, options, tools);
   }
   if (dockerFile !== undefined) {
-    throw new UsageError(`\`${visible(source)}\` is no context for \`--docker-file\``, {
+    throw new UsageError("`--docker-file` needs a directory or zip as SOURCE", {
       hint: "beside --docker-file, SOURCE is a directory or a zip",
     });
   }

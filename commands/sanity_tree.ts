@@ -4,7 +4,7 @@ import { parseDockerfile } from "../docker/dockerfile/parse.ts";
 import { removeTree } from "../docker/files/remove.ts";
 import { systemFailure, UsageError, UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
-import { visible, visibleJson } from "../terminal/text.ts";
+import { visibleJson } from "../terminal/text.ts";
 import { cleanupReporter } from "./cleanup.ts";
 import type { SanityOptions } from "./sanity.ts";
 import { dockerfileOf, readDockerfile, statOf } from "./sanity_files.ts";
@@ -22,7 +22,7 @@ export async function printTrees(
 ): Promise<ExitCode> {
   const { terminal } = tools;
   if (dockerFile !== undefined && sources.length > 1) {
-    throw new UsageError("`--docker-file` goes with one SOURCE at most");
+    throw new UsageError("`--docker-file` accepts at most one SOURCE");
   }
   const files = sources.length === 0 && dockerFile !== undefined ? [dockerFile] : sources;
   if (files.length === 0) {
@@ -62,7 +62,7 @@ async function readSource(
   if (info !== "forbidden" && info?.isDirectory) return await read(path);
   if (isZip) return await readZip(path, tools, read);
   if (dockerFile === undefined) return await readDockerfile(path, file);
-  throw new UsageError(`\`${visible(file)}\` is no context for \`--docker-file\``, {
+  throw new UsageError("`--docker-file` needs a directory or zip as SOURCE", {
     hint: "beside --docker-file, SOURCE is a directory or a zip",
   });
 }

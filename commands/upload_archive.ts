@@ -5,10 +5,10 @@ import type { Docker } from "../docker/docker.ts";
 import type { Owner } from "../docker/owner.ts";
 import type { Source } from "../docker/source.ts";
 import { failureReason, placedReason, UsageError, UserError } from "../terminal/errors.ts";
+import { bytes as byteText } from "../terminal/measures.ts";
 import { visible } from "../terminal/text.ts";
 import { cleanupReporter } from "./cleanup.ts";
 import type { Tools } from "./tools.ts";
-import { amount } from "./transfer_text.ts";
 
 /** What is going to be uploaded. */
 export interface UploadSubject {
@@ -124,9 +124,11 @@ async function saveAsImage(
   const { reference, image } = found.kind === "image"
     ? found
     : await buildImage(docker, source, { folder, cwd }, tools);
-  terminal.note(`Saving image \`${visible(reference)}\`, about ${amount(image.Size)}`);
+  terminal.note(`Saving image \`${visible(reference)}\`, about ${byteText(image.Size)}`);
   const onProgress = (bytes: number) =>
-    terminal.progress(`Saving ${visible(reference)}: ${amount(bytes)} of ${amount(image.Size)}`);
+    terminal.progress(
+      `Saving ${visible(reference)}: ${byteText(bytes)} of ${byteText(image.Size)}`,
+    );
   return await saveImage(docker, { reference, expected: image.Size, path, signal, onProgress });
 }
 
@@ -152,7 +154,7 @@ async function pack({ source, found }: UploadSubject, { folder, path }: Place, t
   const context = await contextFolder(found, folder, signal);
   terminal.note(`Packing the build context of \`${visible(source)}\``);
   const onProgress = (packed: number, total: number) =>
-    terminal.progress(`Packing ${visible(source)}: ${amount(packed)} of ${amount(total)}`);
+    terminal.progress(`Packing ${visible(source)}: ${byteText(packed)} of ${byteText(total)}`);
   return await packContext({ folder: context, source, path, signal, onProgress });
 }
 

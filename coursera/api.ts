@@ -58,7 +58,7 @@ const defaultLimits: ApiLimits = {
 /** Answers are small; more than this is not Coursera. */
 const maximumAnswerBytes = 16 << 20;
 
-const tooLong = `A server's answer is longer than ${maximumAnswerBytes >> 20} MB`;
+const tooLong = `A server's answer is longer than ${maximumAnswerBytes >> 20} MiB`;
 
 /** Makes the one configured client of Coursera's API. */
 export function createApi({ configuration, accessToken, ...options }: ApiOptions): Api {

@@ -49,8 +49,7 @@ export async function receiveCode(options: CallbackOptions): Promise<string> {
     reject(new SignInFailedError(`Failed to listen for the sign-in: ${cause}`, { cause }))
   );
   const timer = setTimeout(
-    () =>
-      reject(new SignInFailedError(`Failed to sign in: nobody did within ${timeoutMs / 1000} s`)),
+    () => reject(new SignInFailedError(`Failed to sign in: timed out after ${timeoutMs / 1000} s`)),
     timeoutMs,
   );
   const interrupt = () => reject(signal?.reason);

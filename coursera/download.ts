@@ -1,5 +1,6 @@
 import ky from "ky";
 import { UserError } from "../terminal/errors.ts";
+import { bytes } from "../terminal/measures.ts";
 import { visible } from "../terminal/text.ts";
 import { asksForTooMuch, asKyCalls, type Fetch } from "./api.ts";
 import { ApiError, isTransient, named, transientStatuses, UnavailableError } from "./api_error.ts";
@@ -234,7 +235,7 @@ class Store {
 
 function tooLarge(maxBytes: number): UserError {
   return new UserError(
-    `Failed to download the submission: it is larger than ${Math.round(maxBytes / 1024 ** 2)} MB`,
-    { hint: "raise the limit with --max-size MB" },
+    `Failed to download the submission: it is larger than ${bytes(maxBytes)}`,
+    { hint: "raise the limit with --max-size MiB" },
   );
 }

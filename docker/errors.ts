@@ -103,7 +103,7 @@ export class SilentProgramError extends UserError {
   override name = "SilentProgramError";
 
   constructor(program: string, seconds: number) {
-    super(`\`${program}\` of the image gave nothing for ${seconds} s`, {
+    super(`\`${program}\` in the image printed nothing for ${seconds} s`, {
       hint: "does it wait for a FIFO? `courseraprogramming --timeout SECONDS …` waits longer",
     });
   }

@@ -24,7 +24,7 @@ interface SetUp {
 const tlsHint = "`DOCKER_CERT_PATH` names the folder with ca.pem, cert.pem and key.pem; " +
   "without TLS, unset it, `DOCKER_TLS` and `DOCKER_TLS_VERIFY`";
 
-/** In this order: the first that fits counts. The client's words are those of versions 20 to 29. */
+/** In this order: the first that fits counts. The client's texts are those of versions 20 to 29. */
 const SET_UPS: readonly SetUp[] = [
   {
     words: /context .*(not found|does not exist)/i,

@@ -101,7 +101,7 @@ function usageOf(stats: z.infer<typeof statsSchema>): Usage | undefined {
   // Page cache that the kernel can take back at once is not what a limit is hit by.
   const current = (memory?.usage ?? 0) - (memory?.stats?.inactive_file ?? 0);
   const peakMemory = memory?.max_usage ?? current;
-  const cpuSeconds = (cpu?.cpu_usage?.total_usage ?? 0) / 1e9;
+  const cpuSeconds = Math.round((cpu?.cpu_usage?.total_usage ?? 0) / 1e6) / 1e3;
   return peakMemory > 0 ? { peakMemory, cpuSeconds } : undefined;
 }
 

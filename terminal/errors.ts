@@ -28,7 +28,7 @@ export class UserError extends Error {
   }
 }
 
-/** The call's words are off: exit code 64 (spec/commands.md). */
+/** Wrong usage: exit code 64 (spec/commands.md). */
 export class UsageError extends UserError {
   override name = "UsageError";
 }
@@ -38,7 +38,7 @@ export class RetryableError extends UserError {
   override name = "RetryableError";
 }
 
-/** What to do about the errors of an operating system that a user can mend. */
+/** What to do about the errors of an operating system that a user can fix. */
 const SYSTEM_HINTS: Record<string, string> = {
   ENOSPC: "free some space, or name another folder for temporary files with TMPDIR",
   EDQUOT: "free some space, or name another folder for temporary files with TMPDIR",

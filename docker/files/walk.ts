@@ -142,7 +142,8 @@ export function unreadable(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;
   const code = "code" in error ? error.code : undefined;
   if (isMachineError(error)) return error;
-  return new UnreadableError(`${quoted(path)} could not be read: ${failureReason(error)}`, {
+  const why = code === "ELOOP" ? "it is a link that cannot be followed" : failureReason(error);
+  return new UnreadableError(`${quoted(path)} could not be read: ${why}`, {
     ...(code === "EACCES" || code === "EPERM" ? { hint: "check its owner and permissions" } : {}),
     cause: error,
   });

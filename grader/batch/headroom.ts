@@ -124,13 +124,13 @@ export class HeadroomGauge {
       );
     };
     const memory = this.#memory && { ...this.#memory, value: this.#memory.value / MIB };
-    look(memory, limits.memoryMiB, "memory", "MB");
+    look(memory, limits.memoryMiB, "memory", "MiB");
     look(this.#time, limits.timeLimitSeconds, "time", "s");
     // With the least that can be asked for, nothing follows from it.
     if (this.#unknownMemory > 0 && limits.memoryMiB !== LEAST_MEMORY) {
       const of = limits.memoryMiB === 0
         ? "no memory limit can be named"
-        : `the ${limits.memoryMiB} MB they had were enough`;
+        : `the ${limits.memoryMiB} MiB they had were enough`;
       warnings.push(`the engine did not tell the memory of ${this.#unknownMemory} gradings: ${of}`);
     }
     return warnings;

@@ -91,7 +91,7 @@ async function restoreLink(
 }
 
 function notABundle(path: string, why: string, cause?: unknown): UserError {
-  return new UserError(`\`${visible(path)}\` is no bundle of \`grade batch\`: ${visible(why)}`, {
+  return new UserError(`\`${visible(path)}\` is not a bundle of \`grade batch\`: ${visible(why)}`, {
     cause,
   });
 }

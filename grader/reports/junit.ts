@@ -1,4 +1,5 @@
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
+import { scoreTexts } from "../../terminal/measures.ts";
 import { excerptText } from "./excerpt.ts";
 import { type Outcome, OUTCOME_WORDS, outcomeOf, whatIsMissing } from "./outcome.ts";
 import type { Report } from "./report.ts";
@@ -136,16 +137,17 @@ function failureMessage({ differences, grading }: SubmissionRecord, outcome: Out
 }
 
 function failureText({ differences, grading, repetitions, bundle }: SubmissionRecord): string {
+  const runScores = scoreTexts(repetitions.map(({ fractionalScore }) => fractionalScore));
   const parts = [
     `status: ${grading.status}`,
-    `score: ${grading.fractionalScore ?? "none"}`,
+    `score: ${scoreTexts([grading.fractionalScore])[0]}`,
     ...differences.map(({ field, expected, actual, diff }) =>
       `${field}: expected ${expected}, got ${actual}${diff === null ? "" : `\n${diff}`}`
     ),
     ...grading.problems,
     ...(grading.hint === null ? [] : [`hint: ${grading.hint}`]),
-    ...repetitions.map(({ status, fractionalScore, feedbackDigest }, index) =>
-      `run ${index + 1}: ${status}, score ${fractionalScore ?? "none"}, feedback ${
+    ...repetitions.map(({ status, feedbackDigest }, index) =>
+      `run ${index + 1}: ${status}, score ${runScores[index]}, feedback ${
         feedbackDigest?.slice(0, 12) ?? "none"
       }`
     ),

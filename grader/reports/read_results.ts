@@ -42,7 +42,7 @@ async function readHeader(path: string): Promise<BatchHeader> {
       `Reading \`${
         visible(path)
       }\` failed: its schema is version ${schema}, this program knows ${BATCH_SCHEMA_VERSION}`,
-      { hint: "take the newer courseraprogramming that wrote it" },
+      { hint: "upgrade to the version that wrote it" },
     );
   }
   return check(batchHeaderSchema, fields, path, "it");

@@ -1,8 +1,8 @@
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
+import { bytes, score, seconds } from "../../terminal/measures.ts";
 import { visible } from "../../terminal/text.ts";
 import { STATUSES } from "../contract.ts";
 import { excerpt } from "./excerpt.ts";
-import { bytes, seconds } from "./measures.ts";
 import { isFailure, OUTCOME_WORDS, outcomeOf, suiteVerdict } from "./outcome.ts";
 import type { Report } from "./report.ts";
 
@@ -61,7 +61,7 @@ function headroomSection({ headroom }: BatchHeader): string[] {
   ]]);
   const limits = Object.entries(cheapest).map(([api, limit]) =>
     limit === null
-      ? [api, "none would do", "", ""]
+      ? [api, "none is enough", "", ""]
       : [api, `${limit.cpus}`, `${limit.memoryMiB} MiB`, `${limit.timeoutSeconds} s`]
   );
   return [
@@ -69,7 +69,7 @@ function headroomSection({ headroom }: BatchHeader): string[] {
     used,
     ...(limits.length === 0
       ? []
-      : ["Cheapest legal limits:", table(["API", "CPUs", "memory", "time limit"], limits)]),
+      : ["Cheapest allowed limits:", table(["API", "CPUs", "memory", "time limit"], limits)]),
   ];
 }
 
@@ -100,7 +100,7 @@ function failureRow(record: SubmissionRecord): string {
     code(name),
     OUTCOME_WORDS[outcomeOf(record)],
     grading.status,
-    String(grading.fractionalScore ?? "–"),
+    grading.fractionalScore === null ? "–" : score(grading.fractionalScore),
     cell(why.join("; ")),
   ]);
 }

@@ -54,7 +54,7 @@ Deno.test("grade local says what came out for people: verdict on stdout, the res
   ]);
   assert.equal(code, 0);
   assert.match(stdout, /^graded {2}score 1 {2}\(v1, \d+\.\d s[^)]*\)\nFeedback:\n {2}4 of 4 .*\n$/);
-  assert.match(stderr, /1 CPU, 1024 MB, 300 s, 256 processes, no network/);
+  assert.match(stderr, /1 CPU, 1024 MiB, 300 s, 256 processes, no network/);
   assert.match(stderr, /--- standard error, \d+ bytes ---\ngrading part/);
   const quiet = await runBinary(["-q", "grade", "local", v1, join(v1, "submissions/pass")]);
   assert.deepEqual([quiet.stdout.split("\n")[0]?.slice(0, 15), quiet.stderr], [

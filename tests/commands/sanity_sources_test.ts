@@ -39,8 +39,8 @@ Deno.test("pipes and devices are refused, and do not hide the other sources", as
   });
   assert.equal(code, 1);
   assert.match(stdout, /^g\/Dockerfile:2:1: warning CPG010/m);
-  assert.match(stderr, /^error: `\/dev\/null` is no directory and no file/m);
-  assert.match(stderr, /^error: `pipe` is no directory and no file/m);
+  assert.match(stderr, /^error: `\/dev\/null` is neither a file nor a directory/m);
+  assert.match(stderr, /^error: `pipe` is neither a file nor a directory/m);
   for (const file of ["pipe", "/dev/stdin"]) {
     const { stdout: summary, stderr: told } = await runSanity(["-f", file], { cwd: folder.path });
     assert.match(

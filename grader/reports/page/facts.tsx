@@ -1,5 +1,5 @@
 import { visible } from "../../../terminal/text.ts";
-import { bytes, seconds } from "../measures.ts";
+import { bytes, seconds } from "../../../terminal/measures.ts";
 import { plural } from "../outcome.ts";
 import type { PageDetails } from "../page_data.ts";
 import type { Row } from "./model.ts";

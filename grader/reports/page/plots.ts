@@ -14,7 +14,7 @@ import {
 } from "@observablehq/plot";
 import type { Markish } from "@observablehq/plot";
 import { type Status, STATUSES } from "../../contract.ts";
-import { bytes, seconds } from "../measures.ts";
+import { bytes, score as scoreText, seconds } from "../../../terminal/measures.ts";
 import type { PageEnd } from "../page_data.ts";
 import type { Row } from "./model.ts";
 
@@ -182,7 +182,7 @@ function frame(width: number) {
 function describe({ name, status, score, seconds: time, memory }: Row): string {
   return [
     name,
-    `${status}${score === null ? "" : `, score ${score}`}`,
+    `${status}${score === null ? "" : `, score ${scoreText(score)}`}`,
     `${seconds(time)}${memory === null ? "" : `, ${bytes(memory)}`}`,
   ].join("\n");
 }

@@ -141,6 +141,9 @@ Deno.test("unreadable() blames the file, but not for what is wrong with the mach
   const denied = unreadable("/a\nb\x1b", system("EACCES", "Permission denied: open '/a'"));
   assert(denied instanceof UserError);
   assert.equal(denied.message, "`/a\\nb\\x1b` could not be read: permission denied");
+  const loop = unreadable("/a", Object.assign(new Error("Too many levels"), { code: "ELOOP" }));
+  assert.ok(loop instanceof UserError);
+  assert.equal(loop.message, "`/a` could not be read: it is a link that cannot be followed");
   const hints = ["EACCES", "EPERM", "ENOENT"].map((code) => {
     const error = unreadable("/a", system(code, "x"));
     assert(error instanceof UserError);

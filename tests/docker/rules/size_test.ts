@@ -25,14 +25,14 @@ function says(text: string, sizes: Record<string, number>, id: string): string[]
 const MB = 1024 * 1024;
 const whole = "FROM debian:12-slim\nCOPY . /g/\n";
 
-Deno.test("CPG032 speaks from 100 MB on", () => {
+Deno.test("CPG032 speaks from 100 MiB on", () => {
   const said = (bytes: number) => says(whole, { a: bytes }, "CPG032");
   assert.deepEqual(said(100 * MB), []);
   assert.deepEqual(said(100 * MB + 1), [
-    "2 warning The whole context is copied, 100 MB with it, as nothing is ignored",
+    "2 warning The whole context is copied, 100 MiB with it, as nothing is ignored",
   ]);
   assert.deepEqual(says(whole, { "d/a": 99 * MB, "d/b": 52 * MB }, "CPG032"), [
-    "2 warning The whole context is copied, 151 MB with it, as nothing is ignored",
+    "2 warning The whole context is copied, 151 MiB with it, as nothing is ignored",
   ]);
   assert.deepEqual(says(whole, { "venv/a": 500 * MB }, "CPG032"), [
     "2 warning The whole context is copied, `venv` with it, as nothing is ignored",
@@ -40,7 +40,7 @@ Deno.test("CPG032 speaks from 100 MB on", () => {
   assert.deepEqual(says(whole.replace(". /g", "a /g"), { a: 500 * MB }, "CPG032"), []);
 });
 
-Deno.test("CPG033 speaks of what is copied from 4 GB on", () => {
+Deno.test("CPG033 speaks of what is copied from 4 GiB on", () => {
   const said = (text: string, sizes: Record<string, number>) => says(text, sizes, "CPG033");
   const message = (size: string) => [`- warning What is copied alone has ${size} GB`];
   assert.deepEqual(said(whole, { a: 3_999_999_999 }), []);

@@ -54,7 +54,7 @@ Deno.test("what the engine did not tell is never taken for little", () => {
   const unknown = { peakMemoryBytes: null, cpuSeconds: null, durationSeconds: 1000, limits };
   const { cheapest, warnings } = headroom({ peakMemoryBytes: 10 * MIB, limits }, unknown);
   assert.deepEqual(cheapest.v1, { cpus: 2, memoryMiB: 3072, timeoutSeconds: 1250 });
-  assert.match(warnings.join("\n"), /memory of 1 gradings: the 3072 MB they had were enough/);
+  assert.match(warnings.join("\n"), /memory of 1 gradings: the 3072 MiB they had were enough/);
   const unlimited = headroom({ ...unknown, limits: { ...limits, memoryMiB: 0 } });
   assert.deepEqual(unlimited.cheapest, { v1: null, v2: null });
 });
@@ -66,7 +66,7 @@ Deno.test("what used more than 80 % of a limit is warned of; what was stopped sa
     { durationSeconds: 10, status: "timeout", peakMemoryBytes: 1024 * MIB },
   );
   assert.deepEqual(warnings, [
-    "`s1` used 88 % of the memory limit of 1024 MB",
+    "`s1` used 88 % of the memory limit of 1024 MiB",
     "`s1` used 95 % of the time limit of 10 s",
   ]);
   assert.equal(headroom({ status: "timeout" }).cheapest.v1, null);
