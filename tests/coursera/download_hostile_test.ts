@@ -26,7 +26,7 @@ async function downloaded(answer: (to: string) => RawAnswer, totalMs = 3000) {
       url: `${server.origin}/file`,
       target: `${folder.path}/target`,
       hosts: [new URL(server.origin).host],
-      maxBytes: 1_000_000,
+      maxBytes: 1024 ** 2,
       totalMs,
       signal: AbortSignal.timeout(20_000),
     });

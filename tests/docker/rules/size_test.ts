@@ -42,12 +42,13 @@ Deno.test("CPG032 speaks from 100 MiB on", () => {
 
 Deno.test("CPG033 speaks of what is copied from 4 GiB on", () => {
   const said = (text: string, sizes: Record<string, number>) => says(text, sizes, "CPG033");
-  const message = (size: string) => [`- warning What is copied alone has ${size} GB`];
-  assert.deepEqual(said(whole, { a: 3_999_999_999 }), []);
-  assert.deepEqual(said(whole, { a: 4_000_000_000 }), message("4.0"));
-  assert.deepEqual(said(whole, { "d/a": 9_000_000_000, b: 1 }), message("9.0"));
+  const GIB = 1024 ** 3;
+  const message = (size: string) => [`- warning The copied files alone are ${size} GiB`];
+  assert.deepEqual(said(whole, { a: 4 * GIB - 1 }), []);
+  assert.deepEqual(said(whole, { a: 4 * GIB }), message("4"));
+  assert.deepEqual(said(whole, { "d/a": 9.5 * GIB, b: 1 }), message("9.50"));
   const twice = "FROM debian:12-slim\nCOPY a /g/\nADD a /h/\n";
-  assert.deepEqual(said(twice, { a: 2_000_000_000, b: 9e9 }), message("4.0"));
+  assert.deepEqual(said(twice, { a: 2 * GIB, b: 9e9 }), message("4"));
   const other = "FROM debian:12-slim AS x\nFROM debian:12-slim\nCOPY --from=x a /g/\n";
   assert.deepEqual(said(other, { a: 9_000_000_000 }), []);
   assert.deepEqual(said("FROM debian:12-slim\nCOPY --exclude=a . /g/\n", { a: 9e9 }), []);
