@@ -11,7 +11,11 @@ const TYPED = new Set([
   ...["NAME=VALUE", "path", "slug", "version", "args", "words"],
 ]);
 
-const host = { tools: () => assert.fail(), finish: () => {} } as unknown as Host;
+const host = {
+  tools: () => assert.fail(),
+  finish: () => {},
+  write: { out: () => {}, err: () => {} },
+} as unknown as Host;
 
 function* commandsOf(command: CommandUnknownOpts): Generator<CommandUnknownOpts> {
   yield command;
