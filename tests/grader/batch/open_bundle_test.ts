@@ -129,7 +129,7 @@ Deno.test("a bundle gets network, root and all memory only from who replays it",
   ]);
   assert.equal(code, 1);
   assert.match(stderr, /^error: The bundle was graded without a memory limit$/m);
-  assert.match(stderr, /^hint: .*--mem-limit 0$/m);
+  assert.match(stderr, /^hint: .*`--mem-limit 0`$/m);
 });
 
 Deno.test("a bundle whose image is not there names it", async () => {
