@@ -78,7 +78,12 @@ Deno.test("a hostile download is told in a line", async (t) => {
     ],
     ["a redirect to nowhere", () => raw(302), /answered 302/, "ApiError"],
     ["a redirect to another host", (to) => raw(302, { Location: `${to}/x` }), /not one/, "User"],
-    ["a redirect to a file", () => raw(302, { Location: "file:///etc/passwd" }), /not an addr/, "User"],
+    [
+      "a redirect to a file",
+      () => raw(302, { Location: "file:///etc/passwd" }),
+      /not an addr/,
+      "User",
+    ],
     ["a redirect to http", () => raw(302, { Location: "http://a.example/" }), /not https/, "User"],
     [
       "a redirect to a user",
