@@ -1,8 +1,9 @@
 import { lastWords } from "../grader/batch/last_words.ts";
+import { seconds as secondsText } from "../terminal/measures.ts";
 import type { SubmissionRecord } from "../grader/batch/record.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { visibleLine } from "../terminal/text.ts";
-import { renderDuration, renderVerdictWord } from "./batch_text.ts";
+import { renderVerdictWord } from "./batch_text.ts";
 
 /** Between two pictures of the table, in milliseconds. */
 const TICK_MS = 200;
@@ -49,7 +50,7 @@ export class BatchProgress {
   #show(): void {
     const now = performance.now();
     const rows = [...this.#running].slice(0, ROWS).map(([name, since]) =>
-      `  ${renderDuration((now - since) / 1000).padStart(7)}  ${visibleLine(name)}`
+      `  ${secondsText((now - since) / 1000).padStart(7)}  ${visibleLine(name)}`
     );
     const more = this.#running.size - rows.length;
     if (more > 0) rows.push(`           and ${more} more`);
@@ -60,11 +61,11 @@ export class BatchProgress {
     const seconds = (now - this.#began) / 1000;
     const parts = [`${this.#done} of ${this.#total} graded`];
     if (this.#unmet > 0) parts.push(`${this.#unmet} not as expected`);
-    parts.push(renderDuration(seconds));
+    parts.push(secondsText(seconds));
     // Of those that already run nobody knows: one may hang.
     if (this.#done > 0 && this.#done + this.#running.size < this.#total) {
       const left = seconds / this.#done * (this.#total - this.#done);
-      parts.push(`about ${renderDuration(left)} left`);
+      parts.push(`about ${secondsText(left)} left`);
     }
     return parts.join(", ");
   }

@@ -141,7 +141,7 @@ export class BatchSession implements AsyncDisposable {
       ...{ source, directory, jobs, repeat, complete, warnings },
       image: { id: image.Id, reference, architecture: image.Architecture },
       startedAt: this.#startedAt.toISOString(),
-      durationSeconds: (performance.now() - this.#clock) / 1000,
+      durationSeconds: Math.round(performance.now() - this.#clock) / 1000,
       shard: shard ?? null,
       total: this.#planned.length,
     } as const;

@@ -1,7 +1,8 @@
 import { type Fault, faultNames } from "../grader/batch/faults.ts";
 import { lastWords } from "../grader/batch/last_words.ts";
+import { bytes, scoreTexts, seconds } from "../terminal/measures.ts";
 import type { BatchHeader, Headroom, SubmissionRecord } from "../grader/batch/record.ts";
-import { atLeast, whyMissing } from "../grader/reports/measures.ts";
+import { atLeast, whyMissing } from "../grader/reports/missing_usage.ts";
 import { whatIsMissing } from "../grader/reports/outcome.ts";
 import type { Style } from "../terminal/style.ts";
 import { visible, visibleLine } from "../terminal/text.ts";
@@ -15,9 +16,9 @@ export function renderBatchStart(
   jobs: number,
 ): string {
   const { limits } = request;
-  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MB`;
+  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MiB`;
   const part = shard === undefined ? "" : `, part ${shard.index} of ${shard.count}`;
-  const taken = pending === total ? "" : ` (${total - pending} more are taken over)`;
+  const taken = pending === total ? "" : ` (${total - pending} reused from the earlier run)`;
   const often = repeat === 1 ? "" : `, ${repeat} times each`;
   return `Grading ${some(pending, "submission")} of \`${
     visible(directory)
@@ -30,8 +31,8 @@ export function renderBatchStart(
 export function renderVerdictWord({ grading, timeout, stable, met }: SubmissionRecord): string {
   const { status, fractionalScore } = grading;
   const words: string[] = [status];
-  if (status === "graded") words.push(String(fractionalScore));
-  if (timeout === "load") words.push("(hit the time limit beside others, not alone)");
+  if (status === "graded") words.push(scoreTexts([fractionalScore])[0]!);
+  if (timeout === "load") words.push("(timed out only while others were running)");
   if (timeout === "confirmed") words.push("(alone, too)");
   if (stable === false) words.push("(not each time)");
   if (met === false) words.push("(not as expected)");
@@ -51,8 +52,9 @@ export function renderFault(fault: Fault, style: Style): string {
     );
   }
   if (stable === false) {
-    const runs = repetitions.map(({ status, fractionalScore }) =>
-      fractionalScore === null ? status : `${status} ${fractionalScore}`
+    const scores = scoreTexts(repetitions.map(({ fractionalScore }) => fractionalScore));
+    const runs = repetitions.map(({ status, fractionalScore }, index) =>
+      fractionalScore === null ? status : `${status} ${scores[index]}`
     );
     const same = new Set(runs).size === 1 ? ", with different feedback" : "";
     lines.push(`  graded differently: ${runs.join(", ")}${same}`);
@@ -81,9 +83,7 @@ export function renderDiff({ differences }: SubmissionRecord, style: Style): str
 export function renderBatch(header: BatchHeader, style: Style): string {
   const { counts, headroom, complete, durationSeconds } = header;
   const lines = [
-    `${some(counts.graded, "submission")} in ${renderDuration(durationSeconds)}: ${
-      statusCounts(counts)
-    }`,
+    `${some(counts.graded, "submission")} in ${seconds(durationSeconds)}: ${statusCounts(counts)}`,
   ];
   const judged = counts.met + counts.unmet;
   if (judged > 0) {
@@ -110,15 +110,15 @@ function statusCounts({ statuses }: BatchHeader["counts"]): string {
 
 function renderHeadroom({ peakMemoryBytes, maxSeconds, cheapest, usage }: Headroom): string[] {
   if (maxSeconds === null) return [];
-  const lines = [`most that one took: ${maxSeconds.toFixed(2)} s, ${memoryText()}`];
+  const lines = [`highest use by one submission: ${seconds(maxSeconds)}, ${memoryText()}`];
   for (const generation of ["v1", "v2"] as const) {
     const limits = cheapest[generation];
     if (limits === undefined) lines.push(`too little was seen to name limits of ${generation}`);
-    else if (limits === null) lines.push(`no legal limits of ${generation} would do`);
+    else if (limits === null) lines.push(`no limits that ${generation} allows are enough`);
     else {
       lines.push(
-        `cheapest legal limits, ${generation}: ${limits.cpus} CPU, ` +
-          `${limits.memoryMiB} MB, ${limits.timeoutSeconds} s`,
+        `cheapest allowed limits, ${generation}: ${limits.cpus} CPU, ` +
+          `${limits.memoryMiB} MiB, ${limits.timeoutSeconds} s`,
       );
     }
   }
@@ -128,20 +128,8 @@ function renderHeadroom({ peakMemoryBytes, maxSeconds, cheapest, usage }: Headro
     if (peakMemoryBytes === null) {
       return `no figure for memory: ${whyMissing(usage?.missingBecause)}`;
     }
-    const size = `${Math.ceil(peakMemoryBytes / 1024 ** 2)} MB`;
-    return `${atLeast(size, usage?.isLowerBound.peakMemoryBytes)} of memory`;
+    return `${atLeast(bytes(peakMemoryBytes), usage?.isLowerBound.peakMemoryBytes)} of memory`;
   }
-}
-
-/** `0.4 s`, `12 s`, `3:07 min`, `1:02:03 h`. */
-export function renderDuration(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const two = (value: number) => String(value).padStart(2, "0");
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes}:${two(whole % 60)} min`;
-  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)} h`;
 }
 
 export function some(count: number, word: string): string {

@@ -1,5 +1,5 @@
+import { placedReason } from "../terminal/errors.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { shortened, visible } from "../terminal/text.ts";
 
 /**
  * Tells of what could not be removed: the first time as a warning of one line, then, as it mostly is
@@ -10,8 +10,7 @@ export function cleanupReporter(
 ): (error: unknown) => void {
   let told = false;
   return (error) => {
-    const reason = shortened(visible(error instanceof Error ? error.message : String(error)));
-    const line = `could not clean up: ${reason.replaceAll("\n", " ")}`;
+    const line = `could not clean up: ${placedReason(error).replaceAll("\n", " ")}`;
     if (told) terminal.detail(line);
     else terminal.warn(line);
     told = true;

@@ -5,10 +5,12 @@ import { displayWidth, padded } from "../terminal/width.ts";
  * would not fit, each row becomes a block: its first cell, and the others below it.
  *
  * @param width of the terminal they are for; undefined off a terminal, where lines may be long
+ * @param below what stands below each row, indented
  */
 export function columns(
   rows: readonly (readonly string[])[],
   width?: number,
+  below: readonly (readonly string[])[] = [],
 ): string {
   const widths: number[] = [];
   for (const row of rows) {
@@ -18,7 +20,9 @@ export function columns(
     row.map((cell, index) => padded(cell, widths[index] ?? 0)).join("  ").trimEnd()
   );
   const fits = width === undefined || lines.every((line) => displayWidth(line) <= width);
-  return fits ? lines.join("\n") : rows.map(block).join("\n");
+  return (fits ? lines : rows.map(block)).map((line, index) =>
+    [line, ...(below[index] ?? []).map((text) => `  ${text}`)].join("\n")
+  ).join("\n");
 }
 
 function block(row: readonly string[]): string {

@@ -15,7 +15,8 @@ export type Wanted =
   | "course"
   | "item"
   | "part"
-  | "grader";
+  | "grader"
+  | "rule";
 
 export interface Completion {
   candidates: Candidate[];
@@ -27,16 +28,20 @@ export interface Completion {
   globals: [string, string][];
 }
 
-/** What the placeholders of arguments and options stand for. */
-const KINDS: Readonly<Record<string, Wanted>> = {
+/** What the placeholders of arguments and options stand for; of the others nothing is known here. */
+export const KINDS: Readonly<Record<string, Wanted>> = {
   source: "source",
-  "source-a": "source",
-  "source-b": "source",
+  source_a: "source",
+  source_b: "source",
   file: "file",
+  bundle: "file",
   dir: "directory",
+  report: "directory",
+  reports: "directory",
   course: "course",
   item: "item",
   part: "part",
+  rule: "rule",
 };
 
 /** @param words those after the program's name; the last one is what is being typed */

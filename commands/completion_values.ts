@@ -2,7 +2,7 @@ import { visible } from "../terminal/text.ts";
 import type { Candidate, Wanted } from "./completion.ts";
 import type { Tools } from "./tools.ts";
 
-/** Values that only the engine or a course file knows; none where they cannot be had at once. */
+/** Values that only the engine or a course file knows; none where they are not there at once. */
 export async function completionValues(wanted: Wanted, tools: Tools): Promise<Candidate[]> {
   try {
     switch (wanted) {
@@ -13,6 +13,8 @@ export async function completionValues(wanted: Wanted, tools: Tools): Promise<Ca
       case "part":
       case "grader":
         return await courseValues(wanted, tools);
+      case "rule":
+        return await rules();
       default:
         return [];
     }
@@ -20,6 +22,11 @@ export async function completionValues(wanted: Wanted, tools: Tools): Promise<Ca
     tools.terminal.detail(visible(error instanceof Error ? error.message : String(error)));
     return [];
   }
+}
+
+async function rules(): Promise<Candidate[]> {
+  const all = (await import("../docker/rules/mod.ts")).rules;
+  return all.map(({ name, title }) => ({ value: name, about: title }));
 }
 
 /** Nobody types the names that builds of folders get. */

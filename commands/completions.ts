@@ -8,7 +8,7 @@ export type Shell = (typeof SHELLS)[number];
 
 export function completionsCommand(host: Host): CommandUnknownOpts {
   const command = new Command("completions")
-    .summary("print what makes a shell complete the words of this program")
+    .summary("print a shell completion script")
     .description(
       "Print a script that makes a shell complete sub-commands, options and their values, images of " +
         "the engine, and the course, items and parts of a course file. The shell evaluates nothing of " +

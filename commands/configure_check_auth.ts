@@ -21,7 +21,7 @@ export function checkAuthCommand(host: Host): CommandUnknownOpts {
     .description(
       "Ask Coursera whose account is in use. Without a sign-in it fails; in a terminal it signs in.",
     )
-    .option("--fix-permissions", "first take the token cache from the eyes of other users")
+    .option("--fix-permissions", "first make the token cache private")
     .option("--json", "print one JSON document (schemas/configure-check-auth.schema.json)")
     .addHelpText(
       "after",

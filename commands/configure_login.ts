@@ -53,7 +53,7 @@ export async function login(options: LoginOptions, tools: Tools): Promise<ExitCo
     terminal.warn("the tokens are not stored: there is no home folder, nor COURSERA_TOKEN_CACHE");
   }
   if (refreshToken !== undefined) {
-    terminal.warn("COURSERA_REFRESH_TOKEN is set and goes before what was stored");
+    terminal.warn("COURSERA_REFRESH_TOKEN is set and takes precedence over the stored sign-in");
   }
   if (options.json) terminal.json({ schema: 1, tokenCache } satisfies SignedInDocument);
   else terminal.note(`Signed in${tokenCache === null ? "" : `; see \`${visible(tokenCache)}\``}`);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Grading } from "../grader/grade.ts";
-import { UserError } from "../terminal/errors.ts";
+import { failureReason, UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 
 /** Copies what a v2 grader wrote; each file appears whole or not at all. */
@@ -25,7 +25,7 @@ export async function copyResults(
       await writeNewFile(path, bytes);
     } catch (error) {
       if (error instanceof UserError || !(error instanceof Error)) throw error;
-      throw new UserError(`\`${visible(path)}\` could not be written: ${visible(error.message)}`, {
+      throw new UserError(`\`${visible(path)}\` could not be written: ${failureReason(error)}`, {
         cause: error,
       });
     }

@@ -2,7 +2,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import type { Generation, Resources } from "../coursera/legal_resources.ts";
 import type { Part } from "../coursera/linking.ts";
 import { isPath } from "../docker/source.ts";
-import { UsageError, UserError } from "../terminal/errors.ts";
+import { placedReason, UsageError, UserError } from "../terminal/errors.ts";
 import { readSmallText } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
 import type { GivenSource } from "./find_source.ts";
@@ -182,7 +182,6 @@ function textOf(path: string): string | undefined {
     if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) {
       return undefined;
     }
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(visible(`The course file cannot be read: ${reason}`), { cause });
+    throw new UserError(`The course file cannot be read: ${placedReason(cause)}`, { cause });
   }
 }

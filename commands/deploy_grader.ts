@@ -142,7 +142,7 @@ async function checked(
   await requireSanity({ ...subject, temporary: folder.path }, tools);
 }
 
-/** Grades the suite; what a call that was broken off has graded of the same image is taken over. */
+/** Grades the suite; what a call that was broken off has graded of the same image is reused. */
 async function graded(
   { options, prepared, reports, isWanted }: ReadySuite,
   source: Source,
@@ -167,7 +167,7 @@ async function graded(
   // The next call grades it again: it may have been the machine.
   if (reports !== undefined && !isWanted) await removeTree(reports);
   throw new UserError(visible(`Its suite \`${directory}\` is not graded as expected`), {
-    hint: `mend the grader or the suite; \`--no-grade\` would upload it all the same`,
+    hint: `fix the grader or the suite; \`--no-grade\` would upload it anyway`,
   });
 }
 

@@ -4,7 +4,7 @@ import { type Engine, inspectEngine } from "../docker/engine.ts";
 import { Owner } from "../docker/owner.ts";
 import type { Source, SourceName } from "../docker/source.ts";
 import { Sweep } from "../docker/sweep.ts";
-import { shortened, visible } from "../terminal/text.ts";
+import { placedReason } from "../terminal/errors.ts";
 import { buildFound } from "./build_found.ts";
 import { cleanupReporter } from "./cleanup.ts";
 import { findSource } from "./find_source.ts";
@@ -49,10 +49,7 @@ export async function openRun(source: Source | SourceName, tools: Tools): Promis
             `${runs} temporary folders`,
         );
       },
-      (error: unknown) =>
-        terminal.detail(
-          `sweep: ${shortened(visible(error instanceof Error ? error.message : String(error)))}`,
-        ),
+      (error: unknown) => terminal.detail(`sweep: ${placedReason(error)}`),
     );
     await owner.release().catch(onCleanupError);
   };

@@ -81,7 +81,7 @@ export function gradeBatchCommand(host: Host): CommandUnknownOpts {
     )
     .option(
       "--repeat <n>",
-      "grade each so often, and tell which are graded differently",
+      "grade each N times, and tell which are graded differently",
       positiveInteger,
       1,
     )

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { SourceName } from "../docker/source.ts";
 import type { Change, CompareConditions, Comparison } from "../grader/batch/compare.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
+import { scoreTexts } from "../terminal/measures.ts";
 import type { Style } from "../terminal/style.ts";
 import { visible, visibleLine } from "../terminal/text.ts";
 import { displayWidth, padded } from "../terminal/width.ts";
@@ -142,7 +143,8 @@ function renderComparison({ compared, changed, changes }: Comparison, style: Sty
 
 function renderChange(change: Change, width: number, style: Style): string {
   const { name, before, after, scoreDropped, feedbackDiff } = change;
-  const [a, b] = [outcomeText(before), outcomeText(after)];
+  const scores = scoreTexts([before.fractionalScore, after.fractionalScore]);
+  const [a, b] = [outcomeText(before, scores[0]!), outcomeText(after, scores[1]!)];
   const row = `${padded(visibleLine(name), width)}  ${
     a === b ? `${a}, other feedback` : `${a} -> ${scoreDropped ? style.red(b) : b}`
   }`;
@@ -153,6 +155,6 @@ function renderChange(change: Change, width: number, style: Style): string {
   return [row, ...lines].join("\n");
 }
 
-function outcomeText({ status, fractionalScore }: Change["before"]): string {
-  return fractionalScore === null ? status : `${status} ${fractionalScore}`;
+function outcomeText({ status, fractionalScore }: Change["before"], score: string): string {
+  return fractionalScore === null ? status : `${status} ${score}`;
 }

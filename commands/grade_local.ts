@@ -39,7 +39,7 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
     .summary("run a grader on one submission, as production would")
     .usage("[options] SOURCE DIR [ARGS...]")
     .description(
-      "Run a grader on one submission the way Coursera's production would and judge what comes out.\n\n" +
+      "Run a grader on one submission the way Coursera's production would and judge the result.\n\n" +
         `${SOURCE_HELP}\n\n` +
         "DIR is the submission. What follows DIR is handed to the grader untouched; a single JSON object there is the " +
         "environment of a v2 grader. With DIR alone, SOURCE and limits are those of the course file " +
@@ -52,7 +52,7 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
     .option("--json", "print one JSON document (schemas/grade-local.schema.json)")
     .addHelpText(
       "after",
-      "\nProduction is layered, and not every layer can be had here; `--explain` says which can.\n" +
+      "\nProduction is layered, and not every layer is possible here; `--explain` says which is.\n" +
         "Exit codes: 0 graded, 1 any other verdict, 2 no engine, 64 wrong usage, 130 and 143 stopped.\n\n" +
         "Examples:\n" +
         "  courseraprogramming grade local --part-id p1 ./grader submissions/pass\n" +

@@ -2,6 +2,7 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { join } from "node:path";
 import { UsageError } from "../terminal/errors.ts";
 import type { ExitCode } from "../terminal/exit_code.ts";
+import { bytes } from "../terminal/measures.ts";
 import { visible } from "../terminal/text.ts";
 import { collect, passThroughAfter, positiveInteger } from "./command_line.ts";
 import { cleanupReporter } from "./cleanup.ts";
@@ -41,13 +42,14 @@ export function gradeRemoteCommand(host: Host): CommandUnknownOpts {
         `${SOURCE_HELP}\n\n` +
         "URL is what a submission's page links to; https only. The account is shown to Coursera's own " +
         "hosts alone, and the address, which is often signed, is printed nowhere. A zip, tar or tar.gz " +
-        "is unpacked; one that holds links or would write elsewhere is refused.",
+        "is unpacked, without the folder `__MACOSX` that macOS adds; one that holds links or would " +
+        "write elsewhere is refused.",
     )
     .argument("[source]", SOURCE_ARGUMENT)
     .argument("[url]", "address of the submission")
     .argument("[args...]", "passed on to the grader")
     .option("--allow-host <host>", "another host that may be downloaded from; repeatable", collect)
-    .option("--max-size <MB>", "the largest download, packed and unpacked", positiveInteger, 1024)
+    .option("--max-size <MiB>", "the largest download, packed and unpacked", positiveInteger, 1024)
     .option("--download-timeout <seconds>", "for the whole download", positiveInteger, 600)
     .option("--no-unpack", "hand an archive to the grader as the file that it is")
     .option("--json", "print one JSON document (schemas/grade-local.schema.json)")
@@ -143,15 +145,20 @@ async function fetchSubmission(
   const kind = unpack ? await archives.archiveKind(target, name) : undefined;
   if (kind === undefined) await Deno.rename(target, join(folder, name));
   else {
-    const limits = { bytes: maxBytes, entries: MOST_ENTRIES, title: name, signal };
+    const limits = {
+      bytes: maxBytes,
+      entries: MOST_ENTRIES,
+      title: name,
+      withoutForks: true,
+      signal,
+    };
     await archives.unpack(kind, target, folder, limits);
     await Deno.remove(target);
   }
   return { folder, title };
 }
 
-function progressText(bytes: number, total: number | undefined): string {
-  const megabytes = (count: number) => (count / 1024 ** 2).toFixed(1);
-  const of = total === undefined ? "" : ` of ${megabytes(total)}`;
-  return `Downloading: ${megabytes(bytes)}${of} MB`;
+function progressText(received: number, total: number | undefined): string {
+  const of = total === undefined ? "" : ` of ${bytes(total)}`;
+  return `Downloading: ${bytes(received)}${of}`;
 }

@@ -6,6 +6,7 @@ import type { OpenBundle } from "../grader/batch/open_bundle.ts";
 import type { GradeRequest, Grading } from "../grader/grade.ts";
 import { UserError } from "../terminal/errors.ts";
 import type { ExitCode } from "../terminal/exit_code.ts";
+import { score as scoreText } from "../terminal/measures.ts";
 import { visible } from "../terminal/text.ts";
 import { cleanupReporter } from "./cleanup.ts";
 import { SOURCE_HELP, sourceOfCall } from "./find_source.ts";
@@ -42,7 +43,7 @@ export function gradeReplayCommand(host: Host): CommandUnknownOpts {
     .option("--allow-network", "agree to the network that the bundle asks for")
     .option("--super-user", "agree to root, where the bundle asks for it")
     .option(
-      "--mem-limit <MB>",
+      "--mem-limit <MiB>",
       "memory limit in place of the bundle's, a multiple of 1024; 0 means none",
       memoryLimit,
     )
@@ -131,15 +132,15 @@ async function replay(
 function requireAgreement({ request }: Bundle, options: GradeReplayOptions): void {
   if (request.allowNetwork && !options.allowNetwork) {
     throw new UserError("The bundle was graded with network", {
-      hint: "agree with --allow-network",
+      hint: "allow it with `--allow-network`",
     });
   }
   if (request.superUser && !options.superUser) {
-    throw new UserError("The bundle was graded as root", { hint: "agree with --super-user" });
+    throw new UserError("The bundle was graded as root", { hint: "allow it with `--super-user`" });
   }
   if (request.limits.memoryMiB === 0 && options.memoryMiB === undefined) {
     throw new UserError("The bundle was graded without a memory limit", {
-      hint: "set one with --mem-limit, or agree with --mem-limit 0",
+      hint: "set one with `--mem-limit`, or allow it with `--mem-limit 0`",
     });
   }
 }
@@ -160,9 +161,9 @@ function nameImage({ image }: Bundle) {
 function comparedWith({ record }: Bundle, { verdict, richFeedback }: Grading): string {
   const before = record.grading;
   const score = verdict.answer.fractionalScore ?? null;
-  const was = before.fractionalScore === null ? "" : ` ${before.fractionalScore}`;
+  const was = before.fractionalScore === null ? "" : ` ${scoreText(before.fractionalScore)}`;
   if (before.status !== verdict.status || before.fractionalScore !== score) {
-    return `The bundle has another outcome: ${before.status}${was}`;
+    return `The result differs from the bundle: ${before.status}${was}`;
   }
   const feedback = richFeedback === undefined
     ? verdict.answer.feedback ?? null

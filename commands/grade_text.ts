@@ -1,9 +1,10 @@
 import type { ResolvedSource } from "../docker/build_source.ts";
+import { bytes, score as scoreText, seconds } from "../terminal/measures.ts";
 import type { Capture } from "../docker/streams.ts";
 import type { NoUsage, Usage } from "../docker/usage.ts";
 import type { ContractProperty } from "../grader/contract.ts";
 import type { GradeRequest, Grading } from "../grader/grade.ts";
-import { atLeast, whyMissing } from "../grader/reports/measures.ts";
+import { atLeast, whyMissing } from "../grader/reports/missing_usage.ts";
 import type { Style } from "../terminal/style.ts";
 import { visible } from "../terminal/text.ts";
 
@@ -13,7 +14,7 @@ const SHOWN_BYTES = 16 * 1024;
 /** One line on what is about to run, under which limits. */
 export function renderStart(source: string, submission: string, request: GradeRequest): string {
   const { limits } = request;
-  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MB`;
+  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MiB`;
   const network = request.allowNetwork ? "with network" : "no network";
   const user = request.superUser ? ", as root" : "";
   return `Grading \`${visible(submission)}\` with \`${
@@ -37,21 +38,21 @@ export function renderStreams(grading: Grading, everything: boolean, style: Styl
 
 function renderStream(
   title: string,
-  { bytes, total, cut }: Capture,
+  { bytes: kept, total, cut }: Capture,
   everything: boolean,
   style: Style,
 ): string {
   if (total === 0) return "";
-  const shown = everything ? bytes : bytes.subarray(0, SHOWN_BYTES);
+  const shown = everything ? kept : kept.subarray(0, SHOWN_BYTES);
   const text = visible(new TextDecoder().decode(shown)).replace(/\n$/, "");
-  const lines = [style.dim(`--- ${title}, ${size(total)} ---`), text];
+  const lines = [style.dim(`--- ${title}, ${bytes(total)} ---`), text];
   if (shown.length < total) {
-    const more = !everything && bytes.length > shown.length
-      ? `; -v shows ${cut ? size(bytes.length) : "all"}`
+    const more = !everything && kept.length > shown.length
+      ? `; -v shows ${cut ? bytes(kept.length) : "all"}`
       : "";
-    const kept = cut ? `, ${size(bytes.length)} were kept` : "";
+    const held = cut ? `, ${bytes(kept.length)} were kept` : "";
     lines.push(
-      style.dim(`--- cut: the first ${size(shown.length)} of ${size(total)}${kept}${more} ---`),
+      style.dim(`--- cut: the first ${bytes(shown.length)} of ${bytes(total)}${held}${more} ---`),
     );
   }
   return lines.join("\n");
@@ -64,7 +65,7 @@ export function renderVerdict(grading: Grading, style: Style): string {
   const good = verdict.status === "graded";
   const guess = verdict.protocolGuessed ? "guessed " : "";
   const protocol = verdict.protocol && `${guess}${verdict.protocol}`;
-  const figures = [protocol, `${(grading.durationMs / 1000).toFixed(1)} s`];
+  const figures = [protocol, seconds(grading.durationMs / 1000)];
   if (usage !== "not-started") figures.push(memoryText(usage));
   const word = good
     ? style.green(style.bold(verdict.status))
@@ -72,8 +73,8 @@ export function renderVerdict(grading: Grading, style: Style): string {
   const score = answer.fractionalScore === undefined
     ? ""
     : good
-    ? `  score ${style.bold(String(answer.fractionalScore))}`
-    : `  score ${answer.fractionalScore} does not count`;
+    ? `  score ${style.bold(scoreText(answer.fractionalScore))}`
+    : `  score ${scoreText(answer.fractionalScore)} (not counted)`;
   const lines = [
     `${word}${score}  (${figures.filter((figure) => figure !== undefined).join(", ")})`,
   ];
@@ -92,7 +93,7 @@ export function renderVerdict(grading: Grading, style: Style): string {
 function memoryText(usage: Usage | Exclude<NoUsage, "not-started">): string {
   if (typeof usage === "string") return `no figure for memory: ${whyMissing(usage)}`;
   const { value, isLowerBound } = usage.peakMemory;
-  return `peak memory ${atLeast(size(value), isLowerBound)}`;
+  return `peak memory ${atLeast(bytes(value), isLowerBound)}`;
 }
 
 /** Columns that the table of `--explain` wants beside its first one. */
@@ -121,21 +122,9 @@ export function renderContract(
 export function renderImage({ kind, reference, image }: ResolvedSource): string {
   return `image: ${visible(reference)} (${kind}), ${image.Id}, ${
     image.Os ?? "linux"
-  }/${image.Architecture}, ${size(image.Size)}`;
+  }/${image.Architecture}, ${bytes(image.Size)}`;
 }
 
 function indent(text: string): string {
   return text.split("\n").map((line) => line === "" ? "" : `  ${line}`).join("\n");
-}
-
-function size(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
-  const units = ["KB", "MB", "GB"];
-  let value = bytes / 1024;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }

@@ -10,7 +10,7 @@ export function addGradingOptions(command: Command) {
   return command
     .option("--timeout <seconds>", "time limit of the grader", positiveNumber, DEFAULTS.timeLimit)
     .option(
-      "--mem-limit <MB>",
+      "--mem-limit <MiB>",
       "memory limit, a multiple of 1024; 0 means none",
       memoryLimit,
       DEFAULTS.memoryMiB,

@@ -1,6 +1,6 @@
 import { Argument, Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { dirname, join, resolve } from "node:path";
-import { UserError } from "../terminal/errors.ts";
+import { failureReason, UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
 import type { Host } from "./host.ts";
@@ -27,7 +27,7 @@ export interface InitOptions {
 
 export function initCommand(host: Host): CommandUnknownOpts {
   const command = new Command("init")
-    .summary("begin a grader, with submissions to try it on")
+    .summary("create a grader with sample submissions")
     .description(
       "Write a small grader that works, in the language of its name, with submissions to try it on " +
         "and what is expected of them. DIR is made; one that exists must be empty.",
@@ -70,9 +70,7 @@ export async function init(
     else await Deno.rename(staged, folder);
   } catch (error) {
     throw new UserError(
-      `\`${visible(directory)}\` could not be written: ${
-        visible(error instanceof Error ? error.message : String(error))
-      }`,
+      `\`${visible(directory)}\` could not be written: ${failureReason(error)}`,
       { cause: error },
     );
   } finally {

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { KeptGrading, Snapshot } from "../docker/kept.ts";
 import type { Source, SourceName } from "../docker/source.ts";
 import type { ShellRequest } from "../grader/shell.ts";
-import { UsageError } from "../terminal/errors.ts";
+import { placedReason, UsageError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { SOURCE_ARGUMENT, SOURCE_HELP, sourceOfCall } from "./find_source.ts";
 import type { Host } from "./host.ts";
@@ -121,9 +121,7 @@ export async function inspect(options: InspectOptions, tools: Tools): Promise<nu
     terminal.warn(visible(renderKeeper(kept.keptBy, kept)));
   }
   const onCleanupError = (error: unknown) =>
-    terminal.warn(
-      `could not clean up: ${visible(error instanceof Error ? error.message : String(error))}`,
-    );
+    terminal.warn(`could not clean up: ${placedReason(error)}`);
   const { signal } = tools;
   await using snapshot = await takeSnapshot(docker, kept.container, { signal, onCleanupError });
   const { imageSource } = await import("../docker/source.ts");
@@ -221,7 +219,7 @@ function renderKeeper(keeper: string, { submissionFolder: folder }: KeptGrading)
 
 /** The limits in one line, in the words of `grade local`. */
 function renderSandbox({ limits, allowNetwork, superUser }: ShellRequest): string {
-  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MB`;
+  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MiB`;
   return `The sandbox: ${limits.cpus} CPU, ${memory}, ${limits.pidsLimit} processes, ` +
     `${allowNetwork ? "with network" : "no network"}${superUser ? ", as root" : ""}`;
 }

@@ -18,7 +18,7 @@ export type LinkSettings = Pick<RegistrationOptions, "updatePartEndpoint" | "upd
 
 /**
  * Makes parts use a grader and says of each, as soon as it is known, what became of it; at the end
- * how the rest is linked without another upload. When the process is told to stop, the parts whose
+ * how the rest is linked without uploading again. When the process is told to stop, the parts whose
  * turn did not come are among the rest.
  */
 export async function linkParts(
@@ -48,7 +48,9 @@ export async function linkParts(
     unlinked.length === 1 ? "does" : "do"
   }`;
   tools.terminal.warn(
-    visible(`${count} not use the grader \`${links.grader}\` yet; without another upload do it by`),
+    visible(
+      `${count} not use the grader \`${links.grader}\` yet. Link them without uploading again:`,
+    ),
   );
   tools.terminal.text(`  ${visible(shellLine(rest))}\n`);
   return { outcomes, rest };

@@ -2,6 +2,7 @@ import type { ImageFiles } from "../docker/image_files.ts";
 import { lookInside } from "../docker/look_inside.ts";
 import { Owner } from "../docker/owner.ts";
 import type { SourceName } from "../docker/source.ts";
+import { placedReason } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
 import { visible } from "../terminal/text.ts";
 import { buildFound } from "./build_found.ts";
@@ -35,9 +36,7 @@ export async function look(
   const owner = await Owner.claim(temporary);
   const onCleanupError = (error: unknown) => {
     owner.leave();
-    terminal.warn(
-      `could not clean up: ${visible(error instanceof Error ? error.message : String(error))}`,
-    );
+    terminal.warn(`could not clean up: ${placedReason(error)}`);
   };
   try {
     const found = await findSource(source, { onSilence: "fail" }, tools);

@@ -1,6 +1,6 @@
 import { createTarDecoder } from "modern-tar";
 import { dirname, join } from "node:path";
-import { UserError } from "../terminal/errors.ts";
+import { failureReason, UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 
 /** Folders that belong to a program which installs others, and its name. */
@@ -58,7 +58,7 @@ export async function openReplacement(program: string): Promise<Replacement> {
   try {
     file = await Deno.open(path, { createNew: true, write: true, mode: 0o700 });
   } catch (error) {
-    throw new UserError(`Cannot write into \`${visible(folder)}\`: ${reasonOf(error)}`, {
+    throw new UserError(`Cannot write into \`${visible(folder)}\`: ${failureReason(error)}`, {
       hint: "run it as the owner of the folder, or install a program of your own in ~/.local/bin",
       cause: error,
     });
@@ -80,7 +80,7 @@ export async function openReplacement(program: string): Promise<Replacement> {
         await putInPlace(path, program);
       } catch (error) {
         if (error instanceof UserError) throw error;
-        throw new UserError(`Replacing \`${visible(program)}\` failed: ${reasonOf(error)}`, {
+        throw new UserError(`Replacing \`${visible(program)}\` failed: ${failureReason(error)}`, {
           hint: `the program is as it was; is there space in \`${visible(folder)}\`?`,
           cause: error,
         });
@@ -91,10 +91,6 @@ export async function openReplacement(program: string): Promise<Replacement> {
       await Deno.remove(path).catch(() => {});
     },
   };
-}
-
-function reasonOf(error: unknown): string {
-  return visible(error instanceof Error ? error.message : String(error));
 }
 
 async function removeStale(folder: string): Promise<void> {

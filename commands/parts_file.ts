@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import * as z from "zod";
 import type { Part } from "../coursera/linking.ts";
-import { UsageError } from "../terminal/errors.ts";
+import { failureReason, UsageError } from "../terminal/errors.ts";
 import { readSmallText, UnfitFileError } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
 import { parseChecked } from "../grader/checked_yaml.ts";
@@ -30,7 +30,7 @@ export function readPartsFile(path: string, cwd: string): Part[] {
       ? "no such file"
       : cause instanceof UnfitFileError
       ? cause.reason
-      : String(cause);
+      : failureReason(cause);
     throw new UsageError(`--parts: \`${visible(path)}\` cannot be read: ${reason}`, { cause });
   }
   return parseChecked(text, { path, schema: partsFileSchema, readsWords: true }).value;

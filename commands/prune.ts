@@ -1,12 +1,12 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { Docker } from "../docker/docker.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
+import { bytes as byteText } from "../terminal/measures.ts";
 import { visible } from "../terminal/text.ts";
 import { columns } from "./columns.ts";
 import type { Host } from "./host.ts";
 import type { PruneDocument } from "./prune_document.ts";
 import type { Tools } from "./tools.ts";
-import { amount } from "./transfer_text.ts";
 
 /** One call of `prune`. */
 export interface PruneOptions {
@@ -99,17 +99,20 @@ async function sweep(
 
 function show({ dryRun, removed, kept, freedBytes, leftovers }: PruneDocument, tools: Tools): void {
   const { terminal } = tools;
-  const row = (what: string, { names, bytes }: { names: string[]; bytes: number }, why = "") => [
+  const row = (what: string, { names, bytes }: { names: string[]; bytes: number }) => [
     what,
-    visible(names.join(", ")),
-    amount(bytes),
-    visible(why),
+    byteText(bytes),
+    visible(names[0] ?? ""),
   ];
   const rows = [
     ...removed.map((image) => row(dryRun ? "would remove" : "removed", image)),
-    ...kept.map((image) => row("kept", image, image.why)),
+    ...kept.map((image) => row("kept", image)),
   ];
-  if (rows.length > 0) terminal.result(columns(rows, terminal.resultColumns));
+  const more = [
+    ...removed.map(({ names }) => names.slice(1).map(visible)),
+    ...kept.map(furtherLines),
+  ];
+  if (rows.length > 0) terminal.result(columns(rows, terminal.resultColumns, more));
   else terminal.note("There are no images of this program on this engine");
   const { containers = 0, volumes = 0, runs = 0 } = leftovers ?? {};
   if (containers + volumes + runs > 0) {
@@ -123,9 +126,14 @@ function show({ dryRun, removed, kept, freedBytes, leftovers }: PruneDocument, t
   const shared = "images share layers";
   terminal.note(
     dryRun
-      ? `This would free at most ${amount(most)}: ${shared}`
+      ? `This would free at most ${byteText(most)}: ${shared}`
       : freedBytes === null
-      ? `Freed at most ${amount(most)}: ${shared}, and the engine does not say how many`
-      : `Freed ${amount(freedBytes)}`,
+      ? `Freed at most ${byteText(most)}: ${shared}, and the engine does not say how many`
+      : `Freed ${byteText(freedBytes)}`,
   );
+}
+
+/** What stands below the row of an image that stays: its other names, and why. */
+function furtherLines({ names, why }: PruneDocument["kept"][number]): string[] {
+  return [...names.slice(1), why].map(visible);
 }

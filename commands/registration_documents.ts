@@ -12,7 +12,7 @@ export const linkedPartsSchema = z.array(z.object({
 
 /** The words of the call that links the parts that are not linked. */
 export const restSchema = z.array(z.string()).nullable()
-  .describe("Words of the call that links the rest without another upload; null: all is linked");
+  .describe("Words of the call that links the rest without uploading again; null: all is linked");
 
 export const reregisterDocument = z.object({
   schema: z.literal(1),

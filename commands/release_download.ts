@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { redirectTarget, untrustedReason } from "../coursera/address.ts";
 import { IdleTimer } from "../docker/idle.ts";
+import { networkReason } from "../coursera/api_error.ts";
 import { RetryableError, UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { isVersion } from "./release_version.ts";
@@ -142,9 +143,9 @@ async function download(
     const reason = silence.signal.aborted
       ? `less than 1 kB/s came for ${patience} s`
       : error instanceof Error
-      ? error.message
+      ? networkReason(error)
       : String(error);
-    throw new RetryableError(`Downloading \`${visible(url)}\` failed: ${visible(reason)}`, {
+    throw new RetryableError(`Downloading \`${visible(url)}\` failed: ${reason}`, {
       hint: "check the network and the proxy variables, then try again",
       cause: error,
     });

@@ -29,7 +29,7 @@ export interface ReregisterOptions extends RegistrationOptions {
 
 export function reregisterCommand(host: Host): CommandUnknownOpts {
   const plain = new Command("reregister")
-    .summary("use an uploaded grader again, without another upload")
+    .summary("use an uploaded grader again, without uploading again")
     .description(
       "Register the archive of an uploaded grader (v1) once more, perhaps with other resources, " +
         "and make parts use the new grader. With --link-only, and for a v2 grader, which cannot be " +

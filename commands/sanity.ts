@@ -50,7 +50,8 @@ export function sanityCommand(host: Host): CommandUnknownOpts {
     .option("--fix", "apply the fixes that are safe")
     .addHelpText(
       "after",
-      "\nExit codes: 0 no error, 1 an error was found, 2 no engine though it was asked for, 64 wrong usage.\n" +
+      "\nExit codes: 0 no error, 1 an error was found or the context was read only in part,\n" +
+        "2 no engine though it was asked for, 64 wrong usage.\n" +
         "A comment `# cpg ignore=RULE why` above an instruction silences a rule there.\n\n" +
         "Examples:\n" +
         "  courseraprogramming sanity ./grader\n" +

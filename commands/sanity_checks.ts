@@ -30,7 +30,7 @@ export async function runChecks(options: SanityOptions, tools: Tools): Promise<E
   const ignore = ignoredIds(options.ignore);
   const { terminal } = tools;
   if (options.dockerFile !== undefined && options.sources.length > 1) {
-    throw new UsageError("`--docker-file` goes with one SOURCE at most");
+    throw new UsageError("`--docker-file` accepts at most one SOURCE");
   }
   const asked = options.sources.length > 0 || options.dockerFile !== undefined;
   if (options.environment) await tellEnvironment(asked, tools);
@@ -42,12 +42,14 @@ export async function runChecks(options: SanityOptions, tools: Tools): Promise<E
   const report: SanityReport = { tool, subjects };
   if (asked || options.format !== "text") await print(report, options, tools);
   for (const line of renderNotChecked(subjects)) terminal.note(line);
+  // Of what could not be seen nobody knows whether it would pass.
+  const isPartial = subjects.some(({ unseen }) => unseen.length > 0);
   const bug = failures.find((failure) => !(failure instanceof UserError));
   if (bug !== undefined) throw bug;
   const counts = countFindings(findingsOf(report));
   const fails = counts.error > 0 || (options.strict && counts.warning > 0);
   // Later, too, this call would find what it found.
-  if (fails || failures.some((failure) => !(failure instanceof RetryableError))) {
+  if (fails || isPartial || failures.some((failure) => !(failure instanceof RetryableError))) {
     return ExitCode.Failed;
   }
   return failures.length > 0 ? ExitCode.Retryable : ExitCode.Ok;
@@ -98,8 +100,8 @@ async function checkAll(
       signal.throwIfAborted();
       try {
         const opened = await openSource(source, { ...options, temporary }, tools);
-        const mended = options.fix ? await fix(opened, ignore, tools) : opened;
-        subjects.push(checkSubject(mended.subject, { ignore }));
+        const fixed = options.fix ? await fix(opened, ignore, tools) : opened;
+        subjects.push(checkSubject(fixed.subject, { ignore }));
       } catch (error) {
         if (error instanceof UsageError || signal.aborted) throw error;
         const failure = systemFailure(error) ?? error;
@@ -139,7 +141,7 @@ async function fix(
   for (const [file, changes] of edits) {
     const found = source.fileOf(file);
     if (found === undefined) {
-      terminal.warn(`\`${visible(file)}\` was not mended: it is not a file of this machine`);
+      terminal.warn(`\`${visible(file)}\` was not fixed: not a local file`);
       continue;
     }
     try {
@@ -147,11 +149,11 @@ async function fix(
         continue;
       }
       changed = true;
-      terminal.note(`Mended \`${visible(file)}\``);
+      terminal.note(`Fixed \`${visible(file)}\``);
     } catch (error) {
       const failure = systemFailure(error) ?? error;
       if (!(failure instanceof UserError)) throw failure;
-      terminal.warn(`\`${visible(file)}\` was not mended: ${visible(failure.message)}`);
+      terminal.warn(`\`${visible(file)}\` was not fixed: ${visible(failure.message)}`);
     }
   }
   return changed ? await source.reload() : source;

@@ -1,7 +1,7 @@
 /** Finds and reads the Dockerfiles that a call of `sanity` names. */
 
 import { dirname, join, resolve } from "node:path";
-import { UserError } from "../terminal/errors.ts";
+import { failureReason, UserError } from "../terminal/errors.ts";
 import { readSmallFile, UnfitFileError } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
 import type { SanityOptions } from "./sanity.ts";
@@ -34,7 +34,7 @@ export function readDockerfile(path: string, name: string): Uint8Array {
     if (!(error instanceof Error)) throw error;
     cause = error;
     const isUnfit = error instanceof UnfitFileError;
-    why = visible(isUnfit ? error.reason : error.message);
+    why = isUnfit ? visible(error.reason) : failureReason(error);
     if (!isUnfit) hint = `is there one in \`${visible(dirname(name))}\`?`;
   }
   throw new UserError(`The Dockerfile \`${visible(name)}\` could not be read: ${why}`, {

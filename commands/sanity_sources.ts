@@ -14,7 +14,7 @@ import type { Tools } from "./tools.ts";
 /** Something to check, and where its files lie for `--fix`. */
 export interface SanitySource {
   subject: Subject;
-  /** The file on this machine that findings name; `undefined` where nothing can be mended. */
+  /** The file on this machine that findings name; `undefined` where nothing can be fixed. */
   fileOf: (file: string) => FixedFile | undefined;
   /** Looks at the files again. */
   reload: () => Promise<SanitySource>;

@@ -21,7 +21,7 @@ export async function printTrees(
 ): Promise<ExitCode> {
   const { terminal } = tools;
   if (dockerFile !== undefined && sources.length > 1) {
-    throw new UsageError("`--docker-file` goes with one SOURCE at most");
+    throw new UsageError("`--docker-file` accepts at most one SOURCE");
   }
   const files = sources.length === 0 && dockerFile !== undefined ? [dockerFile] : sources;
   if (files.length === 0) {

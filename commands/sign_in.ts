@@ -45,7 +45,7 @@ async function pasted(
   showAddress("Open this address in any browser and sign in:", begun.url, tools);
   if (tools.interactive) {
     tools.terminal.text(
-      "The browser then fails to open a page of this machine, which is as it should be.\n" +
+      "The browser then fails to open a page of this machine, this is expected.\n" +
         "Paste the address of that page here, and press Enter: ",
     );
   }

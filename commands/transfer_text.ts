@@ -1,3 +1,4 @@
+import { bytes, seconds } from "../terminal/measures.ts";
 import type { TransferEvent } from "../coursera/send_archive.ts";
 import { visible } from "../terminal/text.ts";
 import type { Tools } from "./tools.ts";
@@ -23,7 +24,7 @@ export function transferTeller(
         first = undefined;
         return terminal.detail(
           `the transfer was interrupted (${visible(event.reason)}); ` +
-            `on again in ${(event.pauseMs / 1000).toFixed(1)} s`,
+            `retrying in ${seconds(event.pauseMs / 1000)}`,
         );
       case "sent":
         terminal.endProgress();
@@ -47,21 +48,7 @@ function progressText(
   rate: number,
 ): string {
   const percent = total === 0 ? 100 : Math.floor(100 * sent / total);
-  const text = `Sending ${name}: ${percent} % of ${amount(total)}`;
+  const text = `Sending ${name}: ${percent} % of ${bytes(total)}`;
   if (!(rate > 0)) return text;
-  return `${text}, ${amount(rate)}/s, ${duration((total - sent) / rate)} left`;
-}
-
-/** A number of bytes for people. */
-export function amount(bytes: number): string {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
-  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
-  return `${Math.ceil(bytes / 1e3)} kB`;
-}
-
-function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  const rest = String(whole % 60).padStart(2, "0");
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+  return `${text}, ${bytes(rate)}/s, ${seconds((total - sent) / rate)} left`;
 }

@@ -45,7 +45,7 @@ export function startUpdateHint(
       const version = await takeUpdate(home, config.version);
       if (version === undefined) return;
       terminal.note(
-        `Version ${version} can be had (this is ${config.version}): \`courseraprogramming upgrade\``,
+        `Version ${version} is available (this is ${config.version}): \`courseraprogramming upgrade\``,
       );
     },
     stop() {

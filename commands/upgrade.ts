@@ -2,6 +2,7 @@ import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-ty
 import { InvalidArgumentError } from "commander";
 import { UserError } from "../terminal/errors.ts";
 import { ExitCode } from "../terminal/exit_code.ts";
+import { bytes } from "../terminal/measures.ts";
 import { visible } from "../terminal/text.ts";
 import type { UpgradeDocument } from "./account_documents.ts";
 import { endpointAddress } from "./endpoint.ts";
@@ -108,7 +109,7 @@ async function fetchArchive(
     return await downloadArchive(
       archive,
       signal,
-      (received) => terminal.progress(`Downloading ${version}: ${(received / 1e6).toFixed(0)} MB`),
+      (received) => terminal.progress(`Downloading ${version}: ${bytes(received)}`),
     );
   } finally {
     terminal.endProgress();
@@ -124,7 +125,7 @@ function sentence(
   },
 ): string {
   if (installed) return `courseraprogramming ${release}, in place of ${current}`;
-  if (wanted) return `Version ${release} can be had; this is ${current}`;
+  if (wanted) return `Version ${release} is available; this is ${current}`;
   return current === release
     ? `This is version ${current} already`
     : `This is version ${current}; the newest release is ${release}`;

@@ -3,13 +3,13 @@ import type { Generation } from "../coursera/legal_resources.ts";
 import type { Archive } from "../coursera/send_archive.ts";
 import type { Owner } from "../docker/owner.ts";
 import type { Source } from "../docker/source.ts";
-import { UsageError, UserError } from "../terminal/errors.ts";
+import { failureReason, placedReason, UsageError, UserError } from "../terminal/errors.ts";
+import { bytes as byteText } from "../terminal/measures.ts";
 import { visible } from "../terminal/text.ts";
 import { buildFound } from "./build_found.ts";
 import { cleanupReporter } from "./cleanup.ts";
 import { findSource, type GivenSource } from "./find_source.ts";
 import type { Tools } from "./tools.ts";
-import { amount } from "./transfer_text.ts";
 
 /** What is going to be uploaded. */
 export interface UploadSubject {
@@ -56,8 +56,8 @@ export async function openUploadFolder(
     import("../docker/sweep.ts"),
   ]);
   const owner = await Owner.claim(temporary).catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(visible(`No archive can be made in \`${temporary}\`: ${why}`), {
+    const why = failureReason(cause);
+    throw new UserError(`No archive can be made in \`${visible(temporary)}\`: ${why}`, {
       hint: "`--temp-dir` names another folder for it",
       cause,
     });
@@ -73,9 +73,7 @@ async function closeFolder(
   { terminal }: Tools,
 ): Promise<void> {
   // A build context needs no engine, which may be away; the next upload of an image sweeps.
-  await sweep.finish().catch((error: unknown) =>
-    terminal.detail(`sweep: ${error instanceof Error ? error.message : error}`)
-  );
+  await sweep.finish().catch((error: unknown) => terminal.detail(`sweep: ${placedReason(error)}`));
   await owner.release().catch(cleanupReporter(terminal));
 }
 
@@ -122,9 +120,11 @@ async function saveAsImage({ found }: UploadSubject, { folder, path }: Place, to
     import("../docker/save_image.ts"),
   ]);
   const { reference, image } = await buildFound(found, { docker, temporary: folder }, tools);
-  terminal.note(`Saving image \`${visible(reference)}\`, about ${amount(image.Size)}`);
+  terminal.note(`Saving image \`${visible(reference)}\`, about ${byteText(image.Size)}`);
   const onProgress = (bytes: number) =>
-    terminal.progress(`Saving ${visible(reference)}: ${amount(bytes)} of ${amount(image.Size)}`);
+    terminal.progress(
+      `Saving ${visible(reference)}: ${byteText(bytes)} of ${byteText(image.Size)}`,
+    );
   return await saveImage(docker, { reference, expected: image.Size, path, signal, onProgress });
 }
 
@@ -135,7 +135,7 @@ async function pack({ found }: UploadSubject, { folder, path }: Place, tools: To
   const context = await contextFolder(found, folder, signal);
   terminal.note(`Packing the build context of \`${visible(source)}\``);
   const onProgress = (packed: number, total: number) =>
-    terminal.progress(`Packing ${visible(source)}: ${amount(packed)} of ${amount(total)}`);
+    terminal.progress(`Packing ${visible(source)}: ${byteText(packed)} of ${byteText(total)}`);
   return await packContext({ folder: context, source, path, signal, onProgress });
 }
 

@@ -65,7 +65,7 @@ export function tellTheWayOn(
 ): void {
   const words = wayOn(options, { stored: `${bucket}/${key}`, generation, config: globals.config });
   terminal.warn(
-    visible(`the upload is not lost: it is stored as \`${bucket}/${key}\`; go on from there by`),
+    visible(`The upload is safe, stored as \`${bucket}/${key}\`. Continue with:`),
   );
   terminal.text(`  ${visible(shellLine(words))}\n`);
 }

@@ -7,11 +7,12 @@ import { openTransloadit } from "../coursera/transloadit.ts";
 import type { Generation } from "../coursera/legal_resources.ts";
 import type { Session } from "../coursera/session.ts";
 import type { ExitCode } from "../terminal/exit_code.ts";
+import { bytes as byteText, seconds as secondsText } from "../terminal/measures.ts";
 import { visible } from "../terminal/text.ts";
 import { courseResolution, openAccount } from "./account.ts";
 import { type Released, releaseGrader } from "./release.ts";
 import type { Tools } from "./tools.ts";
-import { amount, transferTeller } from "./transfer_text.ts";
+import { transferTeller } from "./transfer_text.ts";
 import type { UploadOptions } from "./upload.ts";
 import {
   identifyUpload,
@@ -77,7 +78,7 @@ export async function release(
   const { clock, configuration: { tokenCache } } = session;
   const onUnkept = (reason: string) =>
     tools.terminal.warn(
-      visible(`how far this call has come could not be kept for the next one: ${reason}`),
+      visible(`progress could not be saved; the next run may not resume: ${reason}`),
     );
   const memory = { tokenCache, clock, signal: tools.signal, onUnkept };
   const releases = new Releases(memory);
@@ -162,7 +163,7 @@ async function storedBefore(
     return { ...wanted, archive, before: isUseless ? undefined : before, transfer: null };
   }
   if (settled || releases.isUnfinished(before)) {
-    terminal.note(`The archive is stored since ${when} UTC: going on from there`);
+    terminal.note(`The archive was stored at ${when} UTC; resuming`);
     return { ...wanted, archive, before, transfer: null };
   }
   if (reuse) {
@@ -194,13 +195,13 @@ async function send(
   const stored = await sendArchive(transloadit, archive, {
     ...{ clock, signal, env, uploads, resume },
     onEvent(event) {
-      if (event.kind === "sent") seconds = (performance.now() - started) / 1000;
+      if (event.kind === "sent") seconds = Math.round(performance.now() - started) / 1000;
       tell(event);
     },
   });
   terminal.endProgress();
   const name = visible(archive.fileName);
-  terminal.note(`Sent \`${name}\`, ${amount(archive.size)}, in ${seconds.toFixed(1)} s`);
+  terminal.note(`Sent \`${name}\`, ${byteText(archive.size)}, in ${secondsText(seconds)}`);
   const { size: bytes, digest } = archive;
   return { archive: stored, transfer: { bytes, digest, seconds } };
 }

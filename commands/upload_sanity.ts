@@ -51,6 +51,6 @@ export async function requireSanity(
   const errors = checked.findings.filter(({ severity }) => severity === "error");
   terminal.text(`${renderText(report([{ ...checked, findings: errors }]), terminal.err)}\n`);
   throw new UserError(`\`${visible(source)}\` was not uploaded: it would not work on Coursera`, {
-    hint: "mend the errors above, or upload it all the same with `--no-sanity`",
+    hint: "fix the errors above, or upload anyway with `--no-sanity`",
   });
 }

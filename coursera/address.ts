@@ -31,7 +31,7 @@ export function untrustedReason(value: string): string | undefined {
 /** Why an address is not taken, whatever its host; undefined where it is fine. */
 export function oddReason(value: string): string | undefined {
   if (value.length > longestAddress) return "it is too long for an address";
-  if (!isAddress(value)) return "it is no address such as https://host/path";
+  if (!isAddress(value)) return "it is not an address such as https://host/path";
   return hasCredentials(value) ? "it holds a user or password" : undefined;
 }
 

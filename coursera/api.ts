@@ -1,7 +1,7 @@
 import ky, { isHTTPError, type KyInstance, type Options } from "ky";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
-import { proxyHint } from "./api_error.ts";
+import { proxyHint, transientStatuses } from "./api_error.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Redaction } from "./redaction.ts";
 
@@ -58,7 +58,7 @@ const defaultLimits: ApiLimits = {
 /** Answers are small; more than this is not Coursera. */
 const maximumAnswerBytes = 16 << 20;
 
-const tooLong = `A server's answer is longer than ${maximumAnswerBytes >> 20} MB`;
+const tooLong = `A server's answer is longer than ${maximumAnswerBytes >> 20} MiB`;
 
 /** Makes the one configured client of Coursera's API. */
 export function createApi({ configuration, accessToken, ...options }: ApiOptions): Api {
@@ -75,9 +75,14 @@ export function createApi({ configuration, accessToken, ...options }: ApiOptions
   };
 }
 
-/** A client that repeats what is safe to repeat, and tells nobody who we are. */
+/**
+ * A client that repeats what is safe to repeat, and tells nobody who we are.
+ *
+ * @param statuses the answers after which a call is repeated
+ */
 export function createClient(
   options: Omit<ApiOptions, "configuration" | "accessToken">,
+  statuses: readonly number[] = transientStatuses,
 ): KyInstance {
   const { redaction, signal } = options;
   const limits = { ...defaultLimits, ...options.limits };
@@ -92,7 +97,7 @@ export function createClient(
       delay: limits.pauseMs,
       jitter: true,
       retryOnTimeout: true,
-      statusCodes: [408, 429, 500, 502, 503, 504],
+      statusCodes: [...statuses],
       afterStatusCodes: [429, 503],
       shouldRetry: ({ error }) => asksForTooMuch(error) ? false : undefined,
     },

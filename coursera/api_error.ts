@@ -37,9 +37,15 @@ export interface ApiErrorDetails {
   cause?: unknown;
 }
 
-/** Statuses that pass by themselves (docs/spec/commands.md, "Exit codes"); 409 and 500 do not. */
+/**
+ * Statuses that pass by themselves (docs/spec/commands.md, "Exit codes"): such a call is repeated, and may
+ * succeed later. 409 does not pass, nor does 500, which Coursera answers for ids it does not know.
+ */
+export const transientStatuses: readonly number[] = [408, 429, 502, 503, 504];
+
+/** Whether a status is one of {@linkcode transientStatuses}. */
 export function isTransient(status: number): boolean {
-  return [408, 429, 502, 503, 504].includes(status);
+  return transientStatuses.includes(status);
 }
 
 /**
@@ -147,9 +153,18 @@ function hintFor(status: number): string | undefined {
 export const proxyHint =
   "check that the endpoints in the configuration, or a proxy, lead to Coursera";
 
-/** The innermost message; fetch wraps it twice, and repeats the address each time. */
+/**
+ * The innermost message: fetch wraps it, repeats the address each time, and names each layer of the
+ * client.
+ */
 export function networkReason(error: Error): string {
   let innermost = error;
   while (innermost.cause instanceof Error) innermost = innermost.cause;
-  return visible(innermost.message.replace(/ for url \([^)]*\)/, ""));
+  const parts = innermost.message.replace(/ for url \([^)]*\)/, "").split(": ");
+  const kept = parts.filter((part, at) => parts.indexOf(part) === at && !CLIENT_LAYERS.test(part));
+  const reason = (kept.length === 0 ? parts : kept).join(": ").replace(/ \(os error \d+\)/g, "");
+  return visible(reason.replace(/^dns error/, "its name could not be resolved"));
 }
+
+const CLIENT_LAYERS =
+  /^(error sending request|client error \(\w+\)|tcp connect error|failed to lookup address information)$/;

@@ -90,7 +90,7 @@ function completed(results: unknown, sent: number | undefined): AssemblyState {
   }
   const archive = storedArchive(ssl_url);
   return archive === undefined
-    ? failed("Transloadit stored the upload at an address that is none of Amazon S3's buckets")
+    ? failed("Transloadit stored the upload at an address that is not one of Amazon S3's buckets")
     : { state: "stored", archive };
 }
 

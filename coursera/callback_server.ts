@@ -1,4 +1,4 @@
-import { UserError } from "../terminal/errors.ts";
+import { failureReason, UserError } from "../terminal/errors.ts";
 
 /** How the sign-in page's answer is waited for. */
 export interface CallbackOptions {
@@ -50,8 +50,7 @@ export async function receiveCode(options: CallbackOptions): Promise<string> {
     reject(new SignInFailedError(`Failed to listen for the sign-in: ${cause}`, { cause }))
   );
   const timer = setTimeout(
-    () =>
-      reject(new SignInFailedError(`Failed to sign in: nobody did within ${timeoutMs / 1000} s`)),
+    () => reject(new SignInFailedError(`Failed to sign in: timed out after ${timeoutMs / 1000} s`)),
     timeoutMs,
   );
   const interrupt = () => reject(signal?.reason);
@@ -128,7 +127,7 @@ function listen(
   } catch (cause) {
     const reason = cause instanceof Deno.errors.AddrInUse
       ? "another program uses it"
-      : String(cause);
+      : failureReason(cause);
     throw new SignInFailedError(`Failed to listen on port ${port} for the sign-in: ${reason}`, {
       hint: "end the other sign-in, or use `configure login --no-browser`",
       cause,

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from "node:path";
 // Every call reads the configuration, and the whole of zod would cost it a third of its time.
 import * as z from "zod/mini";
-import type { UserErrorOptions } from "../terminal/errors.ts";
+import { failureReason, type UserErrorOptions } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { hasCredentials, isAddress, isConfidential } from "./address.ts";
 import {
@@ -9,7 +9,6 @@ import {
   type ConfigurationFile,
   type ConfigurationSources,
   readConfigurationFiles,
-  reasonOf,
 } from "./configuration_files.ts";
 import { COURSERA } from "./endpoints.ts";
 import { IniSyntaxError, interpolate, parseIni } from "./ini_file.ts";
@@ -245,7 +244,7 @@ function resolved(key: string, { raw, from, lookup }: Entry): string {
   try {
     return interpolate(raw, lookup);
   } catch (cause) {
-    throw badValue(key, from, reasonOf(cause), { cause });
+    throw badValue(key, from, failureReason(cause), { cause });
   }
 }
 

@@ -1,7 +1,7 @@
 /** Finds and reads the configuration files. */
 
 import { dirname, join, resolve } from "node:path";
-import { UserError } from "../terminal/errors.ts";
+import { failureReason, UserError } from "../terminal/errors.ts";
 import { readSmallFile, UnfitFileError } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
 import { isOpenToAll, octal } from "./open_to_all.ts";
@@ -92,12 +92,7 @@ function contentOf(path: string): string | undefined {
       ? "not UTF-8 text"
       : cause instanceof UnfitFileError
       ? cause.reason
-      : reasonOf(cause);
+      : failureReason(cause);
     throw new ConfigurationError(`Failed to read configuration "${path}": ${reason}`, { cause });
   }
-}
-
-/** What an error says. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -69,7 +69,7 @@ export async function readHead(conn: Deno.Conn): Promise<AnswerHead> {
       text = rest;
       continue;
     }
-    if (text.length > longestHead) throw new Error("the answer is none of HTTP");
+    if (text.length > longestHead) throw new Error("the answer is not HTTP");
     const read = await conn.read(piece);
     if (read === null) throw new Error("the connection was closed without an answer");
     text += decoder.decode(piece.subarray(0, read), { stream: true });
@@ -79,7 +79,7 @@ export async function readHead(conn: Deno.Conn): Promise<AnswerHead> {
 function parseHead(text: string): AnswerHead {
   const [first = "", ...lines] = text.split("\r\n");
   const status = /^HTTP\/1\.[01] (\d{3})/.exec(first)?.[1];
-  if (status === undefined) throw new Error("the answer is none of HTTP");
+  if (status === undefined) throw new Error("the answer is not HTTP");
   const headers = new Headers();
   for (const line of lines) {
     const colon = line.indexOf(":");

@@ -1,8 +1,9 @@
 import ky from "ky";
 import { UserError } from "../terminal/errors.ts";
+import { bytes } from "../terminal/measures.ts";
 import { visible } from "../terminal/text.ts";
 import { asksForTooMuch, asKyCalls, type Fetch } from "./api.ts";
-import { ApiError, isTransient, named, UnavailableError } from "./api_error.ts";
+import { ApiError, isTransient, named, transientStatuses, UnavailableError } from "./api_error.ts";
 import { redirectTarget } from "./address.ts";
 import { addressProblem, takesToken } from "./download_hosts.ts";
 import { fileNameOf } from "./file_name.ts";
@@ -100,7 +101,7 @@ async function request(
       retry: {
         limit: MOST_REPETITIONS,
         jitter: true,
-        statusCodes: [408, 429, 502, 503, 504],
+        statusCodes: [...transientStatuses],
         afterStatusCodes: [429, 503],
         shouldRetry: ({ error }) => asksForTooMuch(error) ? false : undefined,
       },
@@ -234,7 +235,7 @@ class Store {
 
 function tooLarge(maxBytes: number): UserError {
   return new UserError(
-    `Failed to download the submission: it is larger than ${Math.round(maxBytes / 1024 ** 2)} MB`,
-    { hint: "raise the limit with --max-size MB" },
+    `Failed to download the submission: it is larger than ${bytes(maxBytes)}`,
+    { hint: "raise the limit with --max-size MiB" },
   );
 }

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type * as z from "zod";
-import { UserError } from "../terminal/errors.ts";
+import { placedReason, UserError } from "../terminal/errors.ts";
 import { readSmallText, UnfitFileError } from "../terminal/small_file.ts";
 import { type LockOptions, withFileLock } from "./file_lock.ts";
 import { isFileError } from "./own_file.ts";
@@ -43,7 +43,7 @@ export class JsonFile<T> {
       await this.#replace(change, lock);
     } catch (error) {
       if (!isFileError(error) && !(error instanceof UserError)) throw error;
-      this.#options.onUnkept?.(error.message);
+      this.#options.onUnkept?.(placedReason(error));
     }
   }
 

@@ -45,12 +45,12 @@ export function checkResources(generation: Generation, { cpu, memory, timeout }:
   const table = legalResources[generation];
   const counts = [...table.memory.keys()];
   if (cpu !== undefined && !counts.includes(cpu)) {
-    throw new UsageError(`Illegal CPU count ${cpu}: must be one of ${counts.join(", ")}`);
+    throw new UsageError(`CPU count ${cpu} is not allowed: must be one of ${counts.join(", ")}`);
   }
   if (memory !== undefined) checkMemory(table, memory, cpu);
   const [least, most] = table.timeout;
   if (timeout !== undefined && !(Number.isInteger(timeout) && within(timeout, table.timeout))) {
-    throw new UsageError(`Illegal time limit ${timeout} s: must be ${least} to ${most} s`);
+    throw new UsageError(`Time limit ${timeout} s is not allowed: must be ${least} to ${most} s`);
   }
 }
 
@@ -60,7 +60,7 @@ function checkMemory({ memory: rows }: Table, memory: number, cpu: number | unde
   if (isLegal) return;
   const ranges = possible.map(([count, [least, most]]) => `${least} to ${most} with ${count} CPU`);
   throw new UsageError(
-    `Illegal memory limit ${memory} MiB: must be a multiple of 1024, ${ranges.join(", ")}`,
+    `Memory limit ${memory} MiB is not allowed: must be a multiple of 1024, ${ranges.join(", ")}`,
   );
 }
 

@@ -198,7 +198,7 @@ class Machine {
   #setItems(items: PickleValue[]): void {
     const target = this.#top();
     if (!(target instanceof Map)) {
-      throw new PickleError("items for something that is no dictionary");
+      throw new PickleError("items for something that is not a dictionary");
     }
     for (const [key, value] of dictionary(items)) target.set(key, value);
   }
@@ -223,7 +223,9 @@ function dictionary(items: PickleValue[]): Map<string, PickleValue> {
   for (let at = 0; at < items.length; at += 2) {
     const key = items[at];
     const value = items[at + 1];
-    if (typeof key !== "string" || value === undefined) throw new PickleError("a key is no string");
+    if (typeof key !== "string" || value === undefined) {
+      throw new PickleError("a key is not a string");
+    }
     result.set(key, value);
   }
   return result;

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "node:path";
 // Read by nearly every call: see configuration.ts.
 import * as z from "zod/mini";
-import { UserError } from "../terminal/errors.ts";
+import { failureReason, UserError } from "../terminal/errors.ts";
 import { readSmallFile, readSmallText, UnfitFileError } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
 import { type LockOptions, withFileLock } from "./file_lock.ts";
@@ -262,7 +262,7 @@ async function explained<T>(action: string, path: string, work: () => T | Promis
     const reason = cause instanceof UnfitFileError
       ? cause.reason
       : isFileError(cause)
-      ? cause.message
+      ? failureReason(cause)
       : undefined;
     if (reason === undefined) throw cause;
     throw new UserError(visible(`Failed to ${action} "${path}": ${reason}`), {

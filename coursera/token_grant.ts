@@ -17,7 +17,7 @@ import * as z from "zod";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { type ApiLimits, asKyCalls, type Fetch, wholeAnswers } from "./api.ts";
-import { isTransient, named } from "./api_error.ts";
+import { isTransient, named, transientStatuses } from "./api_error.ts";
 import type { Clock } from "./clock.ts";
 import type { Configuration } from "./configuration.ts";
 import { originsOf } from "./endpoints.ts";
@@ -140,7 +140,7 @@ function endpoint(
     retry: {
       limit: limits?.retries ?? 2,
       methods: ["post"],
-      statusCodes: [408, 429, 502, 503, 504],
+      statusCodes: [...transientStatuses],
       retryOnTimeout: true,
       jitter: true,
       ...(limits?.pauseMs === undefined ? {} : { delay: limits.pauseMs }),

@@ -75,6 +75,10 @@ export class TokenSource {
     if (cache === undefined) return await this.#renewed({ state: "absent" }, source);
 
     const state = await cache.read();
+    // A sign-in for other endpoints is somebody else's: it stays, and this one is not stored.
+    if (source !== undefined && this.#isForeign(state)) {
+      return await this.#renewed({ state: "absent" }, source);
+    }
     const cached = this.#tokensFrom(state, source);
     if (cached !== undefined && this.#isFresh(cached)) return cached;
     // Without a refresh token nothing will be written, so that no folder need be made either.
@@ -127,6 +131,11 @@ export class TokenSource {
     // The environment's own token is meant for the endpoints in use.
     if (source !== undefined) return undefined;
     throw new ForeignTokensError(...foreign);
+  }
+
+  #isForeign(state: CacheState): boolean {
+    return state.state === "present" &&
+      foreignOrigin(state.tokens.endpoints, this.#options.configuration) !== undefined;
   }
 
   #refreshToken(tokens: Tokens | undefined): string | undefined {

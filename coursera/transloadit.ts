@@ -2,7 +2,7 @@ import { isHTTPError, isKyError, isTimeoutError, type KyInstance } from "ky";
 import * as z from "zod";
 import { RetryableError, UserError } from "../terminal/errors.ts";
 import { type ApiOptions, createClient, repeatable } from "./api.ts";
-import { isTransient } from "./api_error.ts";
+import { isTransient, transientStatuses } from "./api_error.ts";
 import { assemblySchema, type AssemblyState, assemblyState, refusal } from "./assembly.ts";
 import type { Clock } from "./clock.ts";
 import type { Configuration } from "./configuration.ts";
@@ -38,7 +38,8 @@ export function openTransloadit(
   { configuration, account, template, ...options }: TransloaditOptions,
 ): Transloadit {
   return {
-    http: createClient(options),
+    // Unlike Coursera's, its 500 is a fault of the moment.
+    http: createClient(options, [...transientStatuses, 500]),
     boredApi: configuration.transloaditBoredApi,
     account: account ?? defaults.account,
     template: template ?? defaults.template,

@@ -7,8 +7,8 @@ const transloadit = "transloadit.com";
  * Why nothing is uploaded to an address, nor asked there about an upload; undefined where it is fine.
  * Servers name each other's addresses in their answers, and an archive is for Transloadit alone.
  *
- * @param boredApi the configured address: its host and the neighbours of that may have archives too,
- * by its scheme
+ * @param boredApi the configured address: its host and what lies below that may have archives too, by
+ * its scheme. Not its neighbours: without a list of public suffixes nobody knows whose they are
  */
 export function uploadAddressProblem(address: string, boredApi: string): string | undefined {
   const reason = oddReason(address);
@@ -16,16 +16,10 @@ export function uploadAddressProblem(address: string, boredApi: string): string 
   const { protocol, hostname } = new URL(address);
   const configured = new URL(boredApi);
   const isKnown = hostname === configured.hostname || isBelow(hostname, transloadit) ||
-    isNeighbour(hostname, configured.hostname);
+    isBelow(hostname, configured.hostname);
   if (!isKnown) return `the host \`${hostname}\` is not one of Transloadit's`;
   const isSafe = isConfidential(address) || protocol === configured.protocol;
   return isSafe ? undefined : "it is not https";
-}
-
-/** Whether two hosts are below one domain, which is more than a country or a trade. */
-function isNeighbour(hostname: string, other: string): boolean {
-  const domain = other.split(".").slice(1).join(".");
-  return /[.].*[a-z]$/.test(domain) && isBelow(hostname, domain);
 }
 
 function isBelow(hostname: string, domain: string): boolean {

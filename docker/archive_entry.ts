@@ -1,5 +1,6 @@
 import { TREE_LIMITS } from "./files/walk.ts";
-import { UserError } from "../terminal/errors.ts";
+import { failureReason, UserError } from "../terminal/errors.ts";
+import { bytes as byteText } from "../terminal/measures.ts";
 import { visible, visibleLine } from "../terminal/text.ts";
 
 /** How large an archive from elsewhere may become, and how it is named in what is said about it. */
@@ -9,6 +10,8 @@ export interface UnpackLimits {
   entries: number;
   /** Shown in place of the archive's path. */
   title?: string;
+  /** Leaves out the folder `__MACOSX`, which macOS adds to zips. */
+  withoutForks?: boolean;
   signal?: AbortSignal;
 }
 
@@ -70,7 +73,7 @@ export function byteLimiter(
 }
 
 export function tooLarge(archive: string, { bytes }: UnpackLimits): UserError {
-  return refusal(archive, `it unpacks to more than ${sizeText(bytes)}`);
+  return refusal(archive, `it unpacks to more than ${byteText(bytes)}`);
 }
 
 export function tooMany(archive: string, { entries }: UnpackLimits): UserError {
@@ -85,21 +88,20 @@ export function refusal(archive: string, why: string): UserError {
 /** What went wrong while an archive was read, as the user's error where it is the archive's fault. */
 export function unreadable(archive: string, kind: string, error: unknown): unknown {
   if (error instanceof UserError || isDiskError(error)) return error;
-  if (error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotADirectory) {
-    return refusal(archive, "two of its entries need the same path");
+  // The zip library's, which has an opinion of its own on names.
+  if (error instanceof Error && "filename" in error && typeof error.filename === "string") {
+    return refusal(archive, `the entry "${visibleLine(error.filename)}" has an unsafe name`);
   }
   // An interruption is no fault of the archive.
   if (error instanceof Error && /^(AbortError|InterruptedError)$/.test(error.name)) return error;
-  const reason = error instanceof Error ? visible(error.message) : "unknown";
-  return new UserError(`\`${visible(archive)}\` is not a ${kind} that can be read: ${reason}`, {
-    cause: error,
-  });
-}
-
-function sizeText(bytes: number): string {
-  return bytes % 1024 ** 3 === 0
-    ? `${bytes / 1024 ** 3} GB`
-    : `${Math.round(bytes / 1024 ** 2)} MB`;
+  return new UserError(
+    `\`${visible(archive)}\` is not a ${kind} that can be read: ${
+      error instanceof Error ? failureReason(error) : "unknown"
+    }`,
+    {
+      cause: error,
+    },
+  );
 }
 
 function isDiskError(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
-import { UserError } from "../terminal/errors.ts";
+import { failureReason, UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 
 /** A finished archive in a temporary folder. */
@@ -57,7 +57,7 @@ export class ArchiveWriter {
 function diskFailure(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !("code" in error)) return error;
   const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
-  const reason = isFull ? "the disk is full" : visible(error.message);
+  const reason = isFull ? "the disk is full" : failureReason(error);
   return new UserError(
     `The archive could not be written to \`${visible(dirname(path))}\`: ${reason}`,
     {

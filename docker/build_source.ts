@@ -1,11 +1,17 @@
 import { join } from "node:path";
 import { requireDockerfile } from "./context_dockerfile.ts";
 import type { Docker } from "./docker.ts";
-import { BuildError, DockerCommandError, ImageNotFoundError } from "./errors.ts";
+import {
+  BuildError,
+  DockerCommandError,
+  ImageNotFoundError,
+  RegistryUnreachableError,
+} from "./errors.ts";
 import { builtName, removeReplaced } from "./own_images.ts";
 import type { Image } from "./schemas.ts";
 import type { PathSource, Source } from "./source.ts";
 import { drain, TailCapturer } from "./streams.ts";
+import { isRegistryUnreachable } from "./unreachable_registry.ts";
 
 /** A SOURCE that can be run. */
 export interface ResolvedSource {
@@ -72,6 +78,7 @@ async function build(
   const args = ["build", "--force-rm", "--tag", tag, "--", context];
   const child = docker.spawn(args);
   const log = new TailCapturer(BUILD_LOG_KEPT);
+  const errors = new TailCapturer(BUILD_LOG_KEPT);
   const stop = () => child.kill("SIGTERM");
   options.signal.addEventListener("abort", stop);
   // The client forwards nothing: ending it makes the engine cancel the build.
@@ -84,7 +91,10 @@ async function build(
     const [status] = await Promise.all([
       child.status,
       drain(child.stdout, take),
-      drain(child.stderr, take),
+      drain(child.stderr, (bytes) => {
+        errors.take(bytes);
+        take(bytes);
+      }),
     ]);
     options.signal.throwIfAborted();
     if (status.code !== 0) {
@@ -93,7 +103,10 @@ async function build(
         stdout: "",
         stderr: log.text,
       });
-      throw failure instanceof DockerCommandError ? new BuildError(written, log.text) : failure;
+      if (!(failure instanceof DockerCommandError)) throw failure;
+      throw isRegistryUnreachable(errors.text)
+        ? new RegistryUnreachableError(written, errors.text)
+        : new BuildError(written, log.text);
     }
   } finally {
     options.signal.removeEventListener("abort", stop);

@@ -14,13 +14,8 @@ import {
   type StreamOptions,
 } from "./client_process.ts";
 import { callSocket, type SocketAnswer } from "./engine_socket.ts";
-import {
-  DockerCommandError,
-  DockerRefusedError,
-  DockerTimeoutError,
-  DockerUnavailableError,
-  lastLine,
-} from "./errors.ts";
+import { DockerCommandError, DockerTimeoutError } from "./errors.ts";
+import { unusableEngine } from "./unusable_engine.ts";
 
 export interface DockerOptions {
   address: EngineAddress;
@@ -111,22 +106,7 @@ export class DockerClient {
       .catch((error: unknown) => error instanceof Error ? error : new Error(String(error)));
     if (probe instanceof Error) return probe;
     if (probe.code === 0) return new DockerCommandError(verbOf(args), result.code, result.stderr);
-    if (/permission denied/i.test(probe.stderr)) {
-      return new DockerRefusedError(
-        `The Docker engine at ${this.addressText} refuses this user: ${lastLine(probe.stderr)}`,
-        { hint: "`sudo usermod -aG docker $USER`, then sign in again" },
-      );
-    }
-    if (/client version .* is too (new|old)/i.test(probe.stderr)) {
-      return new DockerRefusedError(
-        `The docker client and the engine do not fit: ${lastLine(probe.stderr)}`,
-        { hint: "update the older of the two, or set DOCKER_API_VERSION" },
-      );
-    }
-    if (/context .*(not found|does not exist)/i.test(probe.stderr)) {
-      return new DockerRefusedError(lastLine(probe.stderr), { hint: "`docker context ls`" });
-    }
-    return new DockerUnavailableError(this.addressText, probe.stderr);
+    return unusableEngine(this.addressText, probe.stderr);
   }
 
   /** Asks the engine's socket, where there is one; undefined for all that is no good answer. */

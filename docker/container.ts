@@ -119,7 +119,7 @@ async function startAttached(docker: Docker, options: ContainerOptions): Promise
     ]);
     ended = true;
     const settled = ending.settle();
-    const wall = performance.now() - started;
+    const wall = Math.round(performance.now() - started);
     clearTimeout(timer);
     const [state] = await Promise.all([inspectEnded(docker, name), watch.stop(), settled]);
     const wasStarted = state.Status !== "created";

@@ -64,7 +64,7 @@ export function limitWarnings(
   if (asked.memoryMiB * 1024 ** 2 > info.MemTotal) {
     const has = Math.floor(info.MemTotal / 1024 ** 2);
     warnings.push(
-      `this engine has ${has} MB of memory, less than the limit of ${asked.memoryMiB} MB`,
+      `this engine has ${has} MiB of memory, less than the limit of ${asked.memoryMiB} MiB`,
     );
   }
   return warnings;

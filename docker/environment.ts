@@ -1,5 +1,6 @@
 /** Whether Docker on this machine can stand for production. */
 
+import { bytes } from "../terminal/measures.ts";
 import type { Docker } from "./docker.ts";
 import { type Engine, inspectEngine } from "./engine.ts";
 import { freeBytes } from "./free_space.ts";
@@ -64,7 +65,7 @@ function limits({ limits }: Engine): EnvironmentCheck[] {
 }
 
 function size({ info }: Engine): EnvironmentCheck {
-  const text = `The engine has ${info.NCPU} CPUs and ${(info.MemTotal / 1024 ** 3).toFixed(1)} GB`;
+  const text = `The engine has ${info.NCPU} CPUs and ${bytes(info.MemTotal)}`;
   if (info.MemTotal >= LITTLE_MEMORY) return { status: "ok", text };
   return { status: "warning", text, hint: "graders may need more than that" };
 }
@@ -95,10 +96,10 @@ function clock({ clockAhead }: Engine): EnvironmentCheck {
 async function freeDisk(docker: Docker, engine: Engine): Promise<EnvironmentCheck | undefined> {
   const folder = engine.info.DockerRootDir;
   if (folder === undefined || !/^unix:/.test(engine.endpoint ?? "")) return undefined;
-  const bytes = await freeBytes(folder);
-  if (bytes === undefined) return undefined;
-  const text = `${(bytes / 1024 ** 3).toFixed(1)} GB of disk are free for images`;
-  if (bytes >= LITTLE_DISK) return { status: "ok", text };
+  const free = await freeBytes(folder);
+  if (free === undefined) return undefined;
+  const text = `${bytes(free)} of disk are free for images`;
+  if (free >= LITTLE_DISK) return { status: "ok", text };
   return {
     status: "warning",
     text,

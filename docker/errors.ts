@@ -58,6 +58,17 @@ export class BuildError extends UserError {
   }
 }
 
+/** A build that could not get what it is based on: it may later (exit 2). */
+export class RegistryUnreachableError extends RetryableError {
+  override name = "RegistryUnreachableError";
+
+  constructor(source: string, log: string) {
+    super(`A registry could not be reached to build \`${visible(source)}\`: ${lastLine(log)}`, {
+      hint: "check the network, and the proxy settings of the Docker engine, then try again",
+    });
+  }
+}
+
 /** A docker command that failed for a reason of its own; `stderr` as the client printed it. */
 export class DockerCommandError extends UserError {
   override name = "DockerCommandError";
@@ -92,7 +103,7 @@ export class SilentProgramError extends UserError {
   override name = "SilentProgramError";
 
   constructor(program: string, seconds: number) {
-    super(`\`${program}\` of the image gave nothing for ${seconds} s`, {
+    super(`\`${program}\` in the image printed nothing for ${seconds} s`, {
       hint: "does it wait for a FIFO? `courseraprogramming --timeout SECONDS …` waits longer",
     });
   }

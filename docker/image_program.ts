@@ -128,7 +128,7 @@ async function runLimited(
     gone = options.keep;
     const said = complaints(text);
     if (state?.OOMKilled) {
-      said.push(`\`${program}\` in the image ran out of memory at its limit of ${MEMORY_MIB} MB`);
+      said.push(`\`${program}\` in the image ran out of memory at its limit of ${MEMORY_MIB} MiB`);
     }
     return { started: true, exitCode: code, complaints: said, container: name };
   } finally {

@@ -1,6 +1,6 @@
 import { configure, TextReader, ZipWriter } from "@zip.js/zip.js";
 import { join } from "node:path";
-import { UserError } from "../terminal/errors.ts";
+import { failureReason, UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { type ArchiveFile, ArchiveWriter } from "./archive_file.ts";
 import { contextEntries, type ContextEntry } from "./context_entries.ts";
@@ -97,11 +97,9 @@ async function opened(place: string, path: string): Promise<Deno.FsFile> {
   try {
     return await Deno.open(place);
   } catch (error) {
-    throw new UserError(
-      `\`${visible(path)}\` could not be read: ${
-        visible(error instanceof Error ? error.message : String(error))
-      }`,
-      { hint: "make it readable, or leave it out with .dockerignore", cause: error },
-    );
+    throw new UserError(`\`${visible(path)}\` could not be read: ${failureReason(error)}`, {
+      hint: "make it readable, or leave it out with .dockerignore",
+      cause: error,
+    });
   }
 }

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { isMachineError, UserError } from "../terminal/errors.ts";
-import { shortened, visible } from "../terminal/text.ts";
+import { failureReason, isMachineError, UserError } from "../terminal/errors.ts";
 import { readArchive } from "./archive.ts";
 import type { Docker } from "./docker.ts";
 
@@ -43,7 +42,7 @@ export function folderReader(
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return { kind: "absent" };
       if (!(error instanceof Error) || isMachineError(error)) throw error;
-      return { kind: "unreadable", reason: reasonOf(error) };
+      return { kind: "unreadable", reason: failureReason(error) };
     }
   };
 }
@@ -63,11 +62,6 @@ async function readPlain(path: string, cap: number): Promise<ResultFile> {
     length += read;
   }
   return { kind: "file", bytes: bytes.subarray(0, length) };
-}
-
-/** The runtime's words without the path, which is not the one that the grader knows. */
-function reasonOf(error: Error): string {
-  return shortened(visible(error.message.split(/: \w+ '/, 1)[0] ?? ""));
 }
 
 /** Reads from the container itself: `docker cp` gives a tar whose first header tells all. */
@@ -91,7 +85,7 @@ export function containerReader(docker: Docker, name: string, cap: number): Resu
       if (!(error instanceof Error) || error instanceof UserError || isMachineError(error)) {
         throw error;
       }
-      return { kind: "unreadable", reason: reasonOf(error) };
+      return { kind: "unreadable", reason: failureReason(error) };
     }
   };
 }

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { UserError } from "../terminal/errors.ts";
+import { bytes as byteText } from "../terminal/measures.ts";
 import { visible } from "../terminal/text.ts";
 import { type ArchiveFile, ArchiveWriter } from "./archive_file.ts";
 import type { Docker } from "./docker.ts";
@@ -57,7 +58,7 @@ async function requireSpace({ path, expected, reference }: SaveOptions): Promise
   throw new UserError(
     `\`${visible(dirname(path))}\` has too little space for the archive of \`${
       visible(reference)
-    }\`: ${megabytes(free)} of about ${megabytes(expected * OVERHEAD)}`,
+    }\`: ${byteText(free)} of about ${byteText(expected * OVERHEAD)}`,
     { hint: "`--temp-dir` names another folder for it" },
   );
 }
@@ -122,8 +123,4 @@ async function pour(
   } finally {
     reader.releaseLock();
   }
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1e6)} MB`;
 }

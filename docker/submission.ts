@@ -129,7 +129,7 @@ const MOST_BYTES = 8 * 1024 ** 3;
 /**
  * The folder of a submission and all below it, see `walkTree()`.
  *
- * @throws {UserError} also where it holds more than 8 GB
+ * @throws {UserError} also where it holds more than 8 GiB
  */
 export async function* walkSubmission(
   folder: string,
@@ -141,7 +141,7 @@ export async function* walkSubmission(
   for await (const found of walkTree(folder, { ...options, leavesOut })) {
     if (found.info.isFile) bytes += found.info.size;
     if (bytes > MOST_BYTES) {
-      throw new UserError(`\`${visible(folder)}\` holds more than 8 GB`, {
+      throw new UserError(`\`${visible(folder)}\` holds more than 8 GiB`, {
         hint: "Coursera takes no submission of that size",
       });
     }

@@ -1,3 +1,4 @@
+import { placedReason } from "../terminal/errors.ts";
 import type { Docker } from "./docker.ts";
 import { DockerCommandError } from "./errors.ts";
 import {
@@ -86,7 +87,7 @@ export class Sweep {
 
   #refused(error: unknown): void {
     const { refusals } = this.#swept;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = placedReason(error);
     if (!refusals.includes(reason)) refusals.push(reason);
   }
 

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
-import { entryParts, tooMany, type UnpackLimits } from "./archive_entry.ts";
+import { visibleLine } from "../terminal/text.ts";
+import { entryParts, refusal, tooMany, type UnpackLimits } from "./archive_entry.ts";
 
 /** Folders by name, in each other. */
 interface Folders extends Map<string, Folders> {}
@@ -22,24 +23,35 @@ export class UnpackTarget {
   async addFolder(name: string): Promise<void> {
     const parts = entryParts(this.#archive, name);
     this.#add(Math.max(1, this.#newFolders(parts)));
-    await Deno.mkdir(join(this.#folder, ...parts), { recursive: true });
+    await this.#made(name, Deno.mkdir(join(this.#folder, ...parts), { recursive: true }));
   }
 
   /**
    * Makes a file, and the folders above it, and opens it to be written.
    *
-   * @throws {Deno.errors.AlreadyExists} where something else of the archive is
+   * @throws {UserError} where something else of the archive is
    */
   async addFile(name: string, isExecutable: boolean): Promise<Deno.FsFile> {
     const parts = entryParts(this.#archive, name);
     this.#add(1 + this.#newFolders(parts.slice(0, -1)));
     const path = join(this.#folder, ...parts);
-    await Deno.mkdir(dirname(path), { recursive: true });
-    return await Deno.open(path, {
-      write: true,
-      createNew: true,
-      mode: isExecutable ? 0o755 : 0o644,
-    });
+    await this.#made(name, Deno.mkdir(dirname(path), { recursive: true }));
+    const mode = isExecutable ? 0o755 : 0o644;
+    return await this.#made(name, Deno.open(path, { write: true, createNew: true, mode }));
+  }
+
+  async #made<T>(name: string, making: Promise<T>): Promise<T> {
+    try {
+      return await making;
+    } catch (error) {
+      const isTaken = error instanceof Deno.errors.AlreadyExists ||
+        error instanceof Deno.errors.NotADirectory;
+      if (!isTaken) throw error;
+      throw refusal(
+        this.#archive,
+        `two of its entries need the same path, "${visibleLine(name)}" and another`,
+      );
+    }
   }
 
   /** How many folders a path needs that nothing needed before. */

@@ -12,7 +12,7 @@ import {
 import { UnpackTarget } from "./unpack_target.ts";
 
 /**
- * Coursera takes image and submission together up to 8 GB (docs/spec/grader-contract.md, "Two
+ * Coursera takes image and submission together up to 8 GiB (docs/spec/grader-contract.md, "Two
  * protocols").
  */
 export const CONTEXT_LIMITS: UnpackLimits = { bytes: 8 * 1024 ** 3, entries: 200_000 };
@@ -34,6 +34,7 @@ export async function unzip(archive: string, folder: string, limits: UnpackLimit
     for await (const entry of reader.getEntriesGenerator()) {
       limits.signal?.throwIfAborted();
       const name = pathOf(entry);
+      if (limits.withoutForks && /^__MACOSX(\/|$)/.test(name)) continue;
       if (entry.directory || name.endsWith("/")) await target.addFolder(name);
       else {
         const file = await target.addFile(name, entry.executable);

@@ -205,6 +205,7 @@ function lookOf({ read, memory_stats: memory, cpu_stats: cpu }: z.infer<typeof s
   const current = usage - (stats?.inactive_file ?? 0);
   const seen = isHighWater ? most : current;
   if (!(seen > 0)) throw new Error("The engine told no memory");
-  const cpuSeconds = (cpu?.cpu_usage?.total_usage ?? 0) / 1e9;
+  // Milliseconds: the engine tells nanoseconds, most of them noise.
+  const cpuSeconds = Math.round((cpu?.cpu_usage?.total_usage ?? 0) / 1e6) / 1e3;
   return { at, memory: seen, isHighWater, cpuSeconds };
 }

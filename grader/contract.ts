@@ -77,7 +77,7 @@ export function contractProperties(options: ContractOptions): ContractProperty[]
       "hard limit",
       options.memoryMiB === 0
         ? ["no limit (--mem-limit 0)", "not possible here"]
-        : enforced(engine?.memoryLimit, `${options.memoryMiB} MB`),
+        : enforced(engine?.memoryLimit, `${options.memoryMiB} MiB`),
     ],
     [
       "swap",

@@ -104,7 +104,7 @@ export interface Grading {
 const SWEEP_MARGIN = 900;
 
 /**
- * Runs a grader on a submission as production would and judges what comes out. Leaves nothing
+ * Runs a grader on a submission as production would and judges the result. Leaves nothing
  * behind, unless asked to keep the container.
  *
  * @throws {UserError} where it cannot even be tried; a grader that fails is a verdict, not an error

@@ -89,11 +89,11 @@ function failureOf(evidence: Evidence): Failure | undefined {
       hint: "make it faster, or raise the limit with --timeout SECONDS",
     };
   }
-  const raise = `raise the limit with --mem-limit MB, for example --mem-limit ${2 * memory}`;
+  const raise = `raise the limit with --mem-limit MiB, for example --mem-limit ${2 * memory}`;
   if (evidence.oomKilled) {
     return {
       status: "out-of-memory",
-      problems: [`The grader was stopped for memory: it hit the limit of ${memory} MB`],
+      problems: [`The grader ran out of memory at its limit of ${memory} MiB`],
       hint: `use less, or ${raise}`,
     };
   }
@@ -101,7 +101,7 @@ function failureOf(evidence: Evidence): Failure | undefined {
   if (exitCode === 137) {
     return {
       status: "crashed",
-      problems: ["The grader was killed (exit code 137, SIGKILL) by nobody here"],
+      problems: ["The grader was killed (exit code 137, SIGKILL), not by this program"],
       hint: memory > 0
         ? `probably out of memory; ${raise}`
         : "probably out of memory on the engine's machine",

@@ -28,7 +28,7 @@ const SMALL = 40;
 const MANY = 5000;
 const OUTPUT_BYTES = 1_000_000;
 
-/** Those of the many that are graded; the others are taken over, as that would take half an hour. */
+/** Those of the many that are graded; the others are reused, as that would take half an hour. */
 const FRESH = 500;
 
 /** Throughput, linear time and memory of `grade batch`. */
@@ -112,7 +112,7 @@ async function memory(bench: BatchBench, image: string): Promise<Figure> {
     value: megabytes,
     limit: 150,
     unit: " MB",
-    detail: `VmHWM; ${FRESH} graded, the others taken over; ${seconds(ms)}`,
+    detail: `VmHWM; ${FRESH} graded, the others reused; ${seconds(ms)}`,
   };
 }
 

@@ -24,7 +24,16 @@ const titles: Readonly<Record<string, string>> = {
 const composed: Readonly<Record<string, string[]>> = {
   "commands/require_folder.ts": ["DIR: `…` does not exist", "DIR: `…` is not a directory"],
   "grader/checked_yaml.ts": ["FILE:LINE:COLUMN: … (a suite, a course file or a file of parts)"],
-  "docker/docker.ts": ["(the words of the docker client)"],
+  "docker/unusable_engine.ts": [
+    "(the docker client's words about a context)",
+    "The Docker engine at … refuses this user: …",
+    "The docker client and the engine are incompatible: …",
+    "The files for TLS with the Docker engine at … cannot be used: …",
+    "The host of the Docker engine at … refuses SSH: …",
+    "There is no TLS with the Docker engine at …: …",
+    "`…` is not the address of a Docker engine: …",
+  ],
+  "terminal/errors.ts": ["Failed to … `…`: (the system's words)"],
   "coursera/api_error.ts": ["Failed to …: Coursera answered …", "Failed to …: (a network's error)"],
   "coursera/assembly.ts": ["Transloadit …: … (the state of the assembly)"],
 };

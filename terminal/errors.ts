@@ -3,7 +3,7 @@
  * `main.ts` is treated, and reported, as a bug of this program.
  */
 
-import { visible } from "./text.ts";
+import { shortened, visible } from "./text.ts";
 
 /** What a {@linkcode UserError} may carry beside its message. */
 export interface UserErrorOptions {
@@ -28,7 +28,7 @@ export class UserError extends Error {
   }
 }
 
-/** The call's words are off: exit code 64 (docs/spec/commands.md, "Exit codes"). */
+/** Wrong usage: exit code 64 (docs/spec/commands.md, "Exit codes"). */
 export class UsageError extends UserError {
   override name = "UsageError";
 }
@@ -41,7 +41,7 @@ export class RetryableError extends UserError {
   override name = "RetryableError";
 }
 
-/** What to do about the errors of an operating system that a user can mend. */
+/** What to do about the errors of an operating system that a user can fix. */
 const SYSTEM_HINTS: Record<string, string> = {
   ENOSPC: "free some space, or name another folder for temporary files with TMPDIR",
   EDQUOT: "free some space, or name another folder for temporary files with TMPDIR",
@@ -75,7 +75,54 @@ export function systemFailure(error: unknown): UserError | undefined {
   const hint = code === undefined ? undefined : SYSTEM_HINTS[code];
   return hint === undefined || !(error instanceof Error)
     ? undefined
-    : new UserError(error.message, { hint, cause: error });
+    : new UserError(systemMessage(error), { hint, cause: error });
+}
+
+/** Why something failed, for the end of a sentence that names the file itself. */
+export function failureReason(error: unknown): string {
+  return systemWords(error)?.reason ??
+    shortened(visible(error instanceof Error ? error.message : String(error)));
+}
+
+/** The same with the file, where the system's error names one: for sentences that do not. */
+export function placedReason(error: unknown): string {
+  const words = systemWords(error);
+  if (words?.path === undefined) return failureReason(error);
+  return `\`${visible(words.path)}\`: ${words.reason}`;
+}
+
+function systemMessage(error: Error): string {
+  const words = systemWords(error);
+  if (words === undefined) return error.message;
+  if (words.path === undefined) return words.reason.replace(/^\w/, (first) => first.toUpperCase());
+  const verb = VERBS[words.call] ?? words.call;
+  return `Failed to ${verb} \`${visible(words.path)}\`: ${words.reason}`;
+}
+
+/** What the runtime's names of system calls mean to people. */
+const VERBS: Readonly<Record<string, string>> = {
+  stat: "find",
+  lstat: "find",
+  realpath: "find",
+  readfile: "read",
+  readdir: "read",
+  writefile: "write",
+  mkdir: "create",
+  symlink: "create",
+};
+
+/** The parts of a message such as `Permission denied (os error 13): open '/x'`. */
+function systemWords(error: unknown): { reason: string; call: string; path?: string } | undefined {
+  if (!(error instanceof Error) || error instanceof UserError) return undefined;
+  const parts = /^(.+?)(?: \(os error \d+\))?(?:: (\w+)(?: '(.*?)'(?: -> '.*')?)?)?$/s
+    .exec(error.message);
+  const isSystems = systemCode(error) !== undefined || error.message.includes(" (os error ");
+  if (!isSystems || parts?.[1] === undefined) return undefined;
+  const [, said, call = "", path] = parts;
+  const reason = shortened(
+    visible(said.replace(/^[A-Z](?=[a-z ])/, (first) => first.toLowerCase())),
+  );
+  return path === undefined ? { reason, call } : { reason, call, path };
 }
 
 /** Whether a failure is one of disk or memory, whatever was read or written. */
@@ -100,8 +147,7 @@ export async function writingTo<T>(
     const code = systemCode(error);
     if (code === undefined || !(error instanceof Error)) throw error;
     const hint = PLACE_HINTS[code];
-    const why = visible(error.message.split(/: \w+ '/, 1)[0] ?? "");
-    throw new UserError(`\`${visible(folder)}\` could not be written to: ${why}`, {
+    throw new UserError(`\`${visible(folder)}\` could not be written to: ${failureReason(error)}`, {
       hint: hint === undefined ? SYSTEM_HINTS[code] ?? another : `${hint}, or ${another}`,
       cause: error,
     });

@@ -6,7 +6,7 @@ export const ExitCode = {
   Failed: 1,
   /** Failed, and the same call may succeed later. */
   Retryable: 2,
-  /** The call's words are off (`EX_USAGE`). */
+  /** Wrong usage (`EX_USAGE`). */
   Usage: 64,
   /** Stopped by SIGHUP, with everything cleaned up. */
   HungUp: 129,

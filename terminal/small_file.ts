@@ -4,6 +4,7 @@
  */
 
 import { UserError } from "./errors.ts";
+import { bytes } from "./measures.ts";
 import { visible } from "./text.ts";
 
 const MIB = 1 << 20;
@@ -71,6 +72,5 @@ function irregular(path: string, kind: string): UnfitFileError {
 }
 
 function tooLarge(path: string, size: number, maxBytes: number): UnfitFileError {
-  const [is, limit] = [size, maxBytes].map((bytes) => `${Number((bytes / MIB).toFixed(1))} MiB`);
-  return new UnfitFileError(path, `it is too large (${is}, at most ${limit})`);
+  return new UnfitFileError(path, `it is too large (${bytes(size)}, at most ${bytes(maxBytes)})`);
 }

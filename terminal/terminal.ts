@@ -1,5 +1,5 @@
 import { isReadForCommands, withoutCommands } from "./ci_commands.ts";
-import { UserError } from "./errors.ts";
+import { failureReason, UserError } from "./errors.ts";
 import { type ColourChoice, type Style, style, wantsColour } from "./style.ts";
 import { visible, visibleJson } from "./text.ts";
 import { fitting } from "./width.ts";
@@ -268,7 +268,7 @@ function outputFailure(error: unknown): unknown {
     return new OutputClosedError("The reader of the output is gone", { cause: error });
   }
   if (error instanceof Error && "code" in error && /^(ENOSPC|EDQUOT)$/.test(String(error.code))) {
-    return new UserError(`The output cannot be written: ${error.message}`, {
+    return new UserError(`The output cannot be written: ${failureReason(error)}`, {
       hint: "free some space where the output goes",
       cause: error,
     });

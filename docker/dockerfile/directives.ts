@@ -119,10 +119,12 @@ function checkFault(value: string): string | undefined {
   if (trimSpace(options) === "") return undefined;
   for (const option of options.split(";")) {
     const equals = option.indexOf("=");
-    if (equals < 0) return `${shown(option)} is no option`;
+    if (equals < 0) return `${shown(option)} is not an option`;
     const name = trimSpace(option.slice(0, equals));
     if (name === "skip" || name === "experimental") continue;
-    if (name !== "error") return `${shown(name)} is no option; skip, experimental and error are`;
+    if (name !== "error") {
+      return `${shown(name)} is not an option; skip, experimental and error are`;
+    }
     const setting = trimSpace(option.slice(equals + 1));
     if (!booleans.has(setting)) return `error is true or false, not ${shown(setting)}`;
   }

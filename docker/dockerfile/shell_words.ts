@@ -80,7 +80,7 @@ export function readShellText(text: string, lookup: Lookup, options: ShellOption
 }
 
 function unknownForm(form: string): BadSubstitution {
-  return new BadSubstitution("`${" + form + "…}` is no form that Dockerfiles know");
+  return new BadSubstitution("`${" + form + "…}` is not a form that Dockerfiles know");
 }
 
 /** `${name-word}` and its relatives. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { isMachineError, UserError } from "../../terminal/errors.ts";
-import { shortened, visible, visibleLine } from "../../terminal/text.ts";
+import { failureReason, isMachineError, UserError } from "../../terminal/errors.ts";
+import { shortened, visibleLine } from "../../terminal/text.ts";
 import { type OddName, oddNameError, oddNames } from "./names.ts";
 
 /** Something of a tree: where it is, and its name in the tree. */
@@ -143,9 +143,8 @@ export function unreadable(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;
   const code = "code" in error ? error.code : undefined;
   if (isMachineError(error)) return error;
-  // The runtime's own words end with the path, which may be long.
-  const why = error.message.split(/: (?:open|stat|lstat|readdir|readlink|copy) '/, 1)[0] ?? "";
-  return new UnreadableError(`${quoted(path)} could not be read: ${shortened(visible(why))}`, {
+  const why = code === "ELOOP" ? "it is a link that cannot be followed" : failureReason(error);
+  return new UnreadableError(`${quoted(path)} could not be read: ${why}`, {
     ...(code === "EACCES" || code === "EPERM" ? { hint: "check its owner and permissions" } : {}),
     cause: error,
   });

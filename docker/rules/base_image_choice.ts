@@ -2,7 +2,7 @@ import { type ImageName, imageName } from "./base_image.ts";
 import { endedReleasesDate, isEnded } from "./ended_releases.ts";
 import type { Rule } from "./rule.ts";
 
-/** Size counts against the 8 GB limit; ended releases stop building. */
+/** Size counts against the 8 GiB limit; ended releases stop building. */
 export const baseImageChoice: Rule = {
   id: "CPG026",
   name: "base-image-choice",
@@ -13,8 +13,8 @@ export const baseImageChoice: Rule = {
   detects:
     "ubuntu; python, node or openjdk without slim; anaconda3, rocker/tidyverse, jupyter/*; " +
     `releases that the table of ${endedReleasesDate} knows to have ended`,
-  why: "upload time and the 8 GB limit; packages of ended releases disappear and the build breaks",
-  advice: "`debian:*-slim` and friends",
+  why: "upload time and the 8 GiB limit; packages of ended releases disappear and the build breaks",
+  advice: "a slim Debian image such as `debian:12-slim`",
   *check(subject) {
     for (const stage of subject.usedStages) {
       if (stage.base.kind !== "image" || stage.base.name === undefined) continue;

@@ -1,3 +1,4 @@
+import { bytes as byteText } from "../../terminal/measures.ts";
 import { isAnswer } from "./answers_in_image.ts";
 import { contextPath, leavesContext, matches } from "./copies.ts";
 import { Glob } from "./glob.ts";
@@ -21,7 +22,7 @@ export const dockerignore: Rule = {
   needs: ["context"],
   detects:
     "the whole context is copied and holds .git, solutions or samples that no COPY names, virtual " +
-    "environments, node_modules, `__pycache__`, or more than 100 MB, not ignored",
+    "environments, node_modules, `__pycache__`, or more than 100 MiB, not ignored",
   why: "answers and history in the image, slow uploads",
   advice: "a `.dockerignore`",
   *check(subject) {
@@ -42,9 +43,7 @@ export const dockerignore: Rule = {
       );
       const bytes = files.reduce((sum, { kind, size }) => kind === "file" ? sum + size : sum, 0);
       if (stray === undefined && bytes <= LARGE_CONTEXT) continue;
-      const what = stray === undefined
-        ? `${Math.round(bytes / 1024 ** 2)} MB`
-        : `\`${stray.path}\``;
+      const what = stray === undefined ? byteText(bytes) : `\`${stray.path}\``;
       const file = context.hasIgnoreFile
         ? "the ignore file does not name it"
         : "nothing is ignored";

@@ -1,26 +1,27 @@
+import { bytes as byteText } from "../../terminal/measures.ts";
 import { matches } from "./copies.ts";
 import type { Rule } from "./rule.ts";
 
-const GB = 1_000_000_000;
+const GIB = 1024 ** 3;
 
-/** Image and submission together must stay below 8 GB. */
+/** Image and submission together must stay below 8 GiB. */
 export const imageSize: Rule = {
   id: "CPG033",
   name: "image-size",
   title: "Image too large",
-  severity: "error from 8 GB, warning from 4 GB; going by what is copied: warning",
+  severity: "error from 8 GiB, warning from 4 GiB; going by what is copied: warning",
   level: "warning",
   needs: ["context", "image"],
   detects: "the size of the image; of a context, what is copied",
-  why: "image and submission must stay below 8 GB; large images start slowly",
+  why: "image and submission must stay below 8 GiB; large images start slowly",
   advice: "a slim base, several stages, caches removed",
   *check(subject) {
     const { image, context } = subject;
     if (image !== undefined) {
       const { Size: size } = image.image;
-      if (size < 4 * GB) return;
-      const message = `The image has ${(size / GB).toFixed(1)} GB`;
-      yield { severity: size >= 8 * GB ? "error" : "warning", message, at: subject.wholeFile };
+      if (size < 4 * GIB) return;
+      const message = `The image is ${byteText(size)}`;
+      yield { severity: size >= 8 * GIB ? "error" : "warning", message, at: subject.wholeFile };
     } else if (context !== undefined) {
       let bytes = 0;
       for (const { sources, from, excludes } of subject.copies) {
@@ -32,8 +33,8 @@ export const imageSize: Rule = {
           }
         }
       }
-      if (bytes < 4 * GB) return;
-      const message = `What is copied alone has ${(bytes / GB).toFixed(1)} GB`;
+      if (bytes < 4 * GIB) return;
+      const message = `The copied files alone are ${byteText(bytes)}`;
       yield { severity: "warning", message, at: subject.wholeFile };
     }
   },

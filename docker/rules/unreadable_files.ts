@@ -105,7 +105,7 @@ function* fromDockerfileAlone(subject: Subject): Generator<Finding> {
     changes ??= changesOf(subject);
     // Stages below are written above.
     if (lastReaching(to, changes) > copy.instruction.startLine) continue;
-    const message = "What is copied belongs to root and keeps the mode it has on disk";
+    const message = "Copied files belong to root and keep their mode on disk";
     yield { severity: "info", message, at: subject.at(copy.instruction) };
   }
 }

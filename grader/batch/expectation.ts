@@ -1,3 +1,4 @@
+import { scoreTexts } from "../../terminal/measures.ts";
 import { createTwoFilesPatch } from "diff";
 import type { GradeReport } from "../report.ts";
 import { MATCH_LIMIT_MS, matchesInTime } from "./bounded_match.ts";
@@ -28,12 +29,13 @@ export function differencesFrom(expectation: Expectation, outcome: Outcome): Dif
     differences.push({ field: "status", expected: status, actual: outcome.status, diff: null });
   }
   if (score !== undefined && !scoreFits(score, outcome.fractionalScore)) {
-    const actual = outcome.fractionalScore === null ? "none" : String(outcome.fractionalScore);
+    const actual = actualScore(score, outcome.fractionalScore);
     differences.push({ field: "score", expected: scoreText(score), actual, diff: null });
   }
   differences.push(...feedbackDifferences(expectation, shownFeedback(outcome)));
   if (maxSeconds !== undefined && outcome.durationSeconds > maxSeconds) {
-    const actual = `${outcome.durationSeconds.toFixed(1)} s`;
+    // Not rounded: it would seem to be what was allowed.
+    const actual = `${outcome.durationSeconds} s`;
     const expected = `at most ${maxSeconds} s`;
     differences.push({ field: "time", expected, actual, diff: null });
   }
@@ -59,6 +61,13 @@ function scoreFits(expected: NonNullable<Expectation["score"]>, score: number | 
   // Written with fewer digits than a third has.
   if (typeof expected === "number") return Math.abs(score - expected) < 1e-9;
   return score >= (expected.min ?? 0) && score <= (expected.max ?? 1);
+}
+
+/** With so many digits that it differs from what was expected. */
+function actualScore(expected: NonNullable<Expectation["score"]>, score: number | null): string {
+  if (score === null) return "none";
+  const bounds = typeof expected === "number" ? [expected] : [expected.min ?? 0, expected.max ?? 1];
+  return scoreTexts([score, ...bounds])[0]!;
 }
 
 function scoreText(expected: NonNullable<Expectation["score"]>): string {

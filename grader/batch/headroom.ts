@@ -161,13 +161,13 @@ export class HeadroomGauge {
       );
     };
     const memory = this.#memory && { ...this.#memory, value: this.#memory.value / MIB };
-    look(memory, limits.memoryMiB, "memory", "MB");
+    look(memory, limits.memoryMiB, "memory", "MiB");
     look(this.#time, limits.timeLimitSeconds, "time", "s");
     // With the least that can be asked for, nothing follows from it.
     if (this.#unsureMemory > 0 && limits.memoryMiB !== LEAST_MEMORY) {
       const so = limits.memoryMiB === 0
         ? "no memory limit can be named"
-        : `the limit of ${limits.memoryMiB} MB was enough`;
+        : `the limit of ${limits.memoryMiB} MiB was enough`;
       const gradings = this.#unsureMemory === 1 ? "1 grading" : `${this.#unsureMemory} gradings`;
       warnings.push(`${gradings} may have used more memory than was seen: ${so}`);
     }

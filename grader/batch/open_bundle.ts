@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { CONTEXT_LIMITS, unzip } from "../../docker/unzip.ts";
-import { UserError } from "../../terminal/errors.ts";
+import { failureReason, UserError } from "../../terminal/errors.ts";
 import { readSmallFile, UnfitFileError } from "../../terminal/small_file.ts";
 import { visible } from "../../terminal/text.ts";
 import { makeFolder } from "../file_place.ts";
@@ -82,12 +82,16 @@ async function restoreLink(
     throw notABundle(path, `the link "${visible(name)}" lies in no folder of it`);
   }
   await Deno.symlink(target, place).catch((error: Error) => {
-    throw notABundle(path, `the link "${visible(name)}" cannot be made: ${error.message}`, error);
+    throw notABundle(
+      path,
+      `the link "${visible(name)}" cannot be made: ${failureReason(error)}`,
+      error,
+    );
   });
 }
 
 function notABundle(path: string, why: string, cause?: unknown): UserError {
-  return new UserError(`\`${visible(path)}\` is no bundle of \`grade batch\`: ${visible(why)}`, {
+  return new UserError(`\`${visible(path)}\` is not a bundle of \`grade batch\`: ${visible(why)}`, {
     cause,
   });
 }

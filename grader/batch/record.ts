@@ -74,7 +74,7 @@ export const submissionRecordSchema = z.strictObject({
   stable: z.boolean().nullable().describe("whether all repetitions agree; null for a single run"),
   repetitions: listOf(repetitionSchema).describe("all runs, in order; empty for a single run"),
   shard: positiveCount.max(MOST_SHARDS).nullable(),
-  resumed: z.boolean().describe("whether it was taken over from an earlier run (`--resume`)"),
+  resumed: z.boolean().describe("whether it was reused from an earlier run (`--resume`)"),
   bundle: z.string().regex(/^bundles\/[\w.-]+\.zip$/).nullable().describe(
     "the replay bundle's path below the report's folder",
   ),
@@ -85,7 +85,7 @@ export const submissionRecordSchema = z.strictObject({
 });
 export type SubmissionRecord = z.infer<typeof submissionRecordSchema>;
 
-/** The cheapest legal limits with headroom, and how near the suite came to the present ones. */
+/** The cheapest allowed limits with headroom, and how near the suite came to the present ones. */
 export const headroomSchema = z.strictObject({
   peakMemoryBytes: bytes.nullable(),
   maxSeconds: seconds.nullable(),
@@ -104,7 +104,7 @@ export const headroomSchema = z.strictObject({
   cheapest: z.partialRecord(
     z.enum(["v1", "v2"]),
     z.strictObject({ cpus: count, memoryMiB: count, timeoutSeconds: count }).nullable(),
-  ).describe("null where no legal limits would do; absent where too little was seen to tell"),
+  ).describe("null where no allowed limits are enough; absent where too little was seen to tell"),
   warnings: listOf(z.string()).describe("what used more than 80 % of a limit"),
 });
 export type Headroom = z.infer<typeof headroomSchema>;

@@ -3,7 +3,7 @@ import { fingerprintOf } from "./fingerprint.ts";
 import type { Journal } from "./journal.ts";
 import type { PlannedSubmission } from "./plan.ts";
 
-/** What a finished grading must agree with to be taken over. */
+/** What a finished grading must match to be reused. */
 export interface ResumeOptions {
   journal: Journal;
   /** The image's id. */

@@ -34,7 +34,7 @@ export async function stageSubmission(
   try {
     if (kind === "zip") {
       const { CONTEXT_LIMITS, unzip } = await import("../../docker/unzip.ts");
-      await unzip(path, folder, { ...CONTEXT_LIMITS, signal });
+      await unzip(path, folder, { ...CONTEXT_LIMITS, withoutForks: true, signal });
     } else {
       await Deno.copyFile(path, join(folder, basename(path))).catch((error: unknown) => {
         throw unreadable(path, error);

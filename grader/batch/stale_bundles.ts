@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { UserError } from "../../terminal/errors.ts";
+import { failureReason, UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 import { BUNDLES } from "./record.ts";
 
@@ -30,7 +30,7 @@ export async function removeStaleBundles(
     await Deno.remove(join(folder, name)).catch((cause: Error) => {
       if (cause instanceof Deno.errors.NotFound) return;
       const path = visible(join(folder, name));
-      const why = visible(cause.message.split(/: \w+ '/, 1)[0] ?? "");
+      const why = failureReason(cause);
       throw new UserError(`An earlier report's bundle, \`${path}\`, could not be removed: ${why}`, {
         hint: "remove it before anybody archives the folder: it holds a submission",
         cause,

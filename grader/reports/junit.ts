@@ -1,7 +1,8 @@
 import { lastWords } from "../batch/last_words.ts";
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
+import { bytes, scoreTexts } from "../../terminal/measures.ts";
 import { excerptText } from "./excerpt.ts";
-import { atLeast, bytes, whyMissing } from "./measures.ts";
+import { atLeast, whyMissing } from "./missing_usage.ts";
 import { type Outcome, OUTCOME_WORDS, outcomeOf, whatIsMissing } from "./outcome.ts";
 import type { Report } from "./report.ts";
 import { xmlAttributes, xmlText } from "./xml.ts";
@@ -152,16 +153,17 @@ function failureMessage({ differences, grading }: SubmissionRecord, outcome: Out
 
 function failureText(record: SubmissionRecord): string {
   const { differences, grading, repetitions, bundle, repeatLine } = record;
+  const runScores = scoreTexts(repetitions.map(({ fractionalScore }) => fractionalScore));
   const parts = [
     `status: ${grading.status}`,
-    `score: ${grading.fractionalScore ?? "none"}`,
+    `score: ${scoreTexts([grading.fractionalScore])[0]}`,
     ...differences.map(({ field, expected, actual, diff }) =>
       `${field}: expected ${expected}, got ${actual}${diff === null ? "" : `\n${diff}`}`
     ),
     ...grading.problems,
     ...(grading.hint === null ? [] : [`hint: ${grading.hint}`]),
-    ...repetitions.map(({ status, fractionalScore, feedbackDigest }, index) =>
-      `run ${index + 1}: ${status}, score ${fractionalScore ?? "none"}, feedback ${
+    ...repetitions.map(({ status, feedbackDigest }, index) =>
+      `run ${index + 1}: ${status}, score ${runScores[index]}, feedback ${
         feedbackDigest?.slice(0, 12) ?? "none"
       }`
     ),

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { UserError } from "../../terminal/errors.ts";
+import { failureReason, UserError } from "../../terminal/errors.ts";
 import { visible, visibleLine } from "../../terminal/text.ts";
 import { faultText } from "../batch/fault.ts";
 import {
@@ -42,7 +42,7 @@ async function readHeader(path: string): Promise<BatchHeader> {
       `Reading \`${
         visible(path)
       }\` failed: its schema is version ${schema}, this program knows ${BATCH_SCHEMA_VERSION}`,
-      { hint: "take the newer courseraprogramming that wrote it" },
+      { hint: "upgrade to the version that wrote it" },
     );
   }
   return check(batchHeaderSchema, fields, path, "it");
@@ -87,7 +87,7 @@ async function* pieces(path: string): AsyncGenerator<JsonPiece> {
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error;
     const what = error instanceof SyntaxError ? "not a JSON document: " : "";
-    throw refused(path, `${what}${visible(error.message)}`, error);
+    throw refused(path, `${what}${failureReason(error)}`, error);
   }
 }
 

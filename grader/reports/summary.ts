@@ -1,10 +1,11 @@
 import type { BatchHeader } from "../batch/record.ts";
 import { type Fault, faultNames, Faults } from "../batch/faults.ts";
 import { lastWords } from "../batch/last_words.ts";
+import { bytes, score, seconds } from "../../terminal/measures.ts";
 import { visible, visibleLine } from "../../terminal/text.ts";
 import { STATUSES } from "../contract.ts";
 import { excerpt } from "./excerpt.ts";
-import { atLeast, bytes, seconds, whyMissing } from "./measures.ts";
+import { atLeast, whyMissing } from "./missing_usage.ts";
 import { isFailure, OUTCOME_WORDS, outcomeOf, suiteVerdict } from "./outcome.ts";
 import type { Report } from "./report.ts";
 
@@ -73,13 +74,13 @@ function headroomSection({ headroom }: BatchHeader): string[] {
   const limits = (["v1", "v2"] as const).map((api) => {
     const limit = cheapest[api];
     if (limit === undefined) return [api, "too little was seen to tell", "", ""];
-    if (limit === null) return [api, "none would do", "", ""];
+    if (limit === null) return [api, "none is enough", "", ""];
     return [api, `${limit.cpus}`, `${limit.memoryMiB} MiB`, `${limit.timeoutSeconds} s`];
   });
   return [
     "### Headroom",
     used,
-    "Cheapest legal limits:",
+    "Cheapest allowed limits:",
     table(["API", "CPUs", "memory", "time limit"], limits),
   ];
 }
@@ -116,7 +117,7 @@ function faultRow(fault: Fault): string {
     String(fault.count),
     OUTCOME_WORDS[outcomeOf(fault.first)],
     grading.status,
-    String(grading.fractionalScore ?? "–"),
+    grading.fractionalScore === null ? "–" : score(grading.fractionalScore),
     [cell(reasons.join("; ")), ...(words === undefined ? [] : [lastCell(words.lines)])].join(
       "<br>",
     ),

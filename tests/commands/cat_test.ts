@@ -210,7 +210,10 @@ Deno.test("cat says whose silence it was", async () => {
     Dockerfile: "FROM busybox:1.35.0\nRUN mkfifo /p\n",
   });
   const { code, stderr } = await runBinary(["--timeout", "1", "cat", image, "/p"]);
-  assert.match(stderr, /^error: `\/bin\/cat` of the image gave nothing for 1 s\nhint: .*FIFO.*\n$/);
+  assert.match(
+    stderr,
+    /^error: `\/bin\/cat` in the image printed nothing for 1 s\nhint: .*FIFO.*\n$/,
+  );
   assert.equal(code, 1);
   assert.deepEqual(await containersOf(image), []);
 });

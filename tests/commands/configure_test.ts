@@ -168,9 +168,9 @@ Deno.test("a token cache that others may read is refused until --fix-permissions
     /error: .*others may read it \(mode 0644\)\nhint: .*--fix-permissions/,
   );
   assert.equal((await account.run(["-q", "configure", "display-auth-cache"])).code, 1);
-  const mended = await account.run(["configure", "check-auth", "--fix-permissions"]);
-  assert.equal(mended.code, 0);
-  assert.match(mended.stderr, /Only you can read `.*oauth2_cache\.json` now/);
+  const fixed = await account.run(["configure", "check-auth", "--fix-permissions"]);
+  assert.equal(fixed.code, 0);
+  assert.match(fixed.stderr, /Only you can read `.*oauth2_cache\.json` now/);
   assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600);
   assert.equal((await account.run(["configure", "check-auth"])).code, 0);
 });

@@ -211,7 +211,7 @@ graders:
     ["gone", "failed"],
     ["wrong", "failed"],
   ]);
-  assert.match(graders[2]!.reason ?? "", /Illegal CPU count 3/);
+  assert.match(graders[2]!.reason ?? "", /CPU count 3 is not allowed/);
   assert.equal(uploading.links["v2 rbd8YJl7EeWmTA6jFH3PWg~i1 p1"], "fake-grader-1");
 
   const status = await account.run(["status", "--json"]);

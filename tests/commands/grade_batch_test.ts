@@ -368,7 +368,7 @@ Deno.test("a bundle repeats a grading that failed", async () => {
   const other = await shellGrader("strict", OBEDIENT.replace("$(cat answer)", "0.5"));
   const fixed = await runBinary(["grade", "replay", bundle, "--source", other]);
   assert.match(fixed.stdout, /^graded {2}score 0\.5/);
-  assert.match(fixed.stderr, /^The bundle has another outcome: graded 0\.25$/m);
+  assert.match(fixed.stderr, /^The result differs from the bundle: graded 0\.25$/m);
   const none = await runBinary(["grade", "replay", join(report, "results.json")]);
   assert.equal(none.code, 1);
   assert.match(none.stderr, /is not a zip that can be read/);

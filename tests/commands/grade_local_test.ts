@@ -55,9 +55,9 @@ Deno.test("grade local says what came out for people: verdict on stdout, the res
   assert.equal(code, 0);
   assert.match(
     stdout,
-    /^graded {2}score 1 {2}\(guessed v1, \d+\.\d s[^)]*\)\nFeedback:\n {2}4 of 4 .*\n$/,
+    /^graded {2}score 1 {2}\(guessed v1, \d+\.\d+ s[^)]*\)\nFeedback:\n {2}4 of 4 .*\n$/,
   );
-  assert.match(stderr, /1 CPU, 1024 MB, 300 s, 256 processes, no network/);
+  assert.match(stderr, /1 CPU, 1024 MiB, 300 s, 256 processes, no network/);
   assert.match(stderr, /--- standard error, \d+ bytes ---\ngrading part/);
   const quiet = await runBinary(["-q", "grade", "local", v1, join(v1, "submissions/pass")]);
   assert.deepEqual([quiet.stdout.split("\n")[0]?.slice(0, 15), quiet.stderr], [
@@ -234,6 +234,22 @@ Deno.test("grade local gives each wrong call its own line and code", async (t) =
   assert.deepEqual(await leftovers(), []);
 });
 
+Deno.test("grade local tells a registry that cannot be reached (2) from a Dockerfile that fails (1)", async () => {
+  await using sub = await temporaryFolder();
+  await using away = await temporaryFolder({ Dockerfile: "FROM 127.0.0.1:9/grader:1\n" });
+  const first = await runBinary(["grade", "local", away.path, sub.path]);
+  assert.match(
+    first.stderr,
+    /^error: A registry could not be reached to build `.*connection refused/m,
+  );
+  assert.match(first.stderr, /^hint: check the network/m);
+  assert.equal(first.code, 2);
+  await using wrong = await temporaryFolder({ Dockerfile: "FROM scratch\nCOPY nothing /\n" });
+  const second = await runBinary(["grade", "local", wrong.path, sub.path]);
+  assert.match(second.stderr, /^error: The Dockerfile of `.*` does not build: /m);
+  assert.equal(second.code, 1);
+});
+
 Deno.test("grade local tells an engine that is away (2) from a missing docker (1), as JSON too", async () => {
   await using sub = await temporaryFolder();
   const away = await runBinary([
@@ -252,6 +268,14 @@ Deno.test("grade local tells an engine that is away (2) from a missing docker (1
   const { report, code } = await gradeJson(["--docker-url", "tcp://127.0.0.1:1", "x", sub.path]);
   assert.deepEqual([report.status, code], ["not-started", 2]);
   assert.match(report.problems[0] ?? "", /does not answer/);
+  const noFiles = await runBinary(["grade", "local", "x", sub.path], {
+    env: { DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: sub.path, DOCKER_HOST: "tcp://127.0.0.1:1" },
+  });
+  assert.equal(noFiles.code, 1);
+  assert.match(
+    noFiles.stderr,
+    /^error: The files for TLS with .* cannot be used: open .*\/ca\.pem: no such.*\nhint: `DOCKER_CERT/,
+  );
   const missing = await runBinary(["grade", "local", "x", sub.path], { env: { PATH: "/nowhere" } });
   assert.equal(missing.code, 1);
   assert.match(missing.stderr, /^error: The `docker` command was not found on PATH\nhint: install/);

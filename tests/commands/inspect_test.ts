@@ -86,7 +86,7 @@ Deno.test("inspect gives the shell's exit code, and says how to run the grader",
   assert.deepEqual([code, stdout], [7, "in\n"]);
   assert.deepEqual(stderr.split("\n"), [
     "The image has no `/bin/bash`: this is `/bin/sh`",
-    "The sandbox: 1 CPU, 1024 MB, 256 processes, no network",
+    "The sandbox: 1 CPU, 1024 MiB, 256 processes, no network",
     "To run the grader as production does: '/bin/grade it' -x partId PART userId USER filename FILE" +
     "   (v2: partId=PART userId=USER filename=FILE '/bin/grade it' -x more)",
     "",

@@ -124,7 +124,7 @@ Deno.test("ls says that its program was out of memory", async () => {
   const { stderr, code } = await runBinary(["ls", image, "/"]);
   assert.match(
     stderr,
-    /^error: `\/bin\/ls` in the image ran out of memory at its limit of 1024 MB$/m,
+    /^error: `\/bin\/ls` in the image ran out of memory at its limit of 1024 MiB$/m,
   );
   assert.equal(code, 1);
 });

@@ -89,7 +89,11 @@ Deno.test("prune removes images that only this program has named and nothing use
     await t.step("the next call finds nothing, and says so", async () => {
       assert.deepEqual((await prune()).removed, []);
       const { stdout } = await runBinary(["prune"], { env: { TMPDIR: path } });
-      assert.match(stdout, /^kept +courseraprogramming-local\/tagged:\S+ +\d.* also named team/m);
+      assert.match(
+        stdout,
+        /^kept +[\d.]+ \wiB +courseraprogramming-local\/tagged:\S+\n {2}.*also named team/m,
+      );
+      assert.deepEqual(stdout.split("\n").filter((line) => line.length > 80), []);
     });
   } finally {
     await docker(["rm", container]);

@@ -15,14 +15,14 @@ Deno.test("--fix mends what is safe, once, and keeps modes", async () => {
     await Deno.readTextFile(join(folder.path, "Dockerfile")),
     await Deno.readTextFile(join(folder.path, "run.sh")),
   ];
-  const mended = await read();
-  assert.deepEqual(mended, [
+  const fixed = await read();
+  assert.deepEqual(fixed, [
     'FROM debian:12-slim\nCOPY --chmod=0755 run.sh /g/\nENTRYPOINT ["/g/run.sh"]\n',
     "#!/bin/sh\necho fractionalScore\n",
   ]);
   assert.equal((await Deno.stat(join(folder.path, "run.sh"))).mode! & 0o777, 0o750);
   const second = await runSanity(["--fix", folder.path]);
-  assert.deepEqual(await read(), mended);
+  assert.deepEqual(await read(), fixed);
   assert.match(first.stderr, /^Mended `\/.*\/Dockerfile`\nMended `\/.*\/run\.sh`\n/);
   assert.doesNotMatch(second.stderr, /Mended/);
   const names = (await Array.fromAsync(Deno.readDir(folder.path))).map(({ name }) => name).sort();
@@ -41,6 +41,6 @@ Deno.test("--fix leaves bytes that are no UTF-8, and what the parser complains o
   assert.match(stderr, /^Mended `\/.*\/Dockerfile`\nMended `\/.*\/run\.sh`\n/);
   assert.match(stdout, /CPG001 syntax\n {2}`COPY` is part of the instruction from line 3/);
   assert.deepEqual(await Deno.readFile(pathOf("run.sh")), latin("#!/bin/sh\n# caf\xe9\n"));
-  const mended = dockerfile.replace("EXPOSE 81\n", "").replace("ADD", "COPY");
-  assert.deepEqual(await Deno.readFile(pathOf("Dockerfile")), latin(mended));
+  const fixed = dockerfile.replace("EXPOSE 81\n", "").replace("ADD", "COPY");
+  assert.deepEqual(await Deno.readFile(pathOf("Dockerfile")), latin(fixed));
 });

@@ -33,7 +33,7 @@ Deno.test("a report keeps the bundles that it names, and no learner's of an earl
   await Deno.symlink(join(folder.path, "subs"), join(bundles, own.link));
   const mine = Object.values(own);
 
-  await t.step("mended and gone submissions", async () => {
+  await t.step("fixed and gone submissions", async () => {
     await Deno.writeTextFile(join(folder.path, "subs/pass/ada/answer"), "1");
     await Deno.remove(join(folder.path, "subs/pass/bob"), { recursive: true });
     const { report: second } = await batchJson([...call, "--bundle"]);

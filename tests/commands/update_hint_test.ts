@@ -7,7 +7,7 @@ import { TmuxTerminal } from "../support/tmux.ts";
 
 const { version } = config;
 const day = 24 * 60 * 60 * 1000;
-const hint = `Version 99.1.0 can be had (this is ${version}): \`courseraprogramming upgrade\``;
+const hint = `Version 99.1.0 is available (this is ${version}): \`courseraprogramming upgrade\``;
 
 /** A server on which 99.1.0 is the newest release; counts who asks. */
 function releases(): AsyncDisposable & { url: string; asked: () => number } {
@@ -56,7 +56,7 @@ Deno.test("a longer command on a terminal looks for a newer version, which is sa
   // Over too soon for a look-up.
   await terminal.type(`${BINARY} version; echo first=$?`, "Enter");
   const first = await terminal.shows("first=0");
-  assert.ok(!first.includes("can be had"), first);
+  assert.ok(!first.includes("is available"), first);
   assert.equal(server.asked(), 0);
 
   await terminal.type(`${slow}; echo second=$?`, "Enter");
@@ -94,7 +94,7 @@ Deno.test("nothing is said off a terminal, in automatic builds, when it is off, 
     "Enter",
   );
   const silent = await terminal.shows("done=0");
-  assert.ok(!silent.includes("can be had"), silent);
+  assert.ok(!silent.includes("is available"), silent);
   assert.deepEqual(await readState(home), found);
 
   for (
@@ -109,7 +109,7 @@ Deno.test("nothing is said off a terminal, in automatic builds, when it is off, 
     await writeState(home, state);
     await terminal.type(`clear; ${BINARY} version; echo old=$?`, "Enter");
     const shown = await terminal.shows("old=0");
-    assert.ok(!shown.includes("can be had"), JSON.stringify(state));
+    assert.ok(!shown.includes("is available"), JSON.stringify(state));
     await terminal.type("clear", "Enter");
     await terminal.shows(/^outside> *$/m);
   }

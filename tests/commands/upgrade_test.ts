@@ -158,7 +158,7 @@ Deno.test("upgrade --check says what there is and changes nothing", async () => 
   const found = await run(program.path, ["upgrade", "--check", ...at]);
   assert.deepEqual([found.code, found.stdout], [
     0,
-    `Version ${newer} can be had; this is ${version}\n`,
+    `Version ${newer} is available; this is ${version}\n`,
   ]);
   releases.answers[newest] = async () => await fetch(`${releases.url}/download/v0.9.0/SHA256SUMS`);
   const behind = await run(program.path, ["upgrade", "--check", ...at]);

@@ -43,7 +43,7 @@ Deno.test("a disk that is too small is told before or while the archive is made"
     account.run(["upload", source, ...PARTS, "--temp-dir", disk.path, "--no-sanity"]);
   const image = await call("busybox:1.35.0");
   assert.equal(image.code, 1);
-  assert.match(image.stderr, /error: `.*` has too little space .*: 2 MB|: 1 MB of about \d MB/);
+  assert.match(image.stderr, /error: `.*` has too little space .*: [\d.]+ .iB of about [\d.]+ MiB/);
   const zip = await call(context.path);
   assert.equal(zip.code, 1);
   assert.match(
@@ -118,7 +118,7 @@ Deno.test("a refused registration loses nothing: the printed command, or the sam
       assert.deepEqual([code, stdout], [1, ""]);
       assert.match(
         stderr,
-        /warning: the upload is not lost: it is stored as `fake-bucket\/grader\//,
+        /warning: The upload is safe, stored as `fake-bucket\/grader\//,
       );
       assert.match(
         stderr,
@@ -192,10 +192,10 @@ Deno.test("a home folder that cannot be written is no reason to fail", async () 
   await Deno.mkdir(join(account.home.path, ".coursera/releases.json.lock"));
   const { code, stderr } = await account.run(["upload", context.path, ...PARTS]);
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /warning: how far this call has come could not be kept/);
+  assert.match(stderr, /warning: progress could not be saved/);
 });
 
-Deno.test("a clock that is behind takes an old token for a good one: the upload is not lost", async () => {
+Deno.test("a clock that is behind takes an old token for a good one: the upload is safe", async () => {
   await using uploading = await Uploading.open();
   await using context = await noisyContext(1000);
   const { account, transloadit } = uploading;

@@ -178,7 +178,7 @@ Deno.test("what Transloadit answers is told in words, and waited out where it pa
         results: { ":original": [{ ssl_url: "https://s3.amazonaws.com/b/k" }] },
       }]),
       1,
-      /at an address that is none of Amazon S3's buckets/,
+      /at an address that is not one of Amazon S3's buckets/,
     ],
     [
       "no account",
@@ -230,8 +230,12 @@ Deno.test("wrong calls are refused before anything is sent", async (t) => {
     [["--upload-to-requestbin", "x", context.path, ...PARTS], 64, /that service is gone/],
     [[context.path, "course-0001", "item-0001"], 64, /item and part go together/],
     [[context.path, "course-0001", "--publish"], 64, /`--publish` needs an ITEM and PART/],
-    [[context.path, ...PARTS, "--grader-cpu", "3"], 64, /Illegal CPU count 3/],
-    [["busybox:1.35.0", ...PARTS, "--grader-timeout", "1801"], 64, /Illegal time limit 1801/],
+    [[context.path, ...PARTS, "--grader-cpu", "3"], 64, /CPU count 3 is not allowed/],
+    [
+      ["busybox:1.35.0", ...PARTS, "--grader-timeout", "1801"],
+      64,
+      /Time limit 1801 s is not allowed/,
+    ],
     [["busybox:1.35.0", ...PARTS, "--api", "v2"], 64, /is an image, which `--api v2` does not/],
     [[context.path, ...PARTS, "--from-upload", "bucket"], 64, /BUCKET\/KEY/],
     [["no-such-image:1", ...PARTS], 1, /There is no image, directory or file `no-such-image:1`/],

@@ -52,7 +52,7 @@ Deno.test("untrustedReason() names the first thing that is wrong", () => {
     ["http://a.example/", "it is not https"],
     ["https://u@a.example/", "it holds a user or password"],
     ["http://u@a.example/", "it holds a user or password"],
-    ["ftp://localhost/", "it is no address such as https://host/path"],
+    ["ftp://localhost/", "it is not an address such as https://host/path"],
   ];
   for (const [address, reason] of cases) assert.equal(untrustedReason(address), reason, address);
   assert.equal(isConfidential("ftp://localhost/"), false);

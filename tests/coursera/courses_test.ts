@@ -48,6 +48,18 @@ Deno.test("withCourse() takes an id as it is, and looks up a slug that is no id"
   assert.equal(fake.seen.length, 4);
 });
 
+Deno.test("withCourse() takes a 500 for an id that is not known, and asks no second time", async () => {
+  await using home = await temporaryHome();
+  await home.write(".coursera/oauth2_cache.json", cacheOf());
+  await using fake = await FakeCoursera.start();
+  const { api, www } = await fakeSession(fake, home);
+  fake.state.graders.set(courseId, []);
+  fake.fault("list", { kind: "answer", status: 500, body: "boom" });
+  const list = withCourse("fake-course-slug", { api }, (id) => listGraders(www, id));
+  assert.deepEqual(await list, []);
+  assert.equal(fake.seen.length, 3);
+});
+
 Deno.test("withCourse() passes the first error on when a slug is none, or cannot be one", async () => {
   await using home = await temporaryHome();
   await home.write(".coursera/oauth2_cache.json", cacheOf());

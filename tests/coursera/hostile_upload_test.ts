@@ -252,7 +252,7 @@ const answers: Case[] = [
       name: `${JSON.stringify(text.slice(0, 20))} and the end, of patch`,
       script: () => ({ patch: () => text, head: nothingYet }),
       error: "RetryableError",
-      says: /makes no progress: (the connection was closed|the answer is none of HTTP)/,
+      says: /makes no progress: (the connection was closed|the answer is not HTTP)/,
       kept: true,
       most: 300,
     }),
@@ -260,14 +260,14 @@ const answers: Case[] = [
   {
     name: "a hundred megabytes about an assembly",
     script: () => ({ poll: () => flood(100) }),
-    says: /answer is longer than 16 MB/,
+    says: /answer is longer than 16 MiB/,
     kept: true,
     most: 8,
   },
   {
     name: "a hundred megabytes when it begins",
     script: () => ({ create: () => flood(100) }),
-    says: /answer is longer than 16 MB/,
+    says: /answer is longer than 16 MiB/,
     most: 2,
   },
   {
@@ -297,7 +297,7 @@ const answers: Case[] = [
   ] as const).map(([what, ssl_url]) => ({
     name: `a file that is stored at ${what}`,
     script: () => ({ poll: () => raw(200, {}, completed({ ssl_url })) }),
-    says: /stored the upload at an address that is none of Amazon S3's/,
+    says: /stored the upload at an address that is not one of Amazon S3's/,
     most: 8,
   })),
   ...[0, 5, SIZE + 1, 1e300, -1].map((size) => ({
@@ -355,7 +355,7 @@ const whole: Case[] = ([
     "no HTTP",
     () => ({ send: () => "SSH-2.0\r\n\r\n", poll: () => raw(404) }),
     "RetryableError",
-    /^The transfer to Transloadit failed: the answer is none of HTTP$/,
+    /^The transfer to Transloadit failed: the answer is not HTTP$/,
   ],
   [
     "a page",
@@ -424,6 +424,19 @@ Deno.test("what a server adds to its answers changes nothing", async (t) => {
       assert.equal(error, undefined);
       assert.deepEqual(stored, { bucket: "fake-bucket", key: "grader/1.zip" });
       assert.deepEqual(kept, []);
+    });
+  }
+});
+
+Deno.test("a 500 of Transloadit passes by itself", async (t) => {
+  for (const route of ["bored", "create"] as const) {
+    await t.step(route, async () => {
+      const { stored, error, asked } = await upload(() => ({
+        [route]: ({ count }: { count: number }) => count === 1 ? raw(500) : undefined,
+      }));
+      assert.equal(error, undefined);
+      assert.deepEqual(stored, { bucket: "fake-bucket", key: "grader/1.zip" });
+      assert.equal(asked.filter((each) => each === route).length, 2);
     });
   }
 });

@@ -39,10 +39,11 @@ Deno.test("checkResources() takes memory alone when it is legal for some CPU cou
 
 Deno.test("checkResources() names the legal values", () => {
   assert.throws(() => checkResources("v2", { cpu: 3 }), {
-    message: "Illegal CPU count 3: must be one of 1, 2, 4",
+    message: "CPU count 3 is not allowed: must be one of 1, 2, 4",
   });
   assert.throws(() => checkResources("v2", { cpu: 4, memory: 4096 }), {
-    message: "Illegal memory limit 4096 MiB: must be a multiple of 1024, 8192 to 16384 with 4 CPU",
+    message:
+      "Memory limit 4096 MiB is not allowed: must be a multiple of 1024, 8192 to 16384 with 4 CPU",
   });
 });
 

@@ -2,7 +2,7 @@
  * Plays what was recorded with the old tools to the functions that the commands are made of: the
  * requests must be the same and the exit code too, but for the differences listed here, each with
  * an id of docs/spec/coursera-api.md, section 12, or the part of the specification it comes from.
- * (P1, the wrong address of the relation look-up, is mended in the recordings themselves.)
+ * (P1, the wrong address of the relation look-up, is fixed in the recordings themselves.)
  */
 import assert from "node:assert/strict";
 import * as z from "zod";

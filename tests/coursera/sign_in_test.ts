@@ -161,7 +161,7 @@ Deno.test("signInByBrowser() ends when time is up, and when it is interrupted", 
   const port = freePort();
   const { grant } = await fakeSession(fake, home);
   await assert.rejects(signInByBrowser({ timeoutMs: 50, port, onReady() {} }, grant), {
-    message: "Failed to sign in: nobody did within 0.05 s",
+    message: "Failed to sign in: timed out after 0.05 s",
   });
   const controller = new AbortController();
   const onReady = () => controller.abort(new Error("interrupted"));

@@ -26,7 +26,7 @@ Deno.test("TokenCache keeps tokens in a file and a folder for nobody else", asyn
   assert.equal((await Deno.stat(join(home.path, "a/b"))).mode! & 0o777, 0o700);
 });
 
-Deno.test("TokenCache.read() refuses a file that others may read, until that is mended", async () => {
+Deno.test("TokenCache.read() refuses a file that others may read, until that is fixed", async () => {
   await using home = await temporaryHome();
   await home.write(".c/cache.json", cacheOf(), 0o644);
   await Deno.chmod(join(home.path, ".c"), 0o755);
@@ -326,7 +326,7 @@ Deno.test("TokenCache says what is wrong with a place it cannot use", async () =
   });
 });
 
-Deno.test("TokenCache refuses a folder in which everybody could replace it, until that is mended", async (t) => {
+Deno.test("TokenCache refuses a folder in which everybody could replace it, until that is fixed", async (t) => {
   const cases: [string, string, string | Uint8Array][] = [
     ["JSON", "c.json", cacheOf()],
     ["pickle", "c.pickle", oldPickle],

@@ -298,8 +298,10 @@ Deno.test("COURSERA_REFRESH_TOKEN is for the endpoints in use, whatever is store
   await (await fakeSession(fake, home, { env })).tokens.accessToken();
   await using other = await FakeCoursera.start();
   const { tokens } = await fakeSession(other, home, { env });
+  const before = await cached(home);
   assert.equal(await tokens.accessToken(), "fake-access-token-granted-1");
   assert.equal(other.state.grants, 1);
+  assert.deepEqual(await cached(home), before, "the sign-in for other endpoints stays");
 });
 
 Deno.test("accessToken() refreshes a token that a clock of the future has issued", async (t) => {

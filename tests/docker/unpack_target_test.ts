@@ -22,7 +22,7 @@ Deno.test("UnpackTarget never opens what is there already", async () => {
   await Deno.symlink(join(folder.path, "file"), join(folder.path, "link"));
   const target = new UnpackTarget("it", folder.path, { bytes: 1, entries: 9 });
   for (const name of ["file", "folder", "folder/file", "link", "."]) {
-    await assert.rejects(target.addFile(name, false), Deno.errors.AlreadyExists);
+    await assert.rejects(target.addFile(name, false), /two of its entries need the same path, "/);
   }
   assert.equal(await Deno.readTextFile(join(folder.path, "file")), "kept");
 });

@@ -228,9 +228,9 @@ Deno.test("judge() puts timeout before memory before exit code, and keeps showin
 
 Deno.test("judge() says what ended a run, whatever it printed", async (t) => {
   const raise = (to: number) =>
-    `raise the limit with --mem-limit MB, for example --mem-limit ${to}`;
+    `raise the limit with --mem-limit MiB, for example --mem-limit ${to}`;
   const limits = (memoryMiB: number) => ({ limits: { timeLimit: 300, memoryMiB } });
-  const killed = "The grader was killed (exit code 137, SIGKILL) by nobody here";
+  const killed = "The grader was killed (exit code 137, SIGKILL), not by this program";
   const late = "The grader was killed at the time limit of 300 s; it ran 300.0 s";
   const faster = "make it faster, or raise the limit with --timeout SECONDS";
   const stderrSaysMore =
@@ -241,7 +241,7 @@ Deno.test("judge() says what ended a run, whatever it printed", async (t) => {
     ...[0, 1, 137].map((exitCode): [Partial<Evidence>, string, string, string] => [
       { oomKilled: true, exitCode },
       "out-of-memory",
-      "The grader was stopped for memory: it hit the limit of 1024 MB",
+      "The grader ran out of memory at its limit of 1024 MiB",
       `use less, or ${raise(2048)}`,
     ]),
     [{ exitCode: 137 }, "crashed", killed, `probably out of memory; ${raise(2048)}`],

@@ -83,16 +83,16 @@ function hostileDirectories(): Bytes[] {
   ];
 }
 
-/** One for each way in which an archive may do harm, for a limit of 1 MB. */
+/** One for each way in which an archive may do harm, for a limit of 1 MiB. */
 export async function hostileArchives(): Promise<HostileArchive[]> {
   const good = { name: "good.py", text: "1" };
   // Some are known to the library, others to us.
-  const outside = /lies outside of it|Unsafe filename/;
+  const outside = /lies outside of it|the entry ".*" has an unsafe name/;
   const link = /is a link/;
   const special = /is a special file/;
   const unreadable = /is not a (zip|tar|tar\.gz) that can be read/;
-  const tooMuch = /unpacks to more than 1 MB/;
-  const samePath = /two of its entries need the same path/;
+  const tooMuch = /unpacks to more than 1 MiB/;
+  const samePath = /two of its entries need the same path, ".*" and another/;
   const tooDeep = /is nested too deep/;
   const tar = async (says: RegExp, ...entries: Parameters<typeof tarOf>) => ({
     name: "sub.tar",

@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 import type { ComponentChild } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { atLeast, bytes, seconds } from "../measures.ts";
+import { atLeast } from "../missing_usage.ts";
+import { bytes, score, seconds } from "../../../terminal/measures.ts";
 import { grouped, plural } from "../outcome.ts";
 import type { PageEnd } from "../page_data.ts";
 import { median, type Row } from "./model.ts";
@@ -74,7 +75,7 @@ function scoresText(rows: Row[]): string {
   const full = scores.filter((score) => score === 1).length;
   const none = scores.filter((score) => score === 0).length;
   const without = rows.length - scores.length;
-  return `${plural(scores.length, "score")}: median ${median(scores)!.toFixed(2)}, ${
+  return `${plural(scores.length, "score")}: median ${score(median(scores)!)}, ${
     grouped(full)
   } full, ${grouped(none)} zero${without === 0 ? "" : `; ${grouped(without)} without a score`}.`;
 }

@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { score } from "../../../terminal/measures.ts";
 import { useEffect, useRef } from "preact/hooks";
 import { visible } from "../../../terminal/text.ts";
 import { OUTCOME_WORDS } from "../outcome.ts";
@@ -69,7 +70,7 @@ export function Detail({ row, details, rows, onOpen }: DetailProps) {
         <p class="verdict" role="status">
           <span class={row.outcome}>{outcomeIcon(row.outcome)} {OUTCOME_WORDS[row.outcome]}</span>
           <span class={row.status}>{statusIcon(row.status)} {row.status}</span>
-          <span>{row.score === null ? "no score" : `score ${row.score}`}</span>
+          <span>{row.score === null ? "no score" : `score ${score(row.score)}`}</span>
         </p>
       </div>
       <Problems details={details} />

@@ -1,5 +1,6 @@
 import { visible } from "../../../terminal/text.ts";
-import { bytes, seconds, whyMissing } from "../measures.ts";
+import { whyMissing } from "../missing_usage.ts";
+import { bytes, seconds } from "../../../terminal/measures.ts";
 import { plural } from "../outcome.ts";
 import type { PageDetails } from "../page_data.ts";
 import type { Row } from "./model.ts";

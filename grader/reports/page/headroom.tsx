@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type { Headroom as Facts } from "../../batch/record.ts";
-import { atLeast, bytes, seconds, whyMissing } from "../measures.ts";
+import { atLeast, whyMissing } from "../missing_usage.ts";
+import { bytes, seconds } from "../../../terminal/measures.ts";
 import { grouped } from "../outcome.ts";
 import type { PageEnd } from "../page_data.ts";
 
@@ -28,7 +29,7 @@ export function Headroom({ headroom, limits }: { headroom: Facts; limits: PageEn
       <h2 id="headroom">Headroom</h2>
       <div class="columns">
         <table>
-          <caption>What the hungriest submission used</caption>
+          <caption>The submission with the highest use</caption>
           <thead>
             <tr>
               <th scope="col">Resource</th>
@@ -109,7 +110,7 @@ function uses(
 function Cheapest({ cheapest }: { cheapest: Facts["cheapest"] }) {
   return (
     <table>
-      <caption>The cheapest legal limits that would do</caption>
+      <caption>The cheapest allowed limits that are enough</caption>
       <thead>
         <tr>
           <th scope="col">API</th>

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { BatchHeader } from "../../batch/record.ts";
 import { visible } from "../../../terminal/text.ts";
-import { seconds } from "../measures.ts";
+import { seconds } from "../../../terminal/measures.ts";
 import { plural, suiteVerdict } from "../outcome.ts";
 import { Ticked } from "./ticked.tsx";
 import { stateIcon } from "./icons.tsx";

@@ -14,7 +14,7 @@ import {
 } from "@observablehq/plot";
 import type { Markish } from "@observablehq/plot";
 import { type Status, STATUSES } from "../../contract.ts";
-import { seconds } from "../measures.ts";
+import { score as scoreText, seconds } from "../../../terminal/measures.ts";
 import type { PageEnd } from "../page_data.ts";
 import type { Row } from "./model.ts";
 import { memoryText } from "./usage_text.ts";
@@ -184,7 +184,7 @@ function describe(row: Row): string {
   const { name, status, score } = row;
   return [
     name,
-    `${status}${score === null ? "" : `, score ${score}`}`,
+    `${status}${score === null ? "" : `, score ${scoreText(score)}`}`,
     [seconds(row.seconds), memoryText(row) ?? []].flat().join(", "),
   ].join("\n");
 }

@@ -1,9 +1,10 @@
-import { seconds } from "../measures.ts";
+import { scoreTexts, seconds } from "../../../terminal/measures.ts";
 import type { PageDetails } from "../page_data.ts";
 import { memoryText } from "./usage_text.ts";
 
 export function Repetitions({ repetitions }: Pick<PageDetails, "repetitions">) {
   if (repetitions.length === 0) return null;
+  const scores = scoreTexts(repetitions.map(({ fractionalScore }) => fractionalScore));
   return (
     <section>
       <h3>Repetitions</h3>
@@ -23,7 +24,7 @@ export function Repetitions({ repetitions }: Pick<PageDetails, "repetitions">) {
             <tr key={index}>
               <th scope="row">{index + 1}</th>
               <td>{run.status}</td>
-              <td class="number">{run.fractionalScore ?? "none"}</td>
+              <td class="number">{scores[index]}</td>
               <td>
                 <code>{run.feedbackDigest?.slice(0, 8) ?? "none"}</code>
               </td>

@@ -1,5 +1,5 @@
 import { visible } from "../../../terminal/text.ts";
-import { bytes } from "../measures.ts";
+import { bytes } from "../../../terminal/measures.ts";
 import type { PageStream } from "../page_data.ts";
 import { Shortened } from "./shortened.tsx";
 

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { useEffect, useRef, useState } from "preact/hooks";
 import { visible } from "../../../terminal/text.ts";
-import { seconds } from "../measures.ts";
+import { score, seconds } from "../../../terminal/measures.ts";
 import { grouped, OUTCOME_WORDS } from "../outcome.ts";
 import { outcomeIcon, statusIcon } from "./icons.tsx";
 import { type Filter, NO_FILTER, type Row, type Sort, type SortKey } from "./model.ts";
@@ -139,7 +139,7 @@ function SubmissionRow({ row, onOpen }: { row: Row; onOpen: (row: Row) => void }
             <span class="bar" aria-hidden="true">
               <span style={{ width: `${row.score * 100}%` }} />
             </span>
-            <span class="value">{scoreText(row.score)}</span>
+            <span class="value">{score(row.score)}</span>
           </>
         )}
       </td>
@@ -148,10 +148,6 @@ function SubmissionRow({ row, onOpen }: { row: Row; onOpen: (row: Row) => void }
       <td class="number wide">{cpuText(row) ?? "–"}</td>
     </tr>
   );
-}
-
-function scoreText(score: number): string {
-  return String(Math.round(score * 10_000) / 10_000);
 }
 
 /** The arrow keys go from name to name. */

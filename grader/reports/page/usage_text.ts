@@ -1,4 +1,5 @@
-import { atLeast, bytes, seconds } from "../measures.ts";
+import { atLeast } from "../missing_usage.ts";
+import { bytes, seconds } from "../../../terminal/measures.ts";
 import type { Row } from "./model.ts";
 
 /** `≥ 12.5 MiB`; undefined where there is no figure. */

@@ -145,9 +145,9 @@ Deno.test("edits apply from the end, once, and leave the rest alone", () => {
   const edits = (now: string) =>
     checkSubject(subjectOf(now, { files }), { ignore: new Set() }).findings
       .flatMap(({ edit }) => edit ?? []);
-  const mended = applyEdits(text, edits(text));
-  assert.equal(mended, base + 'copy a.txt /g/\nENTRYPOINT ["/b"]\n');
-  assert.deepEqual(edits(mended), []);
+  const fixed = applyEdits(text, edits(text));
+  assert.equal(fixed, base + 'copy a.txt /g/\nENTRYPOINT ["/b"]\n');
+  assert.deepEqual(edits(fixed), []);
 });
 
 Deno.test("nothing is edited where the parser complains or a comment would go astray", () => {

@@ -69,7 +69,7 @@ Deno.test("what was not seen is never taken for little", () => {
     const { cheapest, warnings } = headroom(known, { ...unsure, durationSeconds: 1000, limits });
     assert.deepEqual(cheapest.v1, { cpus: 2, memoryMiB: 3072, timeoutSeconds: 1250 });
     assert.deepEqual(warnings.slice(1), [
-      "1 grading may have used more memory than was seen: the limit of 3072 MB was enough",
+      "1 grading may have used more memory than was seen: the limit of 3072 MiB was enough",
     ]);
   }
 });
@@ -83,7 +83,7 @@ Deno.test("no limits are said to be too small for what was not seen", () => {
     "2 gradings may have used more memory than was seen: no memory limit can be named",
   ]);
   assert.equal(unlimited.peakMemoryBytes, null);
-  // 8 GB are enough, and v1 has no more than 4: whether less would do is open.
+  // 8 GiB are enough, and v1 has no more than 4: whether less would do is open.
   const large = { ...missing, limits: { ...limits, memoryMiB: 8192 } };
   assert.deepEqual(headroom(large).cheapest, {
     v2: { cpus: 1, memoryMiB: 8192, timeoutSeconds: 300 },
@@ -129,12 +129,12 @@ Deno.test("what used more than 80 % of a limit is warned of; what was stopped sa
     { durationSeconds: 10, status: "timeout", peakMemoryBytes: 1024 * MIB },
   );
   assert.deepEqual(warnings, [
-    "`s1` used 88 % of the memory limit of 1024 MB",
+    "`s1` used 88 % of the memory limit of 1024 MiB",
     "`s1` used 95 % of the time limit of 10 s",
   ]);
   assert.deepEqual(headroom({ status: "timeout" }).cheapest, {});
   assert.deepEqual(headroom({ peakMemoryBytes: 900 * MIB, usage: lowerBounds }).warnings, [
-    "`s0` used at least 88 % of the memory limit of 1024 MB",
+    "`s0` used at least 88 % of the memory limit of 1024 MiB",
   ]);
 });
 
