@@ -169,7 +169,7 @@ Deno.test("grade remote: addresses that nothing is downloaded from", async () =>
     [`https://www.coursera.org.:443/${SIGNED}`, /is not one that Coursera/],
     [`https://169.254.169.254/${SIGNED}`, /is not one that Coursera/],
     ["/loop", /more than 5 redirects/],
-    ["/file", /redirect .* is refused: it is no address/],
+    ["/file", /redirect .* is refused: it is not an address/],
   ];
   for (const [url, says] of cases) {
     const { code, stderr } = await remote(url);

@@ -27,8 +27,8 @@ Deno.test("addressProblem() allows what Coursera keeps files at, and what was al
 Deno.test("addressProblem() refuses any other address and says why", async (t) => {
   const foreign = /^the host `[^`]+` is not one that Coursera keeps files at$/;
   const cases: [address: string, problem: RegExp][] = [
-    ["h/p", /^it is no address/],
-    ["ftp://coursera.org/x", /^it is no address/],
+    ["h/p", /^it is not an address/],
+    ["ftp://coursera.org/x", /^it is not an address/],
     ["https://u@coursera.org", /user or password/],
     ["https://:p@coursera.org", /user or password/],
     ["http://coursera.org/x", /not https/],

@@ -111,7 +111,7 @@ Deno.test("FileSender hears a server that answers early, and one that never does
   await using closing = bareServer("");
   await assert.rejects(sendTwice(closing.url, none), /closed without an answer/);
   await using odd = bareServer("SSH-2.0-x\r\n\r\n");
-  await assert.rejects(sendTwice(odd.url, none), /none of HTTP/);
+  await assert.rejects(sendTwice(odd.url, none), /is not HTTP/);
 });
 
 Deno.test("proxyFor() reads the environment as fetch does", () => {

@@ -116,9 +116,9 @@ const hosts: Case[] = [
     ["https elsewhere", () => "https://evil.example", /host `evil.example.*not one of Trans/],
     ["a host that begins like it", () => "http://127.0.0.1.evil.example", /not one of Transloadit/],
     ["a user", (foreign: string) => foreign.replace("//", "//127.0.0.1@"), /user or password/],
-    ["a script", () => "javascript:alert(1)", /no address/],
-    ["a file", () => "file:///etc/passwd", /no address/],
-    ["data", () => 'data:,{"ok":"ASSEMBLY_COMPLETED"}', /no address/],
+    ["a script", () => "javascript:alert(1)", /not an address/],
+    ["a file", () => "file:///etc/passwd", /not an address/],
+    ["data", () => 'data:,{"ok":"ASSEMBLY_COMPLETED"}', /not an address/],
     ["something overlong", () => `http://127.0.0.1/${"x".repeat(9000)}`, /too long/],
   ] as [string, (foreign: string) => string, RegExp][]).flatMap(([what, address, says]) => [
     {

@@ -31,11 +31,11 @@ Deno.test("only https and this machine are confidential, however the address is 
 
 Deno.test("untrustedReason() tells what is wrong with an address", () => {
   const reasons: [string, RegExp][] = [
-    ["x", /no address/],
-    ["javascript:alert(1)", /no address/],
-    ["file:///etc/passwd", /no address/],
-    ["data:,x", /no address/],
-    ["http://127.0.0.1.256/", /no address/],
+    ["x", /not an address/],
+    ["javascript:alert(1)", /not an address/],
+    ["file:///etc/passwd", /not an address/],
+    ["data:,x", /not an address/],
+    ["http://127.0.0.1.256/", /not an address/],
     ["https://user@a.example/", /user or password/],
     ["https://:secret@a.example/", /user or password/],
     ["http://a.example/", /not https/],
@@ -56,9 +56,9 @@ Deno.test("redirectTarget() stays on https", () => {
     ["https://a.example/x", "http://b.example/", /not https/],
     ["https://a.example/x", "http://127.0.0.1/", /not https/],
     ["https://a.example/x", "http://localhost:9/", /not https/],
-    ["https://a.example/x", "file:///etc/passwd", /no address/],
+    ["https://a.example/x", "file:///etc/passwd", /not an address/],
     ["https://a.example/x", "https://a.example@b.example/", /user or password/],
-    ["https://a.example/x", "https://[", /no address/],
+    ["https://a.example/x", "https://[", /not an address/],
     ["http://127.0.0.1:1/x", "http://localhost:2/", "http://localhost:2/"],
     ["http://127.0.0.1:1/x", "https://b.example/", "https://b.example/"],
     ["http://127.0.0.1:1/x", "http://b.example/", /not https/],

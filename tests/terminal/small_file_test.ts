@@ -30,7 +30,7 @@ Deno.test("readSmallFile() refuses anything but a regular file of sensible size,
     [join(home.path, "socket"), undefined, /: it is a socket, not a regular file$/],
     ["/dev/zero", undefined, /: it is a device, not a regular file$/],
     ["/dev/null", undefined, /: it is a device, not a regular file$/],
-    [join(home.path, "sparse"), undefined, /: it is too large \(5120 MiB, at most 1 MiB\)$/],
+    [join(home.path, "sparse"), undefined, /: it is too large \(5 GiB, at most 1 MiB\)$/],
     [join(home.path, "large"), 4, /: it is too large \(/],
   ];
   for (const [file, maxBytes, message] of cases) {
