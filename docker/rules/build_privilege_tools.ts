@@ -1,15 +1,9 @@
-import { isOption, maySetSetuid, readMode } from "./file_mode.ts";
+import { isOption, readMode } from "./file_mode.ts";
 import type { Rule } from "./rule.ts";
 import { startedCommands } from "./run_commands.ts";
 import { programOf, type ShellCommand } from "./shell_command.ts";
 
 const tools: ReadonlySet<string> = new Set(["sudo", "gosu", "su-exec"]);
-
-/** What stands in every command that there is something to say of: `install` takes `-m`, `--mode`. */
-const names = ["su", "setcap", "chmod", "-m", "-Dm"];
-
-/** The tools by their whole names: `su` stands in many words. */
-const mayBeProblem = new RegExp(`\\bsu(do)?\\b|gosu|setcap|${maySetSetuid.source}`);
 
 /** RUN is root already, and set-uid programs gain nothing later. */
 export const buildPrivilegeTools: Rule = {
@@ -24,7 +18,7 @@ export const buildPrivilegeTools: Rule = {
   why: "RUN is root already; set-uid programs do not gain anything in production",
   advice: "drop it",
   *check(subject) {
-    for (const instruction of subject.runs(names, mayBeProblem)) {
+    for (const instruction of subject.instructionsOf("RUN")) {
       for (const command of startedCommands(instruction)) {
         const message = problem(command);
         if (message === undefined) continue;

@@ -39,9 +39,8 @@ export const copyCannotWork: Rule = {
     for (const { path, line, message } of subject.context?.ignoreProblems ?? []) {
       yield { severity: "error", message, at: subject.contextLine(path, line) };
     }
-    const mayMiss = subject.context !== undefined || subject.copiedNames.includes("..");
     for (const copy of subject.copies) {
-      const finding = (mayMiss ? unusable(copy, subject) : undefined) ?? ambiguous(copy, subject);
+      const finding = unusable(copy, subject) ?? ambiguous(copy, subject);
       if (finding !== undefined) yield finding;
     }
   },

@@ -34,7 +34,10 @@ export const entryScriptMissing: Rule = {
     // Several words in one: another rule speaks of them.
     if (/\s/.test(entry.program)) return;
     if (subject.image !== undefined) {
-      if (!entry.script.includes("/") || path.startsWith("/shared/") || subject.mayHold(path)) {
+      if (
+        !entry.script.includes("/") || path.startsWith("/shared/") ||
+        subject.files.at(path) !== undefined
+      ) {
         return;
       }
       yield { severity: "error", message: `\`${path}\` is not in the image`, at: entry.at };
@@ -46,7 +49,7 @@ export const entryScriptMissing: Rule = {
     // Relative to a folder that only the base image knows.
     const isGuess = typeof settings.workdir !== "string" && files.ground === "other";
     if (!entry.script.startsWith("/") && isGuess) return;
-    if (subject.mayHold(path)) return;
+    if (subject.files.at(path) !== undefined) return;
     const what = files.anythingPossible
       ? `No COPY, ADD or understood RUN puts \`${path}\` into the image`
       : `Nothing puts \`${path}\` into the image`;

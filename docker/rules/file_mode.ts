@@ -80,16 +80,6 @@ export function isSticky(text: string): boolean {
   return ((readMode(text)?.(0o755, true) ?? 0) & 0o1000) !== 0;
 }
 
-/**
- * Matches every text in which a mode stands, in quotes or not, that {@linkcode givesOthersWrite}. In the
- * next line, which may be indented, it can go on too.
- */
-export const mayGiveOthersWrite =
-  /[+=][rwxXst"'\\$\n\t]*w|[+=]["'\\$\n\t]*[ugo]|(?<![^\s"'\\$])[0-7]{0,4}[2367](?!\w)/;
-
-/** The same of modes that set a setuid bit. */
-export const maySetSetuid = /[+=][rwxXst"'\\$\n\t]*s|[4-7](?:["'\\$\n\t]*[0-7]){3}(?!\w)/;
-
 /** Owner and permissions of something in an image; `undefined` where they are not known. */
 export interface Permissions {
   mode: number | undefined;

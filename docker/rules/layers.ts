@@ -4,7 +4,7 @@ import type { Instruction, Stage } from "../dockerfile/ast.ts";
 import { stageChain } from "../dockerfile/stages.ts";
 import { folderPermissions, groundOf } from "./base_files.ts";
 import { imageName } from "./base_image.ts";
-import { type Copy, readCopy } from "./copies.ts";
+import { readCopy } from "./copies.ts";
 import { applyCopy, type CopyOrigin, type Folder } from "./copy_effects.ts";
 import { ownerOf } from "./file_mode.ts";
 import { folder, ImageFiles } from "./image_files.ts";
@@ -94,22 +94,4 @@ function folderAt(
     workdir: absolutePath(workdirBelow.get(instruction) ?? "", "/"),
     isGuess: ground === "other",
   };
-}
-
-/**
- * Whether these COPY and ADD alone put something at a path, or may have. Where nothing takes files away
- * after them, so do all instructions together; and no RUN has to be understood for it.
- */
-export function isCopied(
-  path: string,
-  { copies, settings }: { copies: readonly Copy[]; settings: Workdirs },
-  source: LayerSource,
-): boolean {
-  const files = new ImageFiles(groundOf(stageChain(source.dockerfile)[0]?.base));
-  for (const copy of copies) {
-    const folder = folderAt(copy.instruction, settings, files);
-    // What comes from other stages is then unknown, which is enough.
-    applyCopy(copy, { source, files, ...folder, stageFiles: () => undefined });
-  }
-  return files.at(path) !== undefined;
 }

@@ -18,17 +18,6 @@ const managers: ReadonlySet<string> = new Set([
 /** Programs that start the one named among their arguments. */
 const starters: ReadonlySet<string> = new Set(["xargs", "timeout"]);
 
-/** What stands in every call of those: `python` calls `pip`. */
-export const managerNames: readonly string[] = [
-  "apt",
-  "apk",
-  "yum",
-  "dnf",
-  "pip",
-  "conda",
-  "mamba",
-];
-
 /** The calls among some commands. */
 export function packageCalls(commands: readonly ShellCommand[]): PackageCall[] {
   const calls: PackageCall[] = [];

@@ -3,7 +3,6 @@ import { mountFields } from "../dockerfile/mounts.ts";
 import {
   isConda,
   isInteractive,
-  managerNames,
   type PackageCall,
   packageCalls,
   saysYes,
@@ -27,7 +26,7 @@ export const packageManager: Rule = {
   why: "size; builds that wait for an answer or use a stale list",
   advice: "one RUN: update, install -y, remove",
   *check(subject) {
-    for (const instruction of subject.runs(managerNames)) {
+    for (const instruction of subject.instructionsOf("RUN")) {
       const problem = worstProblem(instruction, subject);
       if (problem !== undefined) yield { ...problem, at: subject.at(instruction) };
     }
@@ -135,7 +134,7 @@ function isAnswered({ program }: PackageCall, { commands, subject }: Build): boo
     : program.startsWith("apt")
     ? ["Assume-Yes", "assume-yes"]
     : ["assumeyes"];
-  return subject.runs(settings).length > 0 ||
+  return subject.runsMention(settings) ||
     isConda(program) && setsVariable(subject, "CONDA_ALWAYS_YES");
 }
 

@@ -48,16 +48,18 @@ export const resultProtocol: Rule = {
 };
 
 /** Programs that bring libraries, of which one may write the verdict. */
-const bringers = ["pip", "conda", "mamba", "poetry", "uv", "npm", "yarn", "pnpm", "gem", "mvn"];
+const bringers = [
+  ...["pip", "conda", "mamba", "poetry", "uv", "npm", "yarn", "pnpm", "gem", "mvn", "gradle"],
+  ...["install.packages", "cargo", "go "],
+];
 
 function unlessLibrary(
   message: string,
   subject: Subject,
 ): Pick<Finding, "severity" | "message"> {
-  const brings = subject.runs([...bringers, "gradle", "install.packages", "cargo", "go "]);
-  return brings.length === 0
-    ? { severity: "warning", message }
-    : { severity: "info", message: `${message}, unless a library does it` };
+  return subject.runsMention(bringers)
+    ? { severity: "info", message: `${message}, unless a library does it` }
+    : { severity: "warning", message };
 }
 
 /** File by file, as all texts of a large context do not fit into memory. */

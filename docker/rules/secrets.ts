@@ -50,9 +50,7 @@ export const secrets: Rule = {
   advice: "`RUN --mount=type=secret`; an ignore file; and replace the secret, as it is known now",
   *check(subject) {
     yield* namedVariables(subject);
-    const mayBeNamed = mayBeSecretPath.test(subject.copiedNames);
     for (const copy of subject.copies) {
-      if (!mayBeNamed && copy.from === undefined && subject.context === undefined) continue;
       const path = copiedSecret(subject, copy);
       if (path === undefined) continue;
       const message = `\`${path}\` looks like a secret, and it is copied into the image`;
@@ -64,8 +62,7 @@ export const secrets: Rule = {
 
 function* namedVariables(subject: Subject): Generator<Finding> {
   const all = [...subject.instructionsOf("ARG"), ...subject.instructionsOf("ENV")];
-  const texts = all.map(({ rest }) => rest.value).join("\n");
-  for (const instruction of texts !== "" && mayBeSecret.test(texts) ? all : []) {
+  for (const instruction of all) {
     const { instruction: keyword } = instruction;
     const found = worst(variablesOf(instruction, subject));
     if (found === undefined) continue;
@@ -141,12 +138,8 @@ function* inHistory(subject: Subject, history: readonly string[]): Generator<Fin
   }
 }
 
-/** Without it, no part of a name can be one of the words above. */
-const mayBeSecret = /passw|secret|token|key|credential|auth/i;
-
 /** Whether a variable of this name is likely to hold a secret. */
 function isSecretName(name: string): boolean {
-  if (!mayBeSecret.test(name)) return false;
   const words = nameWords(name);
   return words.some((word) => secretWords.has(word)) &&
     !words.some((word) => harmlessWords.has(word)) && !harmlessEnds.has(words.at(-1) ?? "");
@@ -176,9 +169,6 @@ function copiedSecret(
 
 /** Where images have the certificates of authorities, which are public. */
 const systemPath = /^\/?(etc|usr)\/.*\.pem$/;
-
-/** Without it, no path can be one of those below. */
-const mayBeSecretPath = /\.(env|netrc|npmrc|pypirc|pem|p12|aws|coursera)|oauth2_cache|id_/;
 
 const secretPath = new RegExp(
   [

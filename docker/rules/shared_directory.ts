@@ -24,7 +24,7 @@ export const sharedDirectory: Rule = {
   *check(subject) {
     for (const { instruction, places } of placed(subject)) {
       const found = places.flatMap(({ path, what }) => {
-        const name = path?.includes("shared") ? normalized(path) : "";
+        const name = path === undefined ? "" : normalized(path);
         return /^\/shared(\/|$)/.test(name)
           ? [{ path: name, severity: severityOf(name, what) }]
           : [];
@@ -61,25 +61,21 @@ function* placed(
   const { settings: { workdirAt } } = subject;
   const folders = ["WORKDIR", "VOLUME"].flatMap((keyword) => subject.instructionsOf(keyword));
   const wordsOf = (one: Instruction) => subject.dockerfile.resolved.get(one)?.words ?? [];
-  const isMentioned = subject.copiedNames.includes("shared") ||
-    folders.some((one) => wordsOf(one).some((word) => word?.includes("shared")));
-  if (isMentioned) {
-    for (const copy of subject.copies) {
-      const { instruction } = copy;
-      const path = destinationPath(copy, workdirAt.get(instruction));
-      yield { instruction, places: [{ path, what: "content" }] };
-    }
-    for (const instruction of folders) {
-      const isWorkdir = instruction.instruction === "WORKDIR";
-      const workdir = isWorkdir ? workdirAt.get(instruction) ?? undefined : undefined;
-      const places = wordsOf(instruction).map((path): Placed => ({
-        path: path && pathIn(workdir, path),
-        what: "directory",
-      }));
-      yield { instruction, places };
-    }
+  for (const copy of subject.copies) {
+    const { instruction } = copy;
+    const path = destinationPath(copy, workdirAt.get(instruction));
+    yield { instruction, places: [{ path, what: "content" }] };
   }
-  for (const instruction of subject.runs(["shared"])) {
+  for (const instruction of folders) {
+    const isWorkdir = instruction.instruction === "WORKDIR";
+    const workdir = isWorkdir ? workdirAt.get(instruction) ?? undefined : undefined;
+    const places = wordsOf(instruction).map((path): Placed => ({
+      path: path && pathIn(workdir, path),
+      what: "directory",
+    }));
+    yield { instruction, places };
+  }
+  for (const instruction of subject.instructionsOf("RUN")) {
     yield { instruction, places: written(instruction, workdirAt.get(instruction) ?? undefined) };
   }
 }

@@ -10,11 +10,10 @@ import type { Context, Unseen } from "./context.ts";
 import { type Copy, readCopy } from "./copies.ts";
 import { type EntryPoint, entryPoint } from "./entry_point.ts";
 import { type ImageFile, ImageFiles } from "./image_files.ts";
-import { imageFiles, isCopied, type LayerSource } from "./layers.ts";
+import { imageFiles, type LayerSource } from "./layers.ts";
 import { leftOpen } from "./open_args.ts";
 import { readsEnvironment } from "./parameter_use.ts";
 import type { Need, Place, Protocol } from "./rule.ts";
-import { RunTexts } from "./run_texts.ts";
 import { entryScripts, type Script } from "./scripts.ts";
 import { effectiveSettings, type Settings } from "./settings.ts";
 
@@ -31,9 +30,6 @@ export interface Material {
   /** What `auto` means if nothing in the grader decides. */
   fromZip: boolean;
 }
-
-/** What takes files away: `rm`, `rmdir` and `mv`. */
-const removers = ["rm", "mv"];
 
 /** A grader, and what follows from its Dockerfile, context or image; found out when asked for. */
 export class Subject {
@@ -100,12 +96,14 @@ export class Subject {
   }
   #byKeyword: ReadonlyMap<string, readonly Instruction[]> | undefined;
 
-  /** The RUNs of the chain in which one of some texts may stand, and which match a pattern if there is one. */
-  runs(parts: readonly string[], pattern?: RegExp): readonly Instruction[] {
-    this.#runTexts ??= new RunTexts(this.instructionsOf("RUN"));
-    return this.#runTexts.holding(parts, pattern);
+  /** Whether one of some texts stands in a RUN of the chain, or in a here-document of it. */
+  runsMention(parts: readonly string[]): boolean {
+    return this.instructionsOf("RUN").some(({ rest, heredocs }) =>
+      [rest.value, ...heredocs.map(({ content }) => content)].some((text) =>
+        parts.some((part) => text.includes(part))
+      )
+    );
   }
-  #runTexts: RunTexts | undefined;
 
   /** The stages that take part in the build: the chain, and what is copied from. */
   get usedStages(): readonly Stage[] {
@@ -122,29 +120,10 @@ export class Subject {
   }
   #copies: readonly Copy[] | undefined;
 
-  /** All that COPY and ADD name, in one text: says at once that nothing of a kind is among it. */
-  get copiedNames(): string {
-    return this.#copiedNames ??= this.copies.map(({ texts }) => texts.join("\n")).join("\n");
-  }
-  #copiedNames: string | undefined;
-
   get files(): ImageFiles {
     return this.#files ??= this.image === undefined ? this.#layers() : probed(this.image);
   }
   #files: ImageFiles | undefined;
-
-  /** Whether anything may stand at a path: what `files.at` says, with less to find out if possible. */
-  mayHold(path: string): boolean {
-    const known = this.#files !== undefined || this.image !== undefined;
-    return !known && this.#isCopiedLast(path) || this.files.at(path) !== undefined;
-  }
-
-  #isCopiedLast(path: string): boolean {
-    const lastRemoval = this.runs(removers).at(-1)?.startLine ?? 0;
-    // Stages below are written above.
-    const copies = this.copies.filter(({ instruction }) => instruction.startLine > lastRemoval);
-    return isCopied(path, { copies, settings: this.settings }, this.#layerSource());
-  }
 
   get entry(): EntryPoint | undefined {
     return this.#entry ??= entryPoint(this.settings);

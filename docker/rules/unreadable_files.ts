@@ -127,7 +127,7 @@ function changesOf(subject: Subject): Changes {
   const at = new Map<string, number>();
   const recursively = new Map<string, number>();
   const below = new Map<string, number>();
-  for (const instruction of subject.runs(changers)) {
+  for (const instruction of subject.instructionsOf("RUN")) {
     const line = instruction.startLine;
     for (const { path, recursive } of changedPaths(subject, instruction)) {
       if (path === undefined) anywhere = line;

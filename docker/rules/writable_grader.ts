@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { type Copy, destinationPath, matches } from "./copies.ts";
-import { givesOthersWrite, isOption, isSticky, mayGiveOthersWrite } from "./file_mode.ts";
+import { givesOthersWrite, isOption, isSticky } from "./file_mode.ts";
 import { nameWords } from "./path_words.ts";
 import type { Rule } from "./rule.ts";
 import { hasOption, startedCommands } from "./run_commands.ts";
@@ -41,7 +41,7 @@ export const writableGrader: Rule = {
     }
     let landings: readonly Landing[] | undefined;
     const grader = { subject, landings: () => landings ??= landingsOf(subject) };
-    for (const instruction of subject.runs(["chmod"], mayGiveOthersWrite)) {
+    for (const instruction of subject.instructionsOf("RUN")) {
       const start = subject.settings.workdirAt.get(instruction);
       let workdir = start === null ? undefined : start ?? "/";
       const commands = startedCommands(instruction);
