@@ -5,7 +5,6 @@ import type { Dockerfile, Heredoc, Instruction, Resolved, Word } from "../docker
 import { heredocWord } from "../dockerfile/heredocs.ts";
 import type { Context, ContextFile } from "./context.ts";
 import { Glob } from "./glob.ts";
-import { normalized } from "./image_path.ts";
 import type { Workdir } from "./settings.ts";
 
 /** One source of a COPY or ADD. */
@@ -28,7 +27,7 @@ export class Copy {
   readonly chmod: string | null | undefined = undefined;
   readonly chown: string | null | undefined = undefined;
   readonly parents: boolean = false;
-  #sources: readonly CopySource[] | undefined;
+  readonly sources: readonly CopySource[];
 
   constructor(
     readonly instruction: Instruction,
@@ -36,6 +35,7 @@ export class Copy {
     { words, flags: values }: Resolved,
   ) {
     this.texts = words;
+    this.sources = readSources(instruction, words);
     this.destination = { text: words[words.length - 1], word: destination };
     // Of those written twice the first one counts.
     for (const flag of instruction.flags.toReversed()) {
@@ -53,11 +53,6 @@ export class Copy {
           this.parents = flag.value?.toLowerCase() !== "false";
       }
     }
-  }
-
-  /** Found out when asked for: of most a rule knows at once that it has nothing to say of them. */
-  get sources(): readonly CopySource[] {
-    return this.#sources ??= readSources(this.instruction, this.texts);
   }
 
   get excludes(): readonly string[] {
@@ -100,8 +95,8 @@ export function destinationPath(
 ): string | undefined {
   if (text === undefined || workdir === null && !text.startsWith("/")) return undefined;
   // `.` and `..` at the end name folders.
-  const written = text.endsWith(".") && /(^|\/)\.{1,2}$/.test(text) ? `${text}/` : text;
-  return normalized(text.startsWith("/") ? written : posix.join(workdir ?? "/", written));
+  const written = /(^|\/)\.{1,2}$/.test(text) ? `${text}/` : text;
+  return posix.normalize(text.startsWith("/") ? written : posix.join(workdir ?? "/", written));
 }
 
 /** A source as a path of the context: no `/` at its ends, `""` for the whole context. */
@@ -112,8 +107,7 @@ export function contextPath(source: string): string {
 
 /** Whether a source would have to lie outside of the context. */
 export function leavesContext(source: string): boolean {
-  return source.includes("..") &&
-    posix.normalize(source.replace(/^\/+/, "")).split("/")[0] === "..";
+  return posix.normalize(source.replace(/^\/+/, "")).split("/")[0] === "..";
 }
 
 /** Whether a source may name more than what could be seen of the context. */

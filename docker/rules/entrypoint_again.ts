@@ -13,10 +13,7 @@ export const entrypointAgain: Rule = {
   advice: "delete one",
   fix: "deletes the one without effect",
   *check(subject) {
-    const { diagnostics, stages } = subject.dockerfile;
-    // The parser saw it already.
-    if (!diagnostics.some(({ code }) => code === "instruction-repeated")) return;
-    for (const { instructions } of stages) {
+    for (const { instructions } of subject.dockerfile.stages) {
       const found = instructions.filter(({ instruction }) => instruction === "ENTRYPOINT");
       for (const [index, instruction] of found.entries()) {
         const later = found[index + 1];

@@ -3,21 +3,13 @@
 /** A change of permission bits. */
 export type ModeChange = (before: number, isDirectory: boolean) => number;
 
-/** A Dockerfile has few modes, and has them often. */
-const modes = new Map<string, ModeChange | undefined>();
-
 /** Whether an argument of `chmod` is an option; a mode such as `-x` looks like one. */
 export function isOption(text: string): boolean {
-  return text.startsWith("-") && /^-[Rvfc]+$|^--/.test(text);
+  return /^-[Rvfc]+$|^--/.test(text);
 }
 
 /** Reads a mode as `chmod` and `COPY --chmod` take it; `undefined` if it is none. */
 export function readMode(text: string): ModeChange | undefined {
-  if (!modes.has(text)) modes.set(text, modeOf(text));
-  return modes.get(text);
-}
-
-function modeOf(text: string): ModeChange | undefined {
   if (/^[0-7]{1,5}$/.test(text)) {
     const mode = parseInt(text, 8) & 0o7777;
     return () => mode;

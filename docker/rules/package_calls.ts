@@ -35,7 +35,7 @@ function packageCall(command: ShellCommand): PackageCall | undefined {
     const start = command.texts.findIndex((text) => managers.has(baseName(text)));
     return start < 1 ? undefined : packageCall(command.from(start));
   }
-  if (!isManager && !(program.startsWith("p") && versioned.test(program))) return undefined;
+  if (!isManager && !versioned.test(program)) return undefined;
   const args = command.texts.slice(1);
   if (!program.startsWith("python")) return callOf(program, args);
   return args[0] === "-m" && args[1] === "pip" ? callOf("pip", args.slice(2)) : undefined;
@@ -80,8 +80,6 @@ export function isInteractive({ program, verb }: PackageCall): boolean {
 /** Whether a call is told not to ask. */
 export function saysYes({ args }: PackageCall): boolean {
   return args.some((word) =>
-    word === "-y" ||
-    word.startsWith("-") &&
-      /^(-[a-z]*y[a-z]*|-qq+|-q=[2-9]|--yes|--assume-yes|--assumeyes|--quiet=[2-9])$/.test(word)
+    /^(-[a-z]*y[a-z]*|-qq+|-q=[2-9]|--yes|--assume-yes|--assumeyes|--quiet=[2-9])$/.test(word)
   );
 }

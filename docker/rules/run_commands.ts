@@ -3,76 +3,33 @@
 import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
 import { shells } from "./entry_point.ts";
-import { literalCommand, type ShellCommand, startedBy, startsOthers } from "./shell_command.ts";
+import { literalCommand, type ShellCommand, startedBy } from "./shell_command.ts";
 import { shellCommands } from "./shell_commands.ts";
-
-/** What was found out about a RUN, each part once it was asked for. */
-interface Reading {
-  readonly outer: readonly ShellCommand[];
-  all?: readonly ShellCommand[];
-  started?: readonly ShellCommand[];
-}
-
-const readings = new WeakMap<Instruction, Reading>();
-const knownInner = new WeakMap<ShellCommand, readonly ShellCommand[]>();
-
-function readingOf(instruction: Instruction): Reading {
-  let reading = readings.get(instruction);
-  if (reading === undefined) {
-    const outer = read(instruction);
-    // In nearly every RUN there are no others.
-    reading = outer.some(mayHoldMore) ? { outer } : { outer, all: outer, started: outer };
-    readings.set(instruction, reading);
-  }
-  return reading;
-}
 
 /**
  * The commands of a RUN: of its text, of the array it is given, of the here-documents it runs, and of
  * the texts that `sh -c` and `eval` are given.
  */
 export function runCommands(instruction: Instruction): readonly ShellCommand[] {
-  const reading = readingOf(instruction);
-  return reading.all ??= withInner(reading.outer, 0);
-}
-
-/** The same without the commands that stand in others: {@linkcode innerCommands} has them. */
-export function outerCommands(instruction: Instruction): readonly ShellCommand[] {
-  return readingOf(instruction).outer;
+  return withInner(outerCommands(instruction), 0);
 }
 
 /** As {@linkcode runCommands}, with what `exec`, `env` and `sudo` start as well. */
 export function startedCommands(instruction: Instruction): readonly ShellCommand[] {
-  return readingOf(instruction).started ??= runCommands(instruction).flatMap(startedBy);
+  return runCommands(instruction).flatMap(startedBy);
 }
 
 /** What a shell is given to run by `-c`, `eval` or a here-document; `undefined` where nothing is. */
 export function innerCommands(command: ShellCommand): readonly ShellCommand[] | undefined {
-  if (!mayReadText(command)) return undefined;
-  const before = knownInner.get(command);
-  if (before !== undefined) return before;
-  const { text } = shellInput(command);
-  if (text === undefined) return undefined;
-  const commands = shellCommands(text);
-  knownInner.set(command, commands);
-  return commands;
-}
-
-/** Says no at once to nearly every command, by the last letters of its program. */
-function mayReadText({ texts }: ShellCommand): boolean {
-  const name = texts[0] ?? "";
-  return name.endsWith("sh") || name === "eval" || name.endsWith("busybox");
-}
-
-function mayHoldMore(command: ShellCommand): boolean {
-  return mayReadText(command) || startsOthers(command);
+  const text = command.input ?? shellInput(command).text;
+  return text === undefined ? undefined : shellCommands(text);
 }
 
 /** Texts within texts deeper than this are not looked into. */
 export const deepestText = 10;
 
 function withInner(commands: readonly ShellCommand[], depth: number): readonly ShellCommand[] {
-  if (depth >= deepestText || !commands.some(mayHoldMore)) return commands;
+  if (depth >= deepestText) return commands;
   return commands.flatMap((command) => {
     const inner = startedBy(command).flatMap((one) => innerCommands(one) ?? []);
     return inner.length === 0 ? [command] : [command, ...withInner(inner, depth + 1)];
@@ -102,7 +59,8 @@ function isShell(program: string): boolean {
   return shells.has(posix.basename(program));
 }
 
-function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
+/** As {@linkcode runCommands}, without the commands that stand in others: {@linkcode innerCommands} has them. */
+export function outerCommands({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
   if (json !== undefined) {
     return json.length === 0 ? [] : [literalCommand(json.map(({ value }) => value))];
   }
@@ -113,19 +71,15 @@ function read({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
   const commands = shellCommands(text);
   const isScript = commands.length === 0 && /^\s*[0-9]*<<-?\s*\S+\s*$/.test(text);
   const first = commands[0];
-  const fedShell = first !== undefined && isShell(first.texts[0] ?? "") && readsInput(first)
-    ? first
-    : undefined;
-  if (!isScript && fedShell === undefined) return commands;
+  const feedsShell = first !== undefined && isShell(first.texts[0] ?? "") && readsInput(first);
+  if (!isScript && !feedsShell) return commands;
   const content = body.chomp ? body.content.replace(/^\t+/gm, "") : body.content;
   const program = /^#!(.*)/.exec(content)?.[1]?.trim() ?? "";
   if (isScript && program !== "" && !/\b(sh|bash|dash|ash|zsh|ksh)\b/.test(program)) {
     const [path = "", ...words] = program.split(/\s+/);
     return [literalCommand([posix.basename(path), ...words])];
   }
-  if (fedShell === undefined) return shellCommands(content);
-  knownInner.set(fedShell, shellCommands(content));
-  return commands;
+  return feedsShell ? [first.fed(content), ...commands.slice(1)] : shellCommands(content);
 }
 
 /** The operands of a command: its words without options, those of `--` on included. */

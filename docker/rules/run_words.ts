@@ -85,9 +85,7 @@ export function isGiven({ options }: Arguments, ...names: string[]): boolean {
 
 /** `a/{b,c}` is two paths in bash and one odd path in sh: nothing is said of either. */
 function isLiteral({ literal, text }: ShellWord): boolean {
-  if (!literal || text.startsWith("~")) return false;
-  const brace = text.indexOf("{");
-  return brace < 0 || !/\{[^{}]*(,|\.\.)[^{}]*\}/.test(text);
+  return literal && !text.startsWith("~") && !/\{[^{}]*(,|\.\.)[^{}]*\}/.test(text);
 }
 
 /** The one path that a word names; `undefined` where it may be another, or several. */

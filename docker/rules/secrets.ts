@@ -1,6 +1,6 @@
+import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
 import { contextPath, matches } from "./copies.ts";
-import { normalized } from "./image_path.ts";
 import { nameWords } from "./path_words.ts";
 import type { Finding, Rule } from "./rule.ts";
 import {
@@ -186,5 +186,5 @@ function isHarmlessFile(path: string, text: string | undefined): boolean {
 }
 
 function isSecretPath(path: string): boolean {
-  return secretPath.test(normalized(path));
+  return secretPath.test(posix.normalize(path));
 }

@@ -2,7 +2,6 @@
 
 import { posix } from "node:path";
 import type { Dockerfile, Instruction, Stage } from "../dockerfile/ast.ts";
-import { normalized } from "./image_path.ts";
 import type { Place } from "./rule.ts";
 
 /** A command of ENTRYPOINT or CMD. */
@@ -69,10 +68,6 @@ export function effectiveSettings(
     let ownEntrypoint = false;
     for (const instruction of instructions) {
       switch (instruction.instruction) {
-        // Frequent, and no setting: not to be compared with all the others.
-        case "ARG":
-        case "LABEL":
-          break;
         case "RUN":
         case "COPY":
         case "ADD":
@@ -123,7 +118,7 @@ export function startCommand(
 
 function nextWorkdir(before: Workdir, value: string | undefined): Workdir {
   if (value === undefined) return null;
-  if (value.startsWith("/")) return withoutSlash(normalized(value));
+  if (value.startsWith("/")) return withoutSlash(posix.normalize(value));
   return typeof before === "string" ? withoutSlash(posix.join(before, value)) : before;
 }
 

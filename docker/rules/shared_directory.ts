@@ -1,6 +1,7 @@
+import { posix } from "node:path";
 import type { Instruction } from "../dockerfile/ast.ts";
 import { destinationPath } from "./copies.ts";
-import { absolutePath, normalized } from "./image_path.ts";
+import { absolutePath } from "./image_path.ts";
 import type { Rule, Severity } from "./rule.ts";
 import { hasOption, operands, runCommands } from "./run_commands.ts";
 import { programOf, type ShellCommand, startedBy } from "./shell_command.ts";
@@ -24,7 +25,7 @@ export const sharedDirectory: Rule = {
   *check(subject) {
     for (const { instruction, places } of placed(subject)) {
       const found = places.flatMap(({ path, what }) => {
-        const name = path === undefined ? "" : normalized(path);
+        const name = path === undefined ? "" : posix.normalize(path);
         return /^\/shared(\/|$)/.test(name)
           ? [{ path: name, severity: severityOf(name, what) }]
           : [];

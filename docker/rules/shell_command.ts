@@ -39,6 +39,8 @@ export class ShellCommand {
     readonly offset = 0,
     readonly redirections: readonly Redirection[] = [],
     marks: readonly (number | undefined)[] = [],
+    /** What a here-document gives it to read. */
+    readonly input?: string,
   ) {
     this.#marks = marks;
   }
@@ -52,7 +54,12 @@ export class ShellCommand {
 
   /** The same at another offset. */
   at(offset: number): ShellCommand {
-    return new ShellCommand(this.texts, offset, this.redirections, this.#marks);
+    return new ShellCommand(this.texts, offset, this.redirections, this.#marks, this.input);
+  }
+
+  /** The same with a here-document to read. */
+  fed(input: string): ShellCommand {
+    return new ShellCommand(this.texts, this.offset, this.redirections, this.#marks, input);
   }
 
   /** What is left without its first words, of which there have to be more. */
@@ -89,7 +96,7 @@ export function programOf({ texts }: ShellCommand): string {
 }
 
 /** Whether a command starts another one as `exec`, `sudo` and `env` do. */
-export function startsOthers({ texts }: ShellCommand): boolean {
+function startsOthers({ texts }: ShellCommand): boolean {
   return prefixes.has(texts[0] ?? "");
 }
 

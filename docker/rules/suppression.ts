@@ -35,13 +35,11 @@ export function ignoreComments(subject: Subject): IgnoreComment[] {
 }
 
 function* inDockerfile({ dockerfile, file }: Subject): Generator<IgnoreComment> {
-  if (!dockerfile.lines.join("\n").includes("cpg")) return;
   const found: { text: string; line: number }[] = [];
   for (let line = 1; line <= dockerfile.lines.length; line++) {
     const text = dockerfile.lines[line - 1] ?? "";
-    if (text.includes("cpg") && pattern.test(text)) found.push({ text, line });
+    if (pattern.test(text)) found.push({ text, line });
   }
-  if (found.length === 0) return;
   const owners = new Map<number, Instruction>();
   for (const instruction of dockerfile.instructions) {
     for (const { line } of [...instruction.comments, ...instruction.innerComments]) {
@@ -68,7 +66,6 @@ function* inScripts(subject: Subject): Generator<IgnoreComment> {
     const source = imageFile.text();
     if (source === undefined || source.instruction !== undefined || seen.has(source.file)) continue;
     seen.add(source.file);
-    if (!source.text.includes("cpg")) continue;
     // A text that only tells of such comments has none.
     const isRead = isScript(path, source.text) || subject.scripts.some((one) => one.path === path);
     if (!isRead) continue;
