@@ -16,23 +16,10 @@ const keywords: ReadonlySet<string> = new Set([
   ...["fi", "done", "esac", "}"],
 ]);
 
-/** First words that are no command's, or not of a plain one. */
-const reserved: ReadonlySet<string> = new Set([...keywords, "function", "case", "[["]);
-
-/**
- * Words that stand as they are written, with the blanks around them, and what ends their command. The
- * first of them is no assignment.
- */
-const plainWords =
-  /([ \t]*[^ \t\r\n;&|()<>'"\\$`#=]*(?:[ \t][^\r\n;&|()<>'"\\$`#]*)?)((?:&&|\|[|&]?|[;\n)]|&(?!>))[ \t\n]*)?/y;
-
 /** What separates words. */
 const blanks = /[ \t\r]+/y;
 
 const redirectionOperator = /<<<|<<-|<<|<>|<&|>>|>&|>\||<\(|>\(|<|>/y;
-
-/** The words of a text in which nothing else separates them. */
-const unseparated = /[^ \t]+/g;
 
 const none: readonly never[] = [];
 
@@ -58,9 +45,6 @@ class Scanner extends WordReader {
   #cases: { inPattern: boolean }[] = [];
   /** Commands of substitutions are found before the one that they stand in. */
   #inOrder = true;
-  /** Words up to here were looked at together already: until a command begins, they are read singly. */
-  #lookedAt = 0;
-
   constructor(text: string, depth: number) {
     super(text);
     this.#depth = depth;
@@ -69,9 +53,7 @@ class Scanner extends WordReader {
   commands(): ShellCommand[] {
     const text = this.text;
     while (this.at < text.length) {
-      if (this.#plainWords()) continue;
-      const character = text[this.at];
-      if (character === undefined) break;
+      const character = text[this.at] ?? "";
       if (wordEnds.has(character)) this.#between(character);
       else if (character === "#") this.at = lineEnd(text, this.at);
       else if (character === "\\" && text[this.at + 1] === "\n") this.#continuations();
@@ -181,50 +163,6 @@ class Scanner extends WordReader {
     }
   }
 
-  /**
-   * Takes many words at once, as far as they stand as they are written.
-   *
-   * @returns whether their command ends with them
-   */
-  #plainWords(): boolean {
-    const { text, at } = this;
-    const texts = this.#texts;
-    if (this.#cases.length > 0 || texts[0] === "case") return false;
-    if (texts.length === 0 && at < this.#lookedAt) return false;
-    plainWords.lastIndex = at;
-    const found = plainWords.exec(text);
-    const next = plainWords.lastIndex;
-    if (found === null || next === at) return false;
-    let plain = found[1] ?? "";
-    const isWhole = (found[2] !== undefined || next === text.length) && this.#heredocs.length === 0;
-    // The last of them may go on, or be the number before a redirection.
-    if (!isWhole) {
-      plain = plain.slice(0, Math.max(plain.lastIndexOf(" "), plain.lastIndexOf("\t")) + 1);
-    }
-    const words = plain.match(unseparated);
-    this.at = at + plain.length;
-    if (words !== null && texts.length > 0) {
-      for (let index = 0; index < words.length; index++) texts.push(words[index] ?? "");
-    } else if (words !== null) {
-      let start = plain.indexOf(words[0]);
-      if (reserved.has(words[0])) {
-        start = passKeywords(words, plain);
-        const first = words[0] ?? "";
-        if (reserved.has(first) || first.includes("=")) {
-          this.at = at + start;
-          this.#lookedAt = at + plain.length;
-          return false;
-        }
-      }
-      this.#texts = words;
-      this.#start = at + start;
-    }
-    if (!isWhole) return false;
-    this.at = next;
-    this.#end();
-    return true;
-  }
-
   #word(): void {
     const start = this.at;
     const open = this.#cases.at(-1);
@@ -285,20 +223,4 @@ class Scanner extends WordReader {
     this.#marks = undefined;
     this.#redirections = undefined;
   }
-}
-
-/**
- * Takes keywords away from before a command, whose words stand in a text.
- *
- * @returns where in the text the command begins
- */
-function passKeywords(words: string[], text: string): number {
-  let start = 0;
-  let count = 0;
-  for (; keywords.has(words[count] ?? ""); count++) {
-    const keyword = words[count] ?? "";
-    start = text.indexOf(keyword, start) + keyword.length;
-  }
-  words.splice(0, count);
-  return text.indexOf(words[0] ?? "", start);
 }

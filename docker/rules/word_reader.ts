@@ -9,10 +9,6 @@ export const wordEnds: ReadonlySet<string> = new Set(" \t\r\n;&|()<>");
 /** What means nothing but itself. */
 const plainText = /[^ \t\r\n;&|()<>'"\\$`*?[]+/y;
 
-/** A word that is one text in quotes, in which nothing but variables stands for something else. */
-const quotedWord =
-  /(?:"[^"\\$`]*(?:\$(?:[\w@*#?$!-]|\{[^}]*\})[^"\\$`]*){0,99}"|'[^']*')(?![^ \t\r\n;&|()<>])/y;
-
 const plainQuotedText = /[^"\\$`]+/y;
 
 /** A place in a script; what substitutions hold is left to whoever reads on. */
@@ -32,21 +28,6 @@ export abstract class WordReader {
   /** Reads to the next blank or operator outside quotes; what is known of it is in `#mark`. */
   protected readWord(): string {
     const text = this.text;
-    // Nearly every word: plain text up to its end.
-    const start = this.at;
-    const end = after(plainText, text, start);
-    if (wordEnds.has(text[end] ?? "\n")) {
-      this.at = end;
-      this.mark = 0;
-      return text.slice(start, end);
-    }
-    const quoteEnd = end === start ? after(quotedWord, text, start) : start;
-    if (quoteEnd > start) {
-      const word = text.slice(start + 1, quoteEnd - 1);
-      this.at = quoteEnd;
-      this.mark = text[start] === '"' && word.includes("$") ? NOT_LITERAL : 0;
-      return word;
-    }
     const parts: string[] = [];
     let literal = true;
     let pattern = false;
