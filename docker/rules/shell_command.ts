@@ -16,67 +16,42 @@ export interface Redirection {
   target: ShellWord;
 }
 
-/** What is known of a word; 0 says that it is what it says. */
-export const NOT_LITERAL = 1;
-/** Also {@linkcode NOT_LITERAL}. */
-export const PATTERN = 3;
-
-/** Unquoted, these make a pattern of a word. */
-const patternCharacters = /[*?[]/;
-
 /** A simple command: what stands in command position, and its arguments. */
 export class ShellCommand {
-  #words: readonly ShellWord[] | undefined;
-  readonly #marks: readonly (number | undefined)[];
+  /** The words without what is known of them. */
+  readonly texts: readonly string[];
 
-  /**
-   * @param texts the words without quotes and escapes, and without assignments before them; at least one
-   * @param offset of the first word in the text
-   * @param marks by their index, of words that do not stand as they are written: {@linkcode NOT_LITERAL}…
-   */
   constructor(
-    readonly texts: readonly string[],
+    /** Without assignments before them; at least one. */
+    readonly words: readonly ShellWord[],
+    /** Of the first word in the text. */
     readonly offset = 0,
     readonly redirections: readonly Redirection[] = [],
-    marks: readonly (number | undefined)[] = [],
     /** What a here-document gives it to read. */
     readonly input?: string,
   ) {
-    this.#marks = marks;
-  }
-
-  /** The words with what is known of them; made when asked for, as the texts alone mostly do. */
-  get words(): readonly ShellWord[] {
-    return this.#words ??= this.texts.map((text, index) =>
-      shellWord(text, this.#marks[index] ?? (patternCharacters.test(text) ? PATTERN : 0))
-    );
+    this.texts = words.map(({ text }) => text);
   }
 
   /** The same at another offset. */
   at(offset: number): ShellCommand {
-    return new ShellCommand(this.texts, offset, this.redirections, this.#marks, this.input);
+    return new ShellCommand(this.words, offset, this.redirections, this.input);
   }
 
   /** The same with a here-document to read. */
   fed(input: string): ShellCommand {
-    return new ShellCommand(this.texts, this.offset, this.redirections, this.#marks, input);
+    return new ShellCommand(this.words, this.offset, this.redirections, input);
   }
 
   /** What is left without its first words, of which there have to be more. */
   from(index: number): ShellCommand {
-    const { texts, offset, redirections } = this;
-    return new ShellCommand(texts.slice(index), offset, redirections, this.#marks.slice(index));
+    return new ShellCommand(this.words.slice(index), this.offset, this.redirections);
   }
 }
 
 /** A command whose words no shell reads: they are what they say. */
 export function literalCommand(texts: readonly string[]): ShellCommand {
-  return new ShellCommand(texts, 0, [], texts.map(() => 0));
-}
-
-/** A word by its text and mark. */
-export function shellWord(text: string, mark = 0): ShellWord {
-  return { text, literal: mark === 0, pattern: mark === PATTERN };
+  return new ShellCommand(texts.map((text) => ({ text, literal: true, pattern: false })));
 }
 
 /** Programs that start the program named after their options. */

@@ -1,6 +1,6 @@
 /** The commands of a shell script, as far as they can be told without running it. */
 
-import { type Redirection, ShellCommand, shellWord } from "./shell_command.ts";
+import { type Redirection, ShellCommand, type ShellWord } from "./shell_command.ts";
 import {
   after,
   afterArithmetic,
@@ -21,8 +21,6 @@ const blanks = /[ \t\r]+/y;
 
 const redirectionOperator = /<<<|<<-|<<|<>|<&|>>|>&|>\||<\(|>\(|<|>/y;
 
-const none: readonly never[] = [];
-
 /** Nested substitutions deeper than this are not looked into. */
 const deepest = 20;
 
@@ -36,15 +34,11 @@ class Scanner extends WordReader {
   readonly #commands: ShellCommand[] = [];
   /** Here-documents whose bodies begin after this line. */
   #heredocs: AnnouncedHeredoc[] = [];
-  #texts: string[] = [];
-  /** Of those that do not stand as they are written. */
-  #marks: number[] | undefined;
-  #redirections: Redirection[] | undefined;
+  #words: ShellWord[] = [];
+  #redirections: Redirection[] = [];
   #start = 0;
   /** Inside `case … in`, and whether a pattern comes next. */
   #cases: { inPattern: boolean }[] = [];
-  /** Commands of substitutions are found before the one that they stand in. */
-  #inOrder = true;
   constructor(text: string, depth: number) {
     super(text);
     this.#depth = depth;
@@ -60,9 +54,8 @@ class Scanner extends WordReader {
       else this.#word();
     }
     this.#end();
-    return this.#inOrder
-      ? this.#commands
-      : this.#commands.sort((one, other) => one.offset - other.offset);
+    // Commands of substitutions are found before the one that they stand in.
+    return this.#commands.sort((one, other) => one.offset - other.offset);
   }
 
   #continuations(): void {
@@ -116,8 +109,8 @@ class Scanner extends WordReader {
 
   /** One subshell or several, or what only looks like them. */
   #subshell(mayBeArithmetic: boolean): void {
-    const [first] = this.#texts;
-    const end = mayBeArithmetic && (first === undefined || first === "for")
+    const [first] = this.#words;
+    const end = mayBeArithmetic && (first === undefined || first.text === "for")
       ? afterArithmetic(this.text, this.at - 1)
       : undefined;
     if (end !== undefined) {
@@ -156,10 +149,9 @@ class Scanner extends WordReader {
     while (this.text[this.at] === " " || this.text[this.at] === "\t") this.at++;
     const target = this.readWord();
     if (operator === "<<" || operator === "<<-") {
-      this.#heredocs.push({ name: target, tabs: operator === "<<-" });
+      this.#heredocs.push({ name: target.text, tabs: operator === "<<-" });
     } else {
-      const redirection = { operator: before + operator, target: shellWord(target, this.mark) };
-      (this.#redirections ??= []).push(redirection);
+      this.#redirections.push({ operator: before + operator, target });
     }
   }
 
@@ -172,25 +164,24 @@ class Scanner extends WordReader {
       return;
     }
     if (open?.inPattern) {
-      if (word === "esac") this.#cases.pop();
+      if (word.text === "esac") this.#cases.pop();
       return;
     }
     const bare = this.text.slice(start, this.at);
-    if (this.#texts.length === 0) {
+    if (this.#words.length === 0) {
       if (bare === "function") return this.#passName();
       if (keywords.has(bare)) {
         if (bare === "esac") this.#cases.pop();
         return;
       }
-      if (bare.includes("=") && /^[A-Za-z_]\w*\+?=/.test(bare)) return;
+      if (/^[A-Za-z_]\w*\+?=/.test(bare)) return;
       this.#start = start;
     }
-    if (this.mark !== 0 || word !== bare) (this.#marks ??= [])[this.#texts.length] = this.mark;
-    this.#texts.push(word);
-    if (bare === "in" && this.#texts[0] === "case") {
+    this.#words.push(word);
+    if (bare === "in" && this.#words[0]?.text === "case") {
       this.#drop();
       this.#cases.push({ inPattern: true });
-    } else if (bare === "[[" && this.#texts.length === 1) this.#passWords("]]");
+    } else if (bare === "[[" && this.#words.length === 1) this.#passWords("]]");
   }
 
   /** Of `function name {`, which is `name() {` in other words. */
@@ -201,26 +192,20 @@ class Scanner extends WordReader {
 
   protected override nested(start: number, end: number): void {
     if (this.#depth >= deepest) return;
-    this.#inOrder = false;
     for (const command of new Scanner(this.text.slice(start, end), this.#depth + 1).commands()) {
       this.#commands.push(command.at(command.offset + start));
     }
   }
 
   #end(): void {
-    const texts = this.#texts;
-    if (texts.length > 0) {
-      const redirections = this.#redirections ?? none;
-      this.#commands.push(
-        new ShellCommand(texts, this.#start, redirections, this.#marks ?? none),
-      );
+    if (this.#words.length > 0) {
+      this.#commands.push(new ShellCommand(this.#words, this.#start, this.#redirections));
     }
     this.#drop();
   }
 
   #drop(): void {
-    this.#texts = [];
-    this.#marks = undefined;
-    this.#redirections = undefined;
+    this.#words = [];
+    this.#redirections = [];
   }
 }

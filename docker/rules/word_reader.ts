@@ -1,6 +1,6 @@
 /** Reads the words of a shell script. */
 
-import { NOT_LITERAL, PATTERN } from "./shell_command.ts";
+import type { ShellWord } from "./shell_command.ts";
 import { after, closing, closingAnsiC } from "./shell_spans.ts";
 
 /** What ends a word outside quotes. */
@@ -15,8 +15,6 @@ const plainQuotedText = /[^"\\$`]+/y;
 export abstract class WordReader {
   protected readonly text: string;
   protected at = 0;
-  /** What is known of the word that was read last. */
-  protected mark = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -25,8 +23,8 @@ export abstract class WordReader {
   /** Takes what stands between two offsets of a substitution. */
   protected abstract nested(start: number, end: number): void;
 
-  /** Reads to the next blank or operator outside quotes; what is known of it is in `#mark`. */
-  protected readWord(): string {
+  /** Reads to the next blank or operator outside quotes. */
+  protected readWord(): ShellWord {
     const text = this.text;
     const parts: string[] = [];
     let literal = true;
@@ -53,8 +51,7 @@ export abstract class WordReader {
         parts.push(character);
       }
     }
-    this.mark = pattern ? PATTERN : literal ? 0 : NOT_LITERAL;
-    return parts.join("");
+    return { text: parts.join(""), literal: literal && !pattern, pattern };
   }
 
   #plain(pattern: RegExp, parts: string[]): void {
