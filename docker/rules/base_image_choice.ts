@@ -16,6 +16,7 @@ export const baseImageChoice: Rule = {
   why: "upload time and the 8 GB limit; packages of ended releases disappear and the build breaks",
   advice: "`debian:*-slim` and friends",
   *check(subject) {
+    const built = new Set(subject.chain);
     for (const stage of subject.usedStages) {
       if (stage.base.kind !== "image" || stage.base.name === undefined) continue;
       const image = imageName(stage.base.name);
@@ -23,7 +24,7 @@ export const baseImageChoice: Rule = {
       if (isEnded(image)) {
         const message = `\`${image.last}:${image.tag}\` is out of support`;
         yield { severity: "warning", message, at };
-      } else if (subject.chain.includes(stage) && isLarge(image)) {
+      } else if (built.has(stage) && isLarge(image)) {
         const message = `\`${image.name}\` is a large base image`;
         yield { severity: "info", message, at };
       }

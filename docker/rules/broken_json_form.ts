@@ -17,7 +17,7 @@ export const brokenJsonForm: Rule = {
     const { dockerfile } = subject;
     for (const { code, message, line, range } of dockerfile.diagnostics) {
       if (code !== "json-fallback") continue;
-      const instruction = dockerfile.instructions.find(({ startLine }) => startLine === line);
+      const instruction = subject.instructionAt(line);
       if (instruction === undefined || isTest(instruction)) continue;
       const starts = ["ENTRYPOINT", "CMD"].includes(instruction.instruction);
       const at = subject.at(instruction, range);

@@ -5,7 +5,7 @@ import type { Dockerfile, Heredoc, Instruction, Resolved, Word } from "../docker
 import { heredocWord } from "../dockerfile/heredocs.ts";
 import type { Context, ContextFile } from "./context.ts";
 import { Glob } from "./glob.ts";
-import type { Workdir } from "./settings.ts";
+import type { Workdir } from "./workdirs.ts";
 
 /** One source of a COPY or ADD. */
 export interface CopySource {

@@ -32,7 +32,7 @@ export const copyCannotWork: Rule = {
     const { dockerfile } = subject;
     for (const { code, message, line, range } of dockerfile.diagnostics) {
       if (code !== "from-order" && code !== "from-number") continue;
-      const instruction = dockerfile.instructions.find(({ startLine }) => startLine === line);
+      const instruction = subject.instructionAt(line);
       if (instruction === undefined) continue;
       yield { severity: "error", message, at: subject.at(instruction, range) };
     }

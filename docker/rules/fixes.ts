@@ -19,19 +19,16 @@ const harmless: ReadonlySet<Diagnostic["code"]> = new Set(["instruction-repeated
  * Whether the edit of a finding changes what it means to and nothing else. Where the parser complained, an
  * instruction is rarely what its author takes it for: after `EXPOSE 80 \` it may have swallowed the next.
  */
-export function isSafe({ at, edit }: Finding, { dockerfile }: Subject): boolean {
+export function isSafe({ at, edit }: Finding, subject: Subject): boolean {
   const { instruction } = at;
   if (edit === undefined || edit.kind === "unix-lines" || instruction === undefined) return true;
   // A keyword over several lines is none that one word can take the place of.
   if (edit.kind === "replace" && edit.range.start.line !== edit.range.end.line) return false;
   // It would go over to the next instruction, and silence what is found there.
-  const { comments, startLine, endLine } = instruction;
-  if (edit.kind === "delete-lines" && comments.some(({ line }) => isIgnoring(line, dockerfile))) {
-    return false;
-  }
-  return !dockerfile.diagnostics.some(({ code, line }) =>
-    !harmless.has(code) && startLine <= line && line <= endLine
-  );
+  const { comments } = instruction;
+  const silences = comments.some(({ line }) => isIgnoring(line, subject.dockerfile));
+  if (edit.kind === "delete-lines" && silences) return false;
+  return subject.diagnosticsOf(instruction).every(({ code }) => harmless.has(code));
 }
 
 function isIgnoring(line: number, { lines }: Subject["dockerfile"]): boolean {

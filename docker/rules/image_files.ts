@@ -40,17 +40,29 @@ export class ImageFiles {
   readonly #files = new Map<string, ImageFile>();
   readonly #unknown = new Set<string>();
   readonly #strays: ImageFile[] = [];
-  /** Every folder that has, or had, something below it: most paths have not. */
-  readonly #above = new Set<string>();
+  /** The paths of all that stands below a folder, in the order they came. */
+  readonly #below = new Map<string, Set<string>>();
   /** Whether something could have made any path: a program of unknown effect, a foreign base. */
   anythingPossible: boolean;
-  /** Whether a file came, or was changed, since everything was blurred. */
-  #sharp = false;
+  /** What came, or was changed, since everything was blurred. */
+  readonly #sharp = new Set<string>();
 
   /** @param ground what lies below all that is put here */
   constructor(readonly ground: Ground = "other") {
     // A plain distribution holds nothing that could be a grader's own.
     this.anythingPossible = ground === "other";
+  }
+
+  /** The same files, to be changed apart from these. */
+  copy(): ImageFiles {
+    const copy = new ImageFiles(this.ground);
+    for (const [path, file] of this.#files) copy.#set(path, file);
+    copy.#sharp.clear();
+    for (const path of this.#sharp) copy.#sharp.add(path);
+    for (const path of this.#unknown) copy.#unknown.add(path);
+    copy.#strays.push(...this.#strays);
+    copy.anythingPossible = this.anythingPossible;
+    return copy;
   }
 
   /** What stands at a path: a file, nothing as far as can be told, or `"unknown"`. */
@@ -92,29 +104,28 @@ export class ImageFiles {
 
   /** Every entry at a path and below it. */
   below(path: string): [string, ImageFile][] {
-    const prefix = path === "/" ? "/" : `${path}/`;
-    if (this.#above.has(path)) {
-      return [...this.#files].filter(([name]) => name === path || name.startsWith(prefix));
-    }
-    const file = this.#files.get(path);
-    return file === undefined ? [] : [[path, file]];
+    return this.#known([path, ...this.#below.get(path) ?? []]);
+  }
+
+  /** Whether something that was copied stands at a path or below it. */
+  holdsCopies(path: string): boolean {
+    const isCopied = (name: string) => this.#files.get(name)?.copied === true;
+    // The first one decides, of what may be very many.
+    for (const name of this.#below.get(path) ?? []) if (isCopied(name)) return true;
+    return isCopied(path);
   }
 
   /** Puts a file there; folders above that are missing belong to root, with mode 0755. */
   put(path: string, file: ImageFile): void {
     for (let above = parentOf(path); above !== "/"; above = parentOf(above)) {
       if (this.at(above) !== undefined) break;
-      this.#files.set(above, folder(folderPermissions(this.ground, above), file.at));
-    }
-    for (let above = parentOf(path); !this.#above.has(above); above = parentOf(above)) {
-      this.#above.add(above);
+      this.#set(above, folder(folderPermissions(this.ground, above), file.at));
     }
     const before = this.#files.get(path);
     if (before?.kind === "directory" && file.kind === "directory" && file.mode === undefined) {
       return;
     }
-    this.#files.set(path, file);
-    this.#sharp = true;
+    this.#set(path, file);
   }
 
   /** The folders above a path that nothing is known of. */
@@ -130,12 +141,24 @@ export class ImageFiles {
   change(path: string, change: (file: ImageFile) => ImageFile): void {
     const file = this.#files.get(path);
     if (file === undefined) return;
-    this.#files.set(path, change(file));
-    this.#sharp = true;
+    this.#set(path, change(file));
+  }
+
+  #set(path: string, file: ImageFile): void {
+    for (const above of this.#files.has(path) ? [] : foldersAbove(path)) {
+      const below = this.#below.get(above);
+      if (below === undefined) this.#below.set(above, new Set([path]));
+      else below.add(path);
+    }
+    this.#files.set(path, file);
+    this.#sharp.add(path);
   }
 
   remove(path: string): void {
-    for (const [name] of this.below(path)) this.#files.delete(name);
+    for (const [name] of this.below(path)) {
+      this.#files.delete(name);
+      for (const above of foldersAbove(name)) this.#below.get(above)?.delete(name);
+    }
   }
 
   /** Forgets what stands at a path and below it. */
@@ -151,15 +174,22 @@ export class ImageFiles {
 
   /** Forgets owner, mode and text of what stands at a path and below it, but not that it is there. */
   blur(path: string): void {
-    // One program of unknown effect often follows another.
-    if (path === "/" && !this.#sharp) return;
-    for (const [name, file] of this.below(path)) {
+    // What is blurred already need not be again: one program of unknown effect often follows another.
+    for (const [name, file] of path === "/" ? this.#known([...this.#sharp]) : this.below(path)) {
       const before = file.edited === "lines" ? undefined : file.edited;
       if (before !== undefined && file.mode === undefined && file.uid === undefined) continue;
       const edited = before ?? (name === path ? "named" : "perhaps");
       this.#files.set(name, { ...file, mode: undefined, uid: undefined, edited });
     }
-    if (path === "/") this.#sharp = false;
+    if (path === "/") this.#sharp.clear();
+  }
+
+  /** Those of some paths where something is known to stand. */
+  #known(paths: readonly string[]): [string, ImageFile][] {
+    return paths.flatMap((path) => {
+      const file = this.#files.get(path);
+      return file === undefined ? [] : [[path, file]];
+    });
   }
 
   /** Forgets the text of what stands at a path and below it. */
@@ -183,6 +213,13 @@ export class ImageFiles {
       this.#files.set(name, { ...file, mode: undefined, uid: undefined });
     }
   }
+}
+
+/** The folders that a path lies in, the nearest first; `/` lies in none. */
+function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let last = path; last !== "/";) folders.push(last = parentOf(last));
+  return folders;
 }
 
 /** A folder without any content known. */

@@ -1,74 +1,100 @@
 /** Lays what the instructions do to the file system over each other. */
 
 import type { Instruction, Stage } from "../dockerfile/ast.ts";
-import { stageChain } from "../dockerfile/stages.ts";
 import { folderPermissions, groundOf } from "./base_files.ts";
 import { imageName } from "./base_image.ts";
 import { readCopy } from "./copies.ts";
-import { applyCopy, type CopyOrigin, type Folder } from "./copy_effects.ts";
+import { applyCopy, type CopyOrigin, type CopyTarget, type Folder } from "./copy_effects.ts";
 import { ownerOf } from "./file_mode.ts";
 import { folder, ImageFiles } from "./image_files.ts";
 import { absolutePath } from "./image_path.ts";
 import type { Place } from "./rule.ts";
 import { applyRun } from "./run_effects.ts";
-import type { Settings } from "./settings.ts";
+import { neededStages } from "./used_stages.ts";
+import type { Workdirs } from "./workdirs.ts";
 
 /** What the files are found out from. */
 export interface LayerSource extends CopyOrigin {
-  /** The stages whose files were found out before. */
-  known: Map<Stage | undefined, ImageFiles>;
-  workdirs: (chain: readonly Stage[]) => Workdirs;
+  /** The stages that take part in the build, in the order of the file. */
+  used: readonly Stage[];
+  workdirs: Workdirs;
 }
 
-type Workdirs = Pick<Settings, "workdirAt" | "workdirBelow">;
+/** What a stage becomes. */
+interface Layers {
+  files: ImageFiles;
+  /** Whom RUN makes files for. */
+  uid: number | undefined;
+}
 
-/** The files of the image a stage becomes. */
-export function imageFiles(source: LayerSource, stage: Stage | undefined): ImageFiles {
-  const before = source.known.get(stage);
-  if (before !== undefined) return before;
-  const chain = stageChain(source.dockerfile, stage);
-  const files = new ImageFiles(groundOf(chain[0]?.base));
-  source.known.set(stage, files);
-  const workdirs = source.workdirs(chain);
-  // Only of an earlier stage, so that this ends.
-  const stageFiles = (other: Stage) =>
-    other.index < (stage?.index ?? 0) ? imageFiles(source, other) : undefined;
-  // Whom RUN makes files for: the user of a base that is no plain distribution may be anybody.
-  let uid = files.ground === "other" && !isRoots(chain[0]) ? undefined : 0;
-  for (const { instructions } of chain) {
-    for (const instruction of instructions) {
-      const place = () => source.place(instruction);
-      switch (instruction.instruction) {
-        case "RUN": {
-          const { workdir } = folderAt(instruction, workdirs, files);
-          applyRun(instruction, { files, workdir, uid, at: place() });
-          break;
-        }
-        case "USER":
-          uid = ownerOf(source.dockerfile.resolved.get(instruction)?.words[0] ?? null);
-          break;
-        case "WORKDIR": {
-          const words = source.dockerfile.resolved.get(instruction)?.words ?? [];
-          makeWorkdir(words[0], folderAt(instruction, workdirs, files).workdir, { files, place });
-          break;
-        }
-        case "COPY":
-        case "ADD": {
-          const copy = readCopy(instruction, source.dockerfile);
-          if (copy === undefined) break;
-          const folder = folderAt(instruction, workdirs, files);
-          applyCopy(copy, { source, files, ...folder, stageFiles });
-        }
+/** The files of the image that the last stage becomes. */
+export function imageFiles(source: LayerSource): ImageFiles {
+  const { used, dockerfile: { stages } } = source;
+  const uses = new Map<Stage, number>();
+  for (const other of used.flatMap((stage) => neededStages(stages, stage))) {
+    uses.set(other, (uses.get(other) ?? 0) + 1);
+  }
+  const known = new Map<Stage, Layers>();
+  let last = new ImageFiles();
+  for (const stage of used) {
+    const base = stage.base.kind === "stage" ? stages[stage.base.index] : undefined;
+    const below = base === undefined ? undefined : known.get(base);
+    // What nothing else needs goes on: in a long chain every copy would be a large one.
+    const isAlone = base !== undefined && uses.get(base) === 1;
+    const start = below === undefined
+      ? bare(stage)
+      : { ...below, files: isAlone ? below.files : below.files.copy() };
+    const stageFiles = (one: Stage) => known.get(one)?.files;
+    const layers = withStage(start, stage, { source, stageFiles });
+    known.set(stage, layers);
+    last = layers.files;
+  }
+  return last;
+}
+
+/** The base image of a stage: where it is no plain distribution its user may be anybody. */
+function bare(stage: Stage): Layers {
+  const files = new ImageFiles(groundOf(stage.base));
+  return { files, uid: files.ground === "other" && !isRoots(stage) ? undefined : 0 };
+}
+
+/** Applies the instructions of a stage. */
+function withStage(
+  { files, uid: before }: Layers,
+  { instructions }: Stage,
+  { source, stageFiles }: Pick<CopyTarget, "stageFiles"> & { source: LayerSource },
+): Layers {
+  const { workdirs, dockerfile: { resolved } } = source;
+  let uid = before;
+  for (const instruction of instructions) {
+    const place = () => source.place(instruction);
+    const [word] = resolved.get(instruction)?.words ?? [];
+    switch (instruction.instruction) {
+      case "RUN": {
+        const { workdir } = folderAt(instruction, workdirs, files);
+        applyRun(instruction, { files, workdir, uid, at: place() });
+        break;
+      }
+      case "USER":
+        uid = ownerOf(word ?? null);
+        break;
+      case "WORKDIR":
+        makeWorkdir(word, folderAt(instruction, workdirs, files).workdir, { files, place });
+        break;
+      case "COPY":
+      case "ADD": {
+        const copy = readCopy(instruction, source.dockerfile);
+        if (copy === undefined) break;
+        applyCopy(copy, { source, files, ...folderAt(instruction, workdirs, files), stageFiles });
       }
     }
   }
-  return files;
+  return { files, uid };
 }
 
 /** Official images leave the user at root, nearly all of them. */
-function isRoots(lowest: Stage | undefined): boolean {
-  const base = lowest?.base;
-  return base?.kind === "image" && base.name !== undefined && imageName(base.name).official;
+function isRoots({ base }: Stage): boolean {
+  return base.kind === "image" && base.name !== undefined && imageName(base.name).official;
 }
 
 function makeWorkdir(

@@ -16,7 +16,8 @@ export const noEntrypoint: Rule = {
     const { settings, chain, image, protocol } = subject;
     if (settings.entrypoint !== undefined || settings.cmd !== undefined) return;
     if (chain.length === 0 && image === undefined) return;
-    const others = subject.dockerfile.stages.filter((stage) => !chain.includes(stage));
+    const built = new Set(chain);
+    const others = subject.dockerfile.stages.filter((stage) => !built.has(stage));
     const other = others.find((stage) => holds("ENTRYPOINT", stage)) ??
       others.find((stage) => holds("CMD", stage));
     const where = other === undefined

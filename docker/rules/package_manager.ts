@@ -26,8 +26,9 @@ export const packageManager: Rule = {
   why: "size; builds that wait for an answer or use a stale list",
   advice: "one RUN: update, install -y, remove",
   *check(subject) {
+    const answered = answeredManagers(subject);
     for (const instruction of subject.instructionsOf("RUN")) {
-      const problem = worstProblem(instruction, subject);
+      const problem = worstProblem(instruction, { subject, answered });
       if (problem !== undefined) yield { ...problem, at: subject.at(instruction) };
     }
   },
@@ -41,13 +42,17 @@ interface Build {
   commands: readonly ShellCommand[];
   calls: readonly PackageCall[];
   subject: Subject;
+  answered: Answered;
 }
 
-function worstProblem(instruction: Instruction, subject: Subject): Problem | undefined {
+function worstProblem(
+  instruction: Instruction,
+  { subject, answered }: Pick<Build, "subject" | "answered">,
+): Problem | undefined {
   const commands = startedCommands(instruction);
   const calls = packageCalls(commands);
   if (calls.length === 0) return undefined;
-  const build = { instruction, commands, calls, subject };
+  const build = { instruction, commands, calls, subject, answered };
   let updates = false;
   let brings = false;
   let isForPeople = false;
@@ -125,17 +130,31 @@ function bringsNothing(command: ShellCommand): boolean {
 }
 
 /** Whether something else than an option of the call keeps it from asking. */
-function isAnswered({ program }: PackageCall, { commands, subject }: Build): boolean {
+function isAnswered({ program }: PackageCall, { commands, answered }: Build): boolean {
   if (commands.some(({ texts }) => texts[0] === "yes" || texts[0] === "echo" && texts[1] === "y")) {
     return true;
   }
-  const settings = isConda(program)
-    ? ["always_yes", "CONDA_ALWAYS_YES"]
+  return isConda(program)
+    ? answered.conda
     : program.startsWith("apt")
-    ? ["Assume-Yes", "assume-yes"]
-    : ["assumeyes"];
-  return subject.runsMention(settings) ||
-    isConda(program) && setsVariable(subject, "CONDA_ALWAYS_YES");
+    ? answered.apt
+    : answered.others;
+}
+
+/** Whether some RUN, or a variable, keeps package managers from asking. */
+interface Answered {
+  conda: boolean;
+  apt: boolean;
+  others: boolean;
+}
+
+function answeredManagers(subject: Subject): Answered {
+  return {
+    conda: subject.runsMention(["always_yes", "CONDA_ALWAYS_YES"]) ||
+      setsVariable(subject, "CONDA_ALWAYS_YES"),
+    apt: subject.runsMention(["Assume-Yes", "assume-yes"]),
+    others: subject.runsMention(["assumeyes"]),
+  };
 }
 
 /** The lists of apt, or a folder that holds them. */

@@ -46,12 +46,11 @@ export function doAnything(script: ShellWord | undefined, state: RunState): void
 
 /** What was downloaded, or lies and runs where nothing of the grader is, brings things of its own. */
 function isInstaller(script: ShellWord | undefined, state: RunState): boolean {
-  const holdsCopies = (folder: string) =>
-    state.files.below(folder).some(([, { copied }]) => copied);
+  const { files } = state;
   // Without a script, what comes through a pipe is run.
   if (script === undefined) return state.downloaded;
-  if (!script.literal || holdsCopies(posix.dirname(literalPart(script, state)))) return false;
-  return state.downloaded || state.workdir !== undefined && !holdsCopies(state.workdir);
+  if (!script.literal || files.holdsCopies(posix.dirname(literalPart(script, state)))) return false;
+  return state.downloaded || state.workdir !== undefined && !files.holdsCopies(state.workdir);
 }
 
 /** Applies a package manager, which puts its files where no grader's are unless told where. */

@@ -123,11 +123,7 @@ function reported(rule: Rule, finding: Finding, subject: Subject): Reported {
   // The line is the instruction's first, wherever in its continuation the word stands.
   const exact = [range, instruction?.keywordRange].find((one) => one?.start.line === line);
   const onOneLine = exact !== undefined && exact.end.line === line;
-  const stage = instruction === undefined
-    ? undefined
-    : subject.dockerfile.stages.find(({ from, instructions }) =>
-      from === instruction || instructions.includes(instruction)
-    );
+  const stage = instruction === undefined ? undefined : subject.stageOf(instruction);
   const sourceText = line === undefined
     ? undefined
     : instruction !== undefined && instruction.startLine === line

@@ -1,21 +1,21 @@
 /** What the rules look at. */
 
 import { posix } from "node:path";
-import type { Dockerfile, Instruction, Range, Stage } from "../dockerfile/ast.ts";
-import { mountFields } from "../dockerfile/mounts.ts";
+import type { Diagnostic, Dockerfile, Instruction, Range, Stage } from "../dockerfile/ast.ts";
 import { parseDockerfile } from "../dockerfile/parse.ts";
-import { stageChain, stageNamed } from "../dockerfile/stages.ts";
+import { stageChain } from "../dockerfile/stages.ts";
 import { type BuiltImage, imageSettings, probed, searchPath } from "./built_image.ts";
 import type { Context, Unseen } from "./context.ts";
 import { type Copy, readCopy } from "./copies.ts";
 import { type EntryPoint, entryPoint } from "./entry_point.ts";
 import { type ImageFile, ImageFiles } from "./image_files.ts";
-import { imageFiles, type LayerSource } from "./layers.ts";
+import { imageFiles } from "./layers.ts";
 import { leftOpen } from "./open_args.ts";
 import { readsEnvironment } from "./parameter_use.ts";
 import type { Need, Place, Protocol } from "./rule.ts";
 import { entryScripts, type Script } from "./scripts.ts";
 import { effectiveSettings, type Settings } from "./settings.ts";
+import { usedStages } from "./used_stages.ts";
 
 /** What a subject is made of: a Dockerfile with or without its context, or an image. */
 export interface Material {
@@ -95,6 +95,42 @@ export class Subject {
     return this.#byKeyword.get(keyword) ?? [];
   }
   #byKeyword: ReadonlyMap<string, readonly Instruction[]> | undefined;
+
+  /** The instruction of the Dockerfile that takes up a line. */
+  instructionAt(line: number): Instruction | undefined {
+    const { instructions } = this.dockerfile;
+    let low = 0;
+    for (let high = instructions.length; high - low > 1;) {
+      const middle = (low + high) >> 1;
+      if ((instructions[middle]?.startLine ?? Infinity) <= line) low = middle;
+      else high = middle;
+    }
+    const found = instructions[low];
+    return found !== undefined && found.startLine <= line && line <= found.endLine
+      ? found
+      : undefined;
+  }
+
+  /** What the parser says of an instruction. */
+  diagnosticsOf(instruction: Instruction): readonly Diagnostic[] {
+    this.#diagnostics ??= Map.groupBy(
+      this.dockerfile.diagnostics,
+      ({ line }) => this.instructionAt(line),
+    );
+    return this.#diagnostics.get(instruction) ?? [];
+  }
+  #diagnostics: ReadonlyMap<Instruction | undefined, readonly Diagnostic[]> | undefined;
+
+  /** The stage that an instruction belongs to. */
+  stageOf(instruction: Instruction): Stage | undefined {
+    this.#stages ??= new Map(
+      this.dockerfile.stages.flatMap((stage) =>
+        [stage.from, ...stage.instructions].map((one) => [one, stage])
+      ),
+    );
+    return this.#stages.get(instruction);
+  }
+  #stages: ReadonlyMap<Instruction, Stage> | undefined;
 
   /** Whether one of some texts stands in a RUN of the chain, or in a here-document of it. */
   runsMention(parts: readonly string[]): boolean {
@@ -200,22 +236,15 @@ export class Subject {
 
   #layers(): ImageFiles {
     if (this.chain.length === 0) return new ImageFiles();
-    return imageFiles(this.#layerSource(), this.chain.at(-1));
-  }
-
-  #layerSource(): LayerSource {
-    return {
-      known: new Map(),
+    return imageFiles({
       dockerfile: this.dockerfile,
       context: this.context,
       place: (instruction) => this.at(instruction),
       contextFile: (path) => this.#prefix + path,
       dockerfileName: this.file,
-      workdirs: (chain) =>
-        chain === this.chain
-          ? this.settings
-          : effectiveSettings(chain, this.dockerfile, (one) => this.at(one)),
-    };
+      used: this.usedStages,
+      workdirs: this.settings,
+    });
   }
 }
 
@@ -224,39 +253,4 @@ let empty: Dockerfile | undefined;
 /** In place of a Dockerfile where there is only an image. */
 function nothing(): Dockerfile {
   return empty ??= { ...parseDockerfile("#"), diagnostics: [] };
-}
-
-function usedStages(
-  { stages }: Dockerfile,
-  chain: readonly Stage[],
-): readonly Stage[] {
-  const used = new Set<Stage>();
-  const visit = (stage: Stage | undefined) => {
-    if (stage === undefined || used.has(stage)) return;
-    used.add(stage);
-    // There is none before the first one.
-    if (stage.index === 0) return;
-    if (stage.base.kind === "stage") visit(stages[stage.base.index]);
-    for (const instruction of stage.instructions) {
-      if (instruction.flags.length === 0) continue;
-      for (const from of takenFrom(instruction)) {
-        const index = /^[0-9]+$/.test(from) ? Number(from) : stageNamed(stages, from);
-        if (index !== undefined && index < stage.index) visit(stages[index]);
-      }
-    }
-  };
-  for (const stage of chain) visit(stage);
-  return stages.filter((stage) => used.has(stage));
-}
-
-/** The stages and images that an instruction takes files of. */
-function takenFrom({ instruction, flags }: Instruction): readonly string[] {
-  const values = (flag: string) =>
-    flags.flatMap(({ name, value }) => name === flag && value !== undefined ? [value] : []);
-  // Of those written twice the first one counts; mounts are many.
-  if (instruction === "COPY") return values("from").slice(0, 1);
-  if (instruction !== "RUN") return [];
-  return values("mount").flatMap((mount) =>
-    mountFields(mount).flatMap(({ key, value }) => key === "from" && value ? [value] : [])
-  );
 }

@@ -34,7 +34,8 @@ export function ignoreComments(subject: Subject): IgnoreComment[] {
   return [...inDockerfile(subject), ...inScripts(subject)];
 }
 
-function* inDockerfile({ dockerfile, file }: Subject): Generator<IgnoreComment> {
+function* inDockerfile(subject: Subject): Generator<IgnoreComment> {
+  const { dockerfile, file } = subject;
   const found: { text: string; line: number }[] = [];
   for (let line = 1; line <= dockerfile.lines.length; line++) {
     const text = dockerfile.lines[line - 1] ?? "";
@@ -47,9 +48,11 @@ function* inDockerfile({ dockerfile, file }: Subject): Generator<IgnoreComment> 
     }
   }
   for (const { text, line } of found) {
-    const script = dockerfile.instructions.find(({ heredocs }) =>
-      heredocs.some(({ startLine, endLine }) => startLine <= line && line <= endLine)
+    const around = subject.instructionAt(line);
+    const isInBody = around?.heredocs.some(({ startLine, endLine }) =>
+      startLine <= line && line <= endLine
     );
+    const script = isInBody ? around : undefined;
     // A trailing `#` is ordinary text, but in the body of a here-document.
     if (script === undefined && !/^\s*#/.test(text)) continue;
     const comment = read(text, { file, line, inScript: script !== undefined });

@@ -17,13 +17,12 @@ export const syntax: Rule = {
   detects: "any code of the parser, but those that CPG002, CPG006 and CPG034 speak of",
   why: "the build stops, or does something else than it says",
   advice: "correct the line: the message names what is wrong with it",
-  *check({ dockerfile, file }) {
+  *check(subject) {
+    const { dockerfile, file } = subject;
     for (const diagnostic of dockerfile.diagnostics) {
       if (elsewhere.has(diagnostic.code) || isEntrypointRepetition(diagnostic)) continue;
       const { code, message, line, endLine, range } = diagnostic;
-      const instruction = dockerfile.instructions.find(({ startLine, endLine: last }) =>
-        startLine <= line && line <= last
-      );
+      const instruction = subject.instructionAt(line);
       yield {
         severity: casing.has(code) ? "info" : diagnostic.severity,
         message: `${message} (${code})`,

@@ -91,7 +91,7 @@ function isUnreadable(file: ImageFile): boolean {
 
 /** Folders that a RUN closes matter where files of the grader lie in them. */
 function hasCopies(path: string, { kind }: ImageFile, files: ImageFiles): boolean {
-  return kind === "directory" && files.below(path).some(([, file]) => file.copied);
+  return kind === "directory" && files.holdsCopies(path);
 }
 
 const changers = ["chmod", "chown", "install"];

@@ -157,7 +157,7 @@ function isProgram({ subject, commands }: Grader, path: string): boolean {
 function isScratchFolder(subject: Subject, path: string): boolean {
   const found = subject.files.at(path);
   if (found === undefined || found === "unknown" || found.kind !== "directory") return false;
-  return !found.copied && !subject.files.below(path).some(([, file]) => file.copied);
+  return !found.copied && !subject.files.holdsCopies(path);
 }
 
 function isBelow(path: string, above: string): boolean {
