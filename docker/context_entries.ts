@@ -1,6 +1,6 @@
 import dockerignore from "@balena/dockerignore";
 import { walkTree } from "./files/walk.ts";
-import { readIgnoreFile } from "./rules/context.ts";
+import { readIgnoreFile } from "./model/context/context.ts";
 
 /** Something of a build context that the builder gets. */
 export interface ContextEntry {

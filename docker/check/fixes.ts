@@ -5,8 +5,8 @@ import { UserError } from "../../terminal/errors.ts";
 import { readSmallFile } from "../../terminal/small_file.ts";
 import { visible } from "../../terminal/text.ts";
 import type { Diagnostic } from "../dockerfile/ast.ts";
-import type { Edit, Finding } from "./rule.ts";
-import type { Subject } from "./subject.ts";
+import type { Edit, Finding } from "../rules/rule.ts";
+import type { Subject } from "../model/subject.ts";
 import { isIgnoreComment } from "./suppression.ts";
 
 /** Bytes: the largest file that is checked. */

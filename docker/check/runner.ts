@@ -1,10 +1,10 @@
 /** Runs the rules over a subject: order, suppression, and what could not be checked. */
 
-import type { Unseen } from "./context.ts";
+import type { Unseen } from "../model/context/context.ts";
 import { isSafe } from "./fixes.ts";
-import { ruleNamed, rules as allRules } from "./mod.ts";
-import type { Finding, Need, Protocol, Rule, Severity } from "./rule.ts";
-import type { Subject } from "./subject.ts";
+import { ruleNamed, rules as allRules } from "../rules/mod.ts";
+import type { Finding, Need, Protocol, Rule, Severity } from "../rules/rule.ts";
+import type { Subject } from "../model/subject.ts";
 import { covers, type IgnoreComment, ignoreComments } from "./suppression.ts";
 
 /** A finding as it is reported. */

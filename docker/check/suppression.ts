@@ -1,8 +1,8 @@
 /** Ignore comments in Dockerfiles and scripts (spec/sanity-rules.md, section 5). */
 
 import type { Instruction } from "../dockerfile/ast.ts";
-import type { Place } from "./rule.ts";
-import type { Subject } from "./subject.ts";
+import type { Place } from "../rules/rule.ts";
+import type { Subject } from "../model/subject.ts";
 
 /** A comment that silences rules. */
 export interface IgnoreComment {

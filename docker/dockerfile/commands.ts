@@ -2,11 +2,11 @@
 
 import type { Command, Comment, Flag, Heredoc, Instruction, Range, Word } from "./ast.ts";
 import { type Report, shown } from "./diagnostics.ts";
-import { readJsonArray } from "./json_array.ts";
+import { readJsonArray } from "./words/json_array.ts";
 import { type Keyword, keywordOf, keywords } from "./keywords.ts";
 import { upperCase } from "./letter_case.ts";
-import { LineWord, type LogicalLine } from "./logical_lines.ts";
-import { skipWord, splitAtBlanks, splitFlags, splitOutsideQuotes } from "./words.ts";
+import { LineWord, type LogicalLine } from "./lines/logical_lines.ts";
+import { skipWord, splitAtBlanks, splitFlags, splitOutsideQuotes } from "./words/words.ts";
 import { dropSpace, isBlank, isSpace, skipSpace } from "./white_space.ts";
 
 /** What holds for all commands of a file. */

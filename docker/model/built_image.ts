@@ -1,8 +1,8 @@
 /** A built image: its settings and files, in the form that those of a Dockerfile have. */
 
 import type { Image } from "../schemas.ts";
-import { type ImageFile, ImageFiles } from "./image_files.ts";
-import type { Place } from "./rule.ts";
+import { type ImageFile, ImageFiles } from "./files/image_files.ts";
+import type { Place } from "../rules/rule.ts";
 import type { Settings } from "./settings.ts";
 
 /** Where programs named without `/` are looked for. */

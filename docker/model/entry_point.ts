@@ -1,9 +1,9 @@
 /** Which program and which script a grader starts with (spec/sanity-rules.md, section 2). */
 
 import { posix } from "node:path";
-import type { Place } from "./rule.ts";
+import type { Place } from "../rules/rule.ts";
 import type { Settings, StartCommand } from "./settings.ts";
-import { shellCommands } from "./shell_commands.ts";
+import { shellCommands } from "../shell/shell_commands.ts";
 
 /** What ENTRYPOINT, or CMD where there is none, starts. */
 export interface EntryPoint {

@@ -2,12 +2,12 @@
 
 import { posix } from "node:path";
 import { interpretedScript, shells } from "./entry_point.ts";
-import type { TextSource } from "./image_files.ts";
-import type { Place } from "./rule.ts";
-import { programOf, type ShellCommand, startedBy } from "./shell_command.ts";
-import { shellCommands } from "./shell_commands.ts";
+import type { TextSource } from "./files/image_files.ts";
+import type { Place } from "../rules/rule.ts";
+import { programOf, type ShellCommand, startedBy } from "../shell/shell_command.ts";
+import { shellCommands } from "../shell/shell_commands.ts";
 import type { Subject } from "./subject.ts";
-import { directoryAfter } from "./working_directory.ts";
+import { directoryAfter } from "./run/working_directory.ts";
 
 /** A script with its text. */
 export interface Script {

@@ -1,8 +1,8 @@
 /** Which stages take part in a build, and where they take files from. */
 
 import type { Dockerfile, Instruction, Stage } from "../dockerfile/ast.ts";
-import { mountFields } from "../dockerfile/mounts.ts";
-import { stageNamed } from "../dockerfile/stages.ts";
+import { mountFields } from "../dockerfile/stages/mounts.ts";
+import { stageNamed } from "../dockerfile/stages/stages.ts";
 
 /** The stages that some are built on or copy from, themselves included, in the order of the file. */
 export function usedStages(

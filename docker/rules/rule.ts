@@ -1,7 +1,7 @@
 /** What a rule is, and what it answers (spec/sanity-rules.md). */
 
 import type { Instruction, Range } from "../dockerfile/ast.ts";
-import type { Subject } from "./subject.ts";
+import type { Subject } from "../model/subject.ts";
 
 /** `error`: it will not build or not grade. `warning`: likely to fail or leak. `info`: advice. */
 export type Severity = "error" | "warning" | "info";

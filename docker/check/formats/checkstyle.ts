@@ -1,5 +1,5 @@
-import { replaceUnsafe } from "../../terminal/text.ts";
-import type { Reported } from "../rules/runner.ts";
+import { replaceUnsafe } from "../../../terminal/text.ts";
+import type { Reported } from "../runner.ts";
 import { findingsOf, type SanityReport } from "./report.ts";
 
 /** Checkstyle's XML: one `file` for each that was checked, also without findings. */

@@ -1,6 +1,6 @@
-import { visible } from "../../terminal/text.ts";
-import type { Severity } from "../rules/rule.ts";
-import type { Reported } from "../rules/runner.ts";
+import { visible } from "../../../terminal/text.ts";
+import type { Severity } from "../../rules/rule.ts";
+import type { Reported } from "../runner.ts";
 import { countFindings, findingsOf, type SanityReport, summaryText } from "./report.ts";
 
 const commands: Readonly<Record<Severity, string>> = {

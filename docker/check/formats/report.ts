@@ -1,4 +1,4 @@
-import { byPlace, type Reported, type SubjectReport } from "../rules/runner.ts";
+import { byPlace, type Reported, type SubjectReport } from "../runner.ts";
 
 /** What all formats are made from. */
 export interface SanityReport {

@@ -1,6 +1,6 @@
-import { rules } from "../rules/mod.ts";
-import type { Severity } from "../rules/rule.ts";
-import type { Reported } from "../rules/runner.ts";
+import { rules } from "../../rules/mod.ts";
+import type { Severity } from "../../rules/rule.ts";
+import type { Reported } from "../runner.ts";
 import { findingsOf, type SanityReport } from "./report.ts";
 
 const levels: Readonly<Record<Severity, string>> = {

@@ -3,14 +3,14 @@
  * checks is BuildKit's, so that the first error of a line is the one BuildKit would name.
  */
 
-import type { Command, Word } from "./ast.ts";
+import type { Command, Word } from "../ast.ts";
 import { checkFlags, checkFlagValues } from "./check_flags.ts";
-import { type Report, shown } from "./diagnostics.ts";
-import { heredocWord } from "./heredocs.ts";
-import { keywords } from "./keywords.ts";
-import { lowerCase } from "./letter_case.ts";
+import { type Report, shown } from "../diagnostics.ts";
+import { heredocWord } from "../lines/heredocs.ts";
+import { keywords } from "../keywords.ts";
+import { lowerCase } from "../letter_case.ts";
 import { suggest } from "./suggest.ts";
-import { trimSpace } from "./white_space.ts";
+import { trimSpace } from "../white_space.ts";
 
 const EQUALS = "=".charCodeAt(0);
 

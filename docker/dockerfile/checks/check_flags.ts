@@ -1,8 +1,8 @@
 /** Are the flags of a command known, complete and sensible (spec/dockerfile.md, section 4). */
 
-import type { Command, Flag } from "./ast.ts";
-import { type Report, shown } from "./diagnostics.ts";
-import { keywords } from "./keywords.ts";
+import type { Command, Flag } from "../ast.ts";
+import { type Report, shown } from "../diagnostics.ts";
+import { keywords } from "../keywords.ts";
 import { suggest } from "./suggest.ts";
 
 /** Checks names, repetition and the presence of values, as BuildKit does before all else. */

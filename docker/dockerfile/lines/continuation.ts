@@ -1,7 +1,7 @@
 /** Logical lines that go on over several physical ones (spec/dockerfile.md, section 3). */
 
-import type { Comment, Range } from "./ast.ts";
-import { skipSpace, SPACE_IN_LINE, trimSpace } from "./white_space.ts";
+import type { Comment, Range } from "../ast.ts";
+import { skipSpace, SPACE_IN_LINE, trimSpace } from "../white_space.ts";
 
 /** A piece of a logical line: what one physical line contributes to it. */
 export interface Piece {

@@ -1,9 +1,9 @@
 /** Parser directives: `# escape=`, `# syntax=`, `# check=` (spec/dockerfile.md, 2.4 to 2.9). */
 
-import type { Directive, Range } from "./ast.ts";
-import { diagnostic, shown } from "./diagnostics.ts";
-import type { Diagnostic } from "./ast.ts";
-import { isBlank, skipSpace, trimSpace } from "./white_space.ts";
+import type { Directive, Range } from "../ast.ts";
+import { diagnostic, shown } from "../diagnostics.ts";
+import type { Diagnostic } from "../ast.ts";
+import { isBlank, skipSpace, trimSpace } from "../white_space.ts";
 
 /** What the head of a file says. */
 export interface Directives {

@@ -1,13 +1,13 @@
 /** Here-documents: the words that announce them and their bodies (spec/dockerfile.md, section 6). */
 
-import type { Heredoc } from "./ast.ts";
-import { isPlainWord } from "./expand.ts";
+import type { Heredoc } from "../ast.ts";
+import { isPlainWord } from "../words/expand.ts";
 import type { LineReader, LogicalLine } from "./logical_lines.ts";
-import type { Report } from "./diagnostics.ts";
-import { shown } from "./diagnostics.ts";
-import { readShellText } from "./shell_words.ts";
-import { SPACE_IN_LINE } from "./white_space.ts";
-import type { ShellWord } from "./word_list.ts";
+import type { Report } from "../diagnostics.ts";
+import { shown } from "../diagnostics.ts";
+import { readShellText } from "../words/shell_words.ts";
+import { SPACE_IN_LINE } from "../white_space.ts";
+import type { ShellWord } from "../words/word_list.ts";
 
 /** What the word of a here-document says about it. */
 export type HeredocWord = Pick<Heredoc, "name" | "expand" | "chomp">;

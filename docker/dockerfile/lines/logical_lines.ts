@@ -1,9 +1,9 @@
 /** Physical to logical lines: comments, continuations, blank lines (spec/dockerfile.md, section 3). */
 
-import type { Comment, Flag, Position, Range, Word } from "./ast.ts";
+import type { Comment, Flag, Position, Range, Word } from "../ast.ts";
 import { commentOf, Continuation, continuedAt, isSkipped } from "./continuation.ts";
 import type { PhysicalLines } from "./physical_lines.ts";
-import { skipSpace } from "./white_space.ts";
+import { skipSpace } from "../white_space.ts";
 
 const special = /[$'"\\`\t-\r\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 

@@ -1,7 +1,7 @@
 /** Instructions of stages with their variables put in (spec/dockerfile.md, section 8). */
 
-import type { Instruction, Resolved } from "./ast.ts";
-import type { Lookup } from "./expand.ts";
+import type { Instruction, Resolved } from "../ast.ts";
+import type { Lookup } from "../words/expand.ts";
 import type { StageScope } from "./scopes.ts";
 
 /** An instruction of a stage with its variables put in: of one that has none, what it says. */

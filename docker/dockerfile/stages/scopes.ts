@@ -1,6 +1,6 @@
 /** Which variables have which values where (spec/dockerfile.md, 7.8, 7.9 and section 8). */
 
-import type { Lookup } from "./expand.ts";
+import type { Lookup } from "../words/expand.ts";
 
 /** A value from a place on; `null` when it is set to something that cannot be known. */
 interface Setting {

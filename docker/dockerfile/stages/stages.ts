@@ -1,10 +1,10 @@
 /** Stages: what they are called, what they build on, what they copy from (spec/dockerfile.md, 7). */
 
-import type { Command, Dockerfile, Flag, Instruction, Stage } from "./ast.ts";
-import { isAs, probableKeyword } from "./check_command.ts";
-import { type Report, shown } from "./diagnostics.ts";
-import { keywords } from "./keywords.ts";
-import { lowerCase } from "./letter_case.ts";
+import type { Command, Dockerfile, Flag, Instruction, Stage } from "../ast.ts";
+import { isAs, probableKeyword } from "../checks/check_command.ts";
+import { type Report, shown } from "../diagnostics.ts";
+import { keywords } from "../keywords.ts";
+import { lowerCase } from "../letter_case.ts";
 import { mountFields } from "./mounts.ts";
 
 /** Reports for the lines of one instruction. */

@@ -1,13 +1,19 @@
 /** Follows ARG and ENV through a file and expands what Docker expands (spec/dockerfile.md, 7 and 8). */
 
-import type { Dockerfile, Flag, Instruction, Resolved, Stage, StageBase, Word } from "./ast.ts";
-import { expandHeredoc, expandWord, type Expansion, isPlainWord, type Lookup } from "./expand.ts";
-import { heredocWord } from "./heredocs.ts";
+import type { Dockerfile, Flag, Instruction, Resolved, Stage, StageBase, Word } from "../ast.ts";
+import {
+  expandHeredoc,
+  expandWord,
+  type Expansion,
+  isPlainWord,
+  type Lookup,
+} from "../words/expand.ts";
+import { heredocWord } from "../lines/heredocs.ts";
 import { mountFields } from "./mounts.ts";
 import { ResolvedInStage } from "./resolved.ts";
 import { StageScope } from "./scopes.ts";
 import { type ReportAt, stageName } from "./stages.ts";
-import { shown } from "./diagnostics.ts";
+import { shown } from "../diagnostics.ts";
 
 /** What is written somewhere. The place is found once there is something to say of it. */
 type Placed = Pick<Word, "range">;

@@ -1,6 +1,6 @@
 /** Words collected from a text that is read piece by piece. */
 
-import { isSpace } from "./white_space.ts";
+import { isSpace } from "../white_space.ts";
 
 /** One of the words of a text, and where it was written. */
 export interface ShellWord {

@@ -1,8 +1,8 @@
 /** The three ways in which instructions split their arguments (spec/dockerfile.md, sections 4 and 5). */
 
-import type { Flag } from "./ast.ts";
-import { LineFlag, LineWord, type LogicalLine } from "./logical_lines.ts";
-import { isSpace, skipSpace } from "./white_space.ts";
+import type { Flag } from "../ast.ts";
+import { LineFlag, LineWord, type LogicalLine } from "../lines/logical_lines.ts";
+import { isSpace, skipSpace } from "../white_space.ts";
 
 // Regular expressions pass over plain text, as a call is too short for loops to be compiled.
 const toBlank = /[^\t\v\f\r ]*/y;

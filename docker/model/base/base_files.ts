@@ -1,8 +1,8 @@
 /** What is known of the files a base image brings. */
 
-import type { StageBase } from "../dockerfile/ast.ts";
+import type { StageBase } from "../../dockerfile/ast.ts";
 import { imageName } from "./base_image.ts";
-import type { Permissions } from "./file_mode.ts";
+import type { Permissions } from "../files/file_mode.ts";
 
 /**
  * What an image begins with: nothing; a plain distribution, or the official image of a language, whose

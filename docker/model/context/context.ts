@@ -1,9 +1,9 @@
 /** The build context of a grader as the rules see it. */
 
 import { join, relative, resolve } from "node:path";
-import { readSmallFile, readSmallText, UnfitFileError } from "../../terminal/small_file.ts";
-import { oddNames } from "../files/names.ts";
-import { TREE_LIMITS } from "../files/walk.ts";
+import { readSmallFile, readSmallText, UnfitFileError } from "../../../terminal/small_file.ts";
+import { oddNames } from "../../files/names.ts";
+import { TREE_LIMITS } from "../../files/walk.ts";
 import { IgnoreFile, type IgnoreProblem } from "./ignore_file.ts";
 
 /** A file or folder of the context. */

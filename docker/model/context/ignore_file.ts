@@ -1,6 +1,6 @@
 /** Which files of a build context the builder never sees (spec/sanity-rules.md, section 2). */
 
-import { trimSpace } from "../dockerfile/white_space.ts";
+import { trimSpace } from "../../dockerfile/white_space.ts";
 import { Glob, isPattern } from "./glob.ts";
 
 interface Line {

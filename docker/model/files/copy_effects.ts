@@ -1,15 +1,15 @@
 /** What COPY and ADD do to the files of the image. */
 
 import { posix } from "node:path";
-import type { Dockerfile, Instruction, Stage } from "../dockerfile/ast.ts";
-import { expandHeredoc } from "../dockerfile/expand.ts";
-import { stageNamed } from "../dockerfile/stages.ts";
+import type { Dockerfile, Instruction, Stage } from "../../dockerfile/ast.ts";
+import { expandHeredoc } from "../../dockerfile/words/expand.ts";
+import { stageNamed } from "../../dockerfile/stages/stages.ts";
 import { isArchive } from "./archives.ts";
-import type { Context } from "./context.ts";
+import type { Context } from "../context/context.ts";
 import { type Copy, destinationPath, matches, mayBeBehindLink, mayHoldUnseen } from "./copies.ts";
 import { ownerOf, readMode } from "./file_mode.ts";
 import { folder, type ImageFile, ImageFiles } from "./image_files.ts";
-import type { Place } from "./rule.ts";
+import type { Place } from "../../rules/rule.ts";
 
 /** What copies are found out from. */
 export interface CopyOrigin {

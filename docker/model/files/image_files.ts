@@ -1,10 +1,10 @@
 /** What is known of the files of an image (spec/sanity-rules.md, section 2, "Image files"). */
 
-import type { Instruction } from "../dockerfile/ast.ts";
-import { baseKind, folderPermissions, type Ground } from "./base_files.ts";
+import type { Instruction } from "../../dockerfile/ast.ts";
+import { baseKind, folderPermissions, type Ground } from "../base/base_files.ts";
 import type { Permissions } from "./file_mode.ts";
 import { parentOf } from "./image_path.ts";
-import type { Place } from "./rule.ts";
+import type { Place } from "../../rules/rule.ts";
 
 /** A text that stands somewhere: in a file of the context, or in a here-document. */
 export interface TextSource {

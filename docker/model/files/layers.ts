@@ -1,17 +1,17 @@
 /** Lays what the instructions do to the file system over each other. */
 
-import type { Instruction, Stage } from "../dockerfile/ast.ts";
-import { folderPermissions, groundOf } from "./base_files.ts";
-import { imageName } from "./base_image.ts";
+import type { Instruction, Stage } from "../../dockerfile/ast.ts";
+import { folderPermissions, groundOf } from "../base/base_files.ts";
+import { imageName } from "../base/base_image.ts";
 import { readCopy } from "./copies.ts";
 import { applyCopy, type CopyOrigin, type CopyTarget, type Folder } from "./copy_effects.ts";
 import { ownerOf } from "./file_mode.ts";
 import { folder, ImageFiles } from "./image_files.ts";
 import { absolutePath } from "./image_path.ts";
-import type { Place } from "./rule.ts";
-import { applyRun } from "./run_effects.ts";
-import { neededStages } from "./used_stages.ts";
-import type { Workdirs } from "./workdirs.ts";
+import type { Place } from "../../rules/rule.ts";
+import { applyRun } from "../run/run_effects.ts";
+import { neededStages } from "../used_stages.ts";
+import type { Workdirs } from "../workdirs.ts";
 
 /** What the files are found out from. */
 export interface LayerSource extends CopyOrigin {

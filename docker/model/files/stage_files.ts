@@ -1,9 +1,9 @@
 /** What reaches the image through another stage. */
 
-import type { Instruction } from "../dockerfile/ast.ts";
-import { stageNamed } from "../dockerfile/stages.ts";
+import type { Instruction } from "../../dockerfile/ast.ts";
+import { stageNamed } from "../../dockerfile/stages/stages.ts";
 import type { Copy } from "./copies.ts";
-import type { Subject } from "./subject.ts";
+import type { Subject } from "../subject.ts";
 
 const known = new WeakMap<Subject, ReadonlyMap<Instruction | undefined, readonly string[]>>();
 

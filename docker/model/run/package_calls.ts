@@ -1,6 +1,6 @@
 /** Calls of package managers in the commands of a RUN. */
 
-import { programOf, type ShellCommand } from "./shell_command.ts";
+import { programOf, type ShellCommand } from "../../shell/shell_command.ts";
 
 /** One command of a package manager. */
 export interface PackageCall {

@@ -1,10 +1,10 @@
 /** What a RUN runs. */
 
 import { posix } from "node:path";
-import type { Instruction } from "../dockerfile/ast.ts";
-import { shells } from "./entry_point.ts";
-import { literalCommand, type ShellCommand, startedBy } from "./shell_command.ts";
-import { shellCommands } from "./shell_commands.ts";
+import type { Instruction } from "../../dockerfile/ast.ts";
+import { shells } from "../entry_point.ts";
+import { literalCommand, type ShellCommand, startedBy } from "../../shell/shell_command.ts";
+import { shellCommands } from "../../shell/shell_commands.ts";
 
 /**
  * The commands of a RUN: of its text, of the array it is given, of the here-documents it runs, and of

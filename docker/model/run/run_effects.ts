@@ -1,8 +1,8 @@
 /** What the commands of a RUN do to the files of the image, as far as they are understood. */
 
-import type { Instruction } from "../dockerfile/ast.ts";
-import { isOption, ownerOf, readMode } from "./file_mode.ts";
-import { folder } from "./image_files.ts";
+import type { Instruction } from "../../dockerfile/ast.ts";
+import { isOption, ownerOf, readMode } from "../files/file_mode.ts";
+import { folder } from "../files/image_files.ts";
 import { deepestText, hasOption, innerCommands, operands, outerCommands } from "./run_commands.ts";
 import { applyProgram } from "./run_programs.ts";
 import { transfer } from "./run_transfers.ts";
@@ -16,7 +16,7 @@ import {
   type RunState,
   valueOf,
 } from "./run_words.ts";
-import { prefixes, programOf, type ShellCommand, startedBy } from "./shell_command.ts";
+import { prefixes, programOf, type ShellCommand, startedBy } from "../../shell/shell_command.ts";
 
 /** Applies a RUN. */
 export function applyRun(

@@ -24,7 +24,7 @@ import {
   suppose,
   valueOf,
 } from "./run_words.ts";
-import { programOf, type ShellCommand, type ShellWord } from "./shell_command.ts";
+import { programOf, type ShellCommand, type ShellWord } from "../../shell/shell_command.ts";
 
 /** Applies a program of one of the known kinds, or of none. */
 export function applyProgram(name: string, command: ShellCommand, state: RunState): void {

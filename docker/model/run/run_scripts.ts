@@ -10,7 +10,7 @@ import {
   suppose,
   valueOf,
 } from "./run_words.ts";
-import type { ShellCommand, ShellWord } from "./shell_command.ts";
+import type { ShellCommand, ShellWord } from "../../shell/shell_command.ts";
 
 /** In languages that have them, calls that bring packages and do nothing else. */
 const installCalls: ReadonlyMap<string, RegExp> = new Map([

@@ -1,8 +1,8 @@
 /** `cp`, `mv`, `ln` and `install`. */
 
 import { posix } from "node:path";
-import { ownerOf, readMode } from "./file_mode.ts";
-import { folder, type ImageFile } from "./image_files.ts";
+import { ownerOf, readMode } from "../files/file_mode.ts";
+import { folder, type ImageFile } from "../files/image_files.ts";
 import {
   type Arguments,
   disturb,
@@ -13,7 +13,7 @@ import {
   type RunState,
   valueOf,
 } from "./run_words.ts";
-import type { ShellCommand, ShellWord } from "./shell_command.ts";
+import type { ShellCommand, ShellWord } from "../../shell/shell_command.ts";
 
 /** The permissions that a command gives to what it puts somewhere. */
 type Permissions = (before: ImageFile) => Pick<ImageFile, "mode" | "uid" | "modeFromDisk">;

@@ -1,9 +1,9 @@
 /** The words of a RUN's commands as paths of the image. */
 
-import type { ImageFiles } from "./image_files.ts";
-import { absolutePath } from "./image_path.ts";
-import type { Place } from "./rule.ts";
-import type { ShellCommand, ShellWord } from "./shell_command.ts";
+import type { ImageFiles } from "../files/image_files.ts";
+import { absolutePath } from "../files/image_path.ts";
+import type { Place } from "../../rules/rule.ts";
+import type { ShellCommand, ShellWord } from "../../shell/shell_command.ts";
 
 /** What the commands of a RUN change, and how they find it. */
 export interface RunState {

@@ -1,9 +1,9 @@
 /** Where the commands of a script run. */
 
 import { posix } from "node:path";
-import { absolutePath } from "./image_path.ts";
+import { absolutePath } from "../files/image_path.ts";
 import { operands } from "./run_commands.ts";
-import type { ShellCommand } from "./shell_command.ts";
+import type { ShellCommand } from "../../shell/shell_command.ts";
 
 /**
  * The directory after a `cd` in another one; `undefined` where that is not known.

@@ -1,8 +1,8 @@
 /** Whether a script writes `feedback.json`, where v2 looks for the verdict. */
 
-import { commandPlace, type Script, scriptPlace } from "./scripts.ts";
-import type { Place } from "./rule.ts";
-import { programOf, type ShellCommand, startedBy } from "./shell_command.ts";
+import { commandPlace, type Script, scriptPlace } from "../scripts.ts";
+import type { Place } from "../../rules/rule.ts";
+import { programOf, type ShellCommand, startedBy } from "../../shell/shell_command.ts";
 
 const name = "feedback.json";
 

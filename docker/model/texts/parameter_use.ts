@@ -1,8 +1,8 @@
 /** How a grader reads the parameters that it is given. */
 
 import { posix } from "node:path";
-import { programOf, startedBy } from "./shell_command.ts";
-import type { Subject } from "./subject.ts";
+import { programOf, startedBy } from "../../shell/shell_command.ts";
+import type { Subject } from "../subject.ts";
 
 /** Reading parameters as v1 gives them. */
 const argumentUse =

@@ -1,6 +1,6 @@
-import { type ImageName, imageName } from "./base_image.ts";
-import { endedReleasesDate, isEnded } from "./ended_releases.ts";
-import type { Rule } from "./rule.ts";
+import { type ImageName, imageName } from "../../model/base/base_image.ts";
+import { endedReleasesDate, isEnded } from "../../model/base/ended_releases.ts";
+import type { Rule } from "../rule.ts";
 
 /** Size counts against the 8 GB limit; ended releases stop building. */
 export const baseImageChoice: Rule = {

@@ -1,7 +1,7 @@
-import { isOption, readMode } from "./file_mode.ts";
-import type { Rule } from "./rule.ts";
-import { startedCommands } from "./run_commands.ts";
-import { programOf, type ShellCommand } from "./shell_command.ts";
+import { isOption, readMode } from "../../model/files/file_mode.ts";
+import type { Rule } from "../rule.ts";
+import { startedCommands } from "../../model/run/run_commands.ts";
+import { programOf, type ShellCommand } from "../../shell/shell_command.ts";
 
 const tools: ReadonlySet<string> = new Set(["sudo", "gosu", "su-exec"]);
 

@@ -1,17 +1,17 @@
-import type { Instruction } from "../dockerfile/ast.ts";
-import { mountFields } from "../dockerfile/mounts.ts";
+import type { Instruction } from "../../dockerfile/ast.ts";
+import { mountFields } from "../../dockerfile/stages/mounts.ts";
 import {
   isConda,
   isInteractive,
   type PackageCall,
   packageCalls,
   saysYes,
-} from "./package_calls.ts";
-import { readers, withoutVersion } from "./program_kinds.ts";
-import type { Finding, Rule } from "./rule.ts";
-import { startedCommands } from "./run_commands.ts";
-import { programOf, type ShellCommand } from "./shell_command.ts";
-import type { Subject } from "./subject.ts";
+} from "../../model/run/package_calls.ts";
+import { readers, withoutVersion } from "../../model/run/program_kinds.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { startedCommands } from "../../model/run/run_commands.ts";
+import { programOf, type ShellCommand } from "../../shell/shell_command.ts";
+import type { Subject } from "../../model/subject.ts";
 
 /** Caches cost size; builds that ask hang; lists of last month break. */
 export const packageManager: Rule = {

@@ -1,6 +1,6 @@
-import { stageNamed } from "../dockerfile/stages.ts";
-import { imageName } from "./base_image.ts";
-import type { Rule } from "./rule.ts";
+import { stageNamed } from "../../dockerfile/stages/stages.ts";
+import { imageName } from "../../model/base/base_image.ts";
+import type { Rule } from "../rule.ts";
 
 /** What is not pinned grades differently next term. */
 export const unpinnedBase: Rule = {

@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../rule.ts";
 
 /** v1 appends its parameters, and what is appended replaces CMD. */
 export const cmdNotEntrypoint: Rule = {

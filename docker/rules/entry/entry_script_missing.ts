@@ -1,10 +1,10 @@
 import { posix } from "node:path";
-import { searchPath } from "./built_image.ts";
-import { shells } from "./entry_point.ts";
-import type { ImageFiles } from "./image_files.ts";
-import { parentOf } from "./image_path.ts";
-import type { Rule } from "./rule.ts";
-import type { Subject } from "./subject.ts";
+import { searchPath } from "../../model/built_image.ts";
+import { shells } from "../../model/entry_point.ts";
+import type { ImageFiles } from "../../model/files/image_files.ts";
+import { parentOf } from "../../model/files/image_path.ts";
+import type { Rule } from "../rule.ts";
+import type { Subject } from "../../model/subject.ts";
 
 /** A container whose program is not there cannot start. */
 export const entryScriptMissing: Rule = {

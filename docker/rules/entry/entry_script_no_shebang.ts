@@ -1,5 +1,5 @@
-import type { Rule } from "./rule.ts";
-import { scriptPlace } from "./scripts.ts";
+import type { Rule } from "../rule.ts";
+import { scriptPlace } from "../../model/scripts.ts";
 
 /** A shell reads what the kernel cannot run as its own language, which these are not written in. */
 const otherLanguage = /\.(py|r|pl|rb|js)$/i;

@@ -1,6 +1,6 @@
-import { closedFolder } from "./closed_folder.ts";
-import { allows } from "./file_mode.ts";
-import type { Rule } from "./rule.ts";
+import { closedFolder } from "../../model/files/closed_folder.ts";
+import { allows } from "../../model/files/file_mode.ts";
+import type { Rule } from "../rule.ts";
 
 /** The kernel starts only what is executable for uid 1000. */
 export const entryScriptNotExecutable: Rule = {

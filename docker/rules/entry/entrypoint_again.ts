@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../rule.ts";
 
 /** Of several ENTRYPOINTs in a stage only the last counts. */
 export const entrypointAgain: Rule = {

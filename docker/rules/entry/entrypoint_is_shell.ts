@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import { shells } from "./entry_point.ts";
-import type { Rule } from "./rule.ts";
+import { shells } from "../../model/entry_point.ts";
+import type { Rule } from "../rule.ts";
 
 /** A shell takes v1's parameters for its own. */
 export const entrypointIsShell: Rule = {

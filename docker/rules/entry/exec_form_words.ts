@@ -1,8 +1,8 @@
 import { posix } from "node:path";
-import { interpretedScript, shells } from "./entry_point.ts";
-import type { Finding, Rule } from "./rule.ts";
-import type { StartCommand } from "./settings.ts";
-import type { Subject } from "./subject.ts";
+import { interpretedScript, shells } from "../../model/entry_point.ts";
+import type { Finding, Rule } from "../rule.ts";
+import type { StartCommand } from "../../model/settings.ts";
+import type { Subject } from "../../model/subject.ts";
 
 /** The exec form hands words on as they stand: nothing splits them or puts variables in. */
 export const execFormWords: Rule = {

@@ -1,5 +1,5 @@
-import type { Rule } from "./rule.ts";
-import type { Subject } from "./subject.ts";
+import type { Rule } from "../rule.ts";
+import type { Subject } from "../../model/subject.ts";
 
 /** Without ENTRYPOINT and CMD the base image's default runs. */
 export const noEntrypoint: Rule = {

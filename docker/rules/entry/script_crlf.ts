@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import type { Finding, Rule } from "./rule.ts";
-import { scriptPlace } from "./scripts.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { scriptPlace } from "../../model/scripts.ts";
 
 /** A carriage return becomes part of the interpreter's name. */
 export const scriptCrlf: Rule = {

@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../rule.ts";
 
 /** `sh -c TEXT partId …` makes the parameters those of the shell. */
 export const shellFormEntrypoint: Rule = {

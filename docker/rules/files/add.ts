@@ -1,7 +1,7 @@
-import { isArchive } from "./archives.ts";
-import { contextPath } from "./copies.ts";
-import type { Finding, Rule } from "./rule.ts";
-import type { Subject } from "./subject.ts";
+import { isArchive } from "../../model/files/archives.ts";
+import { contextPath } from "../../model/files/copies.ts";
+import type { Finding, Rule } from "../rule.ts";
+import type { Subject } from "../../model/subject.ts";
 
 /** Downloads come with mode 0600 and may change. */
 export const add: Rule = {

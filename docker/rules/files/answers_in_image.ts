@@ -1,8 +1,8 @@
-import { type Copy, matches } from "./copies.ts";
-import { nameWords } from "./path_words.ts";
-import type { Rule } from "./rule.ts";
-import { stageFiles } from "./stage_files.ts";
-import type { Subject } from "./subject.ts";
+import { type Copy, matches } from "../../model/files/copies.ts";
+import { nameWords } from "../../model/texts/path_words.ts";
+import type { Rule } from "../rule.ts";
+import { stageFiles } from "../../model/files/stage_files.ts";
+import type { Subject } from "../../model/subject.ts";
 
 const answers: ReadonlySet<string> = new Set([
   ...["solution", "solutions", "answer", "answers", "reference"],

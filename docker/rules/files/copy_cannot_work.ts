@@ -1,4 +1,4 @@
-import type { Context } from "./context.ts";
+import type { Context } from "../../model/context/context.ts";
 import {
   contextPath,
   type Copy,
@@ -7,11 +7,11 @@ import {
   matches,
   mayBeBehindLink,
   mayHoldUnseen,
-} from "./copies.ts";
-import { brokenLink } from "./context_links.ts";
-import { isPattern as isPatternOfGo } from "./glob.ts";
-import type { Finding, Rule } from "./rule.ts";
-import type { Subject } from "./subject.ts";
+} from "../../model/files/copies.ts";
+import { brokenLink } from "../../model/context/context_links.ts";
+import { isPattern as isPatternOfGo } from "../../model/context/glob.ts";
+import type { Finding, Rule } from "../rule.ts";
+import type { Subject } from "../../model/subject.ts";
 
 /** A COPY that stops the build, or takes another file than meant. */
 export const copyCannotWork: Rule = {

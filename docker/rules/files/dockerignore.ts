@@ -1,8 +1,8 @@
 import { isAnswer } from "./answers_in_image.ts";
-import { contextPath, leavesContext, matches } from "./copies.ts";
-import { Glob } from "./glob.ts";
-import type { Rule } from "./rule.ts";
-import type { Subject } from "./subject.ts";
+import { contextPath, leavesContext, matches } from "../../model/files/copies.ts";
+import { Glob } from "../../model/context/glob.ts";
+import type { Rule } from "../rule.ts";
+import type { Subject } from "../../model/subject.ts";
 
 /** More than this much in a context that is copied whole is rarely meant. */
 const LARGE_CONTEXT = 100 * 1024 * 1024;

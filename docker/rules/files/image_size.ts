@@ -1,5 +1,5 @@
-import { matches } from "./copies.ts";
-import type { Rule } from "./rule.ts";
+import { matches } from "../../model/files/copies.ts";
+import type { Rule } from "../rule.ts";
 
 const GB = 1_000_000_000;
 

@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../rule.ts";
 
 /** A relative destination hangs on the base image's working directory. */
 export const relativeCopyDestination: Rule = {

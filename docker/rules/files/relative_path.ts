@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../rule.ts";
 
 /** A relative path works only while the base image starts in `/`. */
 export const relativePath: Rule = {

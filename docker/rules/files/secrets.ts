@@ -1,16 +1,16 @@
 import { posix } from "node:path";
-import type { Instruction } from "../dockerfile/ast.ts";
-import { contextPath, matches } from "./copies.ts";
-import { nameWords } from "./path_words.ts";
-import type { Finding, Rule } from "./rule.ts";
+import type { Instruction } from "../../dockerfile/ast.ts";
+import { contextPath, matches } from "../../model/files/copies.ts";
+import { nameWords } from "../../model/texts/path_words.ts";
+import type { Finding, Rule } from "../rule.ts";
 import {
   isFingerprint,
   isHarmlessValue,
   isPlainRegistryFile,
   isPublicPem,
-} from "./secret_values.ts";
-import { stageFiles } from "./stage_files.ts";
-import type { Subject } from "./subject.ts";
+} from "../../model/texts/secret_values.ts";
+import { stageFiles } from "../../model/files/stage_files.ts";
+import type { Subject } from "../../model/subject.ts";
 
 const secretWords: ReadonlySet<string> = new Set([
   ...[

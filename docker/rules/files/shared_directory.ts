@@ -1,12 +1,12 @@
 import { posix } from "node:path";
-import type { Instruction } from "../dockerfile/ast.ts";
-import { destinationPath } from "./copies.ts";
-import { absolutePath } from "./image_path.ts";
-import type { Rule, Severity } from "./rule.ts";
-import { hasOption, operands, runCommands } from "./run_commands.ts";
-import { programOf, type ShellCommand, startedBy } from "./shell_command.ts";
-import type { Subject } from "./subject.ts";
-import { directoryAfter } from "./working_directory.ts";
+import type { Instruction } from "../../dockerfile/ast.ts";
+import { destinationPath } from "../../model/files/copies.ts";
+import { absolutePath } from "../../model/files/image_path.ts";
+import type { Rule, Severity } from "../rule.ts";
+import { hasOption, operands, runCommands } from "../../model/run/run_commands.ts";
+import { programOf, type ShellCommand, startedBy } from "../../shell/shell_command.ts";
+import type { Subject } from "../../model/subject.ts";
+import { directoryAfter } from "../../model/run/working_directory.ts";
 
 const makers: ReadonlySet<string> = new Set(["mkdir", "touch", "cp", "mv", "ln", "install", "tee"]);
 

@@ -1,14 +1,14 @@
-import type { Instruction } from "../dockerfile/ast.ts";
-import { isArchive } from "./archives.ts";
-import { type Copy, destinationPath } from "./copies.ts";
-import { closedFolder } from "./closed_folder.ts";
-import { allows } from "./file_mode.ts";
-import type { ImageFile, ImageFiles } from "./image_files.ts";
-import { absolutePath, parentOf } from "./image_path.ts";
-import type { Finding, Rule } from "./rule.ts";
-import { hasOption, operands, startedCommands } from "./run_commands.ts";
-import { programOf } from "./shell_command.ts";
-import type { Subject } from "./subject.ts";
+import type { Instruction } from "../../dockerfile/ast.ts";
+import { isArchive } from "../../model/files/archives.ts";
+import { type Copy, destinationPath } from "../../model/files/copies.ts";
+import { closedFolder } from "../../model/files/closed_folder.ts";
+import { allows } from "../../model/files/file_mode.ts";
+import type { ImageFile, ImageFiles } from "../../model/files/image_files.ts";
+import { absolutePath, parentOf } from "../../model/files/image_path.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { hasOption, operands, startedCommands } from "../../model/run/run_commands.ts";
+import { programOf } from "../../shell/shell_command.ts";
+import type { Subject } from "../../model/subject.ts";
 
 /** Copied files belong to root and keep the disk's mode: the most frequent failure of all. */
 export const unreadableFiles: Rule = {

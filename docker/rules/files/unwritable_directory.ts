@@ -1,10 +1,10 @@
 import { posix } from "node:path";
-import { allows } from "./file_mode.ts";
-import type { Rule } from "./rule.ts";
-import { commandPlace } from "./scripts.ts";
-import type { ShellCommand, ShellWord } from "./shell_command.ts";
-import type { Subject } from "./subject.ts";
-import { directoryAfter } from "./working_directory.ts";
+import { allows } from "../../model/files/file_mode.ts";
+import type { Rule } from "../rule.ts";
+import { commandPlace } from "../../model/scripts.ts";
+import type { ShellCommand, ShellWord } from "../../shell/shell_command.ts";
+import type { Subject } from "../../model/subject.ts";
+import { directoryAfter } from "../../model/run/working_directory.ts";
 
 /** Compiling where nobody may write fails. */
 export const unwritableDirectory: Rule = {

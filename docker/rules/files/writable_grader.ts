@@ -1,12 +1,12 @@
 import { posix } from "node:path";
-import { type Copy, destinationPath, matches } from "./copies.ts";
-import { givesOthersWrite, isOption, isSticky } from "./file_mode.ts";
-import { nameWords } from "./path_words.ts";
-import type { Rule } from "./rule.ts";
-import { hasOption, startedCommands } from "./run_commands.ts";
-import { programOf, type ShellCommand } from "./shell_command.ts";
-import type { Subject } from "./subject.ts";
-import { directoryAfter } from "./working_directory.ts";
+import { type Copy, destinationPath, matches } from "../../model/files/copies.ts";
+import { givesOthersWrite, isOption, isSticky } from "../../model/files/file_mode.ts";
+import { nameWords } from "../../model/texts/path_words.ts";
+import type { Rule } from "../rule.ts";
+import { hasOption, startedCommands } from "../../model/run/run_commands.ts";
+import { programOf, type ShellCommand } from "../../shell/shell_command.ts";
+import type { Subject } from "../../model/subject.ts";
+import { directoryAfter } from "../../model/run/working_directory.ts";
 
 /** Words in the names of what learner code is judged by. */
 const judges = /^(tests?|solutions?)[0-9]*$/;

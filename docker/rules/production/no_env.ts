@@ -1,5 +1,5 @@
-import type { Protocol, Rule } from "./rule.ts";
-import type { Subject } from "./subject.ts";
+import type { Protocol, Rule } from "../rule.ts";
+import type { Subject } from "../../model/subject.ts";
 
 /** Production takes the variables of an image away. */
 export const noEnv: Rule = {

@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../rule.ts";
 
 /** Graders run without a network, so a published port only misleads the reader. */
 export const noExpose: Rule = {

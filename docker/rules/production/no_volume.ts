@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../rule.ts";
 
 /** Production takes the volumes of an image away. */
 export const noVolume: Rule = {

@@ -1,7 +1,7 @@
-import { feedbackWrite } from "./feedback_writes.ts";
-import { readsArguments, variableUse } from "./parameter_use.ts";
-import type { Finding, Rule } from "./rule.ts";
-import type { Subject } from "./subject.ts";
+import { feedbackWrite } from "../../model/texts/feedback_writes.ts";
+import { readsArguments, variableUse } from "../../model/texts/parameter_use.ts";
+import type { Finding, Rule } from "../rule.ts";
+import type { Subject } from "../../model/subject.ts";
 
 /** A verdict that is given the other protocol's way is not seen. */
 export const resultProtocol: Rule = {

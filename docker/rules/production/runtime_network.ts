@@ -1,7 +1,7 @@
-import { installLines } from "./r_code.ts";
-import type { Rule, Severity } from "./rule.ts";
-import { commandPlace, scriptPlace } from "./scripts.ts";
-import { programOf, type ShellCommand, startedBy } from "./shell_command.ts";
+import { installLines } from "../../model/texts/r_code.ts";
+import type { Rule, Severity } from "../rule.ts";
+import { commandPlace, scriptPlace } from "../../model/scripts.ts";
+import { programOf, type ShellCommand, startedBy } from "../../shell/shell_command.ts";
 
 const always: ReadonlySet<string> = new Set([
   ...["apt", "apt-get", "apk", "yum", "dnf", "curl", "wget"],

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
-import type { Rule } from "./rule.ts";
-import { commandPlace } from "./scripts.ts";
-import { programOf, startedBy } from "./shell_command.ts";
+import type { Rule } from "../rule.ts";
+import { commandPlace } from "../../model/scripts.ts";
+import { programOf, startedBy } from "../../shell/shell_command.ts";
 
 const privileged: ReadonlySet<string> = new Set([
   ...["sudo", "chroot", "su", "runuser", "setpriv", "mount", "umount", "unshare", "nsenter"],

@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../rule.ts";
 
 /** Production chooses the user itself. */
 export const userIgnored: Rule = {

@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../rule.ts";
 
 /** Production is linux/amd64. */
 export const wrongArchitecture: Rule = {

@@ -1,6 +1,6 @@
-import type { Instruction } from "../dockerfile/ast.ts";
-import type { Rule } from "./rule.ts";
-import { shellCommands } from "./shell_commands.ts";
+import type { Instruction } from "../../dockerfile/ast.ts";
+import type { Rule } from "../rule.ts";
+import { shellCommands } from "../../shell/shell_commands.ts";
 
 /** Brackets that a shell will read. */
 export const brokenJsonForm: Rule = {

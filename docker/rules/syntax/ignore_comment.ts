@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../rule.ts";
 
 /** Given by the runner itself, which alone knows what a comment silenced. */
 export const ignoreComment: Rule = {

@@ -1,5 +1,5 @@
-import type { Diagnostic } from "../dockerfile/ast.ts";
-import type { Rule } from "./rule.ts";
+import type { Diagnostic } from "../../dockerfile/ast.ts";
+import type { Rule } from "../rule.ts";
 
 /** What other rules speak of. */
 const elsewhere: ReadonlySet<string> = new Set(["json-fallback", "from-order", "from-number"]);

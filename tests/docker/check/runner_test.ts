@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { applyEdits, replaceFile } from "../../../docker/rules/fixes.ts";
-import { checkSubject } from "../../../docker/rules/runner.ts";
+import { applyEdits, replaceFile } from "../../../docker/check/fixes.ts";
+import { checkSubject } from "../../../docker/check/runner.ts";
 import { temporaryFolder } from "../../support/images.ts";
 import { type ContextFiles, subjectOf } from "../../support/subjects.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { isIgnoreComment } from "../../../docker/rules/suppression.ts";
-import { byPlace, checkSubject } from "../../../docker/rules/runner.ts";
+import { isIgnoreComment } from "../../../docker/check/suppression.ts";
+import { byPlace, checkSubject } from "../../../docker/check/runner.ts";
 import { type ContextFiles, subjectOf } from "../../support/subjects.ts";
 
 const base = "FROM debian:12-slim\n";

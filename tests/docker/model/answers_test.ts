@@ -1,10 +1,15 @@
-import { givesOthersWrite, isOption, isSticky, readMode } from "../../../docker/rules/file_mode.ts";
-import { imageName } from "../../../docker/rules/base_image.ts";
-import { contextPath, leavesContext } from "../../../docker/rules/copies.ts";
-import { nameWords } from "../../../docker/rules/path_words.ts";
-import { interpreterOf } from "../../../docker/rules/scripts.ts";
-import { startedBy } from "../../../docker/rules/shell_command.ts";
-import { shellCommands } from "../../../docker/rules/shell_commands.ts";
+import {
+  givesOthersWrite,
+  isOption,
+  isSticky,
+  readMode,
+} from "../../../docker/model/files/file_mode.ts";
+import { imageName } from "../../../docker/model/base/base_image.ts";
+import { contextPath, leavesContext } from "../../../docker/model/files/copies.ts";
+import { nameWords } from "../../../docker/model/texts/path_words.ts";
+import { interpreterOf } from "../../../docker/model/scripts.ts";
+import { startedBy } from "../../../docker/shell/shell_command.ts";
+import { shellCommands } from "../../../docker/shell/shell_commands.ts";
 import { tryAnswers } from "../../support/answers.ts";
 import { subjectOf } from "../../support/subjects.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { commandPlace, type Script, scriptPlace } from "../../../docker/rules/scripts.ts";
+import { commandPlace, type Script, scriptPlace } from "../../../docker/model/scripts.ts";
 import { findingsOf } from "../../support/subjects.ts";
 
 function scriptOf(text: string): Script {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { shellCommands } from "../../../docker/rules/shell_commands.ts";
+import { shellCommands } from "../../../docker/shell/shell_commands.ts";
 
 function names(text: string): string[] {
   return shellCommands(text).map(({ words }) => words.map(({ text: word }) => word).join(" "));

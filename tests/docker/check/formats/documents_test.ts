@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
-import { checkstyleReport } from "../../../docker/formats/checkstyle.ts";
-import { githubReport } from "../../../docker/formats/github.ts";
-import { jsonReport } from "../../../docker/formats/json.ts";
-import { countFindings, type SanityReport, summaryText } from "../../../docker/formats/report.ts";
-import { sarifReport } from "../../../docker/formats/sarif.ts";
-import { checkSubject, type Reported } from "../../../docker/rules/runner.ts";
-import { subjectOf } from "../../support/subjects.ts";
+import { checkstyleReport } from "../../../../docker/check/formats/checkstyle.ts";
+import { githubReport } from "../../../../docker/check/formats/github.ts";
+import { jsonReport } from "../../../../docker/check/formats/json.ts";
+import {
+  countFindings,
+  type SanityReport,
+  summaryText,
+} from "../../../../docker/check/formats/report.ts";
+import { sarifReport } from "../../../../docker/check/formats/sarif.ts";
+import { checkSubject, type Reported } from "../../../../docker/check/runner.ts";
+import { subjectOf } from "../../../support/subjects.ts";
 
 const text = "FROM debian:12-slim\n# cpg ignore=CPG011 for people\nENV A=1\nEXPOSE 80\nUSER x\n" +
   "RUN sudo id\nENTRYPOINT /usr/bin/x\n";

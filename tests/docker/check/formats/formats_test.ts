@@ -3,16 +3,16 @@ import AjvDraft04 from "ajv-draft-04";
 import * as fc from "fast-check";
 import { XmlDocument } from "libxml2-wasm";
 import assert from "node:assert/strict";
-import { checkstyleReport } from "../../../docker/formats/checkstyle.ts";
-import { githubReport } from "../../../docker/formats/github.ts";
-import { jsonReport } from "../../../docker/formats/json.ts";
-import type { SanityReport } from "../../../docker/formats/report.ts";
-import { sarifReport } from "../../../docker/formats/sarif.ts";
-import { checkSubject, type SubjectReport } from "../../../docker/rules/runner.ts";
-import { renderNotChecked, renderText } from "../../../commands/sanity_text.ts";
-import { style } from "../../../terminal/style.ts";
-import { anyText } from "../../support/any_record.ts";
-import { builtImage, subjectOf, type SubjectOptions } from "../../support/subjects.ts";
+import { checkstyleReport } from "../../../../docker/check/formats/checkstyle.ts";
+import { githubReport } from "../../../../docker/check/formats/github.ts";
+import { jsonReport } from "../../../../docker/check/formats/json.ts";
+import type { SanityReport } from "../../../../docker/check/formats/report.ts";
+import { sarifReport } from "../../../../docker/check/formats/sarif.ts";
+import { checkSubject, type SubjectReport } from "../../../../docker/check/runner.ts";
+import { renderNotChecked, renderText } from "../../../../commands/sanity_text.ts";
+import { style } from "../../../../terminal/style.ts";
+import { anyText } from "../../../support/any_record.ts";
+import { builtImage, subjectOf, type SubjectOptions } from "../../../support/subjects.ts";
 
 const text = "FROM debian:12-slim\n# cpg ignore=CPG011 for people\nENV A=1\nEXPOSE 80 \\\n  81\n" +
   'ENTRYPOINT ["/usr/bin/python3", "-c", "1"]\n';

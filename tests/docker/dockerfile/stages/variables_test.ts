@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseDockerfile } from "../../../docker/dockerfile/parse.ts";
-import { sourcesOf, stageChain, stageNamed } from "../../../docker/dockerfile/stages.ts";
+import { parseDockerfile } from "../../../../docker/dockerfile/parse.ts";
+import { sourcesOf, stageChain, stageNamed } from "../../../../docker/dockerfile/stages/stages.ts";
 
 /** The expanded words of each instruction, FROM and ARG left out. */
 function resolvedWords(source: string): unknown[] {

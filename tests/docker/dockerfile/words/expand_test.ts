@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { expandHeredoc, expandWord } from "../../../docker/dockerfile/expand.ts";
+import { expandHeredoc, expandWord } from "../../../../docker/dockerfile/words/expand.ts";
 
 const values = new Map<string, string | null>([
   ["V", "1.2"],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { readJsonArray } from "../../../docker/dockerfile/json_array.ts";
+import { readJsonArray } from "../../../../docker/dockerfile/words/json_array.ts";
 
 /** What it answers: the values with their offsets, what else stands there, or `invalid`. */
 function read(text: string, start = 0, end = text.length): string {

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { parseDockerfile } from "../../../docker/dockerfile/parse.ts";
-import { type Context, type ContextOptions, readContext } from "../../../docker/rules/context.ts";
-import { checkSubject } from "../../../docker/rules/runner.ts";
-import { Subject } from "../../../docker/rules/subject.ts";
-import { type Files, temporaryFolder } from "../../support/images.ts";
+import { parseDockerfile } from "../../../../docker/dockerfile/parse.ts";
+import {
+  type Context,
+  type ContextOptions,
+  readContext,
+} from "../../../../docker/model/context/context.ts";
+import { checkSubject } from "../../../../docker/check/runner.ts";
+import { Subject } from "../../../../docker/model/subject.ts";
+import { type Files, temporaryFolder } from "../../../support/images.ts";
 
 /** What is read of a folder with these files. */
 async function contextOf(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ContextFiles, saysOf } from "../../support/subjects.ts";
+import { type ContextFiles, saysOf } from "../../../support/subjects.ts";
 
 const script = ["0755", "#!/bin/sh\necho fractionalScore\n"] as const;
 const entry = 'ENTRYPOINT ["/g/run.sh"]\n';

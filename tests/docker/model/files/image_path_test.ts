@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { posix } from "node:path";
 import fc from "fast-check";
-import { absolutePath, parentOf } from "../../../docker/rules/image_path.ts";
+import { absolutePath, parentOf } from "../../../../docker/model/files/image_path.ts";
 
 const text = fc.array(fc.constantFrom("a", "b.c", ".", "..", "/", "//", "..x", ".x"), {
   minLength: 1,

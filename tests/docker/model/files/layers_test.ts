@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { checkSubject } from "../../../docker/rules/runner.ts";
-import { subjectOf } from "../../support/subjects.ts";
+import { checkSubject } from "../../../../docker/check/runner.ts";
+import { subjectOf } from "../../../support/subjects.ts";
 
 function paths(text: string): string[] {
   const { files } = subjectOf(text, { files: { "a.py": ["0644", ""], "b.py": ["0644", ""] } });

@@ -1,4 +1,4 @@
-import { type RuleCase, tryCases } from "../../support/rule_cases.ts";
+import { type RuleCase, tryCases } from "../../../support/rule_cases.ts";
 
 const files: RuleCase["files"] = {
   ".env": ["0644", "TOKEN=x\n"],

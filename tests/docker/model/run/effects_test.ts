@@ -1,6 +1,6 @@
-import type { ImageFiles } from "../../../docker/rules/image_files.ts";
-import { tryAnswers } from "../../support/answers.ts";
-import { type ContextFiles, subjectOf } from "../../support/subjects.ts";
+import type { ImageFiles } from "../../../../docker/model/files/image_files.ts";
+import { tryAnswers } from "../../../support/answers.ts";
+import { type ContextFiles, subjectOf } from "../../../support/subjects.ts";
 
 /**
  * Each file of `effects` holds instructions, and below each what it changes in this image. What is

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ContextFiles, findingsOf } from "../../support/subjects.ts";
+import { type ContextFiles, findingsOf } from "../../../support/subjects.ts";
 
 const head = "FROM debian:12-slim\nWORKDIR /g\nCOPY run.sh .\n";
 const entry = 'ENTRYPOINT ["/g/run.sh"]\n';

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readArguments } from "../../../docker/rules/run_words.ts";
+import { readArguments } from "../../../../docker/model/run/run_words.ts";
 
 Deno.test("readArguments() takes as many words as a Dockerfile has", () => {
   const names = Array.from({ length: 300_000 }, (_, index) => `f${index}`);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findingsOf } from "../../support/subjects.ts";
+import { findingsOf } from "../../../support/subjects.ts";
 
 Deno.test("base images are told to be out of support by the releases of official ones", () => {
   const severityOf = (image: string) =>

@@ -1,4 +1,4 @@
-import { type RuleCase, tryCases } from "../../support/rule_cases.ts";
+import { type RuleCase, tryCases } from "../../../support/rule_cases.ts";
 
 const shared = (says: boolean, text: string): RuleCase => ({ rule: "CPG035", says, text });
 const setuid = (says: boolean, command: string): RuleCase => ({

@@ -1,4 +1,4 @@
-import { type RuleCase, tryCases } from "../../support/rule_cases.ts";
+import { type RuleCase, tryCases } from "../../../support/rule_cases.ts";
 
 const alone = "in a RUN of its own";
 const asks = "asks and waits";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ContextFiles, findingsOf } from "../../support/subjects.ts";
+import { type ContextFiles, findingsOf } from "../../../support/subjects.ts";
 
 Deno.test("what a COPY of its own takes is no stray of the whole context", () => {
   const files: ContextFiles = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ContextFiles, findingsOf } from "../../support/subjects.ts";
+import { type ContextFiles, findingsOf } from "../../../support/subjects.ts";
 
 const base = "FROM debian:12-slim\n";
 

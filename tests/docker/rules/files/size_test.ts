@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { Context } from "../../../docker/rules/context.ts";
-import { parseDockerfile } from "../../../docker/dockerfile/parse.ts";
-import { checkSubject } from "../../../docker/rules/runner.ts";
-import { Subject } from "../../../docker/rules/subject.ts";
-import { memoryContext } from "../../support/subjects.ts";
+import type { Context } from "../../../../docker/model/context/context.ts";
+import { parseDockerfile } from "../../../../docker/dockerfile/parse.ts";
+import { checkSubject } from "../../../../docker/check/runner.ts";
+import { Subject } from "../../../../docker/model/subject.ts";
+import { memoryContext } from "../../../support/subjects.ts";
 
 /** What is said of a context whose files are as large as told. */
 function says(text: string, sizes: Record<string, number>, id: string): string[] {

@@ -1,4 +1,4 @@
-import { type RuleCase, tryCases } from "../../support/rule_cases.ts";
+import { type RuleCase, tryCases } from "../../../support/rule_cases.ts";
 
 const files: RuleCase["files"] = {
   "run.sh": ["0755", "#!/bin/sh\n"],

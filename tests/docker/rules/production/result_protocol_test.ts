@@ -1,4 +1,4 @@
-import { type RuleCase, script, tryCases } from "../../support/rule_cases.ts";
+import { type RuleCase, script, tryCases } from "../../../support/rule_cases.ts";
 
 const java = (main: string) =>
   `class G {\n  public static void main(String[] args) {\n    ${main}\n` +

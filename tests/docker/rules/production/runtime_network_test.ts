@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { installLines } from "../../../docker/rules/r_code.ts";
-import { type RuleCase, script, tryCases } from "../../support/rule_cases.ts";
+import { installLines } from "../../../../docker/model/texts/r_code.ts";
+import { type RuleCase, script, tryCases } from "../../../support/rule_cases.ts";
 
 const network = (says: boolean, text: string, files: RuleCase["files"] = {}): RuleCase => {
   const grader = script(text);
