@@ -3,13 +3,14 @@
 import type { Unseen } from "../model/context/context.ts";
 import { isSafe } from "./fixes.ts";
 import { ruleNamed, rules as allRules } from "../rules/mod.ts";
-import type { Finding, Need, Protocol, Rule, Severity } from "../rules/rule.ts";
+import type { FaultyComment, Finding, Need, Protocol, Rule, Severity } from "../rules/rule.ts";
 import type { Subject } from "../model/subject.ts";
 import { covers, type IgnoreComment, ignoreComments } from "./suppression.ts";
 
 /** A finding as it is reported. */
 export interface Reported extends Finding {
   rule: Rule;
+  severity: Severity;
   /** From 1; `undefined` for a whole file. */
   line: number | undefined;
   endLine: number | undefined;
@@ -69,10 +70,11 @@ export function checkSubject(subject: Subject, options: RunOptions): SubjectRepo
   const comments = ignoreComments(subject);
   const used = new Map<IgnoreComment, Set<string>>();
   const silenced = found.map((finding) => silence(finding, { comments, used, ignore }));
-  for (const finding of idleComments(comments, used, checked)) {
-    const rule = ruleNamed("CPG000");
-    if (rule === undefined || !rules.includes(rule)) continue;
-    silenced.push(silence(reported(rule, finding, subject), { comments: [], used, ignore }));
+  const faulty = [...faultyComments(comments, used, checked)];
+  for (const rule of rules) {
+    for (const finding of rule.checkComments?.(faulty) ?? []) {
+      silenced.push(silence(reported(rule, finding, subject), { comments: [], used, ignore }));
+    }
   }
   silenced.sort(byPlace);
   return {
@@ -91,7 +93,7 @@ function canRun({ needs, required }: Rule, { has, image }: Subject): boolean {
 }
 
 function notChecked(rule: Rule, subject: Subject): NotChecked[] {
-  if (rule.id === "CPG000") return [];
+  if (rule.checkComments !== undefined) return [];
   if (!canRun(rule, subject)) {
     const missing = rule.needs.find((need) => !subject.has.has(need)) ?? "dockerfile";
     return [{ rule, missing, inPart: false }];
@@ -103,14 +105,15 @@ function notChecked(rule: Rule, subject: Subject): NotChecked[] {
 
 const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-/** One finding per rule and instruction, the worst; all that the parser has to say. */
+/** One finding per rule and instruction, the worst, unless the rule says all. */
 function distinct(rule: Rule, findings: Iterable<Finding>): Finding[] {
+  const rankOf = ({ severity = rule.severity }: Finding) => rank[severity];
   const kept = new Map<string, Finding>();
   for (const finding of findings) {
     const { file, lines } = finding.at;
-    const key = `${file}\n${lines?.start ?? 0}\n${rule.id === "CPG001" ? finding.message : ""}`;
+    const key = `${file}\n${lines?.start ?? 0}\n${rule.saysAll ? finding.message : ""}`;
     const before = kept.get(key);
-    if (before === undefined || rank[finding.severity] < rank[before.severity]) {
+    if (before === undefined || rankOf(finding) < rankOf(before)) {
       kept.set(key, finding);
     }
   }
@@ -131,6 +134,7 @@ function reported(rule: Rule, finding: Finding, subject: Subject): Reported {
     : subject.lineOf(finding.at.file, line);
   return {
     ...finding,
+    severity: finding.severity ?? rule.severity,
     edit: isSafe(finding, subject) ? finding.edit : undefined,
     rule,
     line,
@@ -154,7 +158,7 @@ interface Silencers {
 }
 
 function silence(finding: Reported, { comments, used, ignore }: Silencers): Reported {
-  if (finding.rule.id === "CPG001" && finding.severity === "error") return finding;
+  if (finding.rule.keepsErrors && finding.severity === "error") return finding;
   for (const comment of comments) {
     if (!covers(comment, finding.at)) continue;
     const name = comment.names.find((one) => names(one, finding.rule, comment));
@@ -170,11 +174,11 @@ function names(name: string, rule: Rule, { reason }: IgnoreComment): boolean {
   return name === "all" ? reason !== undefined : ruleNamed(name) === rule;
 }
 
-function* idleComments(
+function* faultyComments(
   comments: readonly IgnoreComment[],
   used: ReadonlyMap<IgnoreComment, ReadonlySet<string>>,
   checked: ReadonlySet<Rule>,
-): Generator<Finding> {
+): Generator<FaultyComment> {
   for (const comment of comments) {
     const idle = comment.names.flatMap((name) => {
       if (used.get(comment)?.has(name)) return [];
@@ -186,8 +190,7 @@ function* idleComments(
       return checked.has(rule) ? [`\`${name}\` silences nothing here`] : [];
     });
     const problems = comment.problem === undefined ? idle : [comment.problem, ...idle];
-    if (problems.length === 0) continue;
-    yield { severity: "info", message: `Ignore comment: ${problems.join(", ")}`, at: comment.at };
+    if (problems.length > 0) yield { problems, at: comment.at };
   }
 }
 

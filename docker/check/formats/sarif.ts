@@ -22,13 +22,13 @@ export async function sarifReport(report: SanityReport) {
           name: tool.name,
           version: tool.version,
           informationUri: tool.informationUri,
-          rules: rules.map(({ id, name, title, detects, why, advice, level }) => ({
+          rules: rules.map(({ id, name, title, detects, why, advice, severity }) => ({
             id,
             name,
             shortDescription: { text: title },
             fullDescription: { text: `${sentence(detects)} ${sentence(why)}` },
             help: { text: sentence(advice) },
-            defaultConfiguration: { level: levels[level] },
+            defaultConfiguration: { level: levels[severity] },
           })),
         },
       },

@@ -7,8 +7,8 @@ export const baseImageChoice: Rule = {
   id: "CPG026",
   name: "base-image-choice",
   title: "Base image large or out of support",
-  severity: "info for large, warning for out of support",
-  level: "warning",
+  severity: "warning",
+  except: "info for a large image",
   needs: ["dockerfile"],
   detects:
     "ubuntu; python, node or openjdk without slim; anaconda3, rocker/tidyverse, jupyter/*; " +

@@ -11,7 +11,6 @@ export const buildPrivilegeTools: Rule = {
   name: "build-privilege-tools",
   title: "Privilege tools in the build",
   severity: "warning",
-  level: "warning",
   needs: ["dockerfile"],
   detects: "RUN that calls sudo or su, installs sudo, gosu or su-exec, sets a setuid bit or a " +
     "capability",
@@ -22,7 +21,7 @@ export const buildPrivilegeTools: Rule = {
       for (const command of startedCommands(instruction)) {
         const message = problem(command);
         if (message === undefined) continue;
-        yield { severity: "warning", message, at: subject.at(instruction) };
+        yield { message, at: subject.at(instruction) };
         break;
       }
     }

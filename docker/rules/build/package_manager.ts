@@ -18,8 +18,8 @@ export const packageManager: Rule = {
   id: "CPG028",
   name: "package-manager",
   title: "Package manager use",
-  severity: "info; without -y or update alone: warning",
-  level: "info",
+  severity: "info",
+  except: "warning without `-y` and for an update alone",
   needs: ["dockerfile"],
   detects: "install without removing the cache in the same RUN, without `-y`, `apt` instead of " +
     "`apt-get`, `apt-get update` in a RUN of its own",

@@ -8,7 +8,6 @@ export const unpinnedBase: Rule = {
   name: "unpinned-base",
   title: "Base image not pinned",
   severity: "warning",
-  level: "warning",
   needs: ["dockerfile"],
   detects: "an external image without tag and digest, or with the tag `latest`",
   why: "a rebuild next term grades differently",
@@ -17,7 +16,7 @@ export const unpinnedBase: Rule = {
     for (const stage of subject.usedStages) {
       if (stage.base.kind === "image" && isUnpinned(stage.base.name)) {
         const message = `The base image \`${stage.base.name}\` is not pinned to a version`;
-        yield { severity: "warning", message, at: subject.at(stage.from, stage.from.rest.range) };
+        yield { message, at: subject.at(stage.from, stage.from.rest.range) };
       }
     }
     for (const { instruction, from } of subject.copies) {
@@ -26,7 +25,7 @@ export const unpinnedBase: Rule = {
       const isImage = from.includes("/") || from.includes(":");
       if (!isImage || stageNamed(subject.dockerfile.stages, from) !== undefined) continue;
       const message = `The image \`${from}\` that is copied from is not pinned to a version`;
-      yield { severity: "warning", message, at: subject.at(instruction) };
+      yield { message, at: subject.at(instruction) };
     }
   },
 };

@@ -5,8 +5,8 @@ export const cmdNotEntrypoint: Rule = {
   id: "CPG004",
   name: "cmd-not-entrypoint",
   title: "CMD in place of ENTRYPOINT",
-  severity: "error in v1, info in v2; CMD beside ENTRYPOINT: warning in v1 only",
-  level: "error",
+  severity: "error",
+  except: "info in v2; CMD beside ENTRYPOINT: warning, in v1 only",
   needs: ["dockerfile", "image"],
   detects: "a CMD that is effective without ENTRYPOINT, or as default arguments beside one",
   why: "v1: the appended words replace CMD, so `partId` would be run as a program, and default " +

@@ -11,8 +11,8 @@ export const entryScriptMissing: Rule = {
   id: "CPG013",
   name: "entry-script-missing",
   title: "Entry script is not in the image",
-  severity: "error if nothing in the chain could create it, else warning",
-  level: "error",
+  severity: "error",
+  except: "warning where something in the chain could create it",
   needs: ["dockerfile", "context", "image"],
   required: "dockerfile",
   detects:

@@ -10,7 +10,6 @@ export const entryScriptNoShebang: Rule = {
   name: "entry-script-no-shebang",
   title: "Entry script without `#!`",
   severity: "error",
-  level: "error",
   needs: ["context", "image"],
   detects:
     "an entry script that is started directly (a shell runs its own language without), is text, " +
@@ -25,7 +24,6 @@ export const entryScriptNoShebang: Rule = {
     if (source === undefined || source.text.startsWith("#!")) return;
     const why = source.text.startsWith("\ufeff") ? "begins with a byte order mark" : "has no `#!`";
     yield {
-      severity: "error",
       message: `\`${path}\` is started directly but ${why}`,
       at: scriptPlace({ source }, 1),
     };

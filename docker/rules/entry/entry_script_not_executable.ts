@@ -7,8 +7,8 @@ export const entryScriptNotExecutable: Rule = {
   id: "CPG014",
   name: "entry-script-not-executable",
   title: "Entry script is not executable",
-  severity: "error; info if only the disk makes it executable",
-  level: "error",
+  severity: "error",
+  except: "info if only the disk makes it executable",
   needs: ["context", "image"],
   detects: "an entry script that is started directly, or a folder above it, without x for uid 1000",
   why:

@@ -6,7 +6,6 @@ export const entrypointAgain: Rule = {
   name: "entrypoint-again",
   title: "ENTRYPOINT defined again",
   severity: "warning",
-  level: "warning",
   needs: ["dockerfile"],
   detects: "two ENTRYPOINTs in one stage; reported at the earlier one",
   why: "only the last one counts",
@@ -20,7 +19,6 @@ export const entrypointAgain: Rule = {
         if (later === undefined) continue;
         const { startLine: start, endLine: end } = instruction;
         yield {
-          severity: "warning",
           message: `ENTRYPOINT is defined again in line ${later.startLine}: this one has no effect`,
           at: subject.at(instruction),
           edit: { kind: "delete-lines", file: subject.file, start, end },

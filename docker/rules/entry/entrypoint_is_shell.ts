@@ -7,8 +7,8 @@ export const entrypointIsShell: Rule = {
   id: "CPG007",
   name: "entrypoint-is-shell",
   title: "A shell as the entry point",
-  severity: "with `-c` or without a script error in v1, warning in v2; else info",
-  level: "error",
+  severity: "error",
+  except: "warning in v2; info with a script and without `-c`",
   needs: ["dockerfile", "image"],
   detects: "an entry program of the name sh, bash, dash, ash, zsh, ksh, csh or busybox; not " +
     "where the text after `-c` passes its parameters on and a word for `$0` follows it",

@@ -9,8 +9,8 @@ export const execFormWords: Rule = {
   id: "CPG036",
   name: "exec-form-words",
   title: "Words that only a shell would understand",
-  severity: "error for the program and its script, else warning",
-  level: "error",
+  severity: "error",
+  except: "warning for arguments other than the script",
   needs: ["dockerfile", "image"],
   detects:
     "in the exec form of ENTRYPOINT, or of CMD where it starts the grader: a variable, or a " +

@@ -5,8 +5,8 @@ export const shellFormEntrypoint: Rule = {
   id: "CPG005",
   name: "shell-form-entrypoint",
   title: "Shell-form ENTRYPOINT",
-  severity: "error in v1, warning in v2",
-  level: "error",
+  severity: "error",
+  except: "warning in v2",
   needs: ["dockerfile", "image"],
   detects: "an effective ENTRYPOINT that is not a JSON array",
   why: "v1: `sh -c` swallows the parameters and the grader never sees its part; v2: a shell " +

@@ -8,8 +8,8 @@ export const add: Rule = {
   id: "CPG030",
   name: "add",
   title: "ADD",
-  severity: "warning for a URL without checksum, else info",
-  level: "warning",
+  severity: "warning",
+  except: "info for files that are not archives",
   needs: ["dockerfile"],
   detects: "ADD of http, https or git without `--checksum`; ADD of an ordinary local file or " +
     "directory (archives are fine)",

@@ -19,7 +19,6 @@ export const answersInImage: Rule = {
   name: "answers-in-image",
   title: "Answers inside the image",
   severity: "warning",
-  level: "warning",
   needs: ["dockerfile", "context"],
   required: "dockerfile",
   detects: "copied files with a part of their path such as solution, answer, key, reference or " +
@@ -32,7 +31,6 @@ export const answersInImage: Rule = {
       const path = namedPath(copy) ?? takenPath(subject, copy);
       if (path === undefined) continue;
       yield {
-        severity: "warning",
         message: `\`${path}\` looks like answers, and submissions can read it`,
         at: subject.at(copy.instruction),
       };

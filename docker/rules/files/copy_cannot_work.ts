@@ -19,7 +19,6 @@ export const copyCannotWork: Rule = {
   name: "copy-cannot-work",
   title: "COPY cannot work",
   severity: "error",
-  level: "error",
   needs: ["dockerfile", "context"],
   required: "dockerfile",
   detects:
@@ -34,10 +33,10 @@ export const copyCannotWork: Rule = {
       if (code !== "from-order" && code !== "from-number") continue;
       const instruction = subject.instructionAt(line);
       if (instruction === undefined) continue;
-      yield { severity: "error", message, at: subject.at(instruction, range) };
+      yield { message, at: subject.at(instruction, range) };
     }
     for (const { path, line, message } of subject.context?.ignoreProblems ?? []) {
-      yield { severity: "error", message, at: subject.contextLine(path, line) };
+      yield { message, at: subject.contextLine(path, line) };
     }
     for (const copy of subject.copies) {
       const finding = unusable(copy, subject) ?? ambiguous(copy, subject);
@@ -57,7 +56,7 @@ function unusable(copy: Copy, subject: Subject): Finding | undefined {
       ? undefined
       : missing(text, copy, subject.context);
     if (message === undefined) continue;
-    return { severity: "error", message, at: subject.at(copy.instruction, word.range) };
+    return { message, at: subject.at(copy.instruction, word.range) };
   }
   return undefined;
 }
@@ -71,7 +70,7 @@ function ambiguous(copy: Copy, subject: Subject): Finding | undefined {
     !many || text === undefined || text.endsWith("/") || /[/\\]$|^\.{1,2}$|\/\.{1,2}$/.test(text)
   ) return undefined;
   const message = `With several sources the destination \`${text}\` must end in \`/\``;
-  return { severity: "error", message, at: subject.at(instruction, word.range) };
+  return { message, at: subject.at(instruction, word.range) };
 }
 
 function missing(source: string, copy: Copy, context: Context): string | undefined {

@@ -17,7 +17,6 @@ export const dockerignore: Rule = {
   name: "dockerignore",
   title: "No ignore file for a mixed context",
   severity: "warning",
-  level: "warning",
   needs: ["context"],
   detects:
     "the whole context is copied and holds .git, solutions or samples that no COPY names, virtual " +
@@ -49,7 +48,6 @@ export const dockerignore: Rule = {
         ? "the ignore file does not name it"
         : "nothing is ignored";
       yield {
-        severity: "warning",
         message: `The whole context is copied, ${what} with it, as ${file}`,
         // On the context, which no comment of one instruction is about.
         at: { ...subject.at(instruction), instruction: undefined },

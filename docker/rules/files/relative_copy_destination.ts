@@ -6,7 +6,6 @@ export const relativeCopyDestination: Rule = {
   name: "relative-copy-destination",
   title: "Relative COPY destination",
   severity: "warning",
-  level: "warning",
   needs: ["dockerfile"],
   detects: "a last argument of COPY or ADD that is not absolute, with no absolute WORKDIR before",
   why: "the files land wherever the base image's working directory happens to be",
@@ -18,7 +17,6 @@ export const relativeCopyDestination: Rule = {
       if (text === undefined || text.startsWith("/") || /^[A-Za-z]:[\\/]/.test(text)) continue;
       if (settings.workdirAt.get(instruction) !== undefined) continue;
       yield {
-        severity: "warning",
         message: `The destination \`${word.value}\` is relative, and no WORKDIR was set before`,
         at: subject.at(instruction, word.range),
       };

@@ -6,7 +6,6 @@ export const relativePath: Rule = {
   name: "relative-path",
   title: "Relative path without WORKDIR",
   severity: "warning",
-  level: "warning",
   needs: ["dockerfile"],
   detects:
     "an entry program with a `/` that is not its first character, the relative script of an " +
@@ -27,7 +26,7 @@ export const relativePath: Rule = {
       const path = written ?? (isFile ? entry.script : undefined);
       if (path !== undefined) {
         const message = `The entry point \`${path}\` is relative, and there is no WORKDIR`;
-        yield { severity: "warning", message, at: entry.at };
+        yield { message, at: entry.at };
       }
     }
     for (const instruction of subject.instructionsOf("WORKDIR")) {
@@ -35,7 +34,7 @@ export const relativePath: Rule = {
       if (path === undefined || path.startsWith("/") || /^[A-Za-z]:/.test(path)) continue;
       if (settings.workdirAt.get(instruction) !== undefined) continue;
       const message = `WORKDIR \`${path}\` is relative to the base image's working directory`;
-      yield { severity: "warning", message, at: subject.at(instruction) };
+      yield { message, at: subject.at(instruction) };
     }
   },
 };

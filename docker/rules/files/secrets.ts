@@ -38,8 +38,8 @@ export const secrets: Rule = {
   id: "CPG031",
   name: "secrets",
   title: "Secret in the image",
-  severity: "error; a number as a password, an ARG with an empty default: warning",
-  level: "error",
+  severity: "error",
+  except: "warning for a number as a password and an ARG with an empty default",
   needs: ["dockerfile", "context", "image"],
   required: "dockerfile",
   detects:

@@ -15,9 +15,9 @@ export const sharedDirectory: Rule = {
   id: "CPG035",
   name: "shared-directory",
   title: "Something placed under /shared",
-  severity: "error for what is put below /shared/submission, info for making the two directories " +
-    "themselves, else warning",
-  level: "warning",
+  severity: "warning",
+  except:
+    "error for what is put below `/shared/submission`, info for making the two directories themselves",
   needs: ["dockerfile"],
   detects: "COPY, ADD, WORKDIR or VOLUME below `/shared`, or RUN creating it",
   why: "it is mounted over in production",

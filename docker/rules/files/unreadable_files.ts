@@ -15,9 +15,8 @@ export const unreadableFiles: Rule = {
   id: "CPG019",
   name: "unreadable-files",
   title: "Not readable for uid 1000",
-  severity: "warning; of the script that an interpreter is given: error; going by the Dockerfile " +
-    "alone: info",
-  level: "warning",
+  severity: "warning",
+  except: "error for the script that an interpreter is given, info going by the Dockerfile alone",
   needs: ["dockerfile", "context", "image"],
   required: "dockerfile",
   detects:

@@ -12,7 +12,6 @@ export const unwritableDirectory: Rule = {
   name: "unwritable-directory",
   title: "Working directory not writable",
   severity: "info",
-  level: "info",
   needs: ["context", "image"],
   detects: "an entry script that writes to a relative path or beside itself, where the directory " +
     "is known not to be writable for uid 1000",
@@ -32,7 +31,7 @@ export const unwritableDirectory: Rule = {
           if (target === undefined || told.has(target) || !isUnwritable(subject, target)) continue;
           told.add(target);
           const message = `\`${word.text}\` is written in \`${target}\`, where uid 1000 may not`;
-          yield { severity: "info", message, at: commandPlace(script, command) };
+          yield { message, at: commandPlace(script, command) };
         }
       }
     }

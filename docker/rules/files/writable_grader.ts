@@ -19,8 +19,8 @@ export const writableGrader: Rule = {
   id: "CPG021",
   name: "writable-grader",
   title: "Grader writable for learner code",
-  severity: "warning; tests or solutions owned by 1000: info",
-  level: "warning",
+  severity: "warning",
+  except: "info for tests or solutions owned by 1000",
   needs: ["dockerfile"],
   detects: "`chmod` or `--chmod` that lets others write, recursively or on copied files, outside " +
     "a directory made just for scratch",

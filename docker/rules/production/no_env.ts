@@ -6,8 +6,8 @@ export const noEnv: Rule = {
   id: "CPG011",
   name: "no-env",
   title: "ENV is stripped",
-  severity: "warning in v1, info in v2",
-  level: "warning",
+  severity: "warning",
+  except: "info in v2",
   needs: ["dockerfile", "image"],
   required: "dockerfile",
   detects: "ENV in the final stage; in an image, variables that its entry script uses, and an " +

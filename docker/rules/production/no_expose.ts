@@ -6,7 +6,6 @@ export const noExpose: Rule = {
   name: "no-expose",
   title: "EXPOSE has no effect",
   severity: "warning",
-  level: "warning",
   needs: ["dockerfile"],
   detects: "EXPOSE in the final stage",
   why: "nobody can connect: there is no network",
@@ -16,7 +15,6 @@ export const noExpose: Rule = {
     for (const instruction of subject.instructionsOf("EXPOSE")) {
       const { startLine: start, endLine: end } = instruction;
       yield {
-        severity: "warning",
         message: "EXPOSE has no effect in a grader",
         at: subject.at(instruction),
         edit: { kind: "delete-lines", file: subject.file, start, end },

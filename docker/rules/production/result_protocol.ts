@@ -8,9 +8,9 @@ export const resultProtocol: Rule = {
   id: "CPG029",
   name: "result-protocol",
   title: "Wrong result protocol",
-  severity:
-    "warning; where RUN installs libraries, which may give the verdict: info; parameters read the other protocol's way: info",
-  level: "warning",
+  severity: "warning",
+  except:
+    "info where RUN installs libraries, which may give the verdict, and for parameters read the other protocol's way",
   needs: ["context"],
   detects: "v2: no copied text mentions `feedback.json`; v1: none mentions `fractionalScore` or " +
     "`isCorrect`, or the entry script writes `feedback.json`; parameters that are only read the " +

@@ -39,8 +39,8 @@ export const runtimeNetwork: Rule = {
   id: "CPG018",
   name: "runtime-network",
   title: "Needs the network at run time",
-  severity: "warning in v1, info in v2",
-  level: "warning",
+  severity: "warning",
+  except: "info in v2",
   needs: ["context", "image"],
   detects:
     "package managers, pip, npm, yarn or conda install, git clone or fetch, curl, wget, or " +

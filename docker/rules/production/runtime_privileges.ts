@@ -13,8 +13,8 @@ export const runtimePrivileges: Rule = {
   id: "CPG017",
   name: "runtime-privileges",
   title: "Needs privileges at run time",
-  severity: "warning; sudo, chroot or su as the entry program: error",
-  level: "warning",
+  severity: "warning",
+  except: "error for sudo, chroot or su as the entry program",
   needs: ["context", "image"],
   detects:
     "sudo, chroot, su, runuser, setpriv, mount, umount, unshare, nsenter, setcap, useradd, " +

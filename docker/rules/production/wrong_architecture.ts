@@ -5,8 +5,8 @@ export const wrongArchitecture: Rule = {
   id: "CPG027",
   name: "wrong-architecture",
   title: "Wrong architecture",
-  severity: "warning; of an image: error",
-  level: "warning",
+  severity: "warning",
+  except: "error for an image",
   needs: ["dockerfile", "image"],
   detects:
     "FROM --platform with a constant other than linux/amd64 in the chain; an image that is " +

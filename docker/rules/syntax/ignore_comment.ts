@@ -1,12 +1,11 @@
 import type { Rule } from "../rule.ts";
 
-/** Given by the runner itself, which alone knows what a comment silenced. */
+/** Only the runner knows what a comment silenced: it hands those over that are of no use. */
 export const ignoreComment: Rule = {
   id: "CPG000",
   name: "ignore-comment",
   title: "Ignore comment without effect",
   severity: "info",
-  level: "info",
   needs: ["dockerfile", "context"],
   required: "dockerfile",
   detects: "an ignore comment that names an unknown rule or none, that silenced nothing, or with " +
@@ -14,4 +13,9 @@ export const ignoreComment: Rule = {
   why: "it hides what is found later, or was never what it seems",
   advice: "delete the comment, or correct the name",
   check: () => [],
+  *checkComments(comments) {
+    for (const { problems, at } of comments) {
+      yield { message: `Ignore comment: ${problems.join(", ")}`, at };
+    }
+  },
 };
