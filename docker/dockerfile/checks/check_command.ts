@@ -12,8 +12,6 @@ import { lowerCase } from "../letter_case.ts";
 import { suggest } from "./suggest.ts";
 import { trimSpace } from "../white_space.ts";
 
-const EQUALS = "=".charCodeAt(0);
-
 /** Reports what is wrong with a command, and with the one it triggers. */
 export function checkCommand(command: Command, report: Report): void {
   const { instruction } = command;
@@ -25,10 +23,8 @@ export function checkCommand(command: Command, report: Report): void {
       break;
     case "ARG":
       needsArguments(command, words, report);
-      // A loop without a function for each word: of all lines these may be the most.
-      for (let at = 0; at < words.length; at++) {
-        const word = words[at];
-        if (word?.value.charCodeAt(0) === EQUALS) needsName(command, word, report);
+      for (const word of words) {
+        if (word.value.startsWith("=")) needsName(command, word, report);
       }
       checkFlags(command, report);
       break;
@@ -56,7 +52,6 @@ export function checkCommand(command: Command, report: Report): void {
       checkOnbuild(command, report);
       break;
     case "RUN":
-      if (command.flags.length === 0) break;
       checkFlags(command, report);
       checkFlagValues(command, report);
       break;

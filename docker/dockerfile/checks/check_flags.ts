@@ -8,7 +8,6 @@ import { suggest } from "./suggest.ts";
 /** Checks names, repetition and the presence of values, as BuildKit does before all else. */
 export function checkFlags(command: Command, report: Report): void {
   const { instruction, flags } = command;
-  if (flags.length === 0) return;
   const known = isHealthcheckNone(command) ? {} : keywords.get(instruction)?.flags ?? {};
   const seen = new Set<string>();
   for (const flag of flags) {

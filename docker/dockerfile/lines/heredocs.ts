@@ -1,12 +1,10 @@
 /** Here-documents: the words that announce them and their bodies (spec/dockerfile.md, section 6). */
 
 import type { Heredoc } from "../ast.ts";
-import { isPlainWord } from "../words/expand.ts";
 import type { LineReader, LogicalLine } from "./logical_lines.ts";
 import type { Report } from "../diagnostics.ts";
 import { shown } from "../diagnostics.ts";
 import { readShellText } from "../words/shell_words.ts";
-import { SPACE_IN_LINE } from "../white_space.ts";
 import type { ShellWord } from "../words/word_list.ts";
 
 /** What the word of a here-document says about it. */
@@ -20,8 +18,6 @@ export function heredocWord(word: string): HeredocWord | undefined {
   const [, dash, text = ""] = heredocPattern.exec(word) ?? [];
   const written = text.slice(text.search(/[^\t\n\f\r ]|$/));
   if (written === "") return undefined;
-  // Nearly every name: no quote or escape in it, nothing to expand or to split at.
-  if (/^\w+$/.test(written)) return { name: written, expand: true, chomp: dash === "-" };
   const plain = shellWords(written, false);
   const quoted = shellWords(written, true);
   const name = plain[0]?.text;
@@ -49,26 +45,8 @@ function announced(text: string): Announced[] {
   return found;
 }
 
-/**
- * A word with `<<` in it where nothing is quoted, escaped or put in: `<<` takes the blanks after it into
- * its word.
- */
-const plainWord = new RegExp(
-  `(?<![^\\n${SPACE_IN_LINE}])(?:[^<\\n${SPACE_IN_LINE}]|<(?!<))*<<[\\t\\r ]*` +
-    `(?:<<[\\t\\r ]*|[^\\n${SPACE_IN_LINE}])*`,
-  "g",
-);
-
-/** The words of a line as they are written, of which those without `<<` may be missing. */
+/** The words of a line as they are written. */
 function wordsOf(text: string): ShellWord[] {
-  // Nearly every line; a very long word would be too much for the regular expression.
-  if (text.length < 1000 && isPlainWord(text)) {
-    const words: ShellWord[] = [];
-    for (let match = plainWord.exec(text); match !== null; match = plainWord.exec(text)) {
-      words.push({ text: match[0], start: match.index, end: plainWord.lastIndex });
-    }
-    return words;
-  }
   return readShellText(text, () => undefined, {
     escape: "\\",
     rawQuotes: true,

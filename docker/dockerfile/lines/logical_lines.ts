@@ -5,8 +5,6 @@ import { commentOf, Continuation, continuedAt, isSkipped } from "./continuation.
 import type { PhysicalLines } from "./physical_lines.ts";
 import { skipSpace } from "../white_space.ts";
 
-const special = /[$'"\\`\t-\r\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
-
 /** What a logical line is besides its text. */
 interface LineFacts {
   /** The first physical line of text. */
@@ -31,7 +29,6 @@ export class LogicalLine {
   readonly endLine: number;
   readonly comments: readonly Comment[];
   readonly #startColumn: number;
-  #isPlain: boolean | undefined;
 
   constructor(
     readonly text: string,
@@ -43,11 +40,6 @@ export class LogicalLine {
     this.endLine = facts.endLine;
     this.comments = facts.comments ?? nothing;
     this.#startColumn = facts.startColumn;
-  }
-
-  /** Nothing is quoted, escaped or put in, and of all white space there are only spaces. */
-  get isPlain(): boolean {
-    return this.#isPlain ??= !special.test(this.text);
   }
 
   get innerComments(): readonly Comment[] {

@@ -94,8 +94,7 @@ interface KnownStages {
 }
 
 function checkSources(stage: Stage, known: KnownStages, reportAt: ReportAt): void {
-  const hasFlags = ({ flags, trigger }: Instruction) => (trigger?.flags ?? flags).length > 0;
-  for (const instruction of stage.instructions.filter(hasFlags)) {
+  for (const instruction of stage.instructions) {
     const command = instruction.trigger ?? instruction;
     const report = reportAt(instruction);
     for (const { flag, source } of sourcesOf(command)) {

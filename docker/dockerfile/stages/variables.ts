@@ -1,13 +1,7 @@
 /** Follows ARG and ENV through a file and expands what Docker expands (spec/dockerfile.md, 7 and 8). */
 
 import type { Dockerfile, Flag, Instruction, Resolved, Stage, StageBase, Word } from "../ast.ts";
-import {
-  expandHeredoc,
-  expandWord,
-  type Expansion,
-  isPlainWord,
-  type Lookup,
-} from "../words/expand.ts";
+import { expandHeredoc, expandWord, type Expansion, type Lookup } from "../words/expand.ts";
 import { heredocWord } from "../lines/heredocs.ts";
 import { mountFields } from "./mounts.ts";
 import { ResolvedInStage } from "./resolved.ts";
@@ -78,9 +72,7 @@ class Walk {
 
   run(instructions: readonly Instruction[]): Variables {
     let scope: StageScope | undefined;
-    for (let at = 0; at < instructions.length; at++) {
-      const instruction = instructions[at];
-      if (instruction === undefined) continue;
+    for (const [at, instruction] of instructions.entries()) {
       if (instruction.instruction === "FROM") {
         this.#from(instruction, at);
         scope = this.#scopes.at(-1);
@@ -162,25 +154,22 @@ class Walk {
     const { instruction } = place;
     const keyword = instruction.instruction;
     this.#variables.resolved.set(instruction, place);
-    if (instruction.flags.length > 0) place.flags = this.#flags(place);
-    if (expanded.has(keyword) && !instruction.isPlain) this.#words(place);
+    place.flags = this.#flags(place);
+    place.words = this.#words(place);
     if (keyword === "ENV") defineEnv(place);
     else if (keyword === "ARG") this.#defineArgs(place);
-    else if (instruction.heredocs.length > 0) {
-      if (keyword === "COPY" || keyword === "ADD") this.#heredocs(place);
-    }
+    else if (keyword === "COPY" || keyword === "ADD") this.#heredocs(place);
   }
 
   #heredocs(place: ResolvedInStage): void {
     for (const heredoc of place.instruction.heredocs) {
       const { content } = heredoc;
-      if (!heredoc.expand || !content.includes("$")) continue;
+      if (!heredoc.expand) continue;
       this.#known(expandHeredoc(content, place.lookup), heredoc, place);
     }
   }
 
   #expand(word: string, written: Placed, place: ResolvedInStage): string | undefined {
-    if (isPlainWord(word)) return word;
     return this.#known(expandWord(word, place.lookup, this.#escape), written, place);
   }
 
@@ -204,20 +193,18 @@ class Walk {
     return flags;
   }
 
-  #words(place: ResolvedInStage): void {
-    const { instruction, args, json, rest } = place.instruction;
-    if (isPlainWord(rest.value)) return;
+  #words(place: ResolvedInStage): (string | undefined)[] {
+    const { instruction, args, json } = place.instruction;
     const words = args ?? json ?? [];
+    if (!expanded.has(instruction)) return words.map(({ value }) => value);
     switch (instruction) {
       case "ADD":
       case "COPY":
-        place.words = words.map((word) =>
+        return words.map((word) =>
           heredocWord(word.value) ? word.value : this.#expand(word.value, word, place)
         );
-        break;
       case "ARG":
-        place.words = words.map((word) => {
-          if (isPlainWord(word.value)) return word.value;
+        return words.map((word) => {
           const { name, value } = nameAndValue(word.value);
           const expandedName = this.#expand(name, word, place);
           if (value === undefined) return expandedName;
@@ -225,18 +212,16 @@ class Walk {
           if (expandedName === undefined || expandedValue === undefined) return undefined;
           return `${expandedName}=${expandedValue}`;
         });
-        break;
       default:
-        place.words = words.map((word) => this.#expand(word.value, word, place));
+        return words.map((word) => this.#expand(word.value, word, place));
     }
   }
 
   /** All values of one instruction were expanded with the state before it. */
   #defineArgs(place: ResolvedInStage): void {
     const { instruction: { args = [] }, scope, at } = place;
-    for (let index = 0; index < args.length; index++) {
-      const written = args[index]?.value ?? "";
-      const word = place.isAsWritten ? written : place.words[index];
+    for (const [index, { value: written }] of args.entries()) {
+      const word = place.words[index];
       if (!written.includes("=")) {
         const name = word ?? written;
         scope.setArg(name, this.#globalLookup(at)(name), at);

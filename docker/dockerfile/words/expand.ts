@@ -16,22 +16,8 @@ export interface Expansion {
   error: string | undefined;
 }
 
-/** Whether a word is what it says, without anything to put in or to remove. */
-export function isPlainWord(word: string): boolean {
-  return !/[$'"\\`]/.test(word);
-}
-
-/** Double quotes may mean something, and nothing else does. */
-const doubleQuotesAtMost = /^[^$'\\`]*$/;
-
 /** Puts in variables and removes quotes and escapes. */
 export function expandWord(word: string, lookup: Lookup, escape: "\\" | "`"): Expansion {
-  // Nearly every word.
-  if (doubleQuotesAtMost.test(word)) {
-    const parts = word.split('"');
-    const isClosed = parts.length % 2 === 1;
-    if (isClosed) return { value: parts.join(""), unset: [], unprovided: [], error: undefined };
-  }
   const { value, unset, unprovided, error } = readShellText(word, lookup, { escape });
   return { value, unset, unprovided, error };
 }

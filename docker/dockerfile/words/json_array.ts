@@ -25,32 +25,7 @@ const plainText = /[^"\\\x00-\x1f]+/y;
 
 /** Reads the text between the offsets, which has to begin with `[`, as one strict JSON array. */
 export function readJsonArray(text: string, start: number, end: number): JsonArray {
-  const written = text.slice(start, end);
-  // Nearly every array; a very long one would be too much for the regular expression.
-  if (written.length < 1000 && plainArray.test(written)) {
-    return { kind: "strings", items: plainItems(written, start) };
-  }
   return new JsonReader(text, start, end).read();
-}
-
-/** Strings in which nothing is escaped. */
-const plainArray =
-  // deno-lint-ignore no-control-regex
-  /^\[(?:[\t\n\r ]*"[^"\\\x00-\x1f]*"[\t\n\r ]*,)*[\t\n\r ]*"[^"\\\x00-\x1f]*"[\t\n\r ]*\]$/;
-
-/** The items of such an array. Each second part between quotes is one. */
-function plainItems(written: string, offset: number): JsonItem[] {
-  const parts = written.split('"');
-  const items: JsonItem[] = [];
-  let start = offset;
-  for (let index = 1; index < parts.length; index += 2) {
-    const value = parts[index] ?? "";
-    start += parts[index - 1]?.length ?? 0;
-    const end = start + value.length + 2;
-    items.push({ value, start, end });
-    start = end;
-  }
-  return items;
 }
 
 class JsonReader {
@@ -181,7 +156,6 @@ class JsonReader {
 
 /** Decodes a string literal; a lone surrogate becomes U+FFFD, as in Go. */
 function decoded(literal: string): string | undefined {
-  if (!literal.includes("\\")) return literal.slice(1, -1);
   try {
     return String(JSON.parse(literal)).toWellFormed();
   } catch {

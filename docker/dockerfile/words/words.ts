@@ -4,12 +4,9 @@ import type { Flag } from "../ast.ts";
 import { LineFlag, LineWord, type LogicalLine } from "../lines/logical_lines.ts";
 import { isSpace, skipSpace } from "../white_space.ts";
 
-// Regular expressions pass over plain text, as a call is too short for loops to be compiled.
 const toBlank = /[^\t\v\f\r ]*/y;
 const blanks = /[\t\v\f\r ]*/y;
 const plainText = /[^'"\\`\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/y;
-const plainFlag = / *--[!#-&(-[\]-_a-~]+(?= |$)/y;
-const asciiText = /^[\0-\x7f]*$/;
 
 /** Offset after what the sticky pattern matches at an offset; `end` at most. */
 function after(pattern: RegExp, text: string, at: number, end: number): number {
@@ -24,29 +21,12 @@ export function skipWord(text: string, start: number, end: number): number {
 
 /** Words between blanks. Quotes and escapes mean nothing. */
 export function splitAtBlanks(line: LogicalLine, start: number, end: number): LineWord[] {
-  if (line.isPlain) return splitPlain(line, start, end);
   const { text } = line;
   const words: LineWord[] = [];
   for (let at = start; at < end;) {
     const wordEnd = skipWord(text, at, end);
     words.push(new LineWord(text.slice(at, wordEnd), line, at, wordEnd));
     at = after(blanks, text, wordEnd, end);
-  }
-  return words;
-}
-
-/**
- * Words of a line in which nothing but spaces separates them, and nothing protects these. After the end
- * comes a space, or nothing.
- */
-function splitPlain(line: LogicalLine, start: number, end: number): LineWord[] {
-  const { text } = line;
-  const words: LineWord[] = [];
-  for (let at = start; at < end;) {
-    let wordEnd = text.indexOf(" ", at);
-    if (wordEnd < 0) wordEnd = end;
-    if (wordEnd > at) words.push(new LineWord(text.slice(at, wordEnd), line, at, wordEnd));
-    at = wordEnd + 1;
   }
   return words;
 }
@@ -58,7 +38,6 @@ export function splitOutsideQuotes(
   end: number,
   escape: string,
 ): LineWord[] {
-  if (line.isPlain) return splitPlain(line, start, end);
   const { text } = line;
   const words: LineWord[] = [];
   for (let at = skipSpace(text, start, end); at < end; at = skipSpace(text, at, end)) {
@@ -106,12 +85,9 @@ export function splitFlags(
   end: number,
   escape: string,
 ): Flags {
-  const plain = plainFlags(line, start, end);
-  if (plain !== undefined) return plain;
   const written = line.text.slice(start, end);
-  const isAscii = asciiText.test(written);
-  const text = isAscii ? written : bytesOf(written);
-  const unitAt = isAscii ? (offset: number) => offset : unitsBefore(written);
+  const text = bytesOf(written);
+  const unitAt = unitsBefore(written);
   const flags: Flag[] = [];
   let at = skipSpace(text, 0);
   while (at + 1 < text.length && text.startsWith("--", at)) {
@@ -123,21 +99,6 @@ export function splitFlags(
     at = skipSpace(text, flag.end);
   }
   return { flags, rest: start + unitAt(at) };
-}
-
-/** Flags of visible ASCII in which nothing is quoted or escaped; `undefined` if there are others. */
-function plainFlags(line: LogicalLine, start: number, end: number): Flags | undefined {
-  const { text } = line;
-  const flags: Flag[] = [];
-  let at = start;
-  for (;;) {
-    const flagEnd = after(plainFlag, text, at, end);
-    if (flagEnd === at) break;
-    const flagStart = text.indexOf("--", at);
-    flags.push(new LineFlag(text.slice(flagStart, flagEnd), line, flagStart, flagEnd));
-    at = flagEnd;
-  }
-  return text.startsWith("--", skipSpace(text, at, end)) ? undefined : { flags, rest: at };
 }
 
 /** One character for each byte of UTF-8. */
