@@ -72,7 +72,7 @@ function readInstructions(
       }
       problems = [];
     }
-    if (line.continuation?.isSuspect) {
+    if (line.continuation !== undefined) {
       reportContinuation(line, line.continuation, { command, diagnostics });
     }
     instructions.push(command);
@@ -85,9 +85,6 @@ function takesHeredocs(command: Command): boolean {
   return json === undefined && (keywords.get(instruction)?.heredocs ?? false);
 }
 
-const CAPITAL_A = "A".charCodeAt(0);
-const CAPITAL_Z = "Z".charCodeAt(0);
-
 function reportContinuation(
   line: LogicalLine,
   { pieces, empty }: Continuation,
@@ -99,8 +96,6 @@ function reportContinuation(
     diagnostics.push(diagnostic({ code: "empty-continuation", message, range }, line.endLine));
   }
   for (const piece of pieces) {
-    const first = piece.text.charCodeAt(0);
-    if (!(first >= CAPITAL_A && first <= CAPITAL_Z)) continue;
     const word = /^[A-Z]+(?=[\t\v\f\r ])/.exec(piece.text)?.[0] ?? "";
     if (
       keywordOf(word) === undefined ||

@@ -11,10 +11,6 @@ export function isSpace(code: number): boolean {
     code === 0x2029 || code === 0x202f || code === 0x205f || code === 0x3000;
 }
 
-/** What {@linkcode isSpace} tells but LF, as it stands in a class of a regular expression. */
-export const SPACE_IN_LINE = String
-  .raw`\t\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
-
 /** The blanks that separate words: space, tab, VT, FF, CR. */
 export function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09 || (code >= 0x0b && code <= 0x0d);

@@ -1,7 +1,7 @@
 /** Logical lines that go on over several physical ones (spec/dockerfile.md, section 3). */
 
 import type { Comment, Range } from "../ast.ts";
-import { skipSpace, SPACE_IN_LINE, trimSpace } from "../white_space.ts";
+import { skipSpace, trimSpace } from "../white_space.ts";
 
 /** A piece of a logical line: what one physical line contributes to it. */
 export interface Piece {
@@ -31,16 +31,6 @@ export function isSkipped(text: string): boolean {
   return content === text.length || text.charCodeAt(content) === NUMBER_SIGN;
 }
 
-/** An escape that continues a line, and the comments and blank lines after that. */
-function joint(escape: string): RegExp {
-  return new RegExp(`${escape}[\\t ]*\\n(?:[${SPACE_IN_LINE}]*(?:#[^\\n]*)?\\n)*`, "g");
-}
-
-const joints = { "\\": joint("\\\\"), "`": joint("`") };
-
-/** A blank line, or one that begins as an instruction does. */
-const suspect = new RegExp(`\\n(?:[${SPACE_IN_LINE}]*(?:\\n|$)|[A-Z]+[\\t\\v\\f\\r ])`);
-
 /** Where a continuation stands in the file. */
 export interface LineExtent {
   /** Number of its first physical line. */
@@ -48,74 +38,42 @@ export interface LineExtent {
   /** Offset of the text in that. */
   startColumn: number;
   escape: "\\" | "`";
-  /** Its last line is continued too, or skipped, but the file ends there. */
-  cutOff: boolean;
 }
 
 /** What the lines are that an instruction is continued over. */
-export class Continuation {
-  /** The lines as one: without the escapes at their ends, comments and blank lines. */
-  readonly text: string;
-  /** There may be something to report of it; where not, its lines need not be looked at again. */
-  readonly isSuspect: boolean;
-  #parts: Parts | undefined;
-
-  /** @param lines from the first line to the last, comments and blank ones too */
-  constructor(private readonly lines: readonly string[], private readonly extent: LineExtent) {
-    const { startColumn, escape, cutOff } = extent;
-    const whole = cutOff ? `${lines.join("\n")}\n` : lines.join("\n");
-    // Very many lines would be too much for the regular expression.
-    this.text = lines.length < 1000
-      ? whole.slice(startColumn).replace(joints[escape], "")
-      : this.pieces.map(({ text }) => text).join("");
-    this.isSuspect = suspect.test(whole);
-  }
-
-  /** Of all lines with text, the first one too. */
-  get pieces(): readonly Piece[] {
-    return this.#found.pieces;
-  }
-
+export interface Continuation {
+  /** Of all lines with text, the first one too: without the escapes at their ends. */
+  pieces: readonly Piece[];
   /** The comment lines in it. */
-  get comments(): readonly Comment[] {
-    return this.#found.comments;
-  }
-
+  comments: readonly Comment[];
   /** Whether a blank line is among its lines. */
-  get empty(): boolean {
-    return this.#found.empty;
-  }
-
-  /** Found when one of them is asked for: of most continuations nobody wants to know. */
-  get #found(): Parts {
-    return this.#parts ??= partsOf(this.lines, this.extent);
-  }
-}
-
-interface Parts {
-  pieces: Piece[];
-  comments: Comment[];
   empty: boolean;
 }
 
-function partsOf(lines: readonly string[], { startLine, startColumn, escape }: LineExtent): Parts {
-  const parts: Parts = { pieces: [], comments: [], empty: false };
+/** @param lines from the first line to the last, comments and blank ones too */
+export function continuationOf(
+  lines: readonly string[],
+  { startLine, startColumn, escape }: LineExtent,
+): Continuation {
+  const pieces: Piece[] = [];
+  const comments: Comment[] = [];
+  let empty = false;
   let offset = 0;
   for (const [index, line] of lines.entries()) {
     const number = startLine + index;
     const column = index === 0 ? startColumn : 0;
     if (index > 0 && isSkipped(line)) {
       const content = skipSpace(line, 0);
-      if (content === line.length) parts.empty = true;
-      else parts.comments.push(commentOf(line, content, number));
+      if (content === line.length) empty = true;
+      else comments.push(commentOf(line, content, number));
       continue;
     }
     const end = continuedAt(line, column, escape.charCodeAt(0));
     const text = line.slice(column, end < 0 ? line.length : end);
-    parts.pieces.push({ text, offset, line: number, column });
+    pieces.push({ text, offset, line: number, column });
     offset += text.length;
   }
-  return parts;
+  return { pieces, comments, empty };
 }
 
 class LineComment implements Comment {

@@ -1,7 +1,13 @@
 /** Physical to logical lines: comments, continuations, blank lines (spec/dockerfile.md, section 3). */
 
 import type { Comment, Flag, Position, Range, Word } from "../ast.ts";
-import { commentOf, Continuation, continuedAt, isSkipped } from "./continuation.ts";
+import {
+  commentOf,
+  type Continuation,
+  continuationOf,
+  continuedAt,
+  isSkipped,
+} from "./continuation.ts";
 import type { PhysicalLines } from "./physical_lines.ts";
 import { skipSpace } from "../white_space.ts";
 
@@ -193,26 +199,25 @@ export class LineReader {
   /** The line that was read last, with those that it is continued over. */
   #join(startColumn: number, comments: readonly Comment[] | undefined): LogicalLine {
     const startLine = this.#next;
-    const cutOff = !this.#skipContinued();
+    this.#skipContinued();
     const lines = this.#lines.texts.slice(startLine - 1, this.#next);
-    const extent = { startLine, startColumn, escape: this.#escape, cutOff };
-    const continuation = new Continuation(lines, extent);
+    const continuation = continuationOf(lines, { startLine, startColumn, escape: this.#escape });
+    const text = continuation.pieces.map((piece) => piece.text).join("");
     const facts = { startLine, startColumn, endLine: this.#next, comments };
-    return new LogicalLine(continuation.text, facts, continuation);
+    return new LogicalLine(text, facts, continuation);
   }
 
-  /** Goes on to the end of a line that is continued; false if the file ends before. */
-  #skipContinued(): boolean {
+  /** Goes on to the end of a line that is continued, or of the file. */
+  #skipContinued(): void {
     const { texts } = this.#lines;
     for (let next = this.#next; next < texts.length;) {
       const text = texts[next++] ?? "";
       // Whatever a line is that ends in an escape, a comment too, another one follows.
       if (continuedAt(text, 0, this.#escapeCode) >= 0 || isSkipped(text)) continue;
       this.#next = next;
-      return true;
+      return;
     }
     this.#next = texts.length;
-    return false;
   }
 }
 

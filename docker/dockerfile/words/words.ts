@@ -85,6 +85,9 @@ export function splitFlags(
   end: number,
   escape: string,
 ): Flags {
+  if (!line.text.startsWith("--", skipSpace(line.text, start, end))) {
+    return { flags: [], rest: start };
+  }
   const written = line.text.slice(start, end);
   const text = bytesOf(written);
   const unitAt = unitsBefore(written);
