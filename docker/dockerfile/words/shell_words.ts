@@ -11,7 +11,8 @@ import {
   withoutPrefix,
   withoutSuffix,
 } from "./shell_pattern.ts";
-import { nameAt } from "./variable_name.ts";
+import { TextCursor } from "./text_cursor.ts";
+import { BadSubstitution, conditionalValue, unknownForm } from "./substitution.ts";
 import { type ShellWord, WordList } from "./word_list.ts";
 
 /** The value of a variable: `undefined` if it is not set, `null` if it is set to something unknown. */
@@ -59,14 +60,6 @@ const plainText = /[^$'"`\\<{}/]+/y;
 
 const plainQuotedText = /[^$"`\\]+/y;
 
-function withoutRepeats(names: string[]): string[] {
-  return names.length < 2 ? names : [...new Set(names)];
-}
-
-class BadSubstitution extends Error {
-  override name = "BadSubstitution";
-}
-
 /** Reads a word and puts in the values of variables. */
 export function readShellText(text: string, lookup: Lookup, options: ShellOptions): ShellText {
   const reader = new ShellReader(text, lookup, options);
@@ -79,25 +72,10 @@ export function readShellText(text: string, lookup: Lookup, options: ShellOption
   }
 }
 
-function unknownForm(form: string): BadSubstitution {
-  return new BadSubstitution("`${" + form + "…}` is no form that Dockerfiles know");
-}
-
-/** `${name-word}` and its relatives. */
-interface Conditional {
-  name: string;
-  kind: "-" | "+" | "?";
-  /** An empty value counts as none. */
-  colon: boolean;
-  word: string;
-  value: string | undefined;
-}
-
-class ShellReader {
+class ShellReader extends TextCursor {
   readonly words = new WordList();
   readonly #unset: string[] = [];
   readonly #unprovided: string[] = [];
-  readonly #text: string;
   readonly #lookup: Lookup;
   readonly #options: ShellOptions;
   readonly #budget = new StepBudget();
@@ -105,10 +83,9 @@ class ShellReader {
   #known = true;
   #length = 0;
   #nesting = 0;
-  #at = 0;
 
   constructor(text: string, lookup: Lookup, options: ShellOptions) {
-    this.#text = text;
+    super(text);
     this.#lookup = lookup;
     this.#options = options;
     this.#rawEscapes = options.rawEscapes ?? false;
@@ -120,7 +97,7 @@ class ShellReader {
   }
 
   unsetNames(): Pick<ShellText, "unset" | "unprovided"> {
-    return { unset: withoutRepeats(this.#unset), unprovided: withoutRepeats(this.#unprovided) };
+    return { unset: [...new Set(this.#unset)], unprovided: [...new Set(this.#unprovided)] };
   }
 
   /** Reads up to the character (which is passed over) or the end. */
@@ -130,25 +107,25 @@ class ShellReader {
     const words = stop === end && this.#options.splitWords ? this.words : undefined;
     const parts: string[] = [];
     for (;;) {
-      const character = this.#peek();
+      const character = this.peek();
       if (character === stop) break;
       if (character === end) {
         throw new BadSubstitution(stop === "/" ? "`/` is missing in ${}" : "`}` is missing");
       }
-      const start = this.#at;
-      const plain = this.#plain(plainText);
+      const start = this.at;
+      const plain = this.plain(plainText);
       if (plain !== "") {
         parts.push(plain);
-        words?.add(plain, start, this.#at);
+        words?.add(plain, start, this.at);
         continue;
       }
       const splits = character === "$" || !this.#isProtected(character);
       const value = this.#piece(character);
       parts.push(value);
-      if (splits) words?.add(value, start, this.#at);
-      else words?.addProtected(value, start, this.#at);
+      if (splits) words?.add(value, start, this.at);
+      else words?.addProtected(value, start, this.at);
     }
-    if (stop !== end) this.#at++;
+    if (stop !== end) this.at++;
     this.#rawEscapes = outer;
     return parts.join("");
   }
@@ -165,50 +142,50 @@ class ShellReader {
     if (character === "<") return this.#angle();
     if (character === "'" && !plainQuotes) return this.#singleQuoted();
     if (character === '"' && !plainQuotes) return this.#doubleQuoted();
-    this.#at++;
+    this.at++;
     if (character !== escape) return character;
-    return (this.#rawEscapes ? character : "") + this.#nextCharacter();
+    return (this.#rawEscapes ? character : "") + this.nextCharacter();
   }
 
   /** `<<` takes the blanks after it into its word. */
   #angle(): string {
-    const start = this.#at++;
-    if (this.#peek() !== "<") return "<";
-    do this.#at++; while (" \t\r".includes(this.#peek() || "x"));
-    return this.#text.slice(start, this.#at);
+    const start = this.at++;
+    if (this.peek() !== "<") return "<";
+    do this.at++; while (" \t\r".includes(this.peek() || "x"));
+    return this.text.slice(start, this.at);
   }
 
   #singleQuoted(): string {
-    const close = this.#text.indexOf("'", this.#at + 1);
+    const close = this.text.indexOf("'", this.at + 1);
     if (close < 0) throw new BadSubstitution("a single quote is not closed");
-    const start = this.#at;
-    this.#at = close + 1;
+    const start = this.at;
+    this.at = close + 1;
     return this.#options.rawQuotes
-      ? this.#text.slice(start, close + 1)
-      : this.#text.slice(start + 1, close);
+      ? this.text.slice(start, close + 1)
+      : this.text.slice(start + 1, close);
   }
 
   #doubleQuoted(): string {
     const { escape, rawQuotes } = this.#options;
     const parts: string[] = [];
-    this.#at++;
+    this.at++;
     for (;;) {
-      parts.push(this.#plain(plainQuotedText));
-      const character = this.#peek();
+      parts.push(this.plain(plainQuotedText));
+      const character = this.peek();
       if (character === end) throw new BadSubstitution("a double quote is not closed");
       if (character === "$") {
         parts.push(this.#dollar());
         continue;
       }
-      this.#at++;
+      this.at++;
       if (character === '"') break;
       if (character !== escape) {
         parts.push(character);
         continue;
       }
-      const next = this.#peek();
+      const next = this.peek();
       if (this.#rawEscapes) parts.push(character);
-      if (next === '"' || next === "$" || next === escape) parts.push(this.#nextCharacter());
+      if (next === '"' || next === "$" || next === escape) parts.push(this.nextCharacter());
       else if (next !== end) parts.push(character);
     }
     const value = parts.join("");
@@ -216,15 +193,15 @@ class ShellReader {
   }
 
   #dollar(): string {
-    this.#at++;
-    if (this.#peek() === "{") {
-      this.#at++;
+    this.at++;
+    if (this.peek() === "{") {
+      this.at++;
       if (++this.#nesting > deepestNesting) throw new BadSubstitution("it is nested too deeply");
       const value = this.#limited(this.#braced());
       this.#nesting--;
       return value;
     }
-    const name = this.#name();
+    const name = this.readName();
     if (name === "") return "$";
     const value = this.#value(name);
     if (value === undefined) {
@@ -235,13 +212,13 @@ class ShellReader {
   }
 
   #braced(): string {
-    if (this.#peek() === end) throw new BadSubstitution("`}` is missing");
-    const start = this.#at;
-    const name = this.#name();
-    if (name === "" && "{}:".includes(this.#peek())) {
+    if (this.peek() === end) throw new BadSubstitution("`}` is missing");
+    const start = this.at;
+    const name = this.readName();
+    if (name === "" && "{}:".includes(this.peek())) {
       throw new BadSubstitution("a name is missing in ${}");
     }
-    const operator = this.#nextCharacter();
+    const operator = this.nextCharacter();
     if (operator === end) throw new BadSubstitution("`}` is missing");
     if (operator === "}") {
       const value = this.#value(name);
@@ -250,9 +227,9 @@ class ShellReader {
     }
     if (operator === "/") return this.#replacement(name);
     const colon = operator === ":";
-    const kind = colon ? this.#nextCharacter() : operator;
+    const kind = colon ? this.nextCharacter() : operator;
     if ((kind === "#" || kind === "%") && !colon) return this.#trimmed(name, kind);
-    const form = this.#text.slice(start, this.#at);
+    const form = this.text.slice(start, this.at);
     const isConditional = kind === "-" || kind === "+" || kind === "?";
     if (!isConditional && (!colon || kind === "#" || kind === "%")) throw unknownForm(form);
     const word = this.#until("}", false);
@@ -260,18 +237,9 @@ class ShellReader {
     // BuildKit looks at what follows the colon only after that.
     if (value === undefined && this.#options.keepUnset) return `\${${form}${word}}`;
     if (!isConditional) throw unknownForm(form);
-    return this.#conditional({ name, kind, colon, word, value });
-  }
-
-  #conditional({ name, kind, colon, word, value }: Conditional): string {
     // Whether something unknown is empty is unknown too, so it is never an error.
     if (kind === "?" && !this.#known) return "";
-    const missing = value === undefined || (colon && value === "");
-    if (kind === "+") return missing ? "" : word;
-    if (!missing) return value;
-    if (kind === "-") return word;
-    const state = value === undefined ? "unset" : "empty";
-    throw new BadSubstitution(`${name}: ${word === "" ? `is not allowed to be ${state}` : word}`);
+    return conditionalValue({ name, kind, colon, word, value });
   }
 
   #trimmed(name: string, kind: "#" | "%"): string {
@@ -288,8 +256,8 @@ class ShellReader {
   }
 
   #replacement(name: string): string {
-    const all = this.#peek() === "/";
-    if (all) this.#at++;
+    const all = this.peek() === "/";
+    if (all) this.at++;
     const word = this.#until("/", true);
     const replacement = this.#until("}", true);
     const value = this.#value(name);
@@ -305,17 +273,6 @@ class ShellReader {
     const pattern = shellPattern(word);
     if (pattern !== undefined) return pattern;
     throw new BadSubstitution(`the pattern \`${word}\` has an escape that means nothing`);
-  }
-
-  #name(): string {
-    const rest = this.#peek();
-    if ("@*#?-$!".includes(rest) && rest !== end) {
-      this.#at++;
-      return rest;
-    }
-    const name = nameAt(this.#text, this.#at);
-    this.#at += name.length;
-    return name;
   }
 
   /** The value; an unknown one is taken as the empty string, and the result is unknown. */
@@ -337,27 +294,5 @@ class ShellReader {
     if (this.#length <= longestValue || this.#options.keepUnset) return value;
     this.#known = false;
     return "";
-  }
-
-  #plain(pattern: RegExp): string {
-    pattern.lastIndex = this.#at;
-    const plain = pattern.exec(this.#text)?.[0] ?? "";
-    this.#at += plain.length;
-    return plain;
-  }
-
-  #peek(): string {
-    return this.#text[this.#at] ?? end;
-  }
-
-  #peekCharacter(): string {
-    const code = this.#text.codePointAt(this.#at);
-    return code === undefined ? end : String.fromCodePoint(code);
-  }
-
-  #nextCharacter(): string {
-    const character = this.#peekCharacter();
-    this.#at += character.length;
-    return character;
   }
 }
