@@ -1,7 +1,7 @@
 /** A built image: its settings and files, in the form that those of a Dockerfile have. */
 
 import type { Image } from "../schemas.ts";
-import { type ImageFile, ImageFiles } from "./files/image_files.ts";
+import { type ImageFile, KnownFiles } from "./files/known_files.ts";
 import type { Place } from "../rules/rule.ts";
 import type { Settings } from "./settings.ts";
 
@@ -56,8 +56,8 @@ export function isDefaultPath(value: string): boolean {
 }
 
 /** What a look into it found. */
-export function probed({ files }: BuiltImage): ImageFiles {
-  const all = new ImageFiles();
+export function probed({ files }: BuiltImage): KnownFiles {
+  const all = new KnownFiles();
   // Parents first, so that none is made up.
   const paths = [...files.keys()].sort();
   for (const path of paths) {

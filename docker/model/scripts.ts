@@ -2,7 +2,7 @@
 
 import { posix } from "node:path";
 import { interpretedScript, shells } from "./entry_point.ts";
-import type { TextSource } from "./files/image_files.ts";
+import type { TextSource } from "./files/known_files.ts";
 import type { Place } from "../rules/rule.ts";
 import { programOf, type ShellCommand, startedBy } from "../shell/shell_command.ts";
 import { shellCommands } from "../shell/shell_commands.ts";

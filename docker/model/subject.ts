@@ -8,7 +8,7 @@ import { type BuiltImage, imageSettings, probed, searchPath } from "./built_imag
 import type { Context, Unseen } from "./context/context.ts";
 import { type Copy, readCopy } from "./files/copies.ts";
 import { type EntryPoint, entryPoint } from "./entry_point.ts";
-import { type ImageFile, ImageFiles } from "./files/image_files.ts";
+import { type ImageFile, KnownFiles } from "./files/known_files.ts";
 import { imageFiles } from "./files/layers.ts";
 import { leftOpen } from "./open_args.ts";
 import { readsEnvironment } from "./texts/parameter_use.ts";
@@ -156,10 +156,10 @@ export class Subject {
   }
   #copies: readonly Copy[] | undefined;
 
-  get files(): ImageFiles {
+  get files(): KnownFiles {
     return this.#files ??= this.image === undefined ? this.#layers() : probed(this.image);
   }
-  #files: ImageFiles | undefined;
+  #files: KnownFiles | undefined;
 
   get entry(): EntryPoint | undefined {
     return this.#entry ??= entryPoint(this.settings);
@@ -234,8 +234,8 @@ export class Subject {
     return this.#lines.get(file);
   }
 
-  #layers(): ImageFiles {
-    if (this.chain.length === 0) return new ImageFiles();
+  #layers(): KnownFiles {
+    if (this.chain.length === 0) return new KnownFiles();
     return imageFiles({
       dockerfile: this.dockerfile,
       context: this.context,

@@ -1,6 +1,6 @@
-import { visible } from "../../../terminal/text.ts";
 import type { Severity } from "../../rules/rule.ts";
 import type { Reported } from "../runner.ts";
+import { githubCommand } from "./github_command.ts";
 import { countFindings, findingsOf, type SanityReport, summaryText } from "./report.ts";
 
 const commands: Readonly<Record<Severity, string>> = {
@@ -23,26 +23,16 @@ export function githubReport(report: SanityReport): string {
 
 function annotation(finding: Reported): string {
   const { rule, at, line, endLine, column, endColumn, message } = finding;
-  const properties: [string, string | number | undefined][] = [
-    ["file", at.file],
-    ["line", line],
-    ["endLine", endLine],
-    ...(line === endLine
-      ? [["col", column], ["endColumn", endColumn]] satisfies [string, number | undefined][]
-      : []),
-    ["title", `${rule.id} ${rule.title}`],
-  ];
-  const written = properties.flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${property(visible(String(value)))}`]
+  const properties = {
+    file: at.file,
+    line,
+    endLine,
+    ...(line === endLine && { col: column, endColumn }),
+    title: `${rule.id} ${rule.title}`,
+  };
+  return githubCommand(
+    commands[finding.severity],
+    properties,
+    `${message}. Fix: ${rule.advice}`,
   );
-  const text = visible(`${message}. Fix: ${rule.advice}`);
-  return `::${commands[finding.severity]} ${written.join(",")}::${data(text)}`;
-}
-
-function data(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

@@ -8,7 +8,7 @@ import { isArchive } from "./archives.ts";
 import type { Context } from "../context/context.ts";
 import { type Copy, destinationPath, matches, mayBeBehindLink, mayHoldUnseen } from "./copies.ts";
 import { ownerOf, readMode } from "./file_mode.ts";
-import { folder, type ImageFile, ImageFiles } from "./image_files.ts";
+import { folder, type ImageFile, KnownFiles } from "./known_files.ts";
 import type { Place } from "../../rules/rule.ts";
 
 /** What copies are found out from. */
@@ -32,9 +32,9 @@ export interface Folder {
 /** The files that a COPY or ADD is laid over, and what it is told. */
 export interface CopyTarget extends Folder {
   source: CopyOrigin;
-  files: ImageFiles;
+  files: KnownFiles;
   /** The files of a stage that can be copied from; `undefined` for another one. */
-  stageFiles: (stage: Stage) => ImageFiles | undefined;
+  stageFiles: (stage: Stage) => KnownFiles | undefined;
 }
 
 /** Applies a COPY or ADD. */
@@ -42,7 +42,7 @@ export function applyCopy(copy: Copy, target: CopyTarget): void {
   const { files } = target;
   const destination = destinationPath(copy, target.workdir ?? null);
   if (destination === undefined) {
-    const elsewhere = new ImageFiles(files.ground);
+    const elsewhere = new KnownFiles(files.ground);
     if (copy.from === undefined) putSources(copy, "/", { ...target, files: elsewhere });
     files.putSomewhere(elsewhere);
   } else if (copy.from !== undefined) copyFromStage(copy, copy.from, destination, target);
@@ -93,7 +93,7 @@ function downloadName(url: string): string | undefined {
 }
 
 /** Something came to a path, or below it. */
-function touch(path: string, files: ImageFiles): void {
+function touch(path: string, files: KnownFiles): void {
   files.blur(path);
   files.suppose(path);
 }

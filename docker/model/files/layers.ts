@@ -6,7 +6,7 @@ import { imageName } from "../base/base_image.ts";
 import { readCopy } from "./copies.ts";
 import { applyCopy, type CopyOrigin, type CopyTarget, type Folder } from "./copy_effects.ts";
 import { ownerOf } from "./file_mode.ts";
-import { folder, ImageFiles } from "./image_files.ts";
+import { folder, KnownFiles } from "./known_files.ts";
 import { absolutePath } from "./image_path.ts";
 import type { Place } from "../../rules/rule.ts";
 import { applyRun } from "../run/run_effects.ts";
@@ -22,20 +22,20 @@ export interface LayerSource extends CopyOrigin {
 
 /** What a stage becomes. */
 interface Layers {
-  files: ImageFiles;
+  files: KnownFiles;
   /** Whom RUN makes files for. */
   uid: number | undefined;
 }
 
 /** The files of the image that the last stage becomes. */
-export function imageFiles(source: LayerSource): ImageFiles {
+export function imageFiles(source: LayerSource): KnownFiles {
   const { used, dockerfile: { stages } } = source;
   const uses = new Map<Stage, number>();
   for (const other of used.flatMap((stage) => neededStages(stages, stage))) {
     uses.set(other, (uses.get(other) ?? 0) + 1);
   }
   const known = new Map<Stage, Layers>();
-  let last = new ImageFiles();
+  let last = new KnownFiles();
   for (const stage of used) {
     const base = stage.base.kind === "stage" ? stages[stage.base.index] : undefined;
     const below = base === undefined ? undefined : known.get(base);
@@ -54,7 +54,7 @@ export function imageFiles(source: LayerSource): ImageFiles {
 
 /** The base image of a stage: where it is no plain distribution its user may be anybody. */
 function bare(stage: Stage): Layers {
-  const files = new ImageFiles(groundOf(stage.base));
+  const files = new KnownFiles(groundOf(stage.base));
   return { files, uid: files.ground === "other" && !isRoots(stage) ? undefined : 0 };
 }
 
@@ -100,7 +100,7 @@ function isRoots({ base }: Stage): boolean {
 function makeWorkdir(
   value: string | undefined,
   before: string | undefined,
-  { files, place }: { files: ImageFiles; place: () => Place },
+  { files, place }: { files: KnownFiles; place: () => Place },
 ): void {
   if (value === undefined || (before === undefined && !value.startsWith("/"))) return;
   const path = absolutePath(value, before ?? "/");
@@ -111,7 +111,7 @@ function makeWorkdir(
 function folderAt(
   instruction: Instruction,
   { workdirAt, workdirBelow }: Workdirs,
-  { ground }: ImageFiles,
+  { ground }: KnownFiles,
 ): Folder {
   const workdir = workdirAt.get(instruction);
   if (workdir === null) return { workdir: undefined, isGuess: false };

@@ -2,7 +2,7 @@
 
 import type { Instruction } from "../../dockerfile/ast.ts";
 import { isOption, ownerOf, readMode } from "../files/file_mode.ts";
-import { folder } from "../files/image_files.ts";
+import { folder } from "../files/known_files.ts";
 import { deepestText, hasOption, innerCommands, operands, outerCommands } from "./run_commands.ts";
 import { applyProgram } from "./run_programs.ts";
 import { transfer } from "./run_transfers.ts";

@@ -2,7 +2,7 @@
 
 import { posix } from "node:path";
 import { ownerOf, readMode } from "../files/file_mode.ts";
-import { folder, type ImageFile } from "../files/image_files.ts";
+import { folder, type ImageFile } from "../files/known_files.ts";
 import {
   type Arguments,
   disturb,

@@ -1,13 +1,13 @@
 /** The words of a RUN's commands as paths of the image. */
 
-import type { ImageFiles } from "../files/image_files.ts";
+import type { KnownFiles } from "../files/known_files.ts";
 import { absolutePath } from "../files/image_path.ts";
 import type { Place } from "../../rules/rule.ts";
 import type { ShellCommand, ShellWord } from "../../shell/shell_command.ts";
 
 /** What the commands of a RUN change, and how they find it. */
 export interface RunState {
-  files: ImageFiles;
+  files: KnownFiles;
   /** Where the commands run; `undefined` where it is not known. */
   workdir: string | undefined;
   /** Whom new files belong to; `undefined` for a user that only the image knows. */

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { searchPath } from "../../model/built_image.ts";
 import { shells } from "../../model/entry_point.ts";
-import type { ImageFiles } from "../../model/files/image_files.ts";
+import type { KnownFiles } from "../../model/files/known_files.ts";
 import { parentOf } from "../../model/files/image_path.ts";
 import type { Rule } from "../rule.ts";
 import type { Subject } from "../../model/subject.ts";
@@ -87,7 +87,7 @@ function isLookedForHere({ entry, files }: Subject): boolean {
 }
 
 /** The usual mistake: a file was copied to where its folder was meant to be. */
-function whyNot(path: string, files: ImageFiles): string {
+function whyNot(path: string, files: KnownFiles): string {
   for (let above = parentOf(path); above !== "/"; above = parentOf(above)) {
     const file = files.at(above);
     if (file === undefined || file === "unknown") continue;

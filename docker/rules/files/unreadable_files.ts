@@ -3,7 +3,7 @@ import { isArchive } from "../../model/files/archives.ts";
 import { type Copy, destinationPath } from "../../model/files/copies.ts";
 import { closedFolder } from "../../model/files/closed_folder.ts";
 import { allows } from "../../model/files/file_mode.ts";
-import type { ImageFile, ImageFiles } from "../../model/files/image_files.ts";
+import type { ImageFile, KnownFiles } from "../../model/files/known_files.ts";
 import { absolutePath, parentOf } from "../../model/files/image_path.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { hasOption, operands, startedCommands } from "../../model/run/run_commands.ts";
@@ -89,7 +89,7 @@ function isUnreadable(file: ImageFile): boolean {
 }
 
 /** Folders that a RUN closes matter where files of the grader lie in them. */
-function hasCopies(path: string, { kind }: ImageFile, files: ImageFiles): boolean {
+function hasCopies(path: string, { kind }: ImageFile, files: KnownFiles): boolean {
   return kind === "directory" && files.holdsCopies(path);
 }
 

@@ -1,4 +1,4 @@
-import type { ImageFiles } from "../../../../docker/model/files/image_files.ts";
+import type { KnownFiles } from "../../../../docker/model/files/known_files.ts";
 import { tryAnswers } from "../../../support/answers.ts";
 import { type ContextFiles, subjectOf } from "../../../support/subjects.ts";
 
@@ -41,7 +41,7 @@ const probed = [
   ...["/opt/y", "/a", "/y", "/tmp", "/usr/bin", "/x"],
 ];
 
-function described(files: ImageFiles): Map<string, string> {
+function described(files: KnownFiles): Map<string, string> {
   const lines = new Map<string, string>();
   for (const [path, { kind, mode, uid, modeFromDisk, copied, edited }] of files.entries()) {
     const facts = [

@@ -36,7 +36,7 @@ export interface ImageFile extends Permissions {
 }
 
 /** Files by their absolute path, and which paths nothing is known of. */
-export class ImageFiles {
+export class KnownFiles {
   readonly #files = new Map<string, ImageFile>();
   readonly #unknown = new Set<string>();
   readonly #strays: ImageFile[] = [];
@@ -54,8 +54,8 @@ export class ImageFiles {
   }
 
   /** The same files, to be changed apart from these. */
-  copy(): ImageFiles {
-    const copy = new ImageFiles(this.ground);
+  copy(): KnownFiles {
+    const copy = new KnownFiles(this.ground);
     for (const [path, file] of this.#files) copy.#set(path, file);
     copy.#sharp.clear();
     for (const path of this.#sharp) copy.#sharp.add(path);
@@ -96,7 +96,7 @@ export class ImageFiles {
   }
 
   /** Takes files whose place is not known: they may stand anywhere, over anything. */
-  putSomewhere(others: ImageFiles): void {
+  putSomewhere(others: KnownFiles): void {
     this.blur("/");
     this.suppose("/");
     for (const [, file] of others.entries()) this.#strays.push(file);
