@@ -5,7 +5,7 @@ import { DockerUnavailableError } from "./errors.ts";
 import { Owner } from "./owner.ts";
 import { newName, ownLabels } from "./labels.ts";
 import type { BuiltImage } from "./model/built_image.ts";
-import type { ImageFile } from "./model/files/image_files.ts";
+import type { ImageFile } from "./model/files/known_files.ts";
 import { parentOf } from "./model/files/image_path.ts";
 import type { Place } from "./rules/rule.ts";
 import { Subject } from "./model/subject.ts";
