@@ -1,6 +1,6 @@
+import { githubCommand } from "../docker/check/formats/github_command.ts";
 import { lastWords } from "../grader/batch/last_words.ts";
 import type { SubmissionRecord } from "../grader/batch/record.ts";
-import { visible } from "../terminal/text.ts";
 import { renderVerdictWord } from "./batch_text.ts";
 
 /** GitHub shows no more of a step. */
@@ -21,16 +21,6 @@ export function githubAnnotations(
     const words = lastWords(grading)?.lines ?? [];
     const text = [renderVerdictWord(record), ...reasons, ...words].join("\n");
     const file = `${directory.replace(/\/$/, "")}/${name}`;
-    return `::error file=${property(visible(file))},title=${property(visible(name))}::${
-      data(visible(text))
-    }`;
+    return githubCommand("error", { file, title: name }, text);
   }).join("\n");
-}
-
-function data(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

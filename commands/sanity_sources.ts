@@ -1,8 +1,8 @@
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { parseDockerfile } from "../docker/dockerfile/parse.ts";
-import { readContext } from "../docker/rules/context.ts";
-import type { FixedFile } from "../docker/rules/fixes.ts";
-import { type Material, Subject } from "../docker/rules/subject.ts";
+import { readContext } from "../docker/model/context/context.ts";
+import type { FixedFile } from "../docker/check/fixes.ts";
+import { type Material, Subject } from "../docker/model/subject.ts";
 import type { Source } from "../docker/source.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";

@@ -3,8 +3,8 @@ import {
   findingsOf,
   type SanityReport,
   summaryText,
-} from "../docker/formats/report.ts";
-import type { NotChecked, Reported, SubjectReport } from "../docker/rules/runner.ts";
+} from "../docker/check/formats/report.ts";
+import type { NotChecked, Reported, SubjectReport } from "../docker/check/runner.ts";
 import type { Style } from "../terminal/style.ts";
 import { visible } from "../terminal/text.ts";
 

@@ -1,6 +1,6 @@
 import config from "../deno.json" with { type: "json" };
-import { countFindings, findingsOf, type SanityReport } from "../docker/formats/report.ts";
-import { checkSubject } from "../docker/rules/runner.ts";
+import { countFindings, findingsOf, type SanityReport } from "../docker/check/formats/report.ts";
+import { checkSubject } from "../docker/check/runner.ts";
 import type { Generation } from "../coursera/legal_resources.ts";
 import type { Source } from "../docker/source.ts";
 import { UserError } from "../terminal/errors.ts";

@@ -1,6 +1,6 @@
 import { walkTree } from "./files/walk.ts";
-import { readIgnoreFile } from "./rules/context.ts";
-import { IgnoreFile } from "./rules/ignore_file.ts";
+import { readIgnoreFile } from "./model/context/context.ts";
+import { IgnoreFile } from "./model/context/ignore_file.ts";
 
 /** Something of a build context that the builder gets. */
 export interface ContextEntry {

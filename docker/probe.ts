@@ -4,11 +4,11 @@ import type { Docker } from "./docker.ts";
 import { DockerUnavailableError } from "./errors.ts";
 import { Owner } from "./owner.ts";
 import { newName, ownLabels } from "./labels.ts";
-import type { BuiltImage } from "./rules/built_image.ts";
-import type { ImageFile } from "./rules/image_files.ts";
-import { parentOf } from "./rules/image_path.ts";
+import type { BuiltImage } from "./model/built_image.ts";
+import type { ImageFile } from "./model/files/known_files.ts";
+import { parentOf } from "./model/files/image_path.ts";
 import type { Place } from "./rules/rule.ts";
-import { Subject } from "./rules/subject.ts";
+import { Subject } from "./model/subject.ts";
 import { createStopped } from "./stopped_container.ts";
 import { drain, TailCapturer } from "./streams.ts";
 

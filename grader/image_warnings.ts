@@ -1,5 +1,5 @@
 import { CommandTooLongError, DockerTimeoutError } from "../docker/errors.ts";
-import { isDefaultPath } from "../docker/rules/built_image.ts";
+import { isDefaultPath } from "../docker/model/built_image.ts";
 import type { ResolvedSource } from "../docker/build_source.ts";
 import { variableNames } from "../docker/variables.ts";
 import { UserError } from "../terminal/errors.ts";

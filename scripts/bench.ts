@@ -45,7 +45,7 @@ async function bench(): Promise<number> {
     const figures = [
       await startUp(binary, work, surroundings),
       await checkAuth(binary, work, surroundings),
-      await longDockerfile(binary, work, surroundings),
+      ...await longDockerfiles(binary, work, surroundings),
       await gradeLocal(binary, work, surroundings),
       await ls(binary, surroundings),
       await floodMemory(binary, work, surroundings),
@@ -108,36 +108,61 @@ async function checkAuth(binary: string, work: string, env: Env): Promise<Figure
 }
 
 /**
- * What 1,000 lines cost beyond a Dockerfile of three: parsing and rules, by a process of its own. The
- * promise is 10 ms on a machine on which an empty program takes 25.
+ * What 100 lines cost beyond a Dockerfile of three: parsing and rules, by a process of its own. And
+ * what 10,000 cost against 1,000, which ten times as much and some work of the garbage collector
+ * explain.
  */
-async function longDockerfile(binary: string, work: string, env: Env): Promise<Figure> {
+async function longDockerfiles(binary: string, work: string, env: Env): Promise<Figure[]> {
   const end = ["COPY --chmod=0755 grade.py /grader/grade.py", 'ENTRYPOINT ["/grader/grade.py"]'];
   const from = "FROM debian:12.7-slim";
-  const exercises = Array.from({ length: 40 }, (_, index) => exercise(index + 1)).flat();
-  const check = async (name: string, text: string[]) => {
-    const path = join(work, name);
-    await Deno.writeTextFile(path, `${text.join("\n")}\n`);
+  const check = async (lines: number, written = exercise) => {
+    const path = join(work, `Dockerfile.${written.name}.${lines}`);
+    const parts: string[] = [];
+    for (let part = 1; parts.length < lines; part++) parts.push(...written(part));
+    await Deno.writeTextFile(path, `${[from, ...parts, ...end].join("\n")}\n`);
     return () => run([binary, "sanity", "--skip-environment", path], env);
   };
   const empty = await emptyProgram(work);
   // What is left of two times is steady only after many of them.
   const runs = 4 * RUNS;
-  const [long = [], short = [], nothing = []] = await inTurn([
-    await check("Dockerfile.long", [from, ...exercises, ...end]),
-    await check("Dockerfile.short", [from, ...end]),
+  const [short = [], hundred = [], nothing = []] = await inTurn([
+    await check(0),
+    await check(100),
     () => run([empty], env),
   ], runs);
-  const beyond = median(long.map((time, turn) => time - (short[turn] ?? NaN)));
+  const beyond = median(hundred.map((time, turn) => time - (short[turn] ?? NaN)));
   const [ofShort, ofEmpty] = [median(short), median(nothing)];
-  return {
-    name: "sanity on 1,000 lines of Dockerfile beyond one on 3, against an empty program",
-    value: beyond / ofEmpty,
-    limit: 0.4,
-    unit: " x",
-    detail: `medians ${beyond.toFixed(1)} ms beyond ${ofShort.toFixed(0)}, and ` +
-      `${ofEmpty.toFixed(0)} ms, of ${runs} runs`,
+  const growth = async (what: string, written: (part: number) => string[]): Promise<Figure> => {
+    const [none = [], thousand = [], many = []] = await inTurn(
+      [await check(0), await check(1000, written), await check(10_000, written)],
+      RUNS,
+    );
+    const [ofThousand, ofMany] = [thousand, many].map((times) => median(times) - median(none));
+    return {
+      name: `sanity on 10,000 ${what} lines of Dockerfile against 1,000`,
+      value: (ofMany ?? NaN) / (ofThousand ?? NaN),
+      limit: 20,
+      unit: " x",
+      detail: `medians ${ofMany?.toFixed(0)} and ${ofThousand?.toFixed(0)} ms of ${RUNS} runs`,
+    };
   };
+  return [
+    {
+      name: "sanity on 100 lines of Dockerfile beyond one on 3, against an empty program",
+      value: beyond / ofEmpty,
+      limit: 0.15,
+      unit: " x",
+      detail: `medians ${beyond.toFixed(1)} ms beyond ${ofShort.toFixed(0)}, and ` +
+        `${ofEmpty.toFixed(0)} ms, of ${runs} runs`,
+    },
+    await growth("realistic", exercise),
+    await growth("repetitive", repetition),
+  ];
+}
+
+/** Two lines that put a file into a folder and run a program that may do anything to it. */
+function repetition(part: number): string[] {
+  return [`COPY --chmod=0755 f${part}.py /grader/f${part}.py`, `RUN /grader/f${part}.py`];
 }
 
 /** Twenty-five lines of a Dockerfile as people write them, with nothing to complain of. */

@@ -10,8 +10,9 @@ const looksAt: Readonly<Record<Need, string>> = {
 
 /** The pages of all rules, made of the rules themselves. */
 export function rulesDocument(): string {
-  const table = rules.map(({ id, name, title, severity }) =>
-    `| [${id}](#${id.toLowerCase()}) | \`${name}\` | ${cell(title)} | ${cell(severity)} |`
+  const table = rules.map((rule) =>
+    `| [${rule.id}](#${rule.id.toLowerCase()}) | \`${rule.name}\` | ${cell(rule.title)} | ` +
+    `${cell(severityOf(rule))} |`
   );
   return [
     "# Rules of `sanity`",
@@ -32,13 +33,13 @@ export function rulesDocument(): string {
 }
 
 function page(rule: Rule): string[] {
-  const { id, name, title, severity, needs, detects, why, advice, fix } = rule;
+  const { id, name, title, needs, detects, why, advice, fix } = rule;
   return [
     `## ${id}`,
     "",
     `**${title}** (\`${name}\`)`,
     "",
-    `- Severity: ${severity}`,
+    `- Severity: ${severityOf(rule)}`,
     `- Looks at: ${needs.map((need) => looksAt[need]).join(", ")}`,
     `- Found when: ${detects}`,
     `- Why: ${why}`,
@@ -46,6 +47,10 @@ function page(rule: Rule): string[] {
     ...(fix === undefined ? [] : [`- \`--fix\`: ${fix}`]),
     "",
   ];
+}
+
+function severityOf({ severity, except }: Rule): string {
+  return except === undefined ? severity : `${severity}; ${except}`;
 }
 
 function cell(text: string): string {

@@ -88,8 +88,6 @@ export interface Instruction extends Command {
   endLine: number;
   /** From the keyword to the end of the last line of text, here-document bodies excluded. */
   range: Range;
-  /** Its line says what it means: nothing is quoted, escaped or put in, and only spaces separate. */
-  isPlain: boolean;
   heredocs: readonly Heredoc[];
   /**
    * Comment lines before the instruction that belong to it (docs/spec/dockerfile.md, section 3.3).

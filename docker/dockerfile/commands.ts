@@ -5,11 +5,11 @@
 
 import type { Command, Comment, Flag, Heredoc, Instruction, Range, Word } from "./ast.ts";
 import { type Report, shown } from "./diagnostics.ts";
-import { readJsonArray } from "./json_array.ts";
+import { readJsonArray } from "./words/json_array.ts";
 import { type Keyword, keywordOf, keywords } from "./keywords.ts";
 import { upperCase } from "./letter_case.ts";
-import { LineWord, type LogicalLine } from "./logical_lines.ts";
-import { skipWord, splitAtBlanks, splitFlags, splitOutsideQuotes } from "./words.ts";
+import { LineWord, type LogicalLine } from "./lines/logical_lines.ts";
+import { skipWord, splitAtBlanks, splitFlags, splitOutsideQuotes } from "./words/words.ts";
 import { dropSpace, isBlank, isSpace, skipSpace } from "./white_space.ts";
 
 /** What holds for all commands of a file. */
@@ -30,23 +30,11 @@ export function readCommand(
   const { text } = line;
   const start = skipSpace(text, offset);
   const end = dropSpace(text, start);
-  let keywordEnd = text.indexOf(" ", start);
-  let written = keywordEnd < 0 ? "" : text.slice(start, keywordEnd);
-  let keyword = keywords.get(written);
-  // Anything but a keyword in capitals with a space behind it.
-  if (keyword === undefined) {
-    keywordEnd = skipWord(text, start, end);
-    written = text.slice(start, keywordEnd);
-    keyword = keywords.get(keywordOf(written) ?? "");
-  }
-  // Usually one blank stands between the two.
-  let restStart = keywordEnd < end ? skipSpace(text, keywordEnd + 1, end) : end;
-  let flags: readonly Flag[] = none;
-  if (text.charCodeAt(restStart) === DASH) {
-    const found = splitFlags(line, keywordEnd, end, reading.escape);
-    flags = found.flags;
-    restStart = skipSpace(text, found.rest, end);
-  }
+  const keywordEnd = skipWord(text, start, end);
+  const written = text.slice(start, keywordEnd);
+  const keyword = keywords.get(keywordOf(written) ?? "");
+  const { flags, rest: flagsEnd } = splitFlags(line, keywordEnd, end, reading.escape);
+  const restStart = skipSpace(text, flagsEnd, end);
   const rest = new LineWord(text.slice(restStart, end), line, restStart, end);
   const command = new LineCommand(keyword?.name ?? unknown(written), written, rest, line, start);
   command.flags = flags;
@@ -92,10 +80,6 @@ export class LineCommand implements Instruction {
     return this.line.range(0, this.line.text.length);
   }
 
-  get isPlain(): boolean {
-    return this.line.isPlain;
-  }
-
   get comments(): readonly Comment[] {
     return this.line.comments;
   }
@@ -111,9 +95,6 @@ export class LineCommand implements Instruction {
 
 const none: readonly never[] = [];
 
-const BRACKET = "[".charCodeAt(0);
-const DASH = "-".charCodeAt(0);
-
 /** ONBUILDs within each other are followed to this depth, to spare the stack. */
 const deepest = 100;
 
@@ -126,7 +107,7 @@ function unknown(written: string): string {
 function readArguments(command: LineCommand, keyword: Keyword, reading: Reading): void {
   const { line, rest } = command;
   if (keyword.form === "healthcheck") return readHealthcheck(command, reading);
-  if (keyword.json && line.text.charCodeAt(rest.start) === BRACKET) {
+  if (keyword.json && line.text[rest.start] === "[") {
     command.json = jsonArray(command, rest, reading);
     if (command.json !== undefined) {
       command.args = undefined;
@@ -246,7 +227,7 @@ function readHealthcheck(command: LineCommand, reading: Reading): void {
   const type = new LineWord(text.slice(start, typeEnd), line, start, typeEnd);
   command.args = [type];
   if (restStart === end) return;
-  const json = text.charCodeAt(restStart) === BRACKET
+  const json = text[restStart] === "["
     ? jsonArray(command, { start: restStart, end }, reading)
     : undefined;
   if (json === undefined) {

@@ -16,7 +16,7 @@ export type FlagKind = "boolean" | "value" | "repeatable";
 
 /** One instruction of the language. */
 export interface Keyword {
-  /** In capitals. One text for all instructions of the kind: V8 compares such ones by their address. */
+  /** In capitals. */
   name: string;
   form: ArgumentForm;
   /** Whether a JSON array is understood. */
@@ -105,5 +105,5 @@ const byLowerCase: ReadonlyMap<string, string> = new Map(
 
 /** The keyword in capitals that a word in any case stands for. */
 export function keywordOf(word: string): string | undefined {
-  return keywords.has(word) ? word : byLowerCase.get(lowerCase(word));
+  return byLowerCase.get(lowerCase(word));
 }

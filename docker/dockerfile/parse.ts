@@ -1,17 +1,17 @@
 /** The Dockerfile parser: any bytes give a tree and diagnostics, and nothing is thrown. */
 
 import type { Command, Diagnostic, Dockerfile, Instruction } from "./ast.ts";
-import { checkCommand } from "./check_command.ts";
+import { checkCommand } from "./checks/check_command.ts";
 import { readCommand } from "./commands.ts";
-import type { Continuation } from "./continuation.ts";
+import type { Continuation } from "./lines/continuation.ts";
 import { diagnostic, type Report, shown } from "./diagnostics.ts";
-import { readDirectives } from "./directives.ts";
-import { readHeredocs } from "./heredocs.ts";
+import { readDirectives } from "./lines/directives.ts";
+import { readHeredocs } from "./lines/heredocs.ts";
 import { keywordOf, keywords } from "./keywords.ts";
-import { LineReader, type LogicalLine } from "./logical_lines.ts";
-import { PhysicalLines } from "./physical_lines.ts";
-import { checkStages } from "./stages.ts";
-import { resolveVariables } from "./variables.ts";
+import { LineReader, type LogicalLine } from "./lines/logical_lines.ts";
+import { PhysicalLines } from "./lines/physical_lines.ts";
+import { checkStages } from "./stages/stages.ts";
+import { resolveVariables } from "./stages/variables.ts";
 
 /**
  * Parses a Dockerfile as BuildKit does. Where BuildKit stops at its first error this reports it,
@@ -72,7 +72,7 @@ function readInstructions(
       }
       problems = [];
     }
-    if (line.continuation?.isSuspect) {
+    if (line.continuation !== undefined) {
       reportContinuation(line, line.continuation, { command, diagnostics });
     }
     instructions.push(command);
@@ -85,9 +85,6 @@ function takesHeredocs(command: Command): boolean {
   return json === undefined && (keywords.get(instruction)?.heredocs ?? false);
 }
 
-const CAPITAL_A = "A".charCodeAt(0);
-const CAPITAL_Z = "Z".charCodeAt(0);
-
 function reportContinuation(
   line: LogicalLine,
   { pieces, empty }: Continuation,
@@ -99,8 +96,6 @@ function reportContinuation(
     diagnostics.push(diagnostic({ code: "empty-continuation", message, range }, line.endLine));
   }
   for (const piece of pieces) {
-    const first = piece.text.charCodeAt(0);
-    if (!(first >= CAPITAL_A && first <= CAPITAL_Z)) continue;
     const word = /^[A-Z]+(?=[\t\v\f\r ])/.exec(piece.text)?.[0] ?? "";
     if (
       keywordOf(word) === undefined ||

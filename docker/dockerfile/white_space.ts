@@ -11,32 +11,20 @@ export function isSpace(code: number): boolean {
     code === 0x2029 || code === 0x202f || code === 0x205f || code === 0x3000;
 }
 
-/** What {@linkcode isSpace} tells but LF, as it stands in a class of a regular expression. */
-export const SPACE_IN_LINE = String
-  .raw`\t\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
-
 /** The blanks that separate words: space, tab, VT, FF, CR. */
 export function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09 || (code >= 0x0b && code <= 0x0d);
 }
 
-/** As {@linkcode isSpace}; a regular expression passes over many before a loop would be compiled. */
-const spaces = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*/y;
-
 /** Offset of the first character from `start` on that is not white space; `end` if there is none. */
 export function skipSpace(text: string, start: number, end = text.length): number {
-  const code = text.charCodeAt(start);
-  if (start >= end || code > 0x20 && code < 0x85) return start;
-  spaces.lastIndex = start;
-  spaces.test(text);
-  return Math.min(spaces.lastIndex, end);
+  let at = start;
+  while (at < end && isSpace(text.charCodeAt(at))) at++;
+  return at;
 }
 
 /** Offset just after the last character before `end` that is not white space; at least `start`. */
 export function dropSpace(text: string, start: number, end = text.length): number {
-  const code = text.charCodeAt(end - 1);
-  // Nearly every line.
-  if (code > 0x20 && code < 0x85) return end;
   while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
   return end;
 }

@@ -1,7 +1,7 @@
 /** What a rule is, and what it answers (docs/spec/sanity-rules.md, section 3). */
 
 import type { Instruction, Range } from "../dockerfile/ast.ts";
-import type { Subject } from "./subject.ts";
+import type { Subject } from "../model/subject.ts";
 
 /** `error`: it will not build or not grade. `warning`: likely to fail or leak. `info`: advice. */
 export type Severity = "error" | "warning" | "info";
@@ -26,7 +26,8 @@ export interface Place {
 
 /** What a rule says about one place. */
 export interface Finding {
-  severity: Severity;
+  /** Where it is not the rule's. */
+  severity?: Severity;
   /** What is wrong here, one sentence without a full stop. */
   message: string;
   at: Place;
@@ -50,10 +51,10 @@ export interface Rule {
   /** The same in words; stable too. */
   name: string;
   title: string;
-  /** Every severity it can give and when, for the documentation. */
-  severity: string;
-  /** The severity it usually gives. */
-  level: Severity;
+  /** That of its findings, unless one says otherwise. */
+  severity: Severity;
+  /** Which findings have another severity, for the documentation. */
+  except?: string;
   /** All that it can make use of. */
   needs: readonly Need[];
   /** Which of them it cannot do without, where that is not each one alone. */
@@ -63,5 +64,17 @@ export interface Rule {
   advice: string;
   /** What `--fix` does, where it does anything. */
   fix?: string;
+  /** It has more to say of a line than the worst. */
+  saysAll?: true;
+  /** Its errors cannot be silenced: nothing can be graded while they last. */
+  keepsErrors?: true;
   check(subject: Subject): Iterable<Finding>;
+  /** Asked last, and about the ignore comments instead, which cannot silence it. */
+  checkComments?(comments: readonly FaultyComment[]): Iterable<Finding>;
+}
+
+/** An ignore comment that is badly written, or silences nothing. */
+export interface FaultyComment {
+  problems: readonly string[];
+  at: Place;
 }

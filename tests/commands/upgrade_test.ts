@@ -254,12 +254,12 @@ Deno.test("upgrade leaves the program as it was when anything is wrong", async (
     },
     ...[
       ["a user and password", "https://u:p@mirror.example/", /holds a user or password/],
-      ["a file", "file:///etc/passwd", /is no address/],
-      ["an address in the answer", "data:text/plain,x", /is no address/],
+      ["a file", "file:///etc/passwd", /is not an address/],
+      ["an address in the answer", "data:text/plain,x", /is not an address/],
       ["a host that begins like this machine", "http://127.0.0.1.a.example/", /is not https/],
       ["a backslash", "http:\\\\a.example\\x", /is not https/],
       ["an overlong address", `https://a.example/${"x".repeat(9000)}`, /is too long/],
-      ["nowhere", "http://[", /is no address/],
+      ["nowhere", "http://[", /is not an address/],
     ].map(([name, location, says]) => ({
       name: `a redirect to ${name}`,
       answers: {

@@ -1,10 +1,10 @@
 import { parseDockerfile } from "../../docker/dockerfile/parse.ts";
-import type { BuiltImage } from "../../docker/rules/built_image.ts";
-import type { Context, ContextFile } from "../../docker/rules/context.ts";
-import { IgnoreFile } from "../../docker/rules/ignore_file.ts";
+import type { BuiltImage } from "../../docker/model/built_image.ts";
+import type { Context, ContextFile } from "../../docker/model/context/context.ts";
+import { IgnoreFile } from "../../docker/model/context/ignore_file.ts";
 import type { Protocol } from "../../docker/rules/rule.ts";
-import { checkSubject, type Reported } from "../../docker/rules/runner.ts";
-import { Subject } from "../../docker/rules/subject.ts";
+import { checkSubject, type Reported } from "../../docker/check/runner.ts";
+import { Subject } from "../../docker/model/subject.ts";
 
 /** Mode and text of files, by path; folders above them are made. Mode `link` makes a symbolic link. */
 export type ContextFiles = Readonly<Record<string, readonly [mode: string, text: string]>>;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import type { CanonicalInstruction } from "../../../docker/dockerfile/canonical_tree.ts";
 import { canonicalTree } from "../../../docker/dockerfile/canonical_tree.ts";
-import { expandWord } from "../../../docker/dockerfile/expand.ts";
+import { expandWord } from "../../../docker/dockerfile/words/expand.ts";
 import { keywords } from "../../../docker/dockerfile/keywords.ts";
 import { parseDockerfile } from "../../../docker/dockerfile/parse.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { canonicalTree } from "../../../docker/dockerfile/canonical_tree.ts";
-import { expandWord } from "../../../docker/dockerfile/expand.ts";
+import { expandWord } from "../../../docker/dockerfile/words/expand.ts";
 import { parseDockerfile } from "../../../docker/dockerfile/parse.ts";
 
 Deno.test("parseDockerfile() takes a line of 65,535 bytes and reports one of 65,536", async (t) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mountFields } from "../../../docker/dockerfile/mounts.ts";
+import { mountFields } from "../../../docker/dockerfile/stages/mounts.ts";
 import { parseDockerfile } from "../../../docker/dockerfile/parse.ts";
 import { printDockerfile } from "../../../docker/dockerfile/print.ts";
 

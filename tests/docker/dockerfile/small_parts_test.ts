@@ -2,7 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { keywordOf, keywords } from "../../../docker/dockerfile/keywords.ts";
 import { lowerCase, upperCase } from "../../../docker/dockerfile/letter_case.ts";
-import { mountFields } from "../../../docker/dockerfile/mounts.ts";
+import { mountFields } from "../../../docker/dockerfile/stages/mounts.ts";
 import {
   replaced,
   type ShellPattern,
@@ -10,10 +10,10 @@ import {
   StepBudget,
   withoutPrefix,
   withoutSuffix,
-} from "../../../docker/dockerfile/shell_pattern.ts";
+} from "../../../docker/dockerfile/words/shell_pattern.ts";
 import { suggest } from "../../../docker/suggest.ts";
-import { nameAt } from "../../../docker/dockerfile/variable_name.ts";
-import { WordList } from "../../../docker/dockerfile/word_list.ts";
+import { nameAt } from "../../../docker/dockerfile/words/variable_name.ts";
+import { WordList } from "../../../docker/dockerfile/words/word_list.ts";
 
 Deno.test("suggest() gives the closest word within two edits, the first of several", () => {
   const words = ["COPY", "CMD", "ADD", "ARG", "ENTRYPOINT"];

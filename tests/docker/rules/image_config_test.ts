@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { BuiltImage } from "../../../docker/rules/built_image.ts";
-import type { ImageFile } from "../../../docker/rules/image_files.ts";
+import type { BuiltImage } from "../../../docker/model/built_image.ts";
+import type { ImageFile } from "../../../docker/model/files/known_files.ts";
 import { builtImage, findingsOf } from "../../support/subjects.ts";
 
 type Facts = Parameters<typeof builtImage>[0];

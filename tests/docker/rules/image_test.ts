@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ImageFile } from "../../../docker/rules/image_files.ts";
+import type { ImageFile } from "../../../docker/model/files/known_files.ts";
 import { builtImage, findingsOf, saysOf } from "../../support/subjects.ts";
 
 Deno.test("an image is judged by its configuration, history and size", () => {

@@ -1,0 +1,68 @@
+/** A built image: its settings and files, in the form that those of a Dockerfile have. */
+
+import type { Image } from "../schemas.ts";
+import { type ImageFile, KnownFiles } from "./files/known_files.ts";
+import type { Place } from "../rules/rule.ts";
+import type { Settings } from "./settings.ts";
+
+/** Where programs named without `/` are looked for. */
+export const searchPath: readonly string[] = [
+  ...["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"],
+];
+
+/** A built image as the rules see it. */
+export interface BuiltImage {
+  /** As it was named. */
+  reference: string;
+  image: Image;
+  /** The commands of its history, newest first. */
+  history: readonly string[];
+  /** What a look into it found, by absolute path. */
+  files: ReadonlyMap<string, ImageFile>;
+}
+
+/** What its configuration says. */
+export function imageSettings({ image: { Config: config } }: BuiltImage, at: Place): Settings {
+  const command = (words: readonly string[] | null | undefined) => {
+    if (words === null || words === undefined || words.length === 0) return undefined;
+    // How the shell form ends up in an image.
+    const shell = words.length === 3 && /^\/bin\/(ba|da)?sh$/.test(words[0] ?? "") &&
+      words[1] === "-c";
+    return { words: shell ? words.slice(2) : words, shell, at };
+  };
+  const variables = (config?.Env ?? []).flatMap((text) => {
+    const equals = text.indexOf("=");
+    // An engine leaves out what has no value, and starts nothing with what has no name.
+    if (equals < 1) return [];
+    const variable = { name: text.slice(0, equals), value: text.slice(equals + 1) };
+    return variable.name === "PATH" && isDefaultPath(variable.value) ? [] : [variable];
+  });
+  return {
+    entrypoint: command(config?.Entrypoint),
+    cmd: command(config?.Cmd),
+    user: config?.User ? { value: config.User, at } : undefined,
+    env: variables.length === 0 ? [] : [{ variables, at }],
+    volumes: Object.keys(config?.Volumes ?? {}).length === 0 ? [] : [at],
+    exposed: Object.keys(config?.ExposedPorts ?? {}).length === 0 ? [] : [at],
+    workdir: config?.WorkingDir || "/",
+    workdirAt: new Map(),
+    workdirBelow: new Map(),
+  };
+}
+
+/** Whether a PATH names no folder that is not searched without it. */
+export function isDefaultPath(value: string): boolean {
+  return value.split(":").every((folder) => searchPath.includes(folder));
+}
+
+/** What a look into it found. */
+export function probed({ files }: BuiltImage): KnownFiles {
+  const all = new KnownFiles();
+  // Parents first, so that none is made up.
+  const paths = [...files.keys()].sort();
+  for (const path of paths) {
+    const file = files.get(path);
+    if (file !== undefined) all.put(path, file);
+  }
+  return all;
+}

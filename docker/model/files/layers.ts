@@ -1,0 +1,123 @@
+/** Lays what the instructions do to the file system over each other. */
+
+import type { Instruction, Stage } from "../../dockerfile/ast.ts";
+import { folderPermissions, groundOf } from "../base/base_files.ts";
+import { imageName } from "../base/base_image.ts";
+import { readCopy } from "./copies.ts";
+import { applyCopy, type CopyOrigin, type CopyTarget, type Folder } from "./copy_effects.ts";
+import { ownerOf } from "./file_mode.ts";
+import { folder, KnownFiles } from "./known_files.ts";
+import { absolutePath } from "./image_path.ts";
+import type { Place } from "../../rules/rule.ts";
+import { applyRun } from "../run/run_effects.ts";
+import { neededStages } from "../used_stages.ts";
+import type { Workdirs } from "../workdirs.ts";
+
+/** What the files are found out from. */
+export interface LayerSource extends CopyOrigin {
+  /** The stages that take part in the build, in the order of the file. */
+  used: readonly Stage[];
+  workdirs: Workdirs;
+}
+
+/** What a stage becomes. */
+interface Layers {
+  files: KnownFiles;
+  /** Whom RUN makes files for. */
+  uid: number | undefined;
+}
+
+/** The files of the image that the last stage becomes. */
+export function imageFiles(source: LayerSource): KnownFiles {
+  const { used, dockerfile: { stages } } = source;
+  const uses = new Map<Stage, number>();
+  for (const other of used.flatMap((stage) => neededStages(stages, stage))) {
+    uses.set(other, (uses.get(other) ?? 0) + 1);
+  }
+  const known = new Map<Stage, Layers>();
+  let last = new KnownFiles();
+  for (const stage of used) {
+    const base = stage.base.kind === "stage" ? stages[stage.base.index] : undefined;
+    const below = base === undefined ? undefined : known.get(base);
+    // What nothing else needs goes on: in a long chain every copy would be a large one.
+    const isAlone = base !== undefined && uses.get(base) === 1;
+    const start = below === undefined
+      ? bare(stage)
+      : { ...below, files: isAlone ? below.files : below.files.copy() };
+    const stageFiles = (one: Stage) => known.get(one)?.files;
+    const layers = withStage(start, stage, { source, stageFiles });
+    known.set(stage, layers);
+    last = layers.files;
+  }
+  return last;
+}
+
+/** The base image of a stage: where it is no plain distribution its user may be anybody. */
+function bare(stage: Stage): Layers {
+  const files = new KnownFiles(groundOf(stage.base));
+  return { files, uid: files.ground === "other" && !isRoots(stage) ? undefined : 0 };
+}
+
+/** Applies the instructions of a stage. */
+function withStage(
+  { files, uid: before }: Layers,
+  { instructions }: Stage,
+  { source, stageFiles }: Pick<CopyTarget, "stageFiles"> & { source: LayerSource },
+): Layers {
+  const { workdirs, dockerfile: { resolved } } = source;
+  let uid = before;
+  for (const instruction of instructions) {
+    const place = () => source.place(instruction);
+    const [word] = resolved.get(instruction)?.words ?? [];
+    switch (instruction.instruction) {
+      case "RUN": {
+        const { workdir } = folderAt(instruction, workdirs, files);
+        applyRun(instruction, { files, workdir, uid, at: place() });
+        break;
+      }
+      case "USER":
+        uid = ownerOf(word ?? null);
+        break;
+      case "WORKDIR":
+        makeWorkdir(word, folderAt(instruction, workdirs, files).workdir, { files, place });
+        break;
+      case "COPY":
+      case "ADD": {
+        const copy = readCopy(instruction, source.dockerfile);
+        if (copy === undefined) break;
+        applyCopy(copy, { source, files, ...folderAt(instruction, workdirs, files), stageFiles });
+      }
+    }
+  }
+  return { files, uid };
+}
+
+/** Official images leave the user at root, nearly all of them. */
+function isRoots({ base }: Stage): boolean {
+  return base.kind === "image" && base.name !== undefined && imageName(base.name).official;
+}
+
+function makeWorkdir(
+  value: string | undefined,
+  before: string | undefined,
+  { files, place }: { files: KnownFiles; place: () => Place },
+): void {
+  if (value === undefined || (before === undefined && !value.startsWith("/"))) return;
+  const path = absolutePath(value, before ?? "/");
+  if (path === "/" || files.at(path) !== undefined) return;
+  files.put(path, folder(folderPermissions(files.ground, path), place()));
+}
+
+function folderAt(
+  instruction: Instruction,
+  { workdirAt, workdirBelow }: Workdirs,
+  { ground }: KnownFiles,
+): Folder {
+  const workdir = workdirAt.get(instruction);
+  if (workdir === null) return { workdir: undefined, isGuess: false };
+  if (workdir !== undefined) return { workdir, isGuess: false };
+  return {
+    workdir: absolutePath(workdirBelow.get(instruction) ?? "", "/"),
+    isGuess: ground === "other",
+  };
+}
