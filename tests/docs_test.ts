@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { CommanderError } from "commander";
 import { buildProgram } from "../commands/program.ts";
-import { printedErrors } from "../scripts/error_index.ts";
-import { manualFiles } from "../scripts/manual.ts";
+import { printedErrors } from "../scripts/docs/error_index.ts";
+import { manualFiles } from "../scripts/docs/manual.ts";
 import { runBinary } from "./support/binary.ts";
 import { ROOT } from "./support/paths.ts";
 
