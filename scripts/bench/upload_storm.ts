@@ -4,7 +4,7 @@
  * the server had be sent a second time. `upload_storm.ts [UPLOADS]`; takes about 5 s an upload.
  */
 import { join } from "node:path";
-import { UploadBench } from "./bench_upload.ts";
+import { UploadBench } from "./upload_bench.ts";
 import { fileSha256 } from "../checksum.ts";
 import { prepare } from "../prepare.ts";
 import { print, runScript, say } from "../say.ts";
