@@ -36,7 +36,7 @@ export function completionsCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** The compiled program carries the folder beside its code (scripts/bundle.ts). */
+/** The compiled program carries the folder beside its code (`scripts/build/bundle.ts`). */
 function scriptOf(shell: Shell): URL {
   return new URL(`./shells/completions.${shell}`, import.meta.url);
 }

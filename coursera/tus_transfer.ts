@@ -42,6 +42,10 @@ export class UploadLostError extends UserError {
   override name = "UploadLostError";
 }
 
+/**
+ * Four times as much would save 3 to 8 % of the time on loopback, but proxies in front of a server
+ * refuse large requests: IIS over 30 MB and Cloudflare over 100 MB, unless told otherwise.
+ */
 const chunkBytes = 16 << 20;
 
 /** Attempts without progress are repeated for this long; single bytes are none. */

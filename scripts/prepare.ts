@@ -1,4 +1,4 @@
-import { compileBinary } from "./compile.ts";
+import { compileBinary } from "./build/compile.ts";
 import type { Engine } from "./engine.ts";
 import { ensureEngine } from "./engine.ts";
 import { ensureImages } from "./images.ts";

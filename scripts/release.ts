@@ -3,13 +3,13 @@ import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import config from "../deno.json" with { type: "json" };
 import { UserError } from "../terminal/errors.ts";
-import { changesOf } from "./changelog.ts";
-import { bundleProgram } from "./bundle.ts";
-import { addCodeCaches, compileBundle } from "./compile.ts";
+import { changesOf } from "./release/changelog.ts";
+import { bundleProgram } from "./build/bundle.ts";
+import { compileBundle } from "./build/compile.ts";
 import { withLock } from "./lock.ts";
-import { type MadeProgram, type ReleaseFile, writeReleaseFiles } from "./release_files.ts";
-import { archiveName, releaseTargets } from "./release_targets.ts";
-import { softwareBom } from "./sbom.ts";
+import { type MadeProgram, type ReleaseFile, writeReleaseFiles } from "./release/release_files.ts";
+import { archiveName, releaseTargets } from "./release/release_targets.ts";
+import { softwareBom } from "./release/sbom.ts";
 import { print, runScript, say } from "./say.ts";
 
 /** One call of the task `release`. */
@@ -38,13 +38,12 @@ async function release({ tag, output, all }: ReleaseOptions): Promise<number> {
   const { version } = config;
   await requireTag(version, tag);
   const [changelog, license, installScript, lock] = await Promise.all(
-    ["CHANGELOG.md", "LICENSE", "scripts/install.sh", "deno.lock"].map(read),
+    ["CHANGELOG.md", "LICENSE", "scripts/release/install.sh", "deno.lock"].map(read),
   ) as [string, string, string, string];
   const { date, text: changes } = changesOf(version, changelog);
   return await withLock(join(build, "compile.lock"), async () => {
     const bundle = join(build, "bundle");
     const bundled = await bundleProgram(bundle);
-    await addCodeCaches(bundle);
     const { made, missing, deno } = await compilePrograms(bundle);
     await requireVersion(version, made);
     const bom = await softwareBom({

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { CommanderError } from "commander";
 import { buildProgram } from "../commands/program.ts";
-import { printedErrors } from "../scripts/error_index.ts";
-import { manualFiles } from "../scripts/manual.ts";
+import { printedErrors } from "../scripts/docs/printed_errors.ts";
+import { manualFiles } from "../scripts/docs/manual.ts";
 import { runBinary } from "./support/binary.ts";
 import { ROOT } from "./support/paths.ts";
 
@@ -122,7 +122,7 @@ Deno.test("links between pages lead somewhere", async () => {
 Deno.test("errors that the program really prints have their place in docs/troubleshooting.md", async () => {
   const page = await Deno.readTextFile(join(ROOT, "docs/troubleshooting.md"));
   const { errors, unknown, idle } = await printedErrors(ROOT);
-  assert.deepEqual({ unknown, idle }, { unknown: [], idle: [] }, "`composed` in error_index.ts");
+  assert.deepEqual({ unknown, idle }, { unknown: [], idle: [] }, "`composed` in printed_errors.ts");
   for (const { text } of errors) assert.ok(page.includes(`</a>\`\` ${text} \`\``), text);
   const shapes = errors.map(({ text }) =>
     new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("…", ".*")}`)

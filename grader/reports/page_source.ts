@@ -1,6 +1,6 @@
 import type { PageSource } from "./page.ts";
 
-/** Put in by scripts/bundle.ts when it bundles the program. */
+/** Put in by `scripts/build/bundle.ts` when it bundles the program. */
 declare const REPORT_PAGE_SCRIPT: string;
 declare const REPORT_PAGE_STYLE: string;
 

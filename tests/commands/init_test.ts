@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { batchReportSchema } from "../../grader/batch/record.ts";
-import { ensureTemplateImages } from "../../scripts/template_images.ts";
+import { ensureTemplateImages } from "../../scripts/offline/template_images.ts";
 import { runBinary } from "../support/binary.ts";
 import { gradeJson } from "../support/grade.ts";
 import { temporaryFolder } from "../support/images.ts";

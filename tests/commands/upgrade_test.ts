@@ -11,7 +11,7 @@ import { gzip, tarOf } from "../support/hostile_archives.ts";
 import { temporaryFolder } from "../support/images.ts";
 import { ROOT } from "../support/paths.ts";
 import { ownTarget, sha256, smallProgram, writeRelease } from "../support/release.ts";
-import { archiveName } from "../../scripts/release_targets.ts";
+import { archiveName } from "../../scripts/release/release_targets.ts";
 
 const { version } = config;
 const newer = "99.1.0";

@@ -47,7 +47,7 @@ Deno.test("tryMutations() runs the tests with each fault and leaves the sources 
     "age_test.ts": test,
     "tests/mutants/age.yaml": mutations,
   });
-  const trials = await tryMutations(folder.path, await readMutations(folder.path), 5000);
+  const trials = await tryMutations(folder.path, await readMutations(folder.path), 20_000);
   assert.deepEqual(
     trials.map(({ outcome }) => outcome),
     ["killed", "survived", "killed", "broken", "broken", "survived", "killed"],

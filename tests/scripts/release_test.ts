@@ -2,12 +2,12 @@ import Ajv from "ajv";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import config from "../../deno.json" with { type: "json" };
-import { changesOf } from "../../scripts/changelog.ts";
+import { changesOf } from "../../scripts/release/changelog.ts";
 import { fileSha256 } from "../../scripts/checksum.ts";
 import { busyboxImage } from "../../scripts/images.ts";
-import { packArchive } from "../../scripts/release_archive.ts";
-import { writeReleaseFiles } from "../../scripts/release_files.ts";
-import { archiveName, releaseTargets } from "../../scripts/release_targets.ts";
+import { packArchive } from "../../scripts/release/release_archive.ts";
+import { writeReleaseFiles } from "../../scripts/release/release_files.ts";
+import { archiveName, releaseTargets } from "../../scripts/release/release_targets.ts";
 import { BINARY } from "../support/binary.ts";
 import { temporaryFolder } from "../support/images.ts";
 import { ROOT } from "../support/paths.ts";
@@ -44,7 +44,8 @@ async function copySources(from: string, to: string): Promise<void> {
   for await (const { name, isDirectory, isFile } of Deno.readDir(from)) {
     const [source, copy] = [join(from, name), join(to, name)];
     if (isFile) await Deno.copyFile(source, copy);
-    if (isDirectory && !["build", "coverage", ".git"].includes(name)) {
+    const isMade = from === ROOT && ["build", "coverage", ".git"].includes(name);
+    if (isDirectory && !isMade) {
       await Deno.mkdir(copy);
       await copySources(source, copy);
     }

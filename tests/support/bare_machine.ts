@@ -4,7 +4,7 @@ import { docker } from "./docker.ts";
 import { gzip, tarOf } from "./hostile_archives.ts";
 import { type Files, temporaryFolder, writeFiles } from "./images.ts";
 import { ownTarget, sha256, smallProgram, writeRelease } from "./release.ts";
-import { archiveName } from "../../scripts/release_targets.ts";
+import { archiveName } from "../../scripts/release/release_targets.ts";
 
 /** Containers with a bare Debian, and in each of them a server with releases at 127.0.0.1. */
 export interface BareMachine extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type ReleaseTarget, releaseTargets } from "../../scripts/release_targets.ts";
-import { writeReleaseFiles } from "../../scripts/release_files.ts";
+import { type ReleaseTarget, releaseTargets } from "../../scripts/release/release_targets.ts";
+import { writeReleaseFiles } from "../../scripts/release/release_files.ts";
 import { ROOT } from "./paths.ts";
 
 /** The system the tests run on, as a release names it. */
@@ -32,7 +32,7 @@ export async function writeRelease(
     version,
     programs: [{ target: ownTarget, path }],
     license: "no license\n",
-    installScript: await Deno.readTextFile(join(ROOT, "scripts/install.sh")),
+    installScript: await Deno.readTextFile(join(ROOT, "scripts/release/install.sh")),
     bom: "{}\n",
     level: 1,
   });

@@ -2,8 +2,8 @@ import * as esbuild from "esbuild";
 import { join } from "node:path";
 import type { PageSource } from "../../grader/reports/page.ts";
 import { withLock } from "../../scripts/lock.ts";
-import { installPackages } from "../../scripts/packages.ts";
-import { bundleReportPage } from "../../scripts/report_page.ts";
+import { installPackages } from "../../scripts/build/packages.ts";
+import { bundleReportPage } from "../../scripts/build/report_page.ts";
 import { ROOT } from "./paths.ts";
 
 /** Where the bundler puts the page's source in the compiled program. */

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import type { Figure } from "./bench.ts";
+import { UploadBench } from "./upload_bench.ts";
+
+/** Odd, so that there is a median; enough that a busy moment does not decide. */
+const TURNS = 9;
+const THROUGHPUT_BYTES = 1_000_000_000;
+const SPARSE_BYTES = 4_000_000_000;
+
+/** Measures uploads: how fast they are beside curl, what they compute, and what memory a large one takes. */
+export async function benchUpload(
+  binary: string,
+  work: string,
+  env: Record<string, string>,
+): Promise<Figure[]> {
+  await using bench = await UploadBench.open(binary, join(work, "upload"), env);
+  return [...await throughput(bench), await memory(bench)];
+}
+
+/**
+ * The same file to the same tus server, by the program in its chunks and by curl in one request, each
+ * of an archive that was just written. The server takes more of the processors than either, so that on
+ * a busy machine the ratio says as much of it as of the program: what the program itself computes is a
+ * figure of its own.
+ */
+async function throughput(bench: UploadBench): Promise<Figure[]> {
+  await bench.fill(THROUGHPUT_BYTES, "/dev/urandom");
+  const turns: { ours: number; plain: number; cpu: number }[] = [];
+  const loads = [Deno.loadavg()[0] ?? NaN];
+  for (let turn = 0; turn < TURNS; turn++) {
+    const first = turn % 2 === 1 ? await bench.curl() : undefined;
+    const { seconds, cpuSeconds } = await bench.upload();
+    turns.push({ ours: seconds, plain: first ?? await bench.curl(), cpu: cpuSeconds });
+    loads.push(Deno.loadavg()[0] ?? NaN);
+  }
+  const [ours, plain, cpu] = [
+    turns.map(({ ours }) => ours),
+    turns.map(({ plain }) => plain),
+    turns.map(({ cpu }) => cpu),
+  ];
+  const load = `load ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}`;
+  return [
+    {
+      name: "upload of 1 GB against `curl -T` to the same server",
+      value: median(turns.map(({ ours, plain }) => ours / plain)),
+      limit: 1.25,
+      unit: " x",
+      detail: `median of ${TURNS} ratios; medians ${median(ours).toFixed(2)} and ` +
+        `${median(plain).toFixed(2)} s; ${load}`,
+    },
+    {
+      name: "processor time of the program for the transfer of 1 GB",
+      value: median(cpu),
+      limit: 1,
+      unit: " s",
+      detail: `median of ${TURNS} runs, ${Math.min(...cpu).toFixed(2)} to ${
+        Math.max(...cpu).toFixed(2)
+      } s`,
+    },
+  ];
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
+
+/** Peak memory of the program, by the kernel's high-water mark. */
+async function memory(bench: UploadBench): Promise<Figure> {
+  await bench.fill(SPARSE_BYTES, undefined);
+  const { megabytes } = await bench.upload();
+  return {
+    name: "peak memory for an archive of 4 GB",
+    value: megabytes,
+    limit: 200,
+    unit: " MB",
+    detail: "VmHWM",
+  };
+}

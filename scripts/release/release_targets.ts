@@ -1,0 +1,31 @@
+/** A system that releases are made for. */
+export interface ReleaseTarget {
+  /** In the names of files, and in what users read. */
+  name: string;
+  /** Deno's name of it. */
+  deno: string;
+  archive: "tar.gz" | "zip";
+  /** The program's name in the archive. */
+  program: string;
+}
+
+const unix = { archive: "tar.gz", program: "courseraprogramming" } as const;
+
+/** All of them; `scripts/release/install.sh` and `commands/upgrade_release.ts` know the same names. */
+export const releaseTargets: readonly ReleaseTarget[] = [
+  { name: "linux-x64", deno: "x86_64-unknown-linux-gnu", ...unix },
+  { name: "linux-arm64", deno: "aarch64-unknown-linux-gnu", ...unix },
+  { name: "macos-x64", deno: "x86_64-apple-darwin", ...unix },
+  { name: "macos-arm64", deno: "aarch64-apple-darwin", ...unix },
+  {
+    name: "windows-x64",
+    deno: "x86_64-pc-windows-msvc",
+    archive: "zip",
+    program: "courseraprogramming.exe",
+  },
+];
+
+/** The file of a release that holds the program for a system. */
+export function archiveName(version: string, { name, archive }: ReleaseTarget): string {
+  return `courseraprogramming-${version}-${name}.${archive}`;
+}
