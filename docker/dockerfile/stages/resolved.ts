@@ -1,4 +1,4 @@
-/** Instructions of stages with their variables put in (spec/dockerfile.md, section 8). */
+/** Instructions of stages with their variables put in (docs/spec/dockerfile.md, section 8). */
 
 import type { Instruction, Resolved } from "../ast.ts";
 import type { Lookup } from "../words/expand.ts";
