@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { openTools, type Streams } from "./commands/open_tools.ts";
 import { buildProgram } from "./commands/program.ts";
 import { InterruptedError, type Surroundings } from "./commands/tools.ts";
-import { startUpdateHint } from "./commands/update_hint.ts";
+import { startUpdateHint } from "./commands/upgrade/update_hint.ts";
 import { RetryableError, systemFailure, UsageError, UserError } from "./terminal/errors.ts";
 import { ExitCode } from "./terminal/exit_code.ts";
 import { OutputClosedError, Terminal } from "./terminal/terminal.ts";

@@ -36,7 +36,7 @@ export function openTools(
     env: (name) => env[name],
   });
   const docker = async () => {
-    const { Docker } = await import("../docker/docker.ts");
+    const { Docker } = await import("../docker/engine/docker.ts");
     return new Docker({
       address: {
         url: globals.dockerUrl,

@@ -41,91 +41,109 @@ function programEntries(host: Host, words: readonly string[]): Entry[] {
     make: () => makeGroup(name, summary, entries, words),
   });
   return [
-    { names: ["init"], make: async () => (await import("./init.ts")).initCommand(host) },
-    { names: ["ls"], make: async () => (await import("./ls.ts")).lsCommand(host) },
-    { names: ["cat"], make: async () => (await import("./cat.ts")).catCommand(host) },
-    { names: ["inspect"], make: async () => (await import("./inspect.ts")).inspectCommand(host) },
-    { names: ["sanity"], make: async () => (await import("./sanity.ts")).sanityCommand(host) },
-    { names: ["prune"], make: async () => (await import("./prune.ts")).pruneCommand(host) },
+    { names: ["init"], make: async () => (await import("./init/init.ts")).initCommand(host) },
+    { names: ["ls"], make: async () => (await import("./look/ls.ts")).lsCommand(host) },
+    { names: ["cat"], make: async () => (await import("./look/cat.ts")).catCommand(host) },
+    {
+      names: ["inspect"],
+      make: async () => (await import("./look/inspect.ts")).inspectCommand(host),
+    },
+    {
+      names: ["sanity"],
+      make: async () => (await import("./sanity/sanity.ts")).sanityCommand(host),
+    },
+    { names: ["prune"], make: async () => (await import("./prune/prune.ts")).pruneCommand(host) },
     group("grade", "run a grader on submissions", [
       {
         names: ["local"],
-        make: async () => (await import("./grade_local.ts")).gradeLocalCommand(host),
+        make: async () => (await import("./grade/local.ts")).gradeLocalCommand(host),
       },
       {
         names: ["remote"],
-        make: async () => (await import("./grade_remote.ts")).gradeRemoteCommand(host),
+        make: async () => (await import("./grade/remote.ts")).gradeRemoteCommand(host),
       },
       {
         names: ["batch"],
-        make: async () => (await import("./grade_batch.ts")).gradeBatchCommand(host),
+        make: async () => (await import("./grade/batch.ts")).gradeBatchCommand(host),
       },
       {
         names: ["merge"],
-        make: async () => (await import("./grade_merge.ts")).gradeMergeCommand(host),
+        make: async () => (await import("./grade/merge.ts")).gradeMergeCommand(host),
       },
       {
         names: ["compare"],
-        make: async () => (await import("./grade_compare.ts")).gradeCompareCommand(host),
+        make: async () => (await import("./grade/compare.ts")).gradeCompareCommand(host),
       },
       {
         names: ["replay"],
-        make: async () => (await import("./grade_replay.ts")).gradeReplayCommand(host),
+        make: async () => (await import("./grade/replay.ts")).gradeReplayCommand(host),
       },
     ]),
-    { names: ["upload"], make: async () => (await import("./upload.ts")).uploadCommand(host) },
+    {
+      names: ["upload"],
+      make: async () => (await import("./release/upload.ts")).uploadCommand(host),
+    },
     {
       names: ["reregister"],
-      make: async () => (await import("./reregister.ts")).reregisterCommand(host),
+      make: async () => (await import("./release/reregister.ts")).reregisterCommand(host),
     },
-    { names: ["plan"], make: async () => (await import("./plan.ts")).planCommand(host) },
-    { names: ["deploy"], make: async () => (await import("./deploy.ts")).deployCommand(host) },
-    { names: ["publish"], make: async () => (await import("./publish.ts")).publishCommand(host) },
+    { names: ["plan"], make: async () => (await import("./release/plan.ts")).planCommand(host) },
+    {
+      names: ["deploy"],
+      make: async () => (await import("./release/deploy.ts")).deployCommand(host),
+    },
+    {
+      names: ["publish"],
+      make: async () => (await import("./release/publish.ts")).publishCommand(host),
+    },
     {
       names: ["status", "get_status"],
-      make: async () => (await import("./status.ts")).statusCommand(host),
+      make: async () => (await import("./release/status.ts")).statusCommand(host),
     },
     {
       names: ["list", "list_graders"],
-      make: async () => (await import("./list.ts")).listCommand(host),
+      make: async () => (await import("./account/list.ts")).listCommand(host),
     },
     group("limits", "show and change what graders may use", [
       {
         names: ["get"],
-        make: async () => (await import("./limits_get.ts")).limitsGetCommand(host),
+        make: async () => (await import("./account/limits/get.ts")).limitsGetCommand(host),
       },
       {
         names: ["set"],
-        make: async () => (await import("./limits_set.ts")).limitsSetCommand(host),
+        make: async () => (await import("./account/limits/set.ts")).limitsSetCommand(host),
       },
     ]),
-    { names: ["course"], make: async () => (await import("./course.ts")).courseCommand(host) },
+    {
+      names: ["course"],
+      make: async () => (await import("./account/course.ts")).courseCommand(host),
+    },
     group("configure", "sign in at Coursera and look at the sign-in", [
       {
         names: ["check-auth"],
-        make: async () => (await import("./configure_check_auth.ts")).checkAuthCommand(host),
+        make: async () => (await import("./account/check_auth.ts")).checkAuthCommand(host),
       },
       {
         names: ["display-auth-cache"],
         make: async () =>
-          (await import("./configure_display_auth_cache.ts")).displayAuthCacheCommand(host),
+          (await import("./account/display_auth_cache.ts")).displayAuthCacheCommand(host),
       },
       {
         names: ["login"],
-        make: async () => (await import("./configure_login.ts")).loginCommand(host),
+        make: async () => (await import("./account/login.ts")).loginCommand(host),
       },
       {
         names: ["logout"],
-        make: async () => (await import("./configure_logout.ts")).logoutCommand(host),
+        make: async () => (await import("./account/logout.ts")).logoutCommand(host),
       },
     ]),
     {
       names: ["upgrade"],
-      make: async () => (await import("./upgrade.ts")).upgradeCommand(host, config.version),
+      make: async () => (await import("./upgrade/upgrade.ts")).upgradeCommand(host, config.version),
     },
     {
       names: ["completions"],
-      make: async () => (await import("./completions.ts")).completionsCommand(host),
+      make: async () => (await import("./completions/completions.ts")).completionsCommand(host),
     },
     {
       names: ["version"],
@@ -133,20 +151,20 @@ function programEntries(host: Host, words: readonly string[]): Entry[] {
     },
     {
       names: [COMPLETE],
-      make: async () => (await import("./complete.ts")).completeCommand(host),
+      make: async () => (await import("./completions/complete.ts")).completeCommand(host),
       hidden: true,
     },
     // Names of coursera_autograder that are no mere alias of a command beside them.
     {
       names: ["get_resource_limits"],
       make: async () =>
-        (await import("./limits_get.ts")).limitsGetCommand(host, "get_resource_limits"),
+        (await import("./account/limits/get.ts")).limitsGetCommand(host, "get_resource_limits"),
       hidden: true,
     },
     {
       names: ["update_resource_limits"],
       make: async () =>
-        (await import("./limits_set.ts")).limitsSetCommand(host, "update_resource_limits"),
+        (await import("./account/limits/set.ts")).limitsSetCommand(host, "update_resource_limits"),
       hidden: true,
     },
   ];

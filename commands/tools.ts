@@ -1,5 +1,5 @@
 import type { Session } from "../coursera/session.ts";
-import type { Docker } from "../docker/docker.ts";
+import type { Docker } from "../docker/engine/docker.ts";
 import type { ColourChoice } from "../terminal/style.ts";
 import type { Level, Terminal } from "../terminal/terminal.ts";
 

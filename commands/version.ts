@@ -1,6 +1,6 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { ExitCode } from "../terminal/exit_code.ts";
-import type { VersionDocument } from "./account_documents.ts";
+import type { VersionDocument } from "./account/documents.ts";
 import type { Host } from "./host.ts";
 
 /** @param version the one that was built in */

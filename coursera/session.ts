@@ -2,9 +2,9 @@ import { type Api, type ApiLimits, createApi, type Fetch } from "./api.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Configuration } from "./configuration.ts";
 import { Redaction } from "./redaction.ts";
-import { TokenCache } from "./token_cache.ts";
-import type { GrantOptions } from "./token_grant.ts";
-import { TokenSource } from "./token_source.ts";
+import { TokenCache } from "./sign_in/token_cache.ts";
+import type { GrantOptions } from "./sign_in/token_grant.ts";
+import { TokenSource } from "./sign_in/token_source.ts";
 
 /** What a {@linkcode Session} is made of; all but the configuration has a default. */
 export interface SessionOptions {

@@ -1,4 +1,4 @@
-import type { ResultFile } from "../docker/results.ts";
+import type { ResultFile } from "../docker/container/results.ts";
 import { visible } from "../terminal/text.ts";
 import {
   FEEDBACK_PATH,
@@ -6,7 +6,7 @@ import {
   type FeedbackType,
   RICH_FEEDBACK_PATHS,
 } from "./contract.ts";
-import { readJson } from "./json_text.ts";
+import { readJson } from "./files/json_text.ts";
 
 /** What a grader said, as far as it could be understood. */
 export interface Answer {

@@ -1,5 +1,5 @@
-import { ENGINE_PATH } from "../docker/sandbox.ts";
-import { variableNames } from "../docker/variables.ts";
+import { ENGINE_PATH } from "../docker/container/sandbox.ts";
+import { variableNames } from "../docker/engine/variables.ts";
 import { visible } from "../terminal/text.ts";
 
 /** What an image runs, and with which variables. */

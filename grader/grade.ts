@@ -1,14 +1,14 @@
-import { runContainer } from "../docker/container.ts";
-import type { Docker } from "../docker/docker.ts";
-import { DockerUnavailableError } from "../docker/errors.ts";
-import { cpuLimit, type Engine, limitWarnings } from "../docker/engine.ts";
-import type { Owner } from "../docker/owner.ts";
-import { newName, ownLabels } from "../docker/labels.ts";
-import type { ResultFile, ResultReader } from "../docker/results.ts";
-import { GRADER_UID, sandboxArguments } from "../docker/sandbox.ts";
-import type { ResolvedSource } from "../docker/build_source.ts";
-import type { Capture } from "../docker/streams.ts";
-import { isInvisibleBind, scanSubmission } from "../docker/submission.ts";
+import { runContainer } from "../docker/container/container.ts";
+import type { Docker } from "../docker/engine/docker.ts";
+import { DockerUnavailableError } from "../docker/engine/errors.ts";
+import { cpuLimit, type Engine, limitWarnings } from "../docker/engine/engine.ts";
+import type { Owner } from "../docker/container/owner.ts";
+import { newName, ownLabels } from "../docker/container/labels.ts";
+import type { ResultFile, ResultReader } from "../docker/container/results.ts";
+import { GRADER_UID, sandboxArguments } from "../docker/container/sandbox.ts";
+import type { ResolvedSource } from "../docker/image/build.ts";
+import type { Capture } from "../docker/engine/streams.ts";
+import { isInvisibleBind, scanSubmission } from "../docker/container/submission.ts";
 import {
   fillPlan,
   firstTransfer,
@@ -16,9 +16,9 @@ import {
   planShared,
   type SharedOptions,
   type Transfer,
-} from "../docker/transfer.ts";
-import type { NoUsage, Usage } from "../docker/usage.ts";
-import { containerVariables } from "../docker/variables.ts";
+} from "../docker/container/transfer.ts";
+import type { NoUsage, Usage } from "../docker/container/usage.ts";
+import { containerVariables } from "../docker/engine/variables.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible, visibleLine } from "../terminal/text.ts";
 import {
@@ -30,7 +30,7 @@ import {
   RICH_FEEDBACK_PATHS,
 } from "./contract.ts";
 import { explainVariables, imageWarnings, withPathHint } from "./image_warnings.ts";
-import { readJson } from "./json_text.ts";
+import { readJson } from "./files/json_text.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
 export interface Limits {

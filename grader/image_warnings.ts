@@ -1,7 +1,7 @@
-import { CommandTooLongError, DockerTimeoutError } from "../docker/errors.ts";
+import { CommandTooLongError, DockerTimeoutError } from "../docker/engine/errors.ts";
 import { isDefaultPath } from "../docker/model/built_image.ts";
-import type { ResolvedSource } from "../docker/build_source.ts";
-import { variableNames } from "../docker/variables.ts";
+import type { ResolvedSource } from "../docker/image/build.ts";
+import { variableNames } from "../docker/engine/variables.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visibleLine } from "../terminal/text.ts";
 import type { GradeRequest } from "./grade.ts";

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { ResolvedSource } from "../docker/build_source.ts";
+import type { ResolvedSource } from "../docker/image/build.ts";
 import * as bounds from "./bounds.ts";
 import { STATUSES } from "./contract.ts";
 import type { Grading } from "./grade.ts";
-import type { Capture } from "../docker/streams.ts";
+import type { Capture } from "../docker/engine/streams.ts";
 import { usageFields, usageShape } from "./usage_fields.ts";
 
 /** Raised when a field changes its meaning or goes; new fields do not raise it. */

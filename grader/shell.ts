@@ -1,24 +1,24 @@
 import { posix } from "node:path";
-import { readArchive } from "../docker/archive.ts";
-import type { Docker } from "../docker/docker.ts";
-import { Ending, removeContainer } from "../docker/ending.ts";
-import { cpuLimit, type Engine } from "../docker/engine.ts";
-import { DockerUnavailableError } from "../docker/errors.ts";
-import { copyMounts, copyVolumes, type KeptVolume } from "../docker/kept_volumes.ts";
-import type { Owner } from "../docker/owner.ts";
-import { type Labels, newName, ownLabels } from "../docker/labels.ts";
-import { ENGINE_PATH, type Mount, sandboxArguments } from "../docker/sandbox.ts";
-import type { Image } from "../docker/schemas.ts";
-import type { ResolvedSource } from "../docker/build_source.ts";
-import { copyIn, isInvisibleBind, sharedFolder } from "../docker/submission.ts";
+import { readArchive } from "../docker/files/archive.ts";
+import type { Docker } from "../docker/engine/docker.ts";
+import { Ending, removeContainer } from "../docker/container/ending.ts";
+import { cpuLimit, type Engine } from "../docker/engine/engine.ts";
+import { DockerUnavailableError } from "../docker/engine/errors.ts";
+import { copyMounts, copyVolumes, type KeptVolume } from "../docker/container/kept_volumes.ts";
+import type { Owner } from "../docker/container/owner.ts";
+import { type Labels, newName, ownLabels } from "../docker/container/labels.ts";
+import { ENGINE_PATH, type Mount, sandboxArguments } from "../docker/container/sandbox.ts";
+import type { Image } from "../docker/engine/schemas.ts";
+import type { ResolvedSource } from "../docker/image/build.ts";
+import { copyIn, isInvisibleBind, sharedFolder } from "../docker/container/submission.ts";
 import {
   fillPlan,
   firstTransfer,
   needsFolders,
   planShared,
   type Transfer,
-} from "../docker/transfer.ts";
-import { containerVariables } from "../docker/variables.ts";
+} from "../docker/container/transfer.ts";
+import { containerVariables } from "../docker/engine/variables.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { RESULT_FILE_CAP } from "./contract.ts";

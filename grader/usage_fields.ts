@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { NO_USAGE, type NoUsage, type Usage } from "../docker/usage.ts";
+import { NO_USAGE, type NoUsage, type Usage } from "../docker/container/usage.ts";
 import { bytes, seconds } from "./bounds.ts";
 
 /** Why a figure is missing, as documents tell it. */

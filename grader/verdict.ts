@@ -1,5 +1,5 @@
 import { shortened, visible } from "../terminal/text.ts";
-import type { ResultFile } from "../docker/results.ts";
+import type { ResultFile } from "../docker/container/results.ts";
 import { type Answer, type AnswerReading, invalid, NO_ANSWER, readAnswer } from "./answer.ts";
 import { FEEDBACK_PATH, type FeedbackType, type Protocol, type Status } from "./contract.ts";
 

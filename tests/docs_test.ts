@@ -25,8 +25,8 @@ async function pages(): Promise<string[]> {
       if (isFile) found.push(`${folder}/${name}`);
     }
   }
-  for await (const { name } of Deno.readDir(join(ROOT, "commands/templates"))) {
-    found.push(`commands/templates/${name}/README.md`);
+  for await (const { name } of Deno.readDir(join(ROOT, "commands/init/templates"))) {
+    found.push(`commands/init/templates/${name}/README.md`);
   }
   return found;
 }

@@ -1,6 +1,6 @@
 /** Runs the rules over a subject: order, suppression, and what could not be checked. */
 
-import type { Unseen } from "../model/context/context.ts";
+import type { Unseen } from "../context/context.ts";
 import { isSafe } from "./fixes.ts";
 import { ruleNamed, rules as allRules } from "../rules/mod.ts";
 import type { FaultyComment, Finding, Need, Protocol, Rule, Severity } from "../rules/rule.ts";

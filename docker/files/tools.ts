@@ -1,4 +1,4 @@
-import { killClient } from "../ending.ts";
+import { killClient } from "../container/ending.ts";
 
 /** What a tool of the system printed, and how it ended. */
 export interface ToolOutput {

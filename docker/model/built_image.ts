@@ -1,6 +1,6 @@
 /** A built image: its settings and files, in the form that those of a Dockerfile have. */
 
-import type { Image } from "../schemas.ts";
+import type { Image } from "../engine/schemas.ts";
 import { type ImageFile, KnownFiles } from "./files/known_files.ts";
 import type { Place } from "../rules/rule.ts";
 import type { Settings } from "./settings.ts";

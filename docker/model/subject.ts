@@ -5,7 +5,7 @@ import type { Diagnostic, Dockerfile, Instruction, Range, Stage } from "../docke
 import { parseDockerfile } from "../dockerfile/parse.ts";
 import { stageChain } from "../dockerfile/stages/stages.ts";
 import { type BuiltImage, imageSettings, probed, searchPath } from "./built_image.ts";
-import type { Context, Unseen } from "./context/context.ts";
+import type { Context, Unseen } from "../context/context.ts";
 import { type Copy, readCopy } from "./files/copies.ts";
 import { type EntryPoint, entryPoint } from "./entry_point.ts";
 import { type ImageFile, KnownFiles } from "./files/known_files.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { STATUSES } from "../contract.ts";
-import { lineDiff, shownFeedback } from "./expectation.ts";
+import { lineDiff, shownFeedback } from "./suite/expectation.ts";
 import type { SubmissionRecord } from "./record.ts";
 
 const outcomeSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { FEEDBACK_SHOWN } from "../contract.ts";
-import type { Capture } from "../../docker/streams.ts";
+import type { Capture } from "../../docker/engine/streams.ts";
 import type { Grading } from "../grade.ts";
 import type { GradeReport } from "../report.ts";
 

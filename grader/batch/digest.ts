@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { basename } from "node:path";
 import { openFound, targetOf } from "../../docker/files/walk.ts";
-import { walkSubmission } from "../../docker/submission.ts";
+import { walkSubmission } from "../../docker/container/submission.ts";
 import type { Submission } from "./submissions.ts";
 
 /**

@@ -3,14 +3,14 @@ import {
   DockerCommandError,
   DockerNotInstalledError,
   DockerRefusedError,
-} from "../../docker/errors.ts";
-import type { ResolvedSource } from "../../docker/build_source.ts";
+} from "../../docker/engine/errors.ts";
+import type { ResolvedSource } from "../../docker/image/build.ts";
 import { isMachineError, RetryableError, systemFailure, UserError } from "../../terminal/errors.ts";
 import { shortened, visible } from "../../terminal/text.ts";
 import { grade, type GradeTools, type Grading } from "../grade.ts";
 import { type GradeReport, gradeReport, notStartedReport, type ReportSubject } from "../report.ts";
 import { cutReport } from "./cut.ts";
-import { shownFeedback } from "./expectation.ts";
+import { shownFeedback } from "./suite/expectation.ts";
 import type { PlannedSubmission } from "./plan.ts";
 import type { SubmissionRecord } from "./record.ts";
 

@@ -1,5 +1,5 @@
 import { visibleLine } from "../../terminal/text.ts";
-import type { NoUsage } from "../../docker/usage.ts";
+import type { NoUsage } from "../../docker/container/usage.ts";
 import type { Headroom, SubmissionRecord } from "./record.ts";
 
 /** One generation's legal values (docs/spec/grader-contract.md, "Legal values"). */

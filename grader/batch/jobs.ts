@@ -1,4 +1,4 @@
-import type { Engine } from "../../docker/engine.ts";
+import type { Engine } from "../../docker/engine/engine.ts";
 import type { Limits } from "../grade.ts";
 
 /** The part of an engine's memory that graders may have: the engine and we need some, too. */

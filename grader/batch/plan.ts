@@ -2,7 +2,7 @@ import picomatch from "picomatch";
 import type { GradeRequest } from "../grade.ts";
 import type { Expectation } from "./record.ts";
 import type { Submission } from "./submissions.ts";
-import { listOf, type Suite, type SuiteEntry } from "./suite.ts";
+import { listOf, type Suite, type SuiteEntry } from "./suite/suite.ts";
 
 /** A submission and all that is asked of its grading. */
 export interface PlannedSubmission extends Submission {

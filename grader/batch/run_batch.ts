@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { freeBytes } from "../../docker/free_space.ts";
+import { freeBytes } from "../../docker/engine/free_space.ts";
 import { isMachineError, type UserError } from "../../terminal/errors.ts";
-import type { ResolvedSource } from "../../docker/build_source.ts";
+import type { ResolvedSource } from "../../docker/image/build.ts";
 import type { GradeTools } from "../grade.ts";
 import { submissionDigest } from "./digest.ts";
-import { evaluated } from "./evaluate.ts";
+import { evaluated } from "./suite/evaluate.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import {
   explained,

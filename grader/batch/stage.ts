@@ -33,7 +33,7 @@ export async function stageSubmission(
   const dispose = () => removeTree(folder).catch(onCleanupError);
   try {
     if (kind === "zip") {
-      const { CONTEXT_LIMITS, unzip } = await import("../../docker/unzip.ts");
+      const { CONTEXT_LIMITS, unzip } = await import("../../docker/files/unzip.ts");
       await unzip(path, folder, { ...CONTEXT_LIMITS, withoutForks: true, signal });
     } else {
       await Deno.copyFile(path, join(folder, basename(path))).catch((error: unknown) => {

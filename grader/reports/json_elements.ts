@@ -1,6 +1,6 @@
 import { JSONParser } from "@streamparser/json";
-import { JsonShapeGuard } from "../json_shape.ts";
-import { jsonOf, readLines } from "../lines.ts";
+import { JsonShapeGuard } from "../files/json_shape.ts";
+import { jsonOf, readLines } from "../files/lines.ts";
 
 /** A field of a document, or an element of the one array in it that is read piece by piece. */
 export type JsonPiece =

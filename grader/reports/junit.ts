@@ -1,4 +1,4 @@
-import { lastWords } from "../batch/last_words.ts";
+import { lastWords } from "../batch/faults/last_words.ts";
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
 import { bytes, scoreTexts } from "../../terminal/measures.ts";
 import { excerptText } from "./excerpt.ts";

@@ -1,4 +1,4 @@
-import type { NoUsage } from "../../docker/usage.ts";
+import type { NoUsage } from "../../docker/container/usage.ts";
 
 /** Marks what is a lower bound: `≥ 12.5 MiB`. */
 export function atLeast(text: string, isLowerBound: boolean | undefined): string {

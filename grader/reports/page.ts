@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
-import { type Fault, Faults } from "../batch/faults.ts";
-import { lastWords } from "../batch/last_words.ts";
+import { type Fault, Faults } from "../batch/faults/faults.ts";
+import { lastWords } from "../batch/faults/last_words.ts";
 import { excerptText, joined } from "./excerpt.ts";
 import { isFailure, outcomeOf, suiteVerdict } from "./outcome.ts";
 import {

@@ -1,5 +1,5 @@
-import type { NoUsage } from "../../docker/usage.ts";
-import type { LastWords } from "../batch/last_words.ts";
+import type { NoUsage } from "../../docker/container/usage.ts";
+import type { LastWords } from "../batch/faults/last_words.ts";
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
 import type { Status } from "../contract.ts";
 import type { Excerpt } from "./excerpt.ts";

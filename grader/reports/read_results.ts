@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { failureReason, UserError } from "../../terminal/errors.ts";
 import { visible, visibleLine } from "../../terminal/text.ts";
-import { faultText } from "../batch/fault.ts";
+import { faultText } from "../files/fault_text.ts";
 import {
   type Batch,
   BATCH_SCHEMA_VERSION,

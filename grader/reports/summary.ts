@@ -1,6 +1,6 @@
 import type { BatchHeader } from "../batch/record.ts";
-import { type Fault, faultNames, Faults } from "../batch/faults.ts";
-import { lastWords } from "../batch/last_words.ts";
+import { type Fault, faultNames, Faults } from "../batch/faults/faults.ts";
+import { lastWords } from "../batch/faults/last_words.ts";
 import { bytes, score, seconds } from "../../terminal/measures.ts";
 import { visible, visibleLine } from "../../terminal/text.ts";
 import { STATUSES } from "../contract.ts";

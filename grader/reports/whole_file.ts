@@ -1,4 +1,4 @@
-import { NewFile } from "../new_file.ts";
+import { NewFile } from "../files/new_file.ts";
 
 /** Bytes that are gathered before they are written. */
 const BUFFER = 64 * 1024;

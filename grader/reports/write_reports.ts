@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { writingTo } from "../../terminal/errors.ts";
 import type { Batch } from "../batch/record.ts";
-import { removeStaleBundles } from "../batch/stale_bundles.ts";
-import { requirePlace } from "../file_place.ts";
+import { removeStaleBundles } from "../batch/bundles/stale_bundles.ts";
+import { requirePlace } from "../files/file_place.ts";
 import { page } from "./page.ts";
 import { junit } from "./junit.ts";
 import { type Report, REPORT_FILES } from "./report.ts";

@@ -9,8 +9,8 @@ import {
   fakeSettings,
   ownTokens,
   temporaryHome,
-} from "../../tests/support/fake_coursera_client.ts";
-import { FakeCoursera } from "../../tests/support/fake_coursera.ts";
+} from "../../tests/support/coursera/fake_coursera_client.ts";
+import { FakeCoursera } from "../../tests/support/coursera/fake_coursera.ts";
 import { batchFigures } from "./bench_batch.ts";
 import { print, runScript } from "../say.ts";
 

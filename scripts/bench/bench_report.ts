@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { writeReports } from "../../grader/reports/write_reports.ts";
-import { aBatch, aRecord, aStream } from "../../tests/support/batch.ts";
-import { reportPage } from "../../tests/support/report_page.ts";
+import { aBatch, aRecord, aStream } from "../../tests/support/grade/batch.ts";
+import { reportPage } from "../../tests/support/grade/report_page.ts";
 import { ensureChromium } from "../chromium.ts";
 
 const SUBMISSIONS = 5000;

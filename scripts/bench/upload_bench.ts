@@ -4,9 +4,9 @@ import {
   fakeSettings,
   ownTokens,
   temporaryHome,
-} from "../../tests/support/fake_coursera_client.ts";
-import { FakeCoursera } from "../../tests/support/fake_coursera.ts";
-import { FakeTransloadit } from "../../tests/support/fake_transloadit.ts";
+} from "../../tests/support/coursera/fake_coursera_client.ts";
+import { FakeCoursera } from "../../tests/support/coursera/fake_coursera.ts";
+import { FakeTransloadit } from "../../tests/support/coursera/fake_transloadit.ts";
 
 type Env = Record<string, string>;
 

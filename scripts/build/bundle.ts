@@ -1,14 +1,17 @@
 import * as esbuild from "esbuild";
 import { cp } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { UserError } from "../../terminal/errors.ts";
 import { installPackages } from "./packages.ts";
 import { bundleReportPage } from "./report_page.ts";
 
 const root = resolve(import.meta.dirname!, "../..");
 
-/** Folders of `commands/` whose files the program reads as they are; the binary carries them. */
-export const carried = ["shells", "templates"];
+/** Folders whose files the program reads as they are; the binary carries them beside its modules. */
+const carriedFolders = ["commands/completions/shells", "commands/init/templates"];
+
+/** What they are called there. */
+export const carried = carriedFolders.map((folder) => basename(folder));
 
 /** The same for whatever is bundled. */
 const usual = {
@@ -50,8 +53,8 @@ export async function bundleProgram(directory: string): Promise<string[]> {
       },
       metafile: true,
     });
-    for (const folder of carried) {
-      await cp(join(root, "commands", folder), join(directory, folder), { recursive: true });
+    for (const folder of carriedFolders) {
+      await cp(join(root, folder), join(directory, basename(folder)), { recursive: true });
     }
     return [...Object.keys(metafile.inputs), ...page.inputs];
   });

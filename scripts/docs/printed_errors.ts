@@ -25,9 +25,11 @@ const folders = ["commands", "grader", "docker", "coursera", "terminal"];
 
 /** Texts that are put together before they become an error, by the file that does so. */
 const composed: Readonly<Record<string, string[]>> = {
-  "commands/require_folder.ts": ["DIR: `…` does not exist", "DIR: `…` is not a directory"],
-  "grader/checked_yaml.ts": ["FILE:LINE:COLUMN: … (a suite, a course file or a file of parts)"],
-  "docker/unusable_engine.ts": [
+  "commands/source/require_folder.ts": ["DIR: `…` does not exist", "DIR: `…` is not a directory"],
+  "grader/files/checked_yaml.ts": [
+    "FILE:LINE:COLUMN: … (a suite, a course file or a file of parts)",
+  ],
+  "docker/engine/unusable_engine.ts": [
     "(the docker client's words about a context)",
     "The Docker engine at … refuses this user: …",
     "The docker client and the engine are incompatible: …",
@@ -38,7 +40,7 @@ const composed: Readonly<Record<string, string[]>> = {
   ],
   "terminal/errors.ts": ["Failed to … `…`: (the system's words)"],
   "coursera/api_error.ts": ["Failed to …: Coursera answered …", "Failed to …: (a network's error)"],
-  "coursera/assembly.ts": ["Transloadit …: … (the state of the assembly)"],
+  "coursera/transfer/assembly.ts": ["Transloadit …: … (the state of the assembly)"],
 };
 
 /** Every error that is made for a user, found in the sources below `root`. */

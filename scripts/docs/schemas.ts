@@ -1,15 +1,15 @@
 import { join, resolve } from "node:path";
 import * as z from "zod";
-import { accountDocuments } from "../../commands/account_documents.ts";
-import { courseFileSchema } from "../../commands/course_file_schema.ts";
-import { deployDocuments } from "../../commands/deploy_documents.ts";
-import { pruneDocument } from "../../commands/prune_document.ts";
-import { partsFileSchema } from "../../commands/parts_file.ts";
-import { registrationDocuments } from "../../commands/registration_documents.ts";
-import { uploadDocuments } from "../../commands/upload_documents.ts";
+import { accountDocuments } from "../../commands/account/documents.ts";
+import { courseFileSchema } from "../../commands/course_file/schema.ts";
+import { deployDocuments } from "../../commands/release/deploy_documents.ts";
+import { pruneDocument } from "../../commands/prune/document.ts";
+import { partsFileSchema } from "../../commands/course_file/parts_file.ts";
+import { registrationDocuments } from "../../commands/release/registration_documents.ts";
+import { uploadDocuments } from "../../commands/release/upload_documents.ts";
 import { comparisonSchema } from "../../grader/batch/compare.ts";
 import { batchReportSchema } from "../../grader/batch/record.ts";
-import { suiteSchema } from "../../grader/batch/suite.ts";
+import { suiteSchema } from "../../grader/batch/suite/suite.ts";
 import { gradeReportSchema } from "../../grader/report.ts";
 import { runScript } from "../say.ts";
 

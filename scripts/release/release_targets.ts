@@ -11,7 +11,7 @@ export interface ReleaseTarget {
 
 const unix = { archive: "tar.gz", program: "courseraprogramming" } as const;
 
-/** All of them; `scripts/release/install.sh` and `commands/upgrade_release.ts` know the same names. */
+/** All of them; `scripts/release/install.sh` and `commands/upgrade/download.ts` know the same names. */
 export const releaseTargets: readonly ReleaseTarget[] = [
   { name: "linux-x64", deno: "x86_64-unknown-linux-gnu", ...unix },
   { name: "linux-arm64", deno: "aarch64-unknown-linux-gnu", ...unix },

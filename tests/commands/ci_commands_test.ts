@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runBinary } from "../support/binary.ts";
-import { shellGrader, temporaryFolder } from "../support/images.ts";
+import { shellGrader, temporaryFolder } from "../support/engine/images.ts";
 import { runSanity } from "../support/sanity.ts";
 
 const COMMAND = /^\s*::|##(\[|vso\[|teamcity\[)/m;

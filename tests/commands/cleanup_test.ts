@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cleanupReporter } from "../../commands/cleanup.ts";
-import { DockerCommandError } from "../../docker/errors.ts";
+import { DockerCommandError } from "../../docker/engine/errors.ts";
 
 Deno.test("cleanupReporter() warns once, in one line that is not long, and keeps the reason", () => {
   const [warnings, details]: [string[], string[]] = [[], []];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Argument, CommandUnknownOpts, Option } from "@commander-js/extra-typings";
-import { complete, KINDS } from "../../commands/completion.ts";
+import { complete, KINDS } from "../../commands/completions/candidates.ts";
 import type { Host } from "../../commands/host.ts";
 import { buildProgram } from "../../commands/program.ts";
 import { runBinary } from "../support/binary.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { limitsListDocument } from "../../commands/account_documents.ts";
-import { type CourseGrader, findCourseFile } from "../../commands/course_file.ts";
-import { Account } from "../support/account.ts";
-import { temporaryHome } from "../support/fake_coursera_client.ts";
+import { limitsListDocument } from "../../commands/account/documents.ts";
+import { type CourseGrader, findCourseFile } from "../../commands/course_file/course_file.ts";
+import { Account } from "../support/coursera/account.ts";
+import { temporaryHome } from "../support/coursera/fake_coursera_client.ts";
 
 const TWO = `course: course-0001
 resources: { cpu: 2, memory: 8192 }

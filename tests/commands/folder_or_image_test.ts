@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runBinary } from "../support/binary.ts";
-import { docker } from "../support/docker.ts";
-import { shellGrader, temporaryFolder } from "../support/images.ts";
+import { docker } from "../support/engine/docker.ts";
+import { shellGrader, temporaryFolder } from "../support/engine/images.ts";
 
 const answer = (feedback: string) => `echo '{"fractionalScore": 1, "feedback": "${feedback}"}'`;
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runBinary, spawnBinary } from "../support/binary.ts";
-import { batchJson } from "../support/batch_run.ts";
-import { docker, leftovers } from "../support/docker.ts";
-import { foreignContainers, slowGrader } from "../support/foreign.ts";
-import { gradeJson } from "../support/grade.ts";
-import { shellGrader, temporaryFolder } from "../support/images.ts";
+import { batchJson } from "../support/grade/batch_run.ts";
+import { docker, leftovers } from "../support/engine/docker.ts";
+import { foreignContainers, slowGrader } from "../support/engine/foreign.ts";
+import { gradeJson } from "../support/grade/grade.ts";
+import { shellGrader, temporaryFolder } from "../support/engine/images.ts";
 import { runPiped } from "../support/piped.ts";
 
 /** Waits until a condition holds, for as long as a busy machine may take. */

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runBinary, spawnBinary } from "../support/binary.ts";
-import { docker } from "../support/docker.ts";
-import { ownName } from "../support/foreign.ts";
-import { gradeJson } from "../support/grade.ts";
-import { buildImage, temporaryFolder } from "../support/images.ts";
+import { docker } from "../support/engine/docker.ts";
+import { ownName } from "../support/engine/foreign.ts";
+import { gradeJson } from "../support/grade/grade.ts";
+import { buildImage, temporaryFolder } from "../support/engine/images.ts";
 import { runPiped } from "../support/piped.ts";
-import { watchedDocker } from "../support/watched_docker.ts";
+import { watchedDocker } from "../support/engine/watched_docker.ts";
 
 const LABELS = ["owner", "kept", "submission", "maker"].map((key) => `courseraprogramming.${key}`);
 

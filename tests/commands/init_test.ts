@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { batchReportSchema } from "../../grader/batch/record.ts";
 import { ensureTemplateImages } from "../../scripts/offline/template_images.ts";
 import { runBinary } from "../support/binary.ts";
-import { gradeJson } from "../support/grade.ts";
-import { temporaryFolder } from "../support/images.ts";
+import { gradeJson } from "../support/grade/grade.ts";
+import { temporaryFolder } from "../support/engine/images.ts";
 
 const templates = ["python", "java", "r", "shell"];
 

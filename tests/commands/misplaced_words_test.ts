@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runBinary } from "../support/binary.ts";
-import { shellGrader, temporaryFolder } from "../support/images.ts";
+import { shellGrader, temporaryFolder } from "../support/engine/images.ts";
 
 const GRADER = `echo '{"fractionalScore": 1, "feedback": "x"}'\n`;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { BINARY, runBinary } from "../support/binary.ts";
-import { temporaryFolder } from "../support/images.ts";
+import { temporaryFolder } from "../support/engine/images.ts";
 import { TmuxTerminal } from "../support/tmux.ts";
 
 /** What the screen shows of one call in a terminal of 40 columns, as lines that were not broken by it. */

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { lookForUpdate, takeUpdate } from "../../commands/update_check.ts";
+import { lookForUpdate, takeUpdate } from "../../commands/upgrade/update_check.ts";
 import { spawnBinary } from "../support/binary.ts";
-import { cacheOf, type TemporaryHome, temporaryHome } from "../support/fake_coursera_client.ts";
-import { shellGrader } from "../support/images.ts";
+import {
+  cacheOf,
+  type TemporaryHome,
+  temporaryHome,
+} from "../support/coursera/fake_coursera_client.ts";
+import { shellGrader } from "../support/engine/images.ts";
 
 /** Far longer than any of these calls takes, and far shorter than a pipe makes one wait. */
 const PATIENCE_MS = 30_000;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runBinary } from "../support/binary.ts";
-import { docker } from "../support/docker.ts";
-import { temporaryFolder, writeFiles } from "../support/images.ts";
+import { docker } from "../support/engine/docker.ts";
+import { temporaryFolder, writeFiles } from "../support/engine/images.ts";
 
 /** A grader whose image no other test has. */
 function graderFiles() {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type PruneDocument, pruneDocument } from "../../commands/prune_document.ts";
+import { type PruneDocument, pruneDocument } from "../../commands/prune/document.ts";
 import { runBinary } from "../support/binary.ts";
-import { docker } from "../support/docker.ts";
-import { temporaryFolder } from "../support/images.ts";
+import { docker } from "../support/engine/docker.ts";
+import { temporaryFolder } from "../support/engine/images.ts";
 
 const DOCKERFILE = 'FROM busybox:1.35.0\nCOPY large /\nENTRYPOINT ["/bin/false"]\n';
 

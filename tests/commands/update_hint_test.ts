@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import config from "../../deno.json" with { type: "json" };
 import { BINARY, runBinary } from "../support/binary.ts";
-import { type TemporaryHome, temporaryHome } from "../support/fake_coursera_client.ts";
+import { type TemporaryHome, temporaryHome } from "../support/coursera/fake_coursera_client.ts";
 import { TmuxTerminal } from "../support/tmux.ts";
 
 const { version } = config;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
-import { versionDocument } from "../../commands/account_documents.ts";
+import { versionDocument } from "../../commands/account/documents.ts";
 import { runBinary } from "../support/binary.ts";
 
 Deno.test("version prints the built-in version, and with -q the bare number", async () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { RetryableError, type UserError } from "../../terminal/errors.ts";
 import { ApiError, networkReason } from "../../coursera/api_error.ts";
-import { getLimits } from "../../coursera/limits.ts";
-import { getProfile } from "../../coursera/profile.ts";
-import { FakeCoursera, type Fault } from "../support/fake_coursera.ts";
-import { cacheOf, fakeSession, temporaryHome } from "../support/fake_coursera_client.ts";
+import { getLimits } from "../../coursera/resources/limits.ts";
+import { getProfile } from "../../coursera/sign_in/profile.ts";
+import { FakeCoursera, type Fault } from "../support/coursera/fake_coursera.ts";
+import { cacheOf, fakeSession, temporaryHome } from "../support/coursera/fake_coursera_client.ts";
 
 const json = { "content-type": "application/json" };
 

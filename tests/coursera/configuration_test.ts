@@ -5,7 +5,7 @@ import {
   ConfigurationError,
   readConfiguration,
 } from "../../coursera/configuration.ts";
-import { readIn, temporaryHome } from "../support/fake_coursera_client.ts";
+import { readIn, temporaryHome } from "../support/coursera/fake_coursera_client.ts";
 
 Deno.test("readConfiguration() has the defaults of the old tools", async () => {
   await using home = await temporaryHome();

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import ky from "ky";
 import { createClient } from "../../coursera/api.ts";
-import { getCourse, listBranches } from "../../coursera/courses.ts";
-import { getGraderStatus, listGraders } from "../../coursera/graders.ts";
-import { getLimits } from "../../coursera/limits.ts";
-import { getProfile } from "../../coursera/profile.ts";
-import { attemptToPublish } from "../../coursera/publish_calls.ts";
+import { getCourse, listBranches } from "../../coursera/resources/courses.ts";
+import { getGraderStatus, listGraders } from "../../coursera/resources/graders.ts";
+import { getLimits } from "../../coursera/resources/limits.ts";
+import { getProfile } from "../../coursera/sign_in/profile.ts";
+import { attemptToPublish } from "../../coursera/resources/publish_calls.ts";
 import { Redaction } from "../../coursera/redaction.ts";
-import { getArchive, registerGrader } from "../../coursera/registration.ts";
+import { getArchive, registerGrader } from "../../coursera/resources/registration.ts";
 
 const address = { course: "c", item: "i", part: "p", grader: "g" };
 

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { systemClock } from "../../coursera/clock.ts";
-import { TokenCache } from "../../coursera/token_cache.ts";
-import { FakeCoursera } from "../support/fake_coursera.ts";
+import { TokenCache } from "../../coursera/sign_in/token_cache.ts";
+import { FakeCoursera } from "../support/coursera/fake_coursera.ts";
 import {
   cacheOf,
   fakeSettings,
   ownTokens,
   temporaryHome,
-} from "../support/fake_coursera_client.ts";
+} from "../support/coursera/fake_coursera_client.ts";
 
-const program = new URL("../support/fake_coursera_process.ts", import.meta.url).pathname;
+const program = new URL("../support/coursera/fake_coursera_process.ts", import.meta.url).pathname;
 
 function start(...args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { poll } from "../../coursera/poll.ts";
-import { FakeClock } from "../support/fake_coursera_clock.ts";
+import { FakeClock } from "../support/coursera/fake_coursera_clock.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -8,17 +8,21 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import { RetryableError, UsageError, UserError } from "../../terminal/errors.ts";
 import { readConfiguration } from "../../coursera/configuration.ts";
-import { getGraderStatus, listGraders } from "../../coursera/graders.ts";
-import type { Generation } from "../../coursera/legal_resources.ts";
-import { getLimits, setLimits } from "../../coursera/limits.ts";
-import { linkParts } from "../../coursera/linking.ts";
-import { getProfile } from "../../coursera/profile.ts";
-import { publishItems, worstState } from "../../coursera/publish.ts";
-import { getArchive, registerGrader, type StoredArchive } from "../../coursera/registration.ts";
+import { getGraderStatus, listGraders } from "../../coursera/resources/graders.ts";
+import type { Generation } from "../../coursera/resources/legal_resources.ts";
+import { getLimits, setLimits } from "../../coursera/resources/limits.ts";
+import { linkParts } from "../../coursera/resources/linking.ts";
+import { getProfile } from "../../coursera/sign_in/profile.ts";
+import { publishItems, worstState } from "../../coursera/resources/publish.ts";
+import {
+  getArchive,
+  registerGrader,
+  type StoredArchive,
+} from "../../coursera/resources/registration.ts";
 import { openSession, type Session } from "../../coursera/session.ts";
-import { signInByBrowser } from "../../coursera/sign_in.ts";
-import { SignInRequiredError } from "../../coursera/token_source.ts";
-import { type TemporaryHome, temporaryHome } from "../support/fake_coursera_client.ts";
+import { signInByBrowser } from "../../coursera/sign_in/sign_in.ts";
+import { SignInRequiredError } from "../../coursera/sign_in/token_source.ts";
+import { type TemporaryHome, temporaryHome } from "../support/coursera/fake_coursera_client.ts";
 import {
   type ComparedRequest,
   type Exchange,
@@ -27,7 +31,7 @@ import {
   replaying,
   type Scenario,
   scenarioSchema,
-} from "../support/fake_coursera_replay.ts";
+} from "../support/coursera/fake_coursera_replay.ts";
 import auth from "./testdata/auth.json" with { type: "json" };
 import config from "./testdata/config.json" with { type: "json" };
 import graders from "./testdata/graders_v2.json" with { type: "json" };

@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
 import ky from "ky";
 import { systemClock } from "../../coursera/clock.ts";
-import { download } from "../../coursera/download.ts";
-import { waitForAssembly } from "../../coursera/transloadit.ts";
-import { sendByTus } from "../../coursera/tus_transfer.ts";
-import { FakeCoursera } from "../support/fake_coursera.ts";
-import { fakeSession, temporaryHome } from "../support/fake_coursera_client.ts";
-import { FakeClock, unsteady } from "../support/fake_coursera_clock.ts";
-import { HostileUploadServer, raw, type UploadScript } from "../support/hostile_upload_server.ts";
-import { temporaryFolder } from "../support/images.ts";
+import { download } from "../../coursera/transfer/download.ts";
+import { waitForAssembly } from "../../coursera/transfer/transloadit.ts";
+import { sendByTus } from "../../coursera/transfer/tus_transfer.ts";
+import { FakeCoursera } from "../support/coursera/fake_coursera.ts";
+import { fakeSession, temporaryHome } from "../support/coursera/fake_coursera_client.ts";
+import { FakeClock, unsteady } from "../support/coursera/fake_coursera_clock.ts";
+import {
+  HostileUploadServer,
+  raw,
+  type UploadScript,
+} from "../support/coursera/hostile_upload_server.ts";
+import { temporaryFolder } from "../support/engine/images.ts";
 import { RawServer } from "../support/raw_server.ts";
 
 const SIZE = 1000;

@@ -5,10 +5,10 @@ import {
   openOrMakeRegular,
   openRegular,
   requirePlace,
-} from "../../grader/file_place.ts";
-import { NewFile, writeNewFile } from "../../grader/new_file.ts";
+} from "../../grader/files/file_place.ts";
+import { NewFile, writeNewFile } from "../../grader/files/new_file.ts";
 import { UserError } from "../../terminal/errors.ts";
-import { temporaryFolder } from "../support/images.ts";
+import { temporaryFolder } from "../support/engine/images.ts";
 
 /** A folder with everything at a path that must not be written through, and what it leads to. */
 async function hostileFolder() {

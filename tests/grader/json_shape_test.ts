@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { JsonShapeGuard } from "../../grader/json_shape.ts";
+import { JsonShapeGuard } from "../../grader/files/json_shape.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readJson } from "../../grader/json_text.ts";
+import { readJson } from "../../grader/files/json_text.ts";
 
 const encoder = new TextEncoder();
 

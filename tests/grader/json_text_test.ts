@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { firstInvalidUtf8, readJson } from "../../grader/json_text.ts";
+import { firstInvalidUtf8, readJson } from "../../grader/files/json_text.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ResultFile } from "../../docker/results.ts";
+import type { ResultFile } from "../../docker/container/results.ts";
 import { type Evidence, judge } from "../../grader/verdict.ts";
 
 const encoder = new TextEncoder();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LineCounter } from "yaml";
-import { parseYaml } from "../../grader/yaml_places.ts";
-import { parseSuite } from "../../grader/batch/suite.ts";
+import { parseYaml } from "../../grader/files/yaml_places.ts";
+import { parseSuite } from "../../grader/batch/suite/suite.ts";
 
 Deno.test("parseYaml() takes little time for what anybody may write into 1 MiB", async (t) => {
   const texts: Record<string, string> = {

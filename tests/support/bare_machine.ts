@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { bareImage, busyboxImage, ensureBareImage } from "../../scripts/images.ts";
-import { docker } from "./docker.ts";
+import { docker } from "./engine/docker.ts";
 import { gzip, tarOf } from "./hostile_archives.ts";
-import { type Files, temporaryFolder, writeFiles } from "./images.ts";
+import { type Files, temporaryFolder, writeFiles } from "./engine/images.ts";
 import { ownTarget, sha256, smallProgram, writeRelease } from "./release.ts";
 import { archiveName } from "../../scripts/release/release_targets.ts";
 

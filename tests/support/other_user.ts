@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { BINARY, type RunResult } from "./binary.ts";
-import { relayEngine } from "./engine_relay.ts";
-import { temporaryFolder } from "./images.ts";
+import { relayEngine } from "./engine/engine_relay.ts";
+import { temporaryFolder } from "./engine/images.ts";
 
 /** The compiled program in the hands of a user that is not root; the test itself needs root. */
 export interface OtherUser extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import type { RawAnswer } from "./hostile_upload_server.ts";
+import type { RawAnswer } from "./coursera/hostile_upload_server.ts";
 
 /** A server on this machine whose answers are the bytes it is given, by path. */
 export class RawServer implements AsyncDisposable {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readSmallFile, readSmallText, UnfitFileError } from "../../terminal/small_file.ts";
-import { temporaryHome } from "../support/fake_coursera_client.ts";
+import { temporaryHome } from "../support/coursera/fake_coursera_client.ts";
 
 Deno.test("readSmallFile() reads a file whole, through links, up to its limit", async () => {
   await using home = await temporaryHome();

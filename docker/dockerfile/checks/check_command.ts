@@ -9,7 +9,7 @@ import { type Report, shown } from "../diagnostics.ts";
 import { heredocWord } from "../lines/heredocs.ts";
 import { keywords } from "../keywords.ts";
 import { lowerCase } from "../letter_case.ts";
-import { suggest } from "../../suggest.ts";
+import { suggest } from "../suggest.ts";
 import { trimSpace } from "../white_space.ts";
 
 /** Reports what is wrong with a command, and with the one it triggers. */

@@ -3,7 +3,7 @@
 import type { Command, Flag } from "../ast.ts";
 import { type Report, shown } from "../diagnostics.ts";
 import { keywords } from "../keywords.ts";
-import { suggest } from "../../suggest.ts";
+import { suggest } from "../suggest.ts";
 
 /** Checks names, repetition and the presence of values, as BuildKit does before all else. */
 export function checkFlags(command: Command, report: Report): void {

@@ -1,6 +1,6 @@
 /** What ADD unpacks. */
 
-import type { Context } from "../context/context.ts";
+import type { Context } from "../../context/context.ts";
 import { contextPath } from "./copies.ts";
 
 /** What an archive begins with, as far as text can show it: of gzip the second byte is none. */

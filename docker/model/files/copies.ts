@@ -3,8 +3,8 @@
 import { posix } from "node:path";
 import type { Dockerfile, Heredoc, Instruction, Resolved, Word } from "../../dockerfile/ast.ts";
 import { heredocWord } from "../../dockerfile/lines/heredocs.ts";
-import type { Context, ContextFile } from "../context/context.ts";
-import { Glob } from "../context/glob.ts";
+import type { Context, ContextFile } from "../../context/context.ts";
+import { Glob } from "../../context/glob.ts";
 import type { Workdir } from "../workdirs.ts";
 
 /** One source of a COPY or ADD. */

@@ -5,7 +5,7 @@ import type { Dockerfile, Instruction, Stage } from "../../dockerfile/ast.ts";
 import { expandHeredoc } from "../../dockerfile/words/expand.ts";
 import { stageNamed } from "../../dockerfile/stages/stages.ts";
 import { isArchive } from "./archives.ts";
-import type { Context } from "../context/context.ts";
+import type { Context } from "../../context/context.ts";
 import { type Copy, destinationPath, matches, mayBeBehindLink, mayHoldUnseen } from "./copies.ts";
 import { ownerOf, readMode } from "./file_mode.ts";
 import { folder, type ImageFile, KnownFiles } from "./known_files.ts";

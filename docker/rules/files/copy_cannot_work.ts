@@ -1,4 +1,4 @@
-import type { Context } from "../../model/context/context.ts";
+import type { Context } from "../../context/context.ts";
 import {
   contextPath,
   type Copy,
@@ -9,8 +9,8 @@ import {
   mayHoldUnseen,
   readCopy,
 } from "../../model/files/copies.ts";
-import { brokenLink } from "../../model/context/context_links.ts";
-import { isPattern as isPatternOfGo } from "../../model/context/glob.ts";
+import { brokenLink } from "../../context/context_links.ts";
+import { isPattern as isPatternOfGo } from "../../context/glob.ts";
 import type { Finding, Rule } from "../rule.ts";
 import type { Subject } from "../../model/subject.ts";
 

@@ -1,7 +1,7 @@
 import { bytes as byteText } from "../../../terminal/measures.ts";
 import { isAnswer } from "./answers_in_image.ts";
 import { contextPath, leavesContext, matches } from "../../model/files/copies.ts";
-import { Glob } from "../../model/context/glob.ts";
+import { Glob } from "../../context/glob.ts";
 import type { Rule } from "../rule.ts";
 import type { Subject } from "../../model/subject.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { applyEdits, replaceFile } from "../../../docker/check/fixes.ts";
 import type { Edit } from "../../../docker/rules/rule.ts";
 import { checkSubject } from "../../../docker/check/runner.ts";
-import { temporaryFolder } from "../../support/images.ts";
+import { temporaryFolder } from "../../support/engine/images.ts";
 import { type ContextFiles, subjectOf } from "../../support/subjects.ts";
 
 const file = "f";

@@ -11,7 +11,7 @@ import {
   withoutPrefix,
   withoutSuffix,
 } from "../../../docker/dockerfile/words/shell_pattern.ts";
-import { suggest } from "../../../docker/suggest.ts";
+import { suggest } from "../../../docker/dockerfile/suggest.ts";
 import { nameAt } from "../../../docker/dockerfile/words/variable_name.ts";
 import { WordList } from "../../../docker/dockerfile/words/word_list.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { oddNames } from "../../../docker/files/names.ts";
 import { targetOf, TREE_LIMITS, unreadable, walkTree } from "../../../docker/files/walk.ts";
 import { UserError } from "../../../terminal/errors.ts";
-import { temporaryFolder } from "../../support/images.ts";
+import { temporaryFolder } from "../../support/engine/images.ts";
 import { deepTree, memoryDisk, shell } from "../../support/trees.ts";
 
 async function namesOf(folder: string, options = {}): Promise<string[]> {

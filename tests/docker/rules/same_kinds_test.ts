@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { IgnoreFile } from "../../../docker/model/context/ignore_file.ts";
+import { IgnoreFile } from "../../../docker/context/ignore_file.ts";
 import { type RuleCase, tryCases } from "../../support/rule_cases.ts";
 
 const program = { "g.py": ["0755", "#!/usr/bin/env python3\nprint('fractionalScore')\n"] } as const;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { compareRecords } from "../../../grader/batch/compare.ts";
 import type { SubmissionRecord } from "../../../grader/batch/record.ts";
-import { aRecord } from "../../support/batch.ts";
+import { aRecord } from "../../support/grade/batch.ts";
 
 async function* records(feedback: string): AsyncIterable<SubmissionRecord> {
   yield await Promise.resolve(aRecord({ name: "ada", grading: { feedback } }));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cutReport } from "../../../grader/batch/cut.ts";
-import { aRecord, aStream } from "../../support/batch.ts";
+import { aRecord, aStream } from "../../support/grade/batch.ts";
 
 function cut(text: string) {
   return cutReport(aRecord({ grading: { stdout: aStream(text) } }).grading, undefined).stdout;

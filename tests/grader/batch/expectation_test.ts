@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { differencesFrom } from "../../../grader/batch/expectation.ts";
-import { aRecord } from "../../support/batch.ts";
+import { differencesFrom } from "../../../grader/batch/suite/expectation.ts";
+import { aRecord } from "../../support/grade/batch.ts";
 
 Deno.test("feedback that a regular expression would try for ever is a difference", () => {
   const feedback = `${"a".repeat(28)}!`;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { faultKey, withoutIncidentals } from "../../../grader/batch/fault_key.ts";
+import { faultKey, withoutIncidentals } from "../../../grader/batch/faults/fault_key.ts";
 import type { SubmissionRecord } from "../../../grader/batch/record.ts";
-import { aRecord, aStream } from "../../support/batch.ts";
+import { aRecord, aStream } from "../../support/grade/batch.ts";
 
 type Grading = Partial<SubmissionRecord["grading"]>;
 

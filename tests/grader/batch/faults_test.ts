@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { faultNames, Faults } from "../../../grader/batch/faults.ts";
-import { lastWords } from "../../../grader/batch/last_words.ts";
-import { aRecord, aStream } from "../../support/batch.ts";
+import { faultNames, Faults } from "../../../grader/batch/faults/faults.ts";
+import { lastWords } from "../../../grader/batch/faults/last_words.ts";
+import { aRecord, aStream } from "../../support/grade/batch.ts";
 
 const crash = (name: string, code: number) =>
   aRecord({ name, grading: { status: "crashed", exitCode: code, stderr: aStream("no\n") } });

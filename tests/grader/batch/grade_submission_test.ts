@@ -5,7 +5,7 @@ import {
   DockerRefusedError,
   DockerTimeoutError,
   DockerUnavailableError,
-} from "../../../docker/errors.ts";
+} from "../../../docker/engine/errors.ts";
 import { explained, isAboutSubmission } from "../../../grader/batch/grade_submission.ts";
 import { UserError } from "../../../terminal/errors.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { checkResources, legalResources } from "../../../coursera/legal_resources.ts";
+import { checkResources, legalResources } from "../../../coursera/resources/legal_resources.ts";
 import { HeadroomGauge } from "../../../grader/batch/headroom.ts";
 import { defaultJobs } from "../../../grader/batch/jobs.ts";
 import type { SubmissionRecord } from "../../../grader/batch/record.ts";
-import { aRecord } from "../../support/batch.ts";
+import { aRecord } from "../../support/grade/batch.ts";
 
 const MIB = 1024 ** 2;
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { legalResources } from "../../../coursera/legal_resources.ts";
+import { legalResources } from "../../../coursera/resources/legal_resources.ts";
 import { mergeBatches, type MergeInput } from "../../../grader/batch/merge.ts";
 import type { BatchHeader, SubmissionRecord } from "../../../grader/batch/record.ts";
 import { ofShard } from "../../../grader/batch/shard.ts";
 import { UserError } from "../../../terminal/errors.ts";
-import { anyRecords } from "../../support/any_record.ts";
-import { aBatch, aRecord } from "../../support/batch.ts";
+import { anyRecords } from "../../support/grade/any_record.ts";
+import { aBatch, aRecord } from "../../support/grade/batch.ts";
 
 function input(records: SubmissionRecord[], header: Partial<BatchHeader> = {}): MergeInput {
   return { folder: "report", batch: aBatch(records, header) };

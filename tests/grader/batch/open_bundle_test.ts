@@ -1,12 +1,12 @@
 import { BlobWriter, configure, TextReader, ZipWriter } from "@zip.js/zip.js";
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { Bundle } from "../../../grader/batch/bundle.ts";
-import { openBundle } from "../../../grader/batch/open_bundle.ts";
+import type { Bundle } from "../../../grader/batch/bundles/bundle.ts";
+import { openBundle } from "../../../grader/batch/bundles/open_bundle.ts";
 import { UserError } from "../../../terminal/errors.ts";
 import { runBinary } from "../../support/binary.ts";
-import { aRecord } from "../../support/batch.ts";
-import { temporaryFolder } from "../../support/images.ts";
+import { aRecord } from "../../support/grade/batch.ts";
+import { temporaryFolder } from "../../support/engine/images.ts";
 
 const bundle: Bundle = {
   schema: 1,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { differencesFrom } from "../../../grader/batch/expectation.ts";
+import { differencesFrom } from "../../../grader/batch/suite/expectation.ts";
 import { planBatch } from "../../../grader/batch/plan.ts";
 import type { Expectation } from "../../../grader/batch/record.ts";
-import { parseSuite } from "../../../grader/batch/suite.ts";
-import { updateSuite } from "../../../grader/batch/suite_update.ts";
+import { parseSuite } from "../../../grader/batch/suite/suite.ts";
+import { updateSuite } from "../../../grader/batch/suite/suite_update.ts";
 import { UserError } from "../../../terminal/errors.ts";
-import { aRecord } from "../../support/batch.ts";
+import { aRecord } from "../../support/grade/batch.ts";
 
 const request = {
   args: ["a"],

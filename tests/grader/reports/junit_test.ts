@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 import { junit } from "../../../grader/reports/junit.ts";
-import { anyRecords } from "../../support/any_record.ts";
-import { aBatch, aRecord, aStream } from "../../support/batch.ts";
-import { readJunit } from "../../support/junit.ts";
+import { anyRecords } from "../../support/grade/any_record.ts";
+import { aBatch, aRecord, aStream } from "../../support/grade/batch.ts";
+import { readJunit } from "../../support/grade/junit.ts";
 import { rendered } from "../../support/rendered.ts";
 
 Deno.test("junit() tells apart what is as expected, what is not, faults, and what differs", async () => {

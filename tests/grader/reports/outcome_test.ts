@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suiteVerdict } from "../../../grader/reports/outcome.ts";
-import { aBatch, aRecord } from "../../support/batch.ts";
+import { aBatch, aRecord } from "../../support/grade/batch.ts";
 
 function textOf(
   graded: number,

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { writeReports } from "../../../grader/reports/write_reports.ts";
-import { aBatch, aRecord } from "../../support/batch.ts";
-import { inBrowser } from "../../support/browser.ts";
-import { temporaryFolder } from "../../support/images.ts";
-import { reportPage } from "../../support/report_page.ts";
+import { aBatch, aRecord } from "../../support/grade/batch.ts";
+import { inBrowser } from "../../support/grade/browser.ts";
+import { temporaryFolder } from "../../support/engine/images.ts";
+import { reportPage } from "../../support/grade/report_page.ts";
 
 /** Counts connections, also those over which nothing is asked for. */
 function countConnections() {

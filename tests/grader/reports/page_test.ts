@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import type { SubmissionRecord } from "../../../grader/batch/record.ts";
 import { writeReports } from "../../../grader/reports/write_reports.ts";
-import { aBatch, aRecord, aStream } from "../../support/batch.ts";
-import { inBrowser, type OpenPage } from "../../support/browser.ts";
-import { reportPage } from "../../support/report_page.ts";
+import { aBatch, aRecord, aStream } from "../../support/grade/batch.ts";
+import { inBrowser, type OpenPage } from "../../support/grade/browser.ts";
+import { reportPage } from "../../support/grade/report_page.ts";
 
 const unmet = {
   met: false,

@@ -3,8 +3,8 @@ import * as fc from "fast-check";
 import assert from "node:assert/strict";
 import { withoutFormulas } from "../../../grader/reports/csv.ts";
 import { resultsCsv } from "../../../grader/reports/results_csv.ts";
-import { anyRecords } from "../../support/any_record.ts";
-import { aBatch, aRecord } from "../../support/batch.ts";
+import { anyRecords } from "../../support/grade/any_record.ts";
+import { aBatch, aRecord } from "../../support/grade/batch.ts";
 import { rendered } from "../../support/rendered.ts";
 
 const FORMULA = /^[=+\-@\t\r]|[\r\n]["\s]*[=+@-]/;

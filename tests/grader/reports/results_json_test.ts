@@ -4,9 +4,9 @@ import type { SubmissionRecord } from "../../../grader/batch/record.ts";
 import { openResults } from "../../../grader/reports/read_results.ts";
 import { resultsJson } from "../../../grader/reports/results_json.ts";
 import { UserError } from "../../../terminal/errors.ts";
-import { anyRecords } from "../../support/any_record.ts";
-import { aBatch, aRecord } from "../../support/batch.ts";
-import { readResults } from "../../support/batch_schema.ts";
+import { anyRecords } from "../../support/grade/any_record.ts";
+import { aBatch, aRecord } from "../../support/grade/batch.ts";
+import { readResults } from "../../support/grade/batch_schema.ts";
 import { rendered } from "../../support/rendered.ts";
 
 async function withFile<T>(text: string, use: (path: string) => Promise<T>): Promise<T> {

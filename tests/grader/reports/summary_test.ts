@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { summary } from "../../../grader/reports/summary.ts";
 import type { SubmissionRecord } from "../../../grader/batch/record.ts";
-import { aBatch, aRecord, aStream } from "../../support/batch.ts";
+import { aBatch, aRecord, aStream } from "../../support/grade/batch.ts";
 import { rendered } from "../../support/rendered.ts";
 
 const unmet = {

@@ -1,19 +1,19 @@
 import { parse } from "csv-parse/sync";
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { legalResources } from "../../../coursera/legal_resources.ts";
+import { legalResources } from "../../../coursera/resources/legal_resources.ts";
 import { HeadroomGauge } from "../../../grader/batch/headroom.ts";
 import type { SubmissionRecord } from "../../../grader/batch/record.ts";
 import { junit } from "../../../grader/reports/junit.ts";
 import { resultsCsv } from "../../../grader/reports/results_csv.ts";
 import { summary } from "../../../grader/reports/summary.ts";
 import { writeReports } from "../../../grader/reports/write_reports.ts";
-import { aBatch, aRecord } from "../../support/batch.ts";
-import { inBrowser } from "../../support/browser.ts";
-import { temporaryFolder } from "../../support/images.ts";
-import { readJunit } from "../../support/junit.ts";
+import { aBatch, aRecord } from "../../support/grade/batch.ts";
+import { inBrowser } from "../../support/grade/browser.ts";
+import { temporaryFolder } from "../../support/engine/images.ts";
+import { readJunit } from "../../support/grade/junit.ts";
 import { rendered } from "../../support/rendered.ts";
-import { reportPage } from "../../support/report_page.ts";
+import { reportPage } from "../../support/grade/report_page.ts";
 
 const isLowerBound = { peakMemoryBytes: true, cpuSeconds: false };
 const partly = aRecord({

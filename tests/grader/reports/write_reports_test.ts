@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { writeReports } from "../../../grader/reports/write_reports.ts";
-import { reportPage } from "../../support/report_page.ts";
-import { aBatch, aRecord } from "../../support/batch.ts";
+import { reportPage } from "../../support/grade/report_page.ts";
+import { aBatch, aRecord } from "../../support/grade/batch.ts";
 
 const FILES = ["index.html", "junit.xml", "results.csv", "results.json", "summary.md"];
 

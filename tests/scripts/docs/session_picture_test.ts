@@ -5,8 +5,7 @@ import { BINARY } from "../../support/binary.ts";
 import { ROOT } from "../../support/paths.ts";
 
 /** What does not change from run to run. */
-const words = (svg: string) =>
-  svg.replace(/\((guessed v\d), [\d.]+ s(, [^()]*)?\)/g, "($1, N s)");
+const words = (svg: string) => svg.replace(/\((guessed v\d), [\d.]+ s(, [^()]*)?\)/g, "($1, N s)");
 
 Deno.test("the README's picture is what the program says; `deno task picture` draws it anew", async () => {
   const shown = drawTerminal(await recordSession({ binary: BINARY, env: {} }));

@@ -9,9 +9,9 @@ import { jsonReport } from "../../../../docker/check/formats/json.ts";
 import type { SanityReport } from "../../../../docker/check/formats/report.ts";
 import { sarifReport } from "../../../../docker/check/formats/sarif.ts";
 import { checkSubject, type SubjectReport } from "../../../../docker/check/runner.ts";
-import { renderNotChecked, renderText } from "../../../../commands/sanity_text.ts";
+import { renderNotChecked, renderText } from "../../../../commands/sanity/text.ts";
 import { style } from "../../../../terminal/style.ts";
-import { anyText } from "../../../support/any_record.ts";
+import { anyText } from "../../../support/grade/any_record.ts";
 import { builtImage, subjectOf, type SubjectOptions } from "../../../support/subjects.ts";
 
 const text = "FROM debian:12-slim\n# cpg ignore=CPG011 for people\nENV A=1\nEXPOSE 80 \\\n  81\n" +

@@ -5,10 +5,10 @@ import {
   type Context,
   type ContextOptions,
   readContext,
-} from "../../../../docker/model/context/context.ts";
+} from "../../../../docker/context/context.ts";
 import { checkSubject } from "../../../../docker/check/runner.ts";
 import { Subject } from "../../../../docker/model/subject.ts";
-import { type Files, temporaryFolder } from "../../../support/images.ts";
+import { type Files, temporaryFolder } from "../../../support/engine/images.ts";
 
 /** What is read of a folder with these files. */
 async function contextOf(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Glob } from "../../../../docker/model/context/glob.ts";
-import { IgnoreFile } from "../../../../docker/model/context/ignore_file.ts";
+import { Glob } from "../../../../docker/context/glob.ts";
+import { IgnoreFile } from "../../../../docker/context/ignore_file.ts";
 
 /** What moby's `patternmatcher` makes of a pattern: right, but slow where there are many stars. */
 function regularExpression(pattern: string): RegExp {

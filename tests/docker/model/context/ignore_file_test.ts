@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { IgnoreFile } from "../../../../docker/model/context/ignore_file.ts";
+import { IgnoreFile } from "../../../../docker/context/ignore_file.ts";
 
 /** An ignore file, what it leaves out, and what it does not. */
 const cases: [text: string, ignored: string[], kept: string[]][] = [

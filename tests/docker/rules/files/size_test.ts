@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Context } from "../../../../docker/model/context/context.ts";
+import type { Context } from "../../../../docker/context/context.ts";
 import { parseDockerfile } from "../../../../docker/dockerfile/parse.ts";
 import { checkSubject } from "../../../../docker/check/runner.ts";
 import { Subject } from "../../../../docker/model/subject.ts";

@@ -1,0 +1,62 @@
+import type { Session } from "../../coursera/session.ts";
+import { beginSignIn, signInByBrowser, signInByPaste } from "../../coursera/sign_in/sign_in.ts";
+import type { Tokens } from "../../coursera/sign_in/token_cache.ts";
+import { UserError } from "../../terminal/errors.ts";
+import { openBrowser } from "./browser.ts";
+import { readLine } from "./read_line.ts";
+import type { Tools } from "../tools.ts";
+
+/** How a person signs in. */
+export interface SignInOptions {
+  /** The browser is on another machine, and what it shows is pasted here. */
+  paste: boolean;
+  /** The port of the browser's answer, where it is not the configured one. */
+  port?: number | undefined;
+  /** How long all may take. */
+  seconds: number;
+}
+
+/** Lets a person sign in, and answers the tokens, which are kept nowhere yet. */
+export async function signIn(
+  session: Session,
+  options: SignInOptions,
+  tools: Tools,
+): Promise<Tokens> {
+  // A timer takes no more, and fires at once when it is given more.
+  const timeoutMs = Math.min(options.seconds * 1000, 2 ** 31 - 1);
+  if (options.paste) return await pasted(session, { ...options, timeoutMs }, tools);
+  const { port } = options;
+  return await signInByBrowser({
+    timeoutMs,
+    ...(port === undefined ? {} : { port }),
+    onReady: (url) => {
+      showAddress("Open this address in a browser on this machine to sign in:", url, tools);
+      openBrowser(url, tools);
+    },
+  }, session.grant);
+}
+
+async function pasted(
+  { configuration, grant }: Session,
+  { port = configuration.port, timeoutMs }: SignInOptions & { timeoutMs: number },
+  tools: Tools,
+): Promise<Tokens> {
+  const begun = beginSignIn({ ...configuration, port });
+  showAddress("Open this address in any browser and sign in:", begun.url, tools);
+  if (tools.interactive) {
+    tools.terminal.text(
+      "The browser then fails to open a page of this machine, this is expected.\n" +
+        "Paste the address of that page here, and press Enter: ",
+    );
+  }
+  const line = await readLine(tools.input(), { timeoutMs, signal: tools.signal });
+  if (line.trim() !== "") return await signInByPaste(line, begun, grant);
+  throw new UserError("Failed to sign in: nothing was pasted", {
+    hint: "give the code, or the address the browser was sent to, on standard input",
+  });
+}
+
+/** At every level: without the address there is no way on. */
+function showAddress(text: string, url: string, { terminal }: Tools): void {
+  terminal.text(`${text}\n\n\t${url}\n\n`);
+}

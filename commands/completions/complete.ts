@@ -1,0 +1,35 @@
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { ExitCode } from "../../terminal/exit_code.ts";
+import type { Host } from "../host.ts";
+
+/** Seconds that a shell may hang for the engine's sake. */
+const ENGINE_PATIENCE = 2;
+
+/** What the shells' scripts call: the words typed so far, of which the last one is unfinished. */
+export function completeCommand(host: Host): CommandUnknownOpts {
+  const command = new Command("__complete").argument("[words...]").helpOption(false);
+  command.action(async ([shell = "", ...words]) => {
+    const [{ complete }, { completionValues }, { unquoted }] = await Promise.all([
+      import("./candidates.ts"),
+      import("./values.ts"),
+      import("./words.ts"),
+    ]);
+    const typed = shell === "bash" ? words.map(unquoted) : words;
+    const { candidates, wanted, prefix, globals } = complete(command.parent ?? command, typed);
+    command.setOptionValueWithSource("timeout", ENGINE_PATIENCE, "cli");
+    for (const [name, value] of globals) command.setOptionValueWithSource(name, value, "cli");
+    const tools = host.tools(command);
+    const values = wanted === undefined ? [] : await completionValues(wanted, tools);
+    const lines = [...candidates, ...values]
+      .map(({ value, about }) => ({ value: prefix + value, about }))
+      .filter(({ value }) => value.startsWith(typed.at(-1) ?? ""))
+      .map(({ value, about }) => `${value}\t${about}`);
+    if (wanted === "file" || wanted === "source") lines.push(":files");
+    if (wanted === "directory") lines.push(":directories");
+    if (lines.length > 0) tools.terminal.result(lines.join("\n"));
+    host.finish(ExitCode.Ok);
+  });
+  // Whatever was typed, it is not for this command.
+  command.parseOptions = (argv) => ({ operands: argv, unknown: [] });
+  return command;
+}

@@ -1,0 +1,37 @@
+import { resolve } from "node:path";
+import * as z from "zod";
+import type { Part } from "../../coursera/resources/linking.ts";
+import { failureReason, UsageError } from "../../terminal/errors.ts";
+import { readSmallText, UnfitFileError } from "../../terminal/small_file.ts";
+import { visible } from "../../terminal/text.ts";
+import { parseChecked } from "../../grader/files/checked_yaml.ts";
+
+/** A part of a programming assignment, as files name it. */
+export const partSchema = z.strictObject({
+  item: z.string().min(1).describe("Id of the programming assignment"),
+  part: z.string().min(1).describe("Id of its part"),
+});
+
+/** The file of `--parts`. */
+export const partsFileSchema = z.array(partSchema).min(1);
+
+/**
+ * Reads the file of `--parts`.
+ *
+ * @throws {UsageError} where there is none
+ * @throws {UserError} with file and line, where it is not what it should be
+ */
+export function readPartsFile(path: string, cwd: string): Part[] {
+  let text: string;
+  try {
+    text = readSmallText(resolve(cwd, path));
+  } catch (cause) {
+    const reason = cause instanceof Deno.errors.NotFound
+      ? "no such file"
+      : cause instanceof UnfitFileError
+      ? cause.reason
+      : failureReason(cause);
+    throw new UsageError(`--parts: \`${visible(path)}\` cannot be read: ${reason}`, { cause });
+  }
+  return parseChecked(text, { path, schema: partsFileSchema, readsWords: true }).value;
+}

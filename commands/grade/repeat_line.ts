@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import type { PlannedSubmission } from "../../grader/batch/plan.ts";
+import { shellWords } from "../../grader/by_hand.ts";
+import { DEFAULTS } from "../../grader/contract.ts";
+import { engineWords } from "./engine_words.ts";
+import type { GradingRequest } from "./sandbox_options.ts";
+import type { GlobalOptions } from "../tools.ts";
+
+/** Variables whose values production sets: no secrets. */
+const PARAMETERS = ["partId", "userId", "filename"];
+
+/**
+ * The line that grades one submission of a batch again, as it can be typed in the same folder; none
+ * for one that cannot be opened.
+ *
+ * @param source, directory as written
+ */
+export function repeatLine(
+  { name, kind, refusal, request }: PlannedSubmission,
+  { source, directory }: { source: string; directory: string },
+  globals: GlobalOptions,
+): string | undefined {
+  if (refusal !== undefined) return undefined;
+  const place = join(directory, name);
+  // The name of an option it is not.
+  const written = shellWords([place.startsWith("-") ? `./${place}` : place]);
+  const grade = (submission: string) =>
+    [
+      ...["courseraprogramming", "grade", "local"],
+      ...options(request, globals),
+      ...[shellWords([source]), submission],
+      ...(request.args.length === 0 ? [] : [shellWords(request.args)]),
+    ].join(" ");
+  if (kind === "folder") return grade(written);
+  const fill = kind === "zip" ? `unzip -q ${written} -d "$d"` : `cp ${written} "$d"`;
+  return `d=$(mktemp -d) && ${fill} && ${grade('"$d"')}`;
+}
+
+/** The options that a grading with the same outcome needs, each as a shell reads it. */
+export function options(request: GradingRequest, globals: GlobalOptions): string[] {
+  const { limits, parameters, protocol, transfer, env } = request;
+  const unless = (usual: unknown, option: string, value: string | number | undefined) =>
+    value === undefined || value === usual ? [] : [option, shellWords([String(value)])];
+  return [
+    ...engineWords(globals).ours.map((word) => shellWords([word])),
+    ...unless(DEFAULTS.timeLimit, "--timeout", limits.timeLimit),
+    ...unless(DEFAULTS.memoryMiB, "--mem-limit", limits.memoryMiB),
+    ...unless(DEFAULTS.cpus, "--cpus", limits.cpus),
+    ...unless(DEFAULTS.pidsLimit, "--pids-limit", limits.pidsLimit),
+    ...unless("auto", "--protocol", protocol),
+    ...unless(undefined, "--part-id", parameters.partId),
+    ...unless(undefined, "--user-id", parameters.userId),
+    ...unless(undefined, "--filename", parameters.filename),
+    ...Object.entries(env).flatMap(([variable, value]) => ["--env", assignment(variable, value)]),
+    ...unless("auto", "--submission-transfer", transfer),
+    ...(request.allowNetwork ? ["--allow-network"] : []),
+    ...(request.superUser ? ["--super-user"] : []),
+  ];
+}
+
+/** A value may be a secret: the shell is to have it, and says so where it does not. */
+function assignment(variable: string, value: string): string {
+  if (PARAMETERS.includes(variable)) return shellWords([`${variable}=${value}`]);
+  const name = variable.replace(/\W/g, "_").replace(/^(?=\d)/, "_");
+  return `${shellWords([`${variable}=`])}"\${${name}?}"`;
+}

@@ -1,0 +1,139 @@
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { resolve } from "node:path";
+import { ExitCode } from "../../terminal/exit_code.ts";
+import { visible } from "../../terminal/text.ts";
+import { courseResolution, openAccount } from "../account/session.ts";
+import { positiveInteger } from "../command_line.ts";
+import type { DeployedGrader, ReadyGrader } from "./deploy_grader.ts";
+import type { DeployDocument } from "./deploy_documents.ts";
+import type { Host } from "../host.ts";
+import type { Tools } from "../tools.ts";
+
+/** One call of `deploy`. */
+export interface DeployOptions {
+  /** Of the course file; undefined: all graders. */
+  grader: string | undefined;
+  sanity: boolean;
+  /** Whether suites are graded first. */
+  grade: boolean;
+  publish: boolean;
+  /** Folder for the reports of suites, absolute. */
+  report: string | undefined;
+  /** Seconds for waiting and publishing, a grader. */
+  waitLimit: number;
+  /** Folder for archives, absolute. */
+  temporary: string;
+  json: boolean;
+}
+
+export function deployCommand(host: Host): CommandUnknownOpts {
+  const command = new Command("deploy")
+    .summary("check, grade, upload, link and publish what the course file names")
+    .description(
+      "Do the whole release of the graders of the course file (courseraprogramming.yaml): check them " +
+        "as `sanity` does, grade their suites, upload, link the parts, wait until Coursera has " +
+        "processed them, and publish. A grader that fails at a step goes no further, and stops no " +
+        "other. Called again, it goes on where it was, and does nothing twice; `plan` shows what.",
+    )
+    .option("--grader <name>", "one grader of the course file")
+    .option("--no-sanity", "upload what `sanity` finds errors in, too")
+    .option("--no-grade", "grade no suite")
+    .option("--no-publish", "end when the graders are processed")
+    .option("--report <dir>", "keep the reports of suites there (default: beside the token cache)")
+    .option("--temp-dir <dir>", "folder for the archive, as large as the image (default: TMPDIR)")
+    .option("--wait-limit <seconds>", "for Coursera to process a grader", positiveInteger, 3600)
+    .option("--json", "print one JSON document (schemas/deploy.schema.json)")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done, 1 a grader failed, 2 none failed but the same call may succeed later.\n\n" +
+        "Examples:\n" +
+        "  courseraprogramming deploy\n" +
+        "  courseraprogramming deploy --grader week1 --no-publish --report report",
+    );
+  command.action(async ({ tempDir, report, json = false, ...flags }) => {
+    const tools = host.tools(command);
+    const absolute = (path: string) => resolve(tools.cwd, path);
+    host.finish(
+      await deploy({
+        grader: flags.grader,
+        sanity: flags.sanity,
+        grade: flags.grade,
+        publish: flags.publish,
+        waitLimit: flags.waitLimit,
+        report: report === undefined ? undefined : absolute(report),
+        temporary: absolute(tempDir ?? tools.temporary),
+        json,
+      }, tools),
+    );
+  });
+  return command;
+}
+
+const exitCodes = {
+  done: ExitCode.Ok,
+  retryable: ExitCode.Retryable,
+  failed: ExitCode.Failed,
+} as const;
+
+/** Deploys each grader, whatever becomes of the others, and shows what became of them. */
+export async function deploy(options: DeployOptions, tools: Tools): Promise<ExitCode> {
+  const { gradersOf, requireCourseFile } = await import("../course_file/course_file.ts");
+  const file = await requireCourseFile(undefined, tools);
+  const graders = gradersOf(file, options.grader);
+  const [session, { resolveCourse }, { deployGrader, readyGrader }] = await Promise.all([
+    openAccount(tools),
+    import("../../coursera/resources/courses.ts"),
+    import("./deploy_grader.ts"),
+  ]);
+  // What would fail at the end is better known before an hour of grading.
+  await session.tokens.accessToken();
+  const course = await resolveCourse(file.course, courseResolution(session, tools));
+  const context = { file, course, options, tools };
+  const all: (ReadyGrader | DeployedGrader)[] = [];
+  for (const grader of graders) all.push(await readyGrader(grader, context));
+  const deployed: DeployedGrader[] = [];
+  for (const each of all) {
+    if ("state" in each) {
+      deployed.push(each);
+      continue;
+    }
+    const { name } = each.grader;
+    if (name !== undefined) tools.terminal.note(visible(`Grader \`${name}\`:`));
+    deployed.push(await deployGrader(each, context));
+  }
+  const state = worst(deployed);
+  await show({ course, state, deployed }, options, tools);
+  return exitCodes[state];
+}
+
+function worst(deployed: DeployedGrader[]): DeployedGrader["state"] {
+  const states = deployed.map(({ state }) => state);
+  if (states.includes("failed")) return "failed";
+  return states.includes("retryable") ? "retryable" : "done";
+}
+
+async function show(
+  { course, state, deployed }: {
+    course: string;
+    state: DeployedGrader["state"];
+    deployed: DeployedGrader[];
+  },
+  { json }: DeployOptions,
+  { terminal }: Tools,
+): Promise<void> {
+  const { documentUpload, renderUpload } = await import("./upload_result.ts");
+  if (json) {
+    const graders = deployed.map(({ grader: { name = null, source }, state, reason, outcome }) => ({
+      ...{ name: name ?? null, source: source.written, state, reason: reason ?? null },
+      upload: outcome === undefined ? null : documentUpload(outcome),
+    }));
+    terminal.json({ schema: 1, course, state, graders } satisfies DeployDocument);
+    return;
+  }
+  const texts = deployed.map(({ grader, state, reason, outcome }) => {
+    const title = visible(`${grader.name ?? grader.source.written}: ${state}`);
+    if (outcome !== undefined) return `${title}\n${renderUpload(outcome, terminal.resultColumns)}`;
+    return reason === undefined ? title : `${title}: ${visible(reason)}`;
+  });
+  terminal.result(texts.join("\n"));
+}

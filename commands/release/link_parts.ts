@@ -1,0 +1,113 @@
+import type { LinkOutcome, Links, Part } from "../../coursera/resources/linking.ts";
+import type { Session } from "../../coursera/session.ts";
+import { visible } from "../../terminal/text.ts";
+import { columns } from "../columns.ts";
+import type { RegistrationOptions } from "./registration_options.ts";
+import { shellLine } from "./shell_words.ts";
+import type { Tools } from "../tools.ts";
+
+/** What became of the parts, and the way on. */
+export interface LinkedParts {
+  outcomes: LinkOutcome[];
+  /** Words of the call that links the rest; undefined when all are linked. */
+  rest: string[] | undefined;
+}
+
+/** The part of {@linkcode RegistrationOptions} that linking wants. */
+export type LinkSettings = Pick<RegistrationOptions, "updatePartEndpoint" | "updatePartAction">;
+
+/**
+ * Makes parts use a grader and says of each, as soon as it is known, what became of it; at the end
+ * how the rest is linked without uploading again. When the process is told to stop, the parts whose
+ * turn did not come are among the rest.
+ */
+export async function linkParts(
+  { api }: Session,
+  links: Links,
+  { settings, tools, onLinked }: {
+    settings: LinkSettings;
+    tools: Tools;
+    onLinked?: (part: Part) => Promise<void>;
+  },
+): Promise<LinkedParts> {
+  const { linkParts } = await import("../../coursera/resources/linking.ts");
+  const outcomes = await linkParts(api, links, {
+    endpoint: settings.updatePartEndpoint,
+    action: settings.updatePartAction,
+    signal: tools.signal,
+    async onOutcome(outcome) {
+      tell(outcome, links.grader, tools);
+      if (outcome.state === "linked") await onLinked?.(outcome);
+    },
+  });
+  const unlinked = outcomes.filter(({ state }) => state !== "linked");
+  if (unlinked.length === 0) return { outcomes, rest: undefined };
+
+  const rest = restCall({ ...links, parts: unlinked }, settings, tools);
+  const count = `${unlinked.length} of ${outcomes.length} parts ${
+    unlinked.length === 1 ? "does" : "do"
+  }`;
+  tools.terminal.warn(
+    visible(
+      `${count} not use the grader \`${links.grader}\` yet. Link them without uploading again:`,
+    ),
+  );
+  tools.terminal.text(`  ${visible(shellLine(rest))}\n`);
+  return { outcomes, rest };
+}
+
+function tell(outcome: LinkOutcome, grader: string, { terminal }: Tools): void {
+  const where = `art \`${outcome.part}\` of item \`${outcome.item}\``;
+  if (outcome.state === "linked") terminal.note(visible(`P${where} now uses grader \`${grader}\``));
+  if (outcome.state !== "failed") return;
+  const message = `P${where} was not switched to grader \`${grader}\`: ${outcome.reason}`;
+  terminal.error(visible(message), outcome.hint);
+}
+
+function restCall(
+  { generation, course, grader, parts }: Links,
+  { updatePartEndpoint, updatePartAction }: LinkSettings,
+  { globals }: Tools,
+): string[] {
+  const [first, ...further] = parts;
+  const ids = [grader, course, ...(first === undefined ? [] : [first.item, first.part])];
+  const given = (option: string, value: string | undefined) =>
+    value === undefined ? [] : [option, value];
+  const options = [
+    "--link-only",
+    ...given("--api", generation === "v1" ? undefined : generation),
+    ...given("--config", globals.config),
+    ...given("--update-part-endpoint", updatePartEndpoint),
+    ...given("--update-part-action", updatePartAction),
+    ...further.flatMap(({ item, part }) => ["--additional_item_and_part", item, part]),
+  ];
+  // Coursera's ids may begin with a dash.
+  const words = ids.some((id) => id.startsWith("-"))
+    ? [...options, "--", ...ids]
+    : [...ids, ...options];
+  return ["courseraprogramming", "reregister", ...words];
+}
+
+/** What became of the parts, a line each. */
+export function renderOutcomes(outcomes: readonly LinkOutcome[], width?: number): string {
+  return columns(
+    outcomes.map((outcome) =>
+      [outcome.item, outcome.part, outcome.state, reasonOf(outcome) ?? ""].map(visible)
+    ),
+    width,
+  );
+}
+
+/** The same for `--json`. */
+export function documentParts(outcomes: readonly LinkOutcome[]) {
+  return outcomes.map((outcome) => ({
+    item: outcome.item,
+    part: outcome.part,
+    state: outcome.state,
+    reason: reasonOf(outcome) ?? null,
+  }));
+}
+
+function reasonOf(outcome: LinkOutcome): string | undefined {
+  return outcome.state === "failed" ? outcome.reason : undefined;
+}

@@ -1,0 +1,201 @@
+import ky, { isHTTPError } from "ky";
+import {
+  allowInsecureRequests,
+  authorizationCodeGrantRequest,
+  type AuthorizationServer,
+  type Client,
+  ClientSecretPost,
+  customFetch,
+  nopkce,
+  processAuthorizationCodeResponse,
+  processRefreshTokenResponse,
+  refreshTokenGrantRequest,
+  type TokenEndpointResponse,
+  validateAuthResponse,
+} from "oauth4webapi";
+import * as z from "zod";
+import { UserError } from "../../terminal/errors.ts";
+import { visible } from "../../terminal/text.ts";
+import { type ApiLimits, asKyCalls, type Fetch, wholeAnswers } from "../api.ts";
+import { isTransient, named, transientStatuses } from "../api_error.ts";
+import type { Clock } from "../clock.ts";
+import type { Configuration } from "../configuration.ts";
+import { originsOf } from "../endpoints.ts";
+import type { Redaction } from "../redaction.ts";
+import { type Tokens, WELL_FORMED } from "./token_cache.ts";
+
+/** What a request to the token endpoint needs. */
+export interface GrantOptions {
+  configuration: Configuration;
+  redaction: Redaction;
+  clock: Clock;
+  fetch?: Fetch | undefined;
+  trace?: ((line: string) => void) | undefined;
+  signal?: AbortSignal | undefined;
+  limits?: Partial<ApiLimits> | undefined;
+}
+
+/** Seconds: a year. Nobody means more, and greater numbers could not be reckoned with. */
+const longestLifetime = 366 * 24 * 60 * 60;
+
+/** Coursera did not give tokens, and would not for another try. */
+export class RefusedGrantError extends UserError {
+  override name = "RefusedGrantError";
+}
+
+/**
+ * Trades a refresh token for new tokens (docs/spec/coursera-api.md, E2).
+ *
+ * @throws {RefusedGrantError} when Coursera refuses, or answers no usable token
+ * @throws {UnavailableError} when it cannot be reached
+ */
+export async function refreshGrant(refreshToken: string, options: GrantOptions): Promise<Tokens> {
+  const { server, client, authentication } = parties(options.configuration);
+  options.redaction.add(refreshToken);
+  const call = "refresh the sign-in at Coursera";
+  return await granted(call, options, async (request) => {
+    const answer = await refreshTokenGrantRequest(server, client, authentication, refreshToken, {
+      ...request(["grant_type", "refresh_token", "client_id", "client_secret"]),
+    });
+    return await processRefreshTokenResponse(server, client, answer);
+  });
+}
+
+/**
+ * Trades the code of a sign-in for tokens.
+ *
+ * @throws as {@linkcode refreshGrant}
+ */
+export async function codeGrant(
+  { code, redirectUri }: { code: string; redirectUri: string },
+  options: GrantOptions,
+): Promise<Tokens> {
+  const { server, client, authentication } = parties(options.configuration);
+  options.redaction.add(code);
+  // The state was checked where the code came in; other parameters are of no concern.
+  const parameters = validateAuthResponse(server, client, new URLSearchParams({ code }));
+  return await granted("sign in at Coursera", options, async (request) => {
+    const answer = await authorizationCodeGrantRequest(
+      server,
+      client,
+      authentication,
+      parameters,
+      redirectUri,
+      nopkce,
+      request(["code", "client_id", "client_secret", "redirect_uri", "grant_type"]),
+    );
+    return await processAuthorizationCodeResponse(server, client, answer);
+  });
+}
+
+function parties({ authEndpoint, tokenEndpoint, clientId, clientSecret }: Configuration) {
+  const server: AuthorizationServer = {
+    issuer: new URL(authEndpoint).origin,
+    authorization_endpoint: authEndpoint,
+    token_endpoint: tokenEndpoint,
+  };
+  const client: Client = { client_id: clientId };
+  return { server, client, authentication: ClientSecretPost(clientSecret) };
+}
+
+async function granted(
+  call: string,
+  options: GrantOptions,
+  ask: (
+    request: (fields: string[]) => ReturnType<typeof endpoint>,
+  ) => Promise<TokenEndpointResponse>,
+): Promise<Tokens> {
+  const { redaction, clock } = options;
+  let refusal = "";
+  const told = (text: string) => refusal = visible(redaction.redact(text));
+  try {
+    const answer = await named(call, ask((fields) => endpoint(fields, options, told)));
+    redaction.add(answer.access_token, answer.refresh_token);
+    const issued = clock.now() / 1000;
+    return {
+      token: answer.access_token,
+      expires: issued + Math.min(answer.expires_in ?? 0, longestLifetime),
+      issued,
+      endpoints: originsOf(options.configuration),
+      ...(answer.refresh_token === undefined ? {} : { refresh: answer.refresh_token }),
+    };
+  } catch (cause) {
+    // The library's own errors carry the answer, tokens included, so they are not passed on.
+    if (refusal === "") throw cause;
+    throw new RefusedGrantError(`Failed to ${call}: ${refusal}`);
+  }
+}
+
+/** The library's options for a request that is sent as the old tools send it. */
+function endpoint(
+  fields: string[],
+  { fetch: inner = fetch, redaction, trace, signal, limits }: GrantOptions,
+  told: (refusal: string) => void,
+) {
+  const client = ky.create({
+    fetch: asKyCalls(wholeAnswers(inner, { redaction, trace })),
+    timeout: Math.min(10_000, limits?.attemptMs ?? 10_000),
+    totalTimeout: Math.min(40_000, limits?.totalMs ?? 40_000),
+    redirect: "manual",
+    retry: {
+      limit: limits?.retries ?? 2,
+      methods: ["post"],
+      statusCodes: [...transientStatuses],
+      retryOnTimeout: true,
+      jitter: true,
+      ...(limits?.pauseMs === undefined ? {} : { delay: limits.pauseMs }),
+    },
+    context: { redaction },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return {
+    // The configuration has refused plain http to any other machine.
+    [allowInsecureRequests]: true,
+    [customFetch]: async (url: string, { body }: { body: URLSearchParams }) => {
+      const ordered = fields.flatMap((name) => body.getAll(name).map((value) => [name, value]));
+      const request = client.post(url, {
+        body: new URLSearchParams(ordered).toString(),
+        headers: {
+          "content-type": "application/x-www-form-urlencoded",
+          accept: "application/json",
+        },
+      });
+      return await checkedAnswer(request, told);
+    },
+  };
+}
+
+/** What the old tools demand of an answer, which is more here and less there than the library. */
+const answerSchema = z.object({
+  access_token: z.string().regex(WELL_FORMED),
+  token_type: z.string().toLowerCase().pipe(z.literal("bearer")),
+  expires_in: z.number().nonnegative(),
+  refresh_token: z.string().regex(WELL_FORMED).optional().catch(undefined),
+});
+
+const refusalSchema = z.object({ error: z.string(), error_description: z.string().optional() });
+
+/** The answer as the library wants it; `told` hears why when it holds no tokens. */
+async function checkedAnswer(
+  request: Promise<Response>,
+  told: (refusal: string) => void,
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await request;
+  } catch (error) {
+    if (!isHTTPError(error) || isTransient(error.response.status)) throw error;
+    const { success, data } = refusalSchema.safeParse(error.data);
+    const words = success
+      ? ` (${[data.error, data.error_description].filter(Boolean).join(": ")})`
+      : "";
+    told(`Coursera answered ${error.response.status}${words}`);
+    throw error;
+  }
+  const result = answerSchema.safeParse(await response.json().catch(() => undefined));
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    told(`Coursera's answer has no usable \`${issue?.path.join(".") || "JSON"}\``);
+  }
+  return Response.json(result.success ? result.data : {});
+}

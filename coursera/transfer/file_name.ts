@@ -1,0 +1,44 @@
+import { parse } from "content-disposition";
+import { replaceUnsafe } from "../../terminal/text.ts";
+
+/** Bytes that every file system takes, with room for an ending of ours. */
+const LONGEST = 200;
+
+/** Characters of a name that are looked at: a server decides how many there are. */
+const MOST_READ = 4096;
+
+/**
+ * The name of a file that was downloaded: the server's, else the address's last part. Never a path,
+ * and without characters that some file system, or a terminal, does not take.
+ */
+export function fileNameOf(headers: Headers, address: URL): string {
+  const stated = headers.get("content-disposition");
+  const given = stated === null ? undefined : parse(stated).parameters["filename"];
+  return safeName(given ?? "") ?? safeName(decoded(address.pathname)) ?? "submission";
+}
+
+function safeName(name: string): string | undefined {
+  // The end of a name says what the file is; what is far before it is cut anyway.
+  const last = (name.split(/[/\\]/).at(-1) ?? "").slice(-MOST_READ).toWellFormed();
+  const clean = replaceUnsafe(last.replace(/[<>:"|?*\n\t]/g, "_"), () => "_")
+    .replace(/[. ]+$/, "").trim();
+  return clean === "" ? undefined : shortened(clean);
+}
+
+/** Cut in the middle, as the ending says what the file is. */
+function shortened(name: string): string {
+  const bytes = (text: string) => new TextEncoder().encode(text).length;
+  if (bytes(name) <= LONGEST) return name;
+  const ending = /(\.tar)?\.[^.]{1,16}$/.exec(name)?.[0] ?? "";
+  const stem = Array.from(name.slice(0, name.length - ending.length));
+  while (bytes(stem.join("") + ending) > LONGEST) stem.pop();
+  return stem.join("") + ending;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

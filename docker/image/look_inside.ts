@@ -1,0 +1,65 @@
+import type { Docker } from "../engine/docker.ts";
+import { ImageFiles } from "./container_files.ts";
+import { runImageProgram } from "./program.ts";
+import type { Owner } from "../container/owner.ts";
+import { ownLabels } from "../container/labels.ts";
+
+/** A look into an image by a program of its own. */
+export interface LookOptions {
+  image: string;
+  /** Absolute path in the image. */
+  program: string;
+  args: readonly string[];
+  owner: Owner;
+  /** Leave the container. */
+  keep: boolean;
+  /** Seconds without output after which it is given up. */
+  idleLimit: number;
+  signal: AbortSignal;
+  /** Gets the output as it comes; the bytes are valid until it has settled. */
+  take: (bytes: Uint8Array) => Promise<void>;
+  /** Is told why the image's own program is not used. */
+  onFallBack: (reason: string) => void;
+  /** Is told of what could not be cleaned up. */
+  onCleanupError: (error: unknown) => void;
+}
+
+export interface Look {
+  exitCode: number;
+  /** Lines of the program's stderr. */
+  complaints: string[];
+  /** The container, where it was to be kept. */
+  kept: string | undefined;
+}
+
+/** Seconds after which what a run on an unknown host left may be swept. */
+const LIFETIME = 24 * 3600;
+
+/**
+ * Runs a program of an image in a throw-away container. Where the image has none that runs here,
+ * `instead` does its work on the image's files, and returns what it has to complain.
+ */
+export async function lookInside(
+  docker: Docker,
+  options: LookOptions,
+  instead: (files: ImageFiles) => Promise<string[]>,
+): Promise<Look> {
+  const { owner, keep } = options;
+  const kept = keep ? "look" : undefined;
+  const marks = { owner: owner.label(LIFETIME), kept } as const;
+  const outcome = await runImageProgram(docker, { ...options, labels: ownLabels(marks) });
+  if (outcome.started) {
+    const { exitCode, complaints, container } = outcome;
+    return { exitCode, complaints, kept: keep ? container : undefined };
+  }
+  options.onFallBack(outcome.reason);
+  // A container that never ran would be swept as an accident, whatever its other label says.
+  const labels = ownLabels(keep ? { kept } : marks);
+  await using files = await ImageFiles.open(docker, { ...options, labels });
+  const complaints = await instead(files);
+  return {
+    exitCode: complaints.length === 0 ? 0 : 1,
+    complaints,
+    kept: keep ? files.container : undefined,
+  };
+}

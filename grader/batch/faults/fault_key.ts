@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { basename, extname } from "node:path/posix";
+import { lastWords } from "./last_words.ts";
+import type { SubmissionRecord } from "../record.ts";
+
+/** A shorter name may be any word of a message. */
+const SHORTEST_NAME = 3;
+
+/** A path in the submission, in the sandbox: quoted, as it may hold blanks, or bare. */
+const SUBMISSION_PATHS = [
+  /(["'`])\/shared\/submission[^"'`]*\1/g,
+  /\/shared\/submission[^\s"'`<>()[\]{},:;]*/g,
+];
+
+/** What else differs between equal failures, and what stands in its place; in this order. */
+const INCIDENTALS: readonly [RegExp, string][] = [
+  [/\/tmp\/[^\s"'`<>()[\]{},:;]+/g, "<temporary>"],
+  // The words of a date.
+  [
+    /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? (?:\d+ )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b/g,
+    "#",
+  ],
+  [/\b0x[0-9a-f]+\b/gi, "#"],
+  [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, "#"],
+  // Before digests: an exponent makes a number look like one.
+  [/(?<![\w.])[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?(?!\w)/gi, "#"],
+  // Digests.
+  [/\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, "#"],
+  [/\d+(?:[.,:_-]?\d+)*/g, "#"],
+];
+
+/**
+ * What failures have in common that are one fault of the grader: the same outcome, the same exit code,
+ * the same differences from what was expected, and the same reasons and last words once paths of the
+ * submission, addresses, times and numbers are set aside.
+ *
+ * @returns a digest, equal for equal faults
+ */
+export function faultKey(record: SubmissionRecord): string {
+  const { name, met, stable, timeout, differences, grading } = record;
+  const { status, exitCode, problems } = grading;
+  const words = lastWords(grading);
+  const essence = (text: string) => withoutIncidentals(text, name);
+  const facts = [
+    ...[met, stable, timeout, status, exitCode],
+    differences.map(({ field, expected, actual }) => [field, expected, actual]),
+    problems.map(essence),
+    words?.stream,
+    words?.lines.map(essence),
+  ];
+  return createHash("sha256").update(JSON.stringify(facts)).digest("base64");
+}
+
+/** A line without what differs from submission to submission. @param name of the submission */
+export function withoutIncidentals(line: string, name: string): string {
+  let text = line;
+  const file = basename(name);
+  const names = [file, file.slice(0, file.length - extname(file).length)]
+    .filter((each) => each.length >= SHORTEST_NAME);
+  for (const pattern of SUBMISSION_PATHS) text = text.replace(pattern, "<submission>");
+  for (const each of names) {
+    text = text.replace(new RegExp(`(?<!\\w)${RegExp.escape(each)}(?!\\w)`, "g"), "<submission>");
+  }
+  for (const [pattern, instead] of INCIDENTALS) text = text.replace(pattern, instead);
+  return text;
+}

@@ -1,0 +1,127 @@
+import { scoreTexts } from "../../../terminal/measures.ts";
+import { createTwoFilesPatch } from "diff";
+import type { GradeReport } from "../../report.ts";
+import { MATCH_LIMIT_MS, matchesInTime } from "./bounded_match.ts";
+import type { Difference, Expectation } from "../record.ts";
+
+/** What of a grading an expectation looks at. */
+export type Outcome = Pick<
+  GradeReport,
+  | "status"
+  | "fractionalScore"
+  | "feedback"
+  | "richFeedback"
+  | "durationSeconds"
+  | "peakMemoryBytes"
+  | "usage"
+>;
+
+/** Edits after which a comparison of two texts would say nothing more to anybody. */
+const LONGEST_DIFF = 2000;
+
+const MIB = 1024 ** 2;
+
+/** All the ways in which a grading is not what was expected; none where it is. */
+export function differencesFrom(expectation: Expectation, outcome: Outcome): Difference[] {
+  const differences: Difference[] = [];
+  const { status, score, maxSeconds, maxMemoryMiB } = expectation;
+  if (status !== undefined && status !== outcome.status) {
+    differences.push({ field: "status", expected: status, actual: outcome.status, diff: null });
+  }
+  if (score !== undefined && !scoreFits(score, outcome.fractionalScore)) {
+    const actual = actualScore(score, outcome.fractionalScore);
+    differences.push({ field: "score", expected: scoreText(score), actual, diff: null });
+  }
+  differences.push(...feedbackDifferences(expectation, shownFeedback(outcome)));
+  if (maxSeconds !== undefined && outcome.durationSeconds > maxSeconds) {
+    // Not rounded: it would seem to be what was allowed.
+    const actual = `${outcome.durationSeconds} s`;
+    const expected = `at most ${maxSeconds} s`;
+    differences.push({ field: "time", expected, actual, diff: null });
+  }
+  const memory = outcome.peakMemoryBytes;
+  if (maxMemoryMiB !== undefined && memory !== null && memory > maxMemoryMiB * MIB) {
+    const size = `${Math.ceil(memory / MIB)} MiB`;
+    const actual = outcome.usage?.isLowerBound.peakMemoryBytes === true ? `≥ ${size}` : size;
+    const expected = `at most ${maxMemoryMiB} MiB`;
+    differences.push({ field: "memory", expected, actual, diff: null });
+  }
+  return differences;
+}
+
+/** What a learner sees; null where there is nothing. */
+export function shownFeedback(
+  { feedback, richFeedback }: Pick<GradeReport, "feedback" | "richFeedback">,
+): string | null {
+  return richFeedback ?? feedback;
+}
+
+function scoreFits(expected: NonNullable<Expectation["score"]>, score: number | null): boolean {
+  if (score === null) return false;
+  // Written with fewer digits than a third has.
+  if (typeof expected === "number") return Math.abs(score - expected) < 1e-9;
+  return score >= (expected.min ?? 0) && score <= (expected.max ?? 1);
+}
+
+/** With so many digits that it differs from what was expected. */
+function actualScore(expected: NonNullable<Expectation["score"]>, score: number | null): string {
+  if (score === null) return "none";
+  const bounds = typeof expected === "number" ? [expected] : [expected.min ?? 0, expected.max ?? 1];
+  return scoreTexts([score, ...bounds])[0]!;
+}
+
+function scoreText(expected: NonNullable<Expectation["score"]>): string {
+  if (typeof expected === "number") return String(expected);
+  const { min, max } = expected;
+  if (min === undefined) return max === undefined ? "a score" : `at most ${max}`;
+  return max === undefined ? `at least ${min}` : `${min} to ${max}`;
+}
+
+function feedbackDifferences(
+  { feedbackContains = [], feedbackMatches = [] }: Expectation,
+  feedback: string | null,
+): Difference[] {
+  const actual = feedback ?? "none";
+  const missing = feedbackContains.filter((text) => feedback?.includes(text) !== true)
+    .map((text): Difference => ({
+      field: "feedback",
+      expected: `contains ${JSON.stringify(text)}`,
+      actual,
+      diff: lineDiff(text, feedback),
+    }));
+  const unmatched = feedbackMatches.flatMap((text): Difference[] => {
+    const matches = matchesInTime(text, feedback ?? "");
+    if (matches === true) return [];
+    const expected = `matches /${text}/` +
+      (matches === undefined ? ` (matching was stopped after ${MATCH_LIMIT_MS / 1000} s)` : "");
+    return [{ field: "feedback", expected, actual, diff: null }];
+  });
+  return [...missing, ...unmatched];
+}
+
+/**
+ * A unified diff; null where there is nothing to put side by side.
+ *
+ * @param titles what the two sides are called
+ */
+export function lineDiff(
+  expected: string,
+  actual: string | null,
+  titles: readonly [string, string] = ["expected", "actual"],
+): string | null {
+  if (actual === null) return null;
+  const lines = (text: string) => text.endsWith("\n") ? text : `${text}\n`;
+  const patch = createTwoFilesPatch(
+    ...titles,
+    lines(expected),
+    lines(actual),
+    undefined,
+    undefined,
+    {
+      context: 3,
+      maxEditLength: LONGEST_DIFF,
+      headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
+    },
+  );
+  return patch?.trimEnd() ?? null;
+}

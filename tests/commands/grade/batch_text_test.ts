@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { renderBatch, renderFault } from "../../../commands/grade/batch_text.ts";
+import { Faults } from "../../../grader/batch/faults/faults.ts";
+import { style } from "../../../terminal/style.ts";
+import { anyRecord } from "../../support/grade/any_record.ts";
+import { aBatch, aRecord } from "../../support/grade/batch.ts";
+
+Deno.test("renderFault() begins one line at the margin, whatever a submission is called and says", () => {
+  const forged = "x\nmallory: graded 1";
+  fc.assert(fc.property(anyRecord(forged), (record) => {
+    const difference = { field: "feedback" as const, expected: forged, actual: forged, diff: null };
+    const faults = new Faults();
+    faults.add({
+      ...record,
+      differences: [difference],
+      grading: { ...record.grading, problems: [forged] },
+      repeatLine: forged,
+    });
+    const lines = renderFault(faults.most(1)[0]!, style(false)).split("\n");
+    assert.match(lines[0] ?? "", /^x\\nmallory: graded 1: /);
+    for (const line of lines.slice(1)) assert.match(line, /^ {2}\S/);
+  }));
+});
+
+Deno.test("renderBatch() tells what was seen, and why nothing was, and concludes nothing from it", () => {
+  const { header } = aBatch([aRecord()]);
+  const lines = (headroom: Partial<typeof header.headroom>) =>
+    renderBatch({ ...header, headroom: { ...header.headroom, ...headroom } }, style(false))
+      .split("\n").slice(1);
+  const isLowerBound = { peakMemoryBytes: true, maxCpuSeconds: true, maxCpus: true };
+  const cheapest = { v2: { cpus: 1, memoryMiB: 4096, timeoutSeconds: 300 } };
+  assert.deepEqual(lines({ usage: { isLowerBound, missingBecause: null }, cheapest }), [
+    "most that one took: 0.50 s, ≥ 20 MB of memory",
+    "too little was seen to name limits of v1",
+    "cheapest legal limits, v2: 1 CPU, 4096 MB, 300 s",
+  ]);
+  const usage = { isLowerBound, missingBecause: "ended-early" } as const;
+  assert.deepEqual(lines({ peakMemoryBytes: null, usage, cheapest: { v1: null } }), [
+    "most that one took: 0.50 s, no figure for memory: the grader ended before the first look at it",
+    "no legal limits of v1 would do",
+    "too little was seen to name limits of v2",
+  ]);
+  // As of a document of version 1.0.
+  assert.equal(lines({})[0], "most that one took: 0.50 s, 20 MB of memory");
+  assert.match(lines({ peakMemoryBytes: null })[0] ?? "", /, no figure for memory: the engine did/);
+});

@@ -1,0 +1,336 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { BINARY, runBinary } from "../../support/binary.ts";
+import { docker, temporaryLeftovers } from "../../support/engine/docker.ts";
+import { buildImage, shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { containersOf, lookedAtImages } from "../../support/engine/looked_at.ts";
+import { type PipedOptions, runPiped } from "../../support/piped.ts";
+import { TmuxTerminal } from "../../support/tmux.ts";
+
+/** What a program sees of the sandbox it runs in. */
+const TELL = [
+  "id -u",
+  "id -G",
+  "hostname",
+  "grep -E '^(Cap...|NoNewPrivs|Seccomp):' /proc/self/status",
+  "ls /sys/class/net",
+  "for f in memory/memory.limit_in_bytes memory/memory.memsw.limit_in_bytes memory.max " +
+  "pids/pids.max pids.max cpu/cpu.cfs_quota_us cpu.max; do echo $f; cat /sys/fs/cgroup/$f; done 2>&1",
+  "ulimit -c",
+  "stat -c '%a %u %n' /shared /shared/submission",
+  "cat /shared/submission/answer",
+  "touch /shared/submission/x 2>&1",
+  "touch /shared/x && rm /shared/x",
+  "env | grep -vE '^(HOSTNAME|SHLVL|TERM|PWD|_)=' | sort",
+  "pwd",
+].join("\n");
+
+async function inspectImage(image: string, args: string[], options: PipedOptions = {}) {
+  const { code, stdout, stderr } = await runPiped(["inspect", image, ...args], options);
+  return { code, stdout: new TextDecoder().decode(stdout), stderr };
+}
+
+Deno.test("inspect opens a shell in the very sandbox of grade local", async (t) => {
+  const image = await shellGrader(
+    "inspect-tells",
+    `{\n${TELL}\n} >&2`,
+    "ENV FROM_IMAGE=yes\nWORKDIR /tmp\n",
+  );
+  await using folder = await temporaryFolder({ answer: "42\n" });
+  const { stderr } = await runBinary(["grade", "local", image, folder.path]);
+  const graded = /^--- standard error.*---\n([^]*?)\n(?=warning:|$)/m.exec(stderr)?.[1];
+  await t.step("the same as a grading sees", async () => {
+    const shell = await inspectImage(image, ["-d", folder.path], { input: `${TELL}\n` });
+    assert.equal(shell.stdout.trimEnd(), graded);
+    assert.equal(shell.code, 0);
+    assert.match(shell.stdout, /^1000\n0\nsomehost\n/);
+    assert.match(shell.stdout, /^42\n.*\/shared\/submission\/x: Read-only file system$/m);
+  });
+  await t.step("without a submission, /shared can be written to", async () => {
+    const input = "ls /shared; stat -c %a /shared; touch /shared/x && echo done\n";
+    assert.equal((await inspectImage(image, [], { input })).stdout, "1777\ndone\n");
+  });
+  const options: Record<string, { args: string[]; input: string; stdout: RegExp }> = {
+    "--allow-network": {
+      args: ["--allow-network"],
+      input: "ls /sys/class/net",
+      stdout: /^eth0\nlo\n/,
+    },
+    "--super-user": {
+      args: ["--super-user"],
+      input: "id -u; grep CapEff /proc/self/status",
+      stdout: /^0\nCapEff:\s+0*[1-9a-f]/,
+    },
+    "--unlimited-memory": {
+      args: ["--unlimited-memory"],
+      input:
+        "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null",
+      stdout: /^(9223372036854771712|max)\n$/,
+    },
+  };
+  for (const [name, { args, input, stdout }] of Object.entries(options)) {
+    await t.step(name, async () => {
+      assert.match((await inspectImage(image, args, { input: `${input}\n` })).stdout, stdout);
+    });
+  }
+  await t.step("nothing is left", async () => {
+    assert.deepEqual(await containersOf(image), []);
+  });
+});
+
+Deno.test("inspect gives the shell's exit code, and says how to run the grader", async () => {
+  const image = await buildImage("inspect-entrypoint", {
+    Dockerfile: 'FROM busybox:1.35.0\nENTRYPOINT ["/bin/grade it", "-x"]\nCMD ["more"]\n',
+  });
+  const { code, stdout, stderr } = await inspectImage(image, [], { input: "echo in; exit 7\n" });
+  assert.deepEqual([code, stdout], [7, "in\n"]);
+  assert.deepEqual(stderr.split("\n"), [
+    "The image has no `/bin/bash`: this is `/bin/sh`",
+    "The sandbox: 1 CPU, 1024 MiB, 256 processes, no network",
+    "To run the grader as production does: '/bin/grade it' -x partId PART userId USER filename FILE" +
+    "   (v2: partId=PART userId=USER filename=FILE '/bin/grade it' -x more)",
+    "",
+  ]);
+});
+
+Deno.test("inspect takes the shell that is asked for, else the first there is", async (t) => {
+  const { equipped, bare } = await lookedAtImages();
+  const bash = await buildImage("inspect-bash", {
+    Dockerfile: "FROM busybox:1.35.0\nCOPY bash /bin/bash\n",
+    bash: { text: "#!/bin/sh\nKIND=bash exec /bin/sh\n", mode: 0o755 },
+  });
+  const input = "echo $0\n";
+  await t.step("/bin/bash", async () => {
+    const { stdout, stderr } = await inspectImage(bash, [], { input: "echo $KIND\n" });
+    assert.equal(stdout, "bash\n");
+    assert.doesNotMatch(stderr, /has no `/);
+  });
+  await t.step("--shell", async () => {
+    const { stdout } = await inspectImage(equipped, ["-s", "/bin/ash"], { input });
+    assert.equal(stdout, "/bin/ash\n");
+    assert.equal((await inspectImage(equipped, ["-s", "ash"], { input })).stdout, "ash\n");
+  });
+  await t.step("--shell that is not there", async () => {
+    const { code, stderr } = await inspectImage(equipped, ["-s", "/bin/zsh"], { input });
+    assert.match(stderr, /^error: The image has no program `\/bin\/zsh`\nhint: .*\n$/);
+    assert.equal(code, 1);
+  });
+  await t.step("--shell of a bare name that is nowhere", async () => {
+    const { code, stderr } = await inspectImage(equipped, ["-s", "zsh"], { input });
+    assert.match(stderr, /^error: The image has no program `zsh`\nhint: .*\n$/);
+    assert.equal(code, 1);
+  });
+  await t.step("none at all", async () => {
+    const { code, stderr } = await inspectImage(bare, [], { input });
+    assert.match(stderr, /^error: The image has no shell: neither `\/bin\/bash` nor `\/bin\/sh`\n/);
+    assert.equal(code, 1);
+  });
+  await t.step("a shell that cannot be started", async () => {
+    const broken = await buildImage("inspect-broken", {
+      Dockerfile: "FROM busybox:1.35.0\nRUN cp /bin/busybox /b && chmod 700 /b\n",
+    });
+    const { code, stderr } = await inspectImage(broken, ["-s", "/b"], { input });
+    assert.match(stderr, /^error: `\/b` could not be started: .*permission denied.*$/m);
+    assert.equal(code, 1);
+    assert.deepEqual(await containersOf(broken), []);
+  });
+  await t.step("nothing is left", async () => {
+    for (const image of [equipped, bare, bash]) assert.deepEqual(await containersOf(image), []);
+  });
+});
+
+Deno.test("inspect refuses a call that makes no sense", async (t) => {
+  const cases: Record<string, [string[], number, RegExp]> = {
+    "no source": [["inspect"], 64, /missing argument `SOURCE`/],
+    "two sources": [["inspect", "x", "--failed"], 64, /exclude each other/],
+    "an empty shell": [["inspect", "busybox:1.35.0", "-s", ""], 64, /`--shell` is empty/],
+    "no submission": [["inspect", "busybox:1.35.0", "-d", "/nowhere"], 64, /`\/nowhere` does not/],
+    "no image": [
+      ["inspect", "nowhere/nothing:1"],
+      1,
+      /There is no image, directory or file `nowhere\/nothing:1`/,
+    ],
+    "no engine": [["--docker-url", "unix:///nowhere.sock", "inspect", "x:1"], 2, /nowhere\.sock/],
+  };
+  for (const [name, [args, code, stderr]] of Object.entries(cases)) {
+    await t.step(name, async () => {
+      const result = await runBinary(args);
+      assert.match(result.stderr, stderr);
+      assert.equal(result.code, code);
+    });
+  }
+});
+
+Deno.test("inspect --no-rm keeps the container and says how to enter it", async () => {
+  const image = await buildImage("inspect-keeps", {
+    Dockerfile: "FROM busybox:1.35.0\nLABEL k=1\n",
+  });
+  const { code, stderr } = await inspectImage(image, ["--no-rm"], {
+    input: "echo x > /tmp/mine\n",
+  });
+  const name = /The container was kept: `(courseraprogramming-[0-9a-f-]+)`/.exec(stderr)?.[1] ?? "";
+  try {
+    assert.equal(code, 0);
+    assert.match(await docker(["diff", name]), /^A \/tmp\/mine$/m);
+  } finally {
+    await docker(["rm", "--force", "--volumes", name]);
+  }
+});
+
+Deno.test("inspect --failed opens a shell on what a failed grading left", async (t) => {
+  const image = await shellGrader(
+    "inspect-fails",
+    "echo half > /tmp/half; echo verdict > /shared/mine; exit 3",
+    "ENV FROM_IMAGE=yes\n",
+  );
+  await using folder = await temporaryFolder({ "sub/answer": "42\n" });
+  const input = "cat /tmp/half /shared/mine /shared/submission/answer; id -u; echo $FROM_IMAGE\n" +
+    "ls /sys/class/net; touch /shared/submission/x || exit 5\n";
+  const snapshots = ["images", "--quiet", "courseraprogramming-local/kept"];
+  const before = await docker(snapshots);
+  for (const how of ["bind", "copy"]) {
+    await t.step(`submission by ${how}`, async () => {
+      const graded = await runBinary([
+        ...["grade", "local", "--keep-failed", "--submission-transfer", how],
+        ...[image, join(folder.path, "sub"), "partId", "one two"],
+      ]);
+      const name = /kept: `(courseraprogramming-[0-9a-f-]+)`/.exec(graded.stderr)?.[1] ?? "";
+      try {
+        const { code, stdout, stderr } = await runPiped(["inspect", "--failed"], { input });
+        assert.equal(
+          new TextDecoder().decode(stdout),
+          "half\nverdict\n42\n1000\nyes\nlo\n",
+        );
+        assert.match(stderr, new RegExp(`^The container \`${name}\` ended with exit code 3 at `));
+        assert.match(
+          stderr,
+          /^To run the grader as it was run: \/bin\/sh \/grade\.sh partId 'one two'$/m,
+        );
+        assert.equal(code, 5);
+        assert.equal(await docker(snapshots), before);
+        assert.deepEqual(await containersOf(image), [await docker(["ps", "-aqf", `name=${name}`])]);
+      } finally {
+        const volume = `${name}-submission`;
+        await docker(["rm", "--force", "--volumes", name]);
+        if (how === "copy") await docker(["volume", "rm", volume]);
+      }
+    });
+  }
+});
+
+Deno.test("inspect --failed says so where nothing was kept", async () => {
+  const real =
+    (await new Deno.Command("sh", { args: ["-c", "command -v docker"] }).output()).stdout;
+  await using folder = await temporaryFolder({
+    // The engine's list as it is where nobody kept anything; other runs may have, on this one.
+    docker: {
+      text: `#!/bin/sh\n[ "$1" = ps ] || exec ${new TextDecoder().decode(real).trim()} "$@"\n`,
+      mode: 0o755,
+    },
+  });
+  const env = { PATH: `${folder.path}:${Deno.env.get("PATH")}` };
+  const { code, stderr } = await runBinary(["inspect", "--failed"], { env });
+  assert.match(
+    stderr,
+    /^error: No failed grading was kept on this engine\nhint: .*--keep-failed.*\n$/,
+  );
+  assert.equal(code, 1);
+});
+
+/** An image of its own for each terminal, so that what is left can be told apart. */
+function terminalImage(name: string): Promise<string> {
+  return buildImage(`inspect-${name}`, {
+    Dockerfile: `FROM busybox:1.35.0\nLABEL terminal=${name}\n`,
+  });
+}
+
+Deno.test("inspect gives a real terminal", async () => {
+  const image = await terminalImage("terminal");
+  await using folder = await temporaryFolder();
+  await using terminal = await TmuxTerminal.open({ TMPDIR: folder.path });
+  await terminal.type(`${BINARY} inspect ${image}; echo code-$?`, "Enter");
+  await terminal.shows(/^\/ \$/m);
+
+  await terminal.type("tty; stty size", "Enter");
+  await terminal.shows(/^\/dev\/pts\/0\n30 100$/m);
+  await terminal.resize(80, 20);
+  // Until it gets there: the size takes its way through the engine.
+  const waiting =
+    'until [ "$(stty size)" = "20 80" ]; do sleep 0.1; done; echo resized-$((60 + 1))';
+  await terminal.type(waiting, "Enter");
+  await terminal.shows("resized-61");
+
+  // What is typed before the shell has handed over the terminal is lost, so each waits for a sign;
+  // and a program that answers is sure to have the terminal.
+  await terminal.type("echo sign-$((10 + 1)); cat", "Enter");
+  await terminal.shows("sign-11");
+  await terminal.type("one", "Enter");
+  await terminal.shows(/^one\none$/m);
+  await terminal.type("C-c");
+  await terminal.shows(/\^C\n\/ \$/);
+  await terminal.type("echo alive-$((40 + 2))", "Enter");
+  await terminal.shows("alive-42");
+
+  await terminal.type("echo sign-$((20 + 2)); cat", "Enter");
+  await terminal.shows("sign-22");
+  await terminal.type("two", "Enter");
+  await terminal.shows(/^two\ntwo$/m);
+  await terminal.type("C-z");
+  await terminal.shows(/Stopped\s+cat/);
+  await terminal.type("echo sign-$((30 + 3)); fg", "Enter");
+  await terminal.shows("sign-33");
+  await terminal.type("three", "Enter");
+  await terminal.shows(/^three\nthree$/m);
+  await terminal.type("C-c");
+  await terminal.shows(/three\n\^C\n\/ \$/);
+  await terminal.type("jobs; echo jobs-$((50 + 1))", "Enter");
+  await terminal.shows("jobs-51");
+
+  // The history key, which docker would keep for itself.
+  await terminal.type("C-p", "Enter");
+  await terminal.shows(/jobs-51[^]*jobs-51/);
+
+  await terminal.type("exit 9", "Enter");
+  await terminal.shows("code-9");
+  assert.deepEqual(await containersOf(image), []);
+  assert.deepEqual(await temporaryLeftovers(folder.path), []);
+
+  await terminal.type(`${BINARY} inspect ${image}; echo code-$?`, "Enter");
+  await terminal.shows(/code-9[^]*^\/ \$/m);
+  await terminal.type("C-d");
+  await terminal.shows("code-0");
+  assert.deepEqual(await containersOf(image), []);
+});
+
+Deno.test("inspect cleans up and gives the terminal back when it is stopped", async (t) => {
+  const image = await terminalImage("stopped");
+  await t.step("by a signal", async () => {
+    await using folder = await temporaryFolder();
+    await using terminal = await TmuxTerminal.open({ TMPDIR: folder.path });
+    await terminal.type(
+      `sh -c 'echo pid-$$; exec ${BINARY} inspect ${image}'; echo code-$?`,
+      "Enter",
+    );
+    const screen = await terminal.shows(/^\/ \$/m);
+    Deno.kill(Number(/^pid-([0-9]+)$/m.exec(screen)?.[1]), "SIGTERM");
+    await terminal.shows("code-143");
+    // Echo and line editing are as they were.
+    await terminal.type("echo back-$((1 + 1))", "Enter");
+    assert.match(await terminal.shows(/^back-2$/m), /outside> echo back-\$\(\(1 \+ 1\)\)$/m);
+    assert.deepEqual(await containersOf(image), []);
+    assert.deepEqual(await temporaryLeftovers(folder.path), []);
+  });
+  await t.step("by closing the window", async () => {
+    await using folder = await temporaryFolder();
+    await using terminal = await TmuxTerminal.open({ TMPDIR: folder.path });
+    await terminal.type(`exec ${BINARY} inspect ${image}`, "Enter");
+    await terminal.shows(/^\/ \$/m);
+    await terminal.close();
+    for (let tries = 0; tries < 100; tries++) {
+      const left = [...await containersOf(image), ...await temporaryLeftovers(folder.path)];
+      if (left.length === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.fail("the container, or the temporary folder, stayed");
+  });
+});

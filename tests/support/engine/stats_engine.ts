@@ -1,0 +1,81 @@
+import type { Engine } from "../../../docker/engine/engine.ts";
+import { temporaryFolder } from "./images.ts";
+
+/** When the container of these tests starts, by the engine's clock. */
+export const START = Date.parse("2026-03-04T05:06:07.000Z");
+
+/** What an engine says of a container; everything but the time may be left out. */
+export interface Told {
+  /** Milliseconds after {@linkcode START}. */
+  at: number;
+  memory?: Record<string, unknown>;
+  cpuSeconds?: number;
+}
+
+/** An engine's statistics of a container that runs. */
+export function stats({ at, memory = { usage: 1 }, cpuSeconds = 0 }: Told): Response {
+  return Response.json({
+    read: new Date(START + at).toISOString(),
+    memory_stats: memory,
+    cpu_stats: { cpu_usage: { total_usage: cpuSeconds * 1e9 } },
+  });
+}
+
+/** Those of a container that does not run. */
+export function noStats(): Response {
+  return Response.json({
+    read: "0001-01-01T00:00:00Z",
+    memory_stats: {},
+    cpu_stats: { cpu_usage: { total_usage: 0 } },
+  });
+}
+
+/** The memory of a container as cgroup v1 has it. */
+export function memoryV1(most: number) {
+  return { usage: most / 2, max_usage: most, stats: { hierarchical_memory_limit: 2 ** 30 } };
+}
+
+/** An engine that does nothing but tell usage. */
+export interface StatsEngine extends AsyncDisposable {
+  engine: Engine;
+  /** Resolves when all answers have been taken, and one more was asked for, which never comes. */
+  told: Promise<void>;
+  /** How often it was asked. */
+  asked(): number;
+}
+
+/** Answers on a socket, one after the other. */
+export async function statsEngine(answers: Response[]): Promise<StatsEngine> {
+  const folder = await temporaryFolder();
+  const path = `${folder.path}/engine.sock`;
+  const told = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<Response>();
+  let asked = 0;
+  const server = Deno.serve({ path, onListen() {} }, () => {
+    const answer = answers[asked++];
+    if (answer !== undefined) return answer;
+    told.resolve();
+    return end.promise;
+  });
+  return {
+    engine: anEngine(`unix://${path}`),
+    told: told.promise,
+    asked: () => asked,
+    async [Symbol.asyncDispose]() {
+      end.resolve(new Response());
+      await server.shutdown();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function anEngine(endpoint: string): Engine {
+  return {
+    info: { NCPU: 8, MemTotal: 2 ** 34, Architecture: "x86_64", ServerVersion: "0" },
+    endpoint,
+    architecture: "amd64",
+    limits: { memoryLimit: true, swapLimit: true, pidsLimit: true, cpuQuota: true },
+    clockAhead: 0,
+    mapsUsers: false,
+  };
+}
