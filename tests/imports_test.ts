@@ -122,7 +122,7 @@ Deno.test("no import closes a circle, not even one of types", () => {
   };
   const circles = ownImports.filter(({ from, to }) => reached(to).has(from))
     .map(({ from, to }) => `${from} → ${to}`);
-  assert.deepEqual(circles, []);
+  assert.deepEqual([...new Set(circles)], []);
 });
 
 Deno.test("every source file is reached from an entry", () => {

@@ -2,42 +2,18 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { InvalidArgumentError } from "commander";
 import { resolve } from "node:path";
 import type { BatchEnd } from "../../grader/batch/run_batch.ts";
-import type { SourceName } from "../../docker/image/source.ts";
 import type { Shard } from "../../grader/batch/shard.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import { ExitCode } from "../../terminal/exit_code.ts";
 import { positiveInteger } from "../command_line.ts";
 import { explain } from "./explain.ts";
-import { addGradingOptions, type GradingRequest, gradingRequest } from "./sandbox_options.ts";
+import { addGradingOptions, gradingRequest } from "./sandbox_options.ts";
 import { completeGradeCall } from "./arguments.ts";
 import { SOURCE_ARGUMENT, SOURCE_HELP } from "../source/find_source.ts";
 import type { Host } from "../host.ts";
 import { requireFolder } from "../source/require_folder.ts";
 import type { Tools } from "../tools.ts";
-
-/** One call of `grade batch`, as plain values. Paths are absolute. */
-export interface GradeBatchOptions {
-  source: SourceName;
-  /** As written. */
-  directory: string;
-  folder: string;
-  request: GradingRequest;
-  /** As many as the engine can bear where it is not given. */
-  jobs: number | undefined;
-  shard: Shard | undefined;
-  /** Folder of the reports. */
-  report: string | undefined;
-  /** The suite; DIR/suite.yaml, if there is one, where it is not given. */
-  suite: { file: string; written: string } | undefined;
-  updateExpected: boolean;
-  failFast: boolean;
-  resume: boolean;
-  repeat: number;
-  bundle: boolean;
-  /** Where what graders wrote is copied to, a folder for each submission. */
-  destination: string | undefined;
-  json: boolean;
-}
+import type { GradeBatchOptions } from "./batch_options.ts";
 
 export function gradeBatchCommand(host: Host): CommandUnknownOpts {
   const command = addGradingOptions(new Command("batch"))

@@ -27,15 +27,9 @@ import { copyResults } from "./copy_results.ts";
 import type { EngineRun } from "../source/engine_run.ts";
 import { keptGrading, renderKept } from "./kept_text.ts";
 import { repeatLine } from "./repeat_line.ts";
-import type { GradeBatchOptions } from "./batch.ts";
+import type { BatchOptions } from "./batch_options.ts";
 import { type PreparedBatch, suiteFile } from "./prepare_batch.ts";
 import type { Tools } from "../tools.ts";
-
-/** What a batch needs to know; all but how its outcome is told. */
-export type BatchOptions = Omit<GradeBatchOptions, "json" | "source"> & {
-  /** As written. */
-  source: string;
-};
 
 /** Opens the journal of a batch. */
 export async function openBatch(

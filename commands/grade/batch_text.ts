@@ -6,7 +6,7 @@ import { atLeast, whyMissing } from "../../grader/reports/missing_usage.ts";
 import { whatIsMissing } from "../../grader/reports/outcome.ts";
 import type { Style } from "../../terminal/style.ts";
 import { visible, visibleLine } from "../../terminal/text.ts";
-import type { BatchOptions } from "./batch_session.ts";
+import type { BatchOptions } from "./batch_options.ts";
 
 /** One line on what is about to be graded, under which limits. */
 export function renderBatchStart(

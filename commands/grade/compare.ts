@@ -8,7 +8,7 @@ import { scoreTexts } from "../../terminal/measures.ts";
 import type { Style } from "../../terminal/style.ts";
 import { visible, visibleLine } from "../../terminal/text.ts";
 import { displayWidth, padded } from "../../terminal/width.ts";
-import type { BatchOptions } from "./batch_session.ts";
+import type { BatchOptions } from "./batch_options.ts";
 import { some } from "./batch_text.ts";
 import { positiveInteger } from "../command_line.ts";
 import { explain } from "./explain.ts";

@@ -6,7 +6,7 @@ import { parseSuite, type Suite } from "../../grader/batch/suite/suite.ts";
 import { UserError } from "../../terminal/errors.ts";
 import { readSmallText } from "../../terminal/small_file.ts";
 import { visible } from "../../terminal/text.ts";
-import type { BatchOptions } from "./batch_session.ts";
+import type { BatchOptions } from "./batch_options.ts";
 
 /** What a batch knows before there is an image. */
 export interface PreparedBatch {

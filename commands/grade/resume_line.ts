@@ -1,6 +1,6 @@
 import { isAbsolute, relative } from "node:path";
 import { shellWords } from "../../grader/by_hand.ts";
-import type { GradeBatchOptions } from "./batch.ts";
+import type { GradeBatchOptions } from "./batch_options.ts";
 import { options as gradingWords } from "./repeat_line.ts";
 import type { Tools } from "../tools.ts";
 

@@ -4,27 +4,10 @@ import { ExitCode } from "../../terminal/exit_code.ts";
 import { visible } from "../../terminal/text.ts";
 import { courseResolution, openAccount } from "../account/session.ts";
 import { positiveInteger } from "../command_line.ts";
-import type { DeployedGrader, ReadyGrader } from "./deploy_grader.ts";
+import type { DeployedGrader, DeployOptions, ReadyGrader } from "./deploy_grader.ts";
 import type { DeployDocument } from "./deploy_documents.ts";
 import type { Host } from "../host.ts";
 import type { Tools } from "../tools.ts";
-
-/** One call of `deploy`. */
-export interface DeployOptions {
-  /** Of the course file; undefined: all graders. */
-  grader: string | undefined;
-  sanity: boolean;
-  /** Whether suites are graded first. */
-  grade: boolean;
-  publish: boolean;
-  /** Folder for the reports of suites, absolute. */
-  report: string | undefined;
-  /** Seconds for waiting and publishing, a grader. */
-  waitLimit: number;
-  /** Folder for archives, absolute. */
-  temporary: string;
-  json: boolean;
-}
 
 export function deployCommand(host: Host): CommandUnknownOpts {
   const command = new Command("deploy")

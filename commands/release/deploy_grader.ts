@@ -7,9 +7,9 @@ import { RetryableError, UserError } from "../../terminal/errors.ts";
 import { ExitCode } from "../../terminal/exit_code.ts";
 import { visible } from "../../terminal/text.ts";
 import { tellBatch } from "../grade/batch_outcome.ts";
-import { type BatchOptions, openBatch } from "../grade/batch_session.ts";
+import type { BatchOptions } from "../grade/batch_options.ts";
+import { openBatch } from "../grade/batch_session.ts";
 import type { CourseFile, CourseGrader } from "../course_file/course_file.ts";
-import type { DeployOptions } from "./deploy.ts";
 import { openRun } from "../source/engine_run.ts";
 import { courseGraderRequest } from "../grade/arguments.ts";
 import { prepareBatch, type PreparedBatch } from "../grade/prepare_batch.ts";
@@ -17,9 +17,27 @@ import { requireFolder } from "../source/require_folder.ts";
 import type { Tools } from "../tools.ts";
 import { identifyUpload, openUploadFolder, type UploadSubject } from "./upload_archive.ts";
 import { exitCode } from "./upload_result.ts";
-import { release, type UploadOutcome } from "./upload_run.ts";
+import type { UploadOutcome } from "./upload_call.ts";
+import { release } from "./upload_run.ts";
 import { requireSanity } from "./upload_sanity.ts";
 import { noWords, withCourseGrader } from "./upload_arguments.ts";
+
+/** One call of `deploy`. */
+export interface DeployOptions {
+  /** Of the course file; undefined: all graders. */
+  grader: string | undefined;
+  sanity: boolean;
+  /** Whether suites are graded first. */
+  grade: boolean;
+  publish: boolean;
+  /** Folder for the reports of suites, absolute. */
+  report: string | undefined;
+  /** Seconds for waiting and publishing, a grader. */
+  waitLimit: number;
+  /** Folder for archives, absolute. */
+  temporary: string;
+  json: boolean;
+}
 
 /** What became of a grader. */
 export interface DeployedGrader {

@@ -8,16 +8,7 @@ import { seconds } from "../command_line.ts";
 import { endpointAddress } from "../endpoint.ts";
 import type { Host } from "../host.ts";
 import type { Tools } from "../tools.ts";
-
-/** One call of `status`. */
-export interface StatusOptions {
-  course: string;
-  grader: string;
-  /** Seconds until the grader must be processed; undefined: do not wait. */
-  wait: number | undefined;
-  endpoint: string | undefined;
-  json: boolean;
-}
+import type { StatusOptions } from "./status_of_file.ts";
 
 export function statusCommand(host: Host): CommandUnknownOpts {
   const command = new Command("status")

@@ -5,8 +5,17 @@ import { courseResolution, openAccount } from "../account/session.ts";
 import type { StatusListDocument } from "../account/documents.ts";
 import { columns } from "../columns.ts";
 import { type CourseGrader, gradersOf, requireCourseFile } from "../course_file/course_file.ts";
-import type { StatusOptions } from "./status.ts";
 import type { Tools } from "../tools.ts";
+
+/** One call of `status`. */
+export interface StatusOptions {
+  course: string;
+  grader: string;
+  /** Seconds until the grader must be processed; undefined: do not wait. */
+  wait: number | undefined;
+  endpoint: string | undefined;
+  json: boolean;
+}
 
 /** A call of `status` without arguments. */
 export interface StatusOfFileOptions extends Pick<StatusOptions, "wait" | "json"> {

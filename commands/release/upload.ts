@@ -1,45 +1,20 @@
 import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { InvalidArgumentError } from "commander";
 import { resolve } from "node:path";
-import type { Generation } from "../../coursera/resources/legal_resources.ts";
 import type { StoredArchive } from "../../coursera/resources/registration.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { ExitCode } from "../../terminal/exit_code.ts";
 import { positiveInteger } from "../command_line.ts";
-import { type GivenSource, SOURCE_ARGUMENT, SOURCE_HELP } from "../source/find_source.ts";
+import { SOURCE_ARGUMENT, SOURCE_HELP } from "../source/find_source.ts";
 import type { Host } from "../host.ts";
 import {
   addRegistrationOptions,
   readRegistration,
-  type RegistrationOptions,
   RESOURCES_HELP,
 } from "./registration_options.ts";
 import type { Tools } from "../tools.ts";
+import type { UploadOptions } from "./upload_call.ts";
 import { completeUpload } from "./upload_arguments.ts";
-
-/** One call of `upload`. */
-export interface UploadOptions extends RegistrationOptions {
-  source: GivenSource;
-  course: string;
-  /** undefined: what SOURCE is decides. */
-  api: Generation | undefined;
-  /** Folder for the archive, absolute. */
-  temporary: string;
-  fileName: string | undefined;
-  sanity: boolean;
-  resume: boolean;
-  fromUpload: StoredArchive | undefined;
-  reuse: boolean;
-  /** A finished release of the same content is gone on with, too: what it did is not done again. */
-  settled: boolean;
-  wait: boolean;
-  publish: boolean;
-  /** Seconds. */
-  waitLimit: number;
-  json: boolean;
-  account: string | undefined;
-  template: string | undefined;
-}
 
 export function uploadCommand(host: Host): CommandUnknownOpts {
   const plain = new Command("upload")

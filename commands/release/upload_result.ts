@@ -6,9 +6,8 @@ import { documentItems, publishExitCodes, renderPublished } from "./publish.ts";
 import type { Released } from "./steps.ts";
 import { shellLine } from "./shell_words.ts";
 import type { Tools } from "../tools.ts";
-import type { UploadOptions } from "./upload.ts";
 import type { UploadDocument } from "./upload_documents.ts";
-import type { Stored, UploadOutcome } from "./upload_run.ts";
+import type { Stored, UploadOptions, UploadOutcome } from "./upload_call.ts";
 
 /** Prints the grader's id and what became of parts and items. */
 export function show(

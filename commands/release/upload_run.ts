@@ -1,5 +1,5 @@
 import { requestedResources, type StoredArchive } from "../../coursera/resources/registration.ts";
-import { isFailed, type Release, Releases } from "../../coursera/resources/releases.ts";
+import { isFailed, Releases } from "../../coursera/resources/releases.ts";
 import { ResumableUploads } from "../../coursera/transfer/resumable_uploads.ts";
 import { type Archive, sendArchive } from "../../coursera/transfer/send_archive.ts";
 import { resolveCourse } from "../../coursera/resources/courses.ts";
@@ -10,10 +10,10 @@ import type { ExitCode } from "../../terminal/exit_code.ts";
 import { bytes as byteText, seconds as secondsText } from "../../terminal/measures.ts";
 import { visible } from "../../terminal/text.ts";
 import { courseResolution, openAccount } from "../account/session.ts";
-import { type Released, releaseGrader } from "./steps.ts";
+import { releaseGrader } from "./steps.ts";
 import type { Tools } from "../tools.ts";
 import { transferTeller } from "./transfer_text.ts";
-import type { UploadOptions } from "./upload.ts";
+import type { Stored, UploadOptions, UploadOutcome } from "./upload_call.ts";
 import {
   identifyUpload,
   imageContent,
@@ -21,20 +21,8 @@ import {
   openUploadFolder,
   type UploadSubject,
 } from "./upload_archive.ts";
-import type { UploadDocument } from "./upload_documents.ts";
 import { exitCode, show, tellTheWayOn } from "./upload_result.ts";
 import { requireSanity } from "./upload_sanity.ts";
-
-/** What is stored for Coursera, and what is known of its content. */
-export interface Stored {
-  generation: Generation;
-  archive: StoredArchive;
-  /** Digest of the content. */
-  content: string;
-  /** An earlier call's release of it that this one goes on with. */
-  before: Release | undefined;
-  transfer: UploadDocument["transfer"];
-}
 
 /** What all steps work with. */
 interface Context {
@@ -45,9 +33,6 @@ interface Context {
   course: string;
   tools: Tools;
 }
-
-/** What an upload came to. */
-export type UploadOutcome = Released & Omit<Stored, "before"> & { course: string };
 
 /** Does what {@linkcode UploadOptions} ask for, and shows what became of it. */
 export async function runUpload(options: UploadOptions, tools: Tools): Promise<ExitCode> {

@@ -14,7 +14,7 @@ import { RetryableError, systemFailure, UsageError, UserError } from "../../term
 import { ExitCode } from "../../terminal/exit_code.ts";
 import { visible } from "../../terminal/text.ts";
 import { cleanupReporter } from "../cleanup.ts";
-import type { SanityOptions } from "./sanity.ts";
+import type { SanityOptions } from "./options.ts";
 import { openSource, type SanitySource } from "./sources.ts";
 import { renderNotChecked, renderText } from "./text.ts";
 import type { Tools } from "../tools.ts";

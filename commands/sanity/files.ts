@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { failureReason, UserError } from "../../terminal/errors.ts";
 import { readSmallFile, UnfitFileError } from "../../terminal/small_file.ts";
 import { visible } from "../../terminal/text.ts";
-import type { SanityOptions } from "./sanity.ts";
+import type { SanityOptions } from "./options.ts";
 import type { Tools } from "../tools.ts";
 
 /** Bytes. */

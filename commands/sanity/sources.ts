@@ -7,7 +7,7 @@ import type { Source } from "../../docker/image/source.ts";
 import { UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 import { findSource, sourceOfCall } from "../source/find_source.ts";
-import type { SanityOptions } from "./sanity.ts";
+import type { SanityOptions } from "./options.ts";
 import { dockerfileOf, readDockerfile } from "./files.ts";
 import type { Tools } from "../tools.ts";
 

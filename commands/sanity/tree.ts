@@ -7,7 +7,7 @@ import { ExitCode } from "../../terminal/exit_code.ts";
 import { visibleJson } from "../../terminal/text.ts";
 import { cleanupReporter } from "../cleanup.ts";
 import { findSource, sourceOfCall } from "../source/find_source.ts";
-import type { SanityOptions } from "./sanity.ts";
+import type { SanityOptions } from "./options.ts";
 import { dockerfileOf, readDockerfile } from "./files.ts";
 import type { Tools } from "../tools.ts";
 

@@ -3,7 +3,8 @@
 import type { Unseen } from "../context/context.ts";
 import { isSafe } from "./fixes.ts";
 import { ruleNamed, rules as allRules } from "../rules/mod.ts";
-import type { FaultyComment, Finding, Need, Protocol, Rule, Severity } from "../rules/rule.ts";
+import type { FaultyComment, Finding, Rule, Severity } from "../rules/rule.ts";
+import type { Need, Protocol } from "../model/subject.ts";
 import type { Subject } from "../model/subject.ts";
 import { covers, type IgnoreComment, ignoreComments } from "./suppression.ts";
 

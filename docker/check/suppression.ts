@@ -1,7 +1,7 @@
 /** Ignore comments in Dockerfiles and scripts (docs/spec/sanity-rules.md, section 5). */
 
 import type { Instruction } from "../dockerfile/ast.ts";
-import type { Place } from "../rules/rule.ts";
+import type { Place } from "../model/place.ts";
 import type { Subject } from "../model/subject.ts";
 
 /** A comment that silences rules. */

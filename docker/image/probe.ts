@@ -7,7 +7,7 @@ import { newName, ownLabels } from "../container/labels.ts";
 import type { BuiltImage } from "../model/built_image.ts";
 import type { ImageFile } from "../model/files/known_files.ts";
 import { parentOf } from "../model/files/image_path.ts";
-import type { Place } from "../rules/rule.ts";
+import type { Place } from "../model/place.ts";
 import { Subject } from "../model/subject.ts";
 import { createStopped } from "../container/stopped_container.ts";
 import { drain, TailCapturer } from "../engine/streams.ts";

@@ -2,7 +2,7 @@
 
 import type { Image } from "../engine/schemas.ts";
 import { type ImageFile, KnownFiles } from "./files/known_files.ts";
-import type { Place } from "../rules/rule.ts";
+import type { Place } from "./place.ts";
 import type { Settings } from "./settings.ts";
 
 /** Where programs named without `/` are looked for. */

@@ -1,7 +1,7 @@
 /** Which program and which script a grader starts with (docs/spec/sanity-rules.md, section 2). */
 
 import { posix } from "node:path";
-import type { Place } from "../rules/rule.ts";
+import type { Place } from "./place.ts";
 import type { Settings, StartCommand } from "./settings.ts";
 import { shellCommands } from "../shell/shell_commands.ts";
 

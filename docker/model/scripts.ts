@@ -1,12 +1,12 @@
 /** The scripts a grader runs, as far as they can be read. */
 
 import { posix } from "node:path";
-import { interpretedScript, shells } from "./entry_point.ts";
-import type { TextSource } from "./files/known_files.ts";
-import type { Place } from "../rules/rule.ts";
+import { type EntryPoint, interpretedScript, shells } from "./entry_point.ts";
+import type { KnownFiles, TextSource } from "./files/known_files.ts";
+import type { Place } from "./place.ts";
 import { programOf, type ShellCommand, startedBy } from "../shell/shell_command.ts";
 import { shellCommands } from "../shell/shell_commands.ts";
-import type { Subject } from "./subject.ts";
+import type { Settings } from "./settings.ts";
 import { directoryAfter } from "./run/working_directory.ts";
 
 /** A script with its text. */
@@ -22,6 +22,14 @@ export interface Script {
   commands: readonly ShellCommand[];
 }
 
+/** What is known of a grader's start. */
+export interface Startable {
+  entryScriptPath: string | undefined;
+  entry: EntryPoint | undefined;
+  settings: Settings;
+  files: KnownFiles;
+}
+
 /** A chain of calls is not followed further than to so many scripts. */
 const mostScripts = 50;
 
@@ -33,7 +41,7 @@ interface Start {
 }
 
 /** The entry script and those that it, or a shell script it calls, calls by literal path. */
-export function entryScripts(subject: Subject): Script[] {
+export function entryScripts(subject: Startable): Script[] {
   const path = subject.entryScriptPath;
   if (path === undefined) return [];
   const scripts: Script[] = [];
@@ -52,7 +60,7 @@ export function entryScripts(subject: Subject): Script[] {
   return scripts;
 }
 
-function readScript(subject: Subject, { path, interpreter }: Start): Script | undefined {
+function readScript(subject: Startable, { path, interpreter }: Start): Script | undefined {
   const file = subject.files.at(path);
   if (file === undefined || file === "unknown" || file.edited === "named") return undefined;
   const source = file.text();

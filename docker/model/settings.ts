@@ -1,7 +1,7 @@
 /** What the image is told by ENTRYPOINT, CMD, USER, ENV, VOLUME, EXPOSE and WORKDIR in the end. */
 
 import type { Dockerfile, Instruction, Stage } from "../dockerfile/ast.ts";
-import type { Place } from "../rules/rule.ts";
+import type { Place } from "./place.ts";
 import { type Workdir, type Workdirs, workdirsOf } from "./workdirs.ts";
 
 /** A command of ENTRYPOINT or CMD. */

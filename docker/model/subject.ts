@@ -11,11 +11,17 @@ import { type EntryPoint, entryPoint } from "./entry_point.ts";
 import { type ImageFile, KnownFiles } from "./files/known_files.ts";
 import { imageFiles } from "./files/layers.ts";
 import { leftOpen } from "./open_args.ts";
-import { readsEnvironment } from "./texts/parameter_use.ts";
-import type { Need, Place, Protocol } from "../rules/rule.ts";
+import { readsEnvironment } from "./texts/parameter_words.ts";
+import type { Place } from "./place.ts";
 import { entryScripts, type Script } from "./scripts.ts";
 import { effectiveSettings, type Settings } from "./settings.ts";
 import { usedStages } from "./used_stages.ts";
+
+/** How the verdict is given (docs/spec/grader-contract.md, "Two protocols"). */
+export type Protocol = "v1" | "v2";
+
+/** What a rule looks at. */
+export type Need = "dockerfile" | "context" | "image";
 
 /** What a subject is made of: a Dockerfile with or without its context, or an image. */
 export interface Material {

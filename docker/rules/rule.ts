@@ -1,28 +1,11 @@
 /** What a rule is, and what it answers (docs/spec/sanity-rules.md, section 3). */
 
-import type { Instruction, Range } from "../dockerfile/ast.ts";
-import type { Subject } from "../model/subject.ts";
+import type { Range } from "../dockerfile/ast.ts";
+import type { Place } from "../model/place.ts";
+import type { Need, Subject } from "../model/subject.ts";
 
 /** `error`: it will not build or not grade. `warning`: likely to fail or leak. `info`: advice. */
 export type Severity = "error" | "warning" | "info";
-
-/** How the verdict is given (docs/spec/grader-contract.md, "Two protocols"). */
-export type Protocol = "v1" | "v2";
-
-/** What a rule looks at. */
-export type Need = "dockerfile" | "context" | "image";
-
-/** Where something was found. */
-export interface Place {
-  /** As the caller would write it, with `/`; or the reference of an image. */
-  file: string;
-  /** First and last line, from 1; `undefined` for a finding on a whole file. */
-  lines?: { start: number; end: number } | undefined;
-  /** The exact place, where there is one. */
-  range?: Range | undefined;
-  /** The instruction of the Dockerfile that it belongs to. */
-  instruction?: Instruction | undefined;
-}
 
 /** What a rule says about one place. */
 export interface Finding {

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { rules } from "../../docker/rules/mod.ts";
-import type { Need, Rule } from "../../docker/rules/rule.ts";
+import type { Rule } from "../../docker/rules/rule.ts";
+import type { Need } from "../../docker/model/subject.ts";
 
 const looksAt: Readonly<Record<Need, string>> = {
   dockerfile: "the Dockerfile",

@@ -2,7 +2,7 @@ import { parseDockerfile } from "../../docker/dockerfile/parse.ts";
 import type { BuiltImage } from "../../docker/model/built_image.ts";
 import type { Context, ContextFile } from "../../docker/context/context.ts";
 import { IgnoreFile } from "../../docker/context/ignore_file.ts";
-import type { Protocol } from "../../docker/rules/rule.ts";
+import type { Protocol } from "../../docker/model/subject.ts";
 import { checkSubject, type Reported } from "../../docker/check/runner.ts";
 import { Subject } from "../../docker/model/subject.ts";
 

@@ -9,7 +9,7 @@ import type { Context } from "../../context/context.ts";
 import { type Copy, destinationPath, matches, mayBeBehindLink, mayHoldUnseen } from "./copies.ts";
 import { ownerOf, readMode } from "./file_mode.ts";
 import { folder, type ImageFile, KnownFiles } from "./known_files.ts";
-import type { Place } from "../../rules/rule.ts";
+import type { Place } from "../place.ts";
 
 /** What copies are found out from. */
 export interface CopyOrigin {

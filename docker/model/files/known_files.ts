@@ -4,7 +4,7 @@ import type { Instruction } from "../../dockerfile/ast.ts";
 import { baseKind, folderPermissions, type Ground } from "../base/base_files.ts";
 import type { Permissions } from "./file_mode.ts";
 import { parentOf } from "./image_path.ts";
-import type { Place } from "../../rules/rule.ts";
+import type { Place } from "../place.ts";
 
 /** A text that stands somewhere: in a file of the context, or in a here-document. */
 export interface TextSource {

@@ -8,7 +8,7 @@ import { applyCopy, type CopyOrigin, type CopyTarget, type Folder } from "./copy
 import { ownerOf } from "./file_mode.ts";
 import { folder, KnownFiles } from "./known_files.ts";
 import { absolutePath } from "./image_path.ts";
-import type { Place } from "../../rules/rule.ts";
+import type { Place } from "../place.ts";
 import { applyRun } from "../run/run_effects.ts";
 import { neededStages } from "../used_stages.ts";
 import type { Workdirs } from "../workdirs.ts";

@@ -2,7 +2,7 @@
 
 import type { KnownFiles } from "../files/known_files.ts";
 import { absolutePath } from "../files/image_path.ts";
-import type { Place } from "../../rules/rule.ts";
+import type { Place } from "../place.ts";
 import type { ShellCommand, ShellWord } from "../../shell/shell_command.ts";
 
 /** What the commands of a RUN change, and how they find it. */

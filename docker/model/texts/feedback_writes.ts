@@ -1,7 +1,7 @@
 /** Whether a script writes `feedback.json`, where v2 looks for the verdict. */
 
 import { commandPlace, type Script, scriptPlace } from "../scripts.ts";
-import type { Place } from "../../rules/rule.ts";
+import type { Place } from "../place.ts";
 import { programOf, type ShellCommand, startedBy } from "../../shell/shell_command.ts";
 
 const name = "feedback.json";

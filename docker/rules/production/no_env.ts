@@ -1,4 +1,5 @@
-import type { Protocol, Rule } from "../rule.ts";
+import type { Rule } from "../rule.ts";
+import type { Protocol } from "../../model/subject.ts";
 import type { Subject } from "../../model/subject.ts";
 
 /** Production takes the variables of an image away. */

@@ -1,5 +1,6 @@
 import { feedbackWrite } from "../../model/texts/feedback_writes.ts";
-import { readsArguments, variableUse } from "../../model/texts/parameter_use.ts";
+import { readsArguments } from "../../model/texts/parameter_use.ts";
+import { variableUse } from "../../model/texts/parameter_words.ts";
 import type { Finding, Rule } from "../rule.ts";
 import type { Subject } from "../../model/subject.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mountFields } from "../../../docker/dockerfile/stages/mounts.ts";
 import { parseDockerfile } from "../../../docker/dockerfile/parse.ts";
-import { printDockerfile } from "../../../docker/dockerfile/print.ts";
+import { printDockerfile } from "../../support/print_dockerfile.ts";
 
 Deno.test("printDockerfile() keeps text and comments, and drops what means nothing", () => {
   const source =

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Command, Dockerfile, Range } from "../../../docker/dockerfile/ast.ts";
 import { canonicalTree } from "../../../docker/dockerfile/canonical_tree.ts";
 import { parseDockerfile } from "../../../docker/dockerfile/parse.ts";
-import { printDockerfile } from "../../../docker/dockerfile/print.ts";
+import { printDockerfile } from "../../support/print_dockerfile.ts";
 import { trimSpace } from "../../../docker/dockerfile/white_space.ts";
 
 /** What makes a parser stumble, in any order. */

@@ -1,7 +1,7 @@
 /** Dockerfile text from a parsed file. */
 
-import type { Dockerfile, Heredoc, Instruction } from "./ast.ts";
-import { trimSpace } from "./white_space.ts";
+import type { Dockerfile, Heredoc, Instruction } from "../../docker/dockerfile/ast.ts";
+import { trimSpace } from "../../docker/dockerfile/white_space.ts";
 
 /**
  * Prints a parsed file in a plain layout: directives, and then each instruction with its comments;
