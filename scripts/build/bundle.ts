@@ -2,6 +2,7 @@ import * as esbuild from "esbuild";
 import { cp } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { UserError } from "../../terminal/errors.ts";
+import { lighterDax } from "./lighter_dax.ts";
 import { installPackages } from "./packages.ts";
 import { bundleReportPage } from "./report_page.ts";
 
@@ -44,7 +45,7 @@ export async function bundleProgram(directory: string): Promise<string[]> {
       outdir: directory,
       splitting: true,
       nodePaths: [nodeModules],
-      plugins: [withoutLockfile],
+      plugins: [withoutLockfile, lighterDax],
       // Packages of CommonJS ask for modules of Node by `require`.
       banner: { js: "const require=(name)=>process.getBuiltinModule(name);" },
       define: {
