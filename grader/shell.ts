@@ -22,7 +22,7 @@ import { containerVariables } from "../docker/engine/variables.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { RESULT_FILE_CAP } from "./contract.ts";
-import type { Limits } from "./grade.ts";
+import type { Limits } from "./grading.ts";
 
 /** Everything a shell in the sandbox depends on beside the grader itself. */
 export interface ShellRequest {
