@@ -5,7 +5,8 @@ import { Ending, inspectEnded, removeContainer } from "./ending.ts";
 import type { Owner } from "./owner.ts";
 import type { ContainerState } from "../engine/schemas.ts";
 import { type Capture, Capturer, drain } from "../engine/streams.ts";
-import { type NoUsage, type Usage, watchUsage } from "./usage.ts";
+import type { NoUsage, Usage } from "./usage.ts";
+import { watchUsage } from "./watch_usage.ts";
 
 export interface ContainerOptions {
   name: string;
