@@ -1,70 +1,34 @@
-import { runContainer } from "../docker/container/container.ts";
-import type { Docker } from "../docker/engine/docker.ts";
-import { DockerUnavailableError } from "../docker/engine/errors.ts";
-import { cpuLimit, type Engine, limitWarnings } from "../docker/engine/engine.ts";
-import type { Owner } from "../docker/container/owner.ts";
+import { type ContainerOutcome, runContainer } from "../docker/container/container.ts";
 import { newName, ownLabels } from "../docker/container/labels.ts";
-import type { ResultFile, ResultReader } from "../docker/container/results.ts";
+import type { Owner } from "../docker/container/owner.ts";
 import { GRADER_UID, sandboxArguments } from "../docker/container/sandbox.ts";
-import type { ResolvedSource } from "../docker/image/build.ts";
-import type { Capture } from "../docker/engine/streams.ts";
-import { isInvisibleBind, scanSubmission } from "../docker/container/submission.ts";
+import {
+  isInvisibleBind,
+  scanSubmission,
+  type SubmissionScan,
+} from "../docker/container/submission.ts";
 import {
   fillPlan,
   firstTransfer,
   needsFolders,
   planShared,
   type SharedOptions,
+  type SharedPlan,
   type Transfer,
 } from "../docker/container/transfer.ts";
-import type { NoUsage, Usage } from "../docker/container/usage.ts";
+import type { Docker } from "../docker/engine/docker.ts";
+import { cpuLimit, type Engine, limitWarnings } from "../docker/engine/engine.ts";
 import { containerVariables } from "../docker/engine/variables.ts";
+import type { ResolvedSource } from "../docker/image/build.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible, visibleLine } from "../terminal/text.ts";
-import {
-  FEEDBACK_PATH,
-  type FeedbackType,
-  OUTPUT_CAP,
-  type Protocol,
-  RESULT_FILE_CAP,
-  RICH_FEEDBACK_PATHS,
-} from "./contract.ts";
-import { explainVariables, imageWarnings, withPathHint } from "./image_warnings.ts";
-import { readJson } from "./files/json_text.ts";
-import { judge, type Verdict } from "./verdict.ts";
-
-export interface Limits {
-  /** Seconds. */
-  timeLimit: number;
-  /** MiB; 0 means none. */
-  memoryMiB: number;
-  cpus: number;
-  pidsLimit: number;
-}
-
-/** The parameters production gives a grader (docs/spec/grader-contract.md, "Two protocols"). */
-export interface Parameters {
-  partId?: string;
-  userId?: string;
-  filename?: string;
-}
-
-/** Everything one grading depends on beside the grader itself. */
-export interface GradeRequest {
-  /** Absolute path of a folder. */
-  submission: string;
-  /** Passed on after the image's ENTRYPOINT, untouched. */
-  args: readonly string[];
-  env: Readonly<Record<string, string>>;
-  parameters: Readonly<Parameters>;
-  protocol: Protocol | "auto";
-  limits: Limits;
-  allowNetwork: boolean;
-  superUser: boolean;
-  /** Whether the container stays when it has ended. */
-  keep: "never" | "failed" | "always";
-  transfer: Transfer | "auto";
-}
+import { OUTPUT_CAP, RESULT_FILE_CAP } from "./contract.ts";
+import type { GradeRequest, Grading } from "./grading.ts";
+import { explainVariables } from "./image_warnings.ts";
+import { invocation } from "./invocation.ts";
+import { judgeOutcome } from "./judge_outcome.ts";
+import { NO_RESULT_FILES, readResultFiles } from "./result_files.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** What a grading is done with. */
 export interface GradeTools {
@@ -80,28 +44,23 @@ export interface GradeTools {
   onCleanupError: (error: unknown) => void;
 }
 
-/** The full story of one grading. */
-export interface Grading {
-  verdict: Verdict;
-  stdout: Capture;
-  stderr: Capture;
-  exitCode: number;
-  durationMs: number;
-  usage: Usage | NoUsage;
-  transfer: Transfer;
-  limits: Limits;
-  /** What a learner sees in place of `feedback`. */
-  richFeedback: Uint8Array | undefined;
-  /** `/shared/feedback.json` as it was written. */
-  feedbackFile: Uint8Array | undefined;
-  /** About the run, not the answer. */
-  warnings: string[];
-  /** The container and volumes that were kept. */
-  kept: { container: string; volumes: string[] } | undefined;
-}
-
 /** Seconds after its time limit at which a run on an unknown host is given up by a sweep. */
 const SWEEP_MARGIN = 900;
+
+/** A grading as it was asked for. */
+interface Job {
+  grader: ResolvedSource;
+  request: GradeRequest;
+  tools: GradeTools;
+  /** About the submission and what the engine cannot do. */
+  warnings: readonly string[];
+}
+
+/** One try of a job, with a container and a `/shared` of its own. */
+interface Attempt extends Job {
+  shared: SharedOptions;
+  plan: SharedPlan;
+}
 
 /**
  * Runs a grader on a submission as production would and judges the result. Leaves nothing
@@ -118,202 +77,155 @@ export async function grade(
     uid: GRADER_UID,
     oddNames: request.transfer === "bind" ? "ignored" : "refused",
   });
-  const warnings = limitWarnings(tools.engine, request.limits);
-  if (request.transfer === "bind" && scan.unreadable !== undefined) {
-    warnings.push(
-      `uid ${GRADER_UID} cannot read \`${visible(scan.unreadable)}\` where it lies: ` +
-        "`--submission-transfer auto` or `copy` makes it readable",
-    );
-  }
-  for (const name of scan.special) {
-    warnings.push(`\`${visibleLine(name)}\` is no regular file: a submission cannot have it`);
-  }
+  const warnings = [
+    ...limitWarnings(tools.engine, request.limits),
+    ...submissionWarnings(scan, request),
+  ];
+  const job: Job = { grader, request, tools, warnings };
   const transfer = request.transfer === "auto"
     ? firstTransfer(tools.engine, request.keep !== "never")
     : request.transfer;
   try {
-    return await gradeVia(transfer, grader, request, tools, warnings);
+    return await gradeVia(transfer, job);
   } catch (error) {
     explainVariables(error, grader, request);
     if (!isInvisibleBind(error) || request.transfer === "copy") throw error;
-    if (request.transfer === "bind") {
-      throw new UserError(
-        "The engine does not see this machine's files, so they cannot be mounted",
-        {
-          hint: "`--submission-transfer copy` sends them through the engine",
-          cause: error,
-        },
-      );
-    }
+    if (request.transfer === "bind") throw invisibleFilesError(error);
     tools.detail("the engine does not see this machine's files: the submission is copied");
-    return await gradeVia("copy", grader, request, tools, warnings);
+    return await gradeVia("copy", job);
   }
 }
 
-async function gradeVia(
-  transfer: Transfer,
-  grader: ResolvedSource,
-  request: GradeRequest,
-  tools: GradeTools,
-  warnings: readonly string[],
-): Promise<Grading> {
-  const { docker, engine, owner } = tools;
-  const { limits } = request;
-  const name = newName();
-  const labels = ownLabels({
-    owner: owner.label(limits.timeLimit + SWEEP_MARGIN),
-    ...(request.keep === "never" ? {} : { kept: request.keep, submission: request.submission }),
+/** What a grader would not see of a submission. */
+function submissionWarnings(scan: SubmissionScan, { transfer }: GradeRequest): string[] {
+  const warnings = scan.special.map((name) =>
+    `\`${visibleLine(name)}\` is no regular file: a submission cannot have it`
+  );
+  if (transfer !== "bind" || scan.unreadable === undefined) return warnings;
+  return [
+    `uid ${GRADER_UID} cannot read \`${visible(scan.unreadable)}\` where it lies: ` +
+    "`--submission-transfer auto` or `copy` makes it readable",
+    ...warnings,
+  ];
+}
+
+function invisibleFilesError(cause: unknown): UserError {
+  return new UserError("The engine does not see this machine's files, so they cannot be mounted", {
+    hint: "`--submission-transfer copy` sends them through the engine",
+    cause,
   });
-  const shared: SharedOptions = {
-    name,
-    image: grader.image.Id,
-    submission: request.submission,
-    transfer,
-    direct: request.transfer === "bind",
-    superUser: request.superUser,
-    engineFolders: needsFolders(grader.image),
-    mayKeep: request.keep !== "never",
-    labels,
-    cap: RESULT_FILE_CAP,
-  };
+}
+
+/** Arranges `/shared`, grades, and frees what was arranged unless the container stays. */
+async function gradeVia(transfer: Transfer, job: Job): Promise<Grading> {
+  const { docker, engine, owner, onCleanupError } = job.tools;
+  const shared = sharedOptions(transfer, job);
   const plan = await planShared(docker, owner, engine, shared);
-  let keptVolumes: string[] | undefined;
+  let stays = false;
   try {
     await fillPlan(docker, owner, plan, shared);
-    const { args, env } = sandboxRequest(grader, request);
-    const variables = await containerVariables(docker, {
-      image: grader.image.Config?.Env ?? [],
-      strip: request.protocol === "v1",
-      env,
-    });
-    const create = sandboxArguments({
-      args,
-      ...variables,
-      name,
-      image: grader.image.Id,
-      cpus: cpuLimit(engine, limits.cpus),
-      memoryMiB: limits.memoryMiB,
-      pidsLimit: limits.pidsLimit,
-      allowNetwork: request.allowNetwork,
-      superUser: request.superUser,
-      mounts: plan.mounts,
-      labels,
-    });
-    let grading: Grading | undefined;
-    let engineLost: DockerUnavailableError | undefined;
-    const keeps = () =>
-      request.keep === "always" ||
-      (request.keep === "failed" && grading?.verdict.status !== "graded");
-    await runContainer(docker, {
-      name,
-      owner,
-      create,
-      // PATH is replaced, not removed, and the client is found by it.
-      withoutEnv: variables.withoutEnv.filter((variable) => variable !== "PATH"),
-      timeLimit: limits.timeLimit,
-      outputCap: OUTPUT_CAP,
-      signal: tools.signal,
-      engine,
-      cpus: limits.cpus,
-      prepare: plan.prepare,
-      ...(tools.onStarting === undefined ? {} : { onStarting: tools.onStarting }),
-      keep: keeps,
-      onCleanupError(error) {
-        owner.leave();
-        if (error instanceof DockerUnavailableError) engineLost = error;
-        else tools.onCleanupError(error);
-      },
-    }, async (outcome) => {
-      const results = outcome.started
-        ? await readResults(plan.reader(name), request.protocol, outcome.stdout)
-        : { feedbackFile: ABSENT, richFeedback: { HTML: ABSENT, TXT: ABSENT } };
-      // A Ctrl-C ends the client that reads as well.
-      tools.signal.throwIfAborted();
-      const foreign = grader.image.Architecture !== engine.architecture;
-      const verdict = judge({
-        ...results,
-        ...outcome,
-        exitCode: outcome.state.ExitCode,
-        startError: outcome.state.Error,
-        oomKilled: outcome.state.OOMKilled,
-        foreignArchitecture: foreign ? grader.image.Architecture : undefined,
-        duration: outcome.durationMs / 1000,
-        limits,
-        protocol: request.protocol,
-      });
-      const rich = verdict.answer.feedbackType && results.richFeedback[verdict.answer.feedbackType];
-      grading = {
-        verdict: withPathHint(verdict, grader, request, outcome.state.ExitCode),
-        stdout: outcome.stdout,
-        stderr: outcome.stderr,
-        exitCode: outcome.state.ExitCode,
-        durationMs: outcome.durationMs,
-        usage: outcome.usage,
-        transfer,
-        limits,
-        richFeedback: rich?.kind === "file" ? rich.bytes : undefined,
-        feedbackFile: results.feedbackFile.kind === "file" ? results.feedbackFile.bytes : undefined,
-        warnings: [...warnings, ...imageWarnings(grader, verdict)],
-        kept: undefined,
-      };
-    });
-    if (grading === undefined) throw new Error("The container ended without a grading");
-    if (engineLost !== undefined) {
-      // An engine that shuts down kills what it runs: that is no fault of the grader.
-      if (grading.verdict.status === "crashed") throw engineLost;
-      tools.onCleanupError(engineLost);
-    }
-    if (keeps()) {
-      keptVolumes = plan.volumes;
-      grading.kept = { container: name, volumes: plan.volumes };
-    }
+    const grading = await gradeInContainer({ ...job, shared, plan });
+    stays = grading.kept !== undefined;
     return grading;
   } finally {
-    if (keptVolumes === undefined) {
-      await docker.removeVolumes(plan.volumes).catch(tools.onCleanupError);
-      await plan.release().catch(tools.onCleanupError);
+    if (!stays) {
+      await docker.removeVolumes(plan.volumes).catch(onCleanupError);
+      await plan.release().catch(onCleanupError);
     }
   }
 }
 
-/** Arguments and variables as the protocol passes them; `auto` passes both ways. */
-function sandboxRequest(grader: ResolvedSource, request: GradeRequest) {
-  const { partId, userId, filename } = request.parameters;
-  const pairs = Object.entries({ partId, userId, filename })
-    .filter((pair): pair is [string, string] => pair[1] !== undefined);
-  const hasEntrypoint = (grader.image.Config?.Entrypoint ?? []).length > 0;
-  const asArguments = request.protocol === "v1" || (request.protocol === "auto" && hasEntrypoint);
-  const args = [...request.args, ...(asArguments ? pairs.flat() : [])];
-  if (args.length > 0 && !hasEntrypoint) {
-    throw new UserError("The image has no ENTRYPOINT that arguments could be passed to", {
-      hint: 'end the Dockerfile with an exec-form ENTRYPOINT: `ENTRYPOINT ["/path/run.sh"]`',
-    });
+/** What `/shared` is arranged by, under a name of this try's own. */
+function sharedOptions(
+  transfer: Transfer,
+  { grader: { image }, request, tools }: Job,
+): SharedOptions {
+  const { submission, keep, limits, superUser } = request;
+  return {
+    name: newName(),
+    image: image.Id,
+    submission,
+    transfer,
+    direct: request.transfer === "bind",
+    superUser,
+    engineFolders: needsFolders(image),
+    mayKeep: keep !== "never",
+    labels: ownLabels({
+      owner: tools.owner.label(limits.timeLimit + SWEEP_MARGIN),
+      ...(keep === "never" ? {} : { kept: keep, submission }),
+    }),
+    cap: RESULT_FILE_CAP,
+  };
+}
+
+/** Runs the container and judges what it left while it is there. */
+async function gradeInContainer(attempt: Attempt): Promise<Grading> {
+  const { shared: { name }, plan, request: { limits, keep }, tools } = attempt;
+  const { docker, engine, owner, signal, onStarting, onCleanupError } = tools;
+  const options = {
+    name,
+    owner,
+    ...await creation(attempt),
+    timeLimit: limits.timeLimit,
+    outputCap: OUTPUT_CAP,
+    signal,
+    engine,
+    cpus: limits.cpus,
+    prepare: plan.prepare,
+    ...(onStarting === undefined ? {} : { onStarting }),
+    onCleanupError,
+  };
+  const { collected: grading, kept, engineLost } = await runContainer(docker, options, {
+    collect: (outcome) => collectGrading(outcome, attempt),
+    keep: ({ verdict }) => isKept(keep, verdict),
+  });
+  if (engineLost !== undefined) {
+    // An engine that shuts down kills what it runs: that is no fault of the grader.
+    if (grading.verdict.status === "crashed") throw engineLost;
+    onCleanupError(engineLost);
   }
-  const asVariables = request.protocol === "v1" ? {} : Object.fromEntries(pairs);
-  return { args, env: { ...asVariables, ...request.env } };
+  return kept ? { ...grading, kept: { container: name, volumes: plan.volumes } } : grading;
 }
 
-const ABSENT: ResultFile = { kind: "absent" };
-
-/** Reads what a verdict needs, and nothing else: each file may be an attack. */
-async function readResults(read: ResultReader, protocol: Protocol | "auto", stdout: Capture) {
-  const feedbackFile = protocol === "v1" ? ABSENT : await read(FEEDBACK_PATH);
-  const richFeedback: Record<FeedbackType, ResultFile> = { HTML: ABSENT, TXT: ABSENT };
-  const answer = feedbackFile.kind === "file"
-    ? feedbackFile.bytes
-    : feedbackFile.kind === "absent" && !stdout.cut
-    ? stdout.bytes
-    : undefined;
-  const type = answer && namedFeedbackType(answer);
-  if (type !== undefined) richFeedback[type] = await read(RICH_FEEDBACK_PATHS[type]);
-  return { feedbackFile, richFeedback };
+/** How the container is created. */
+async function creation({ grader, request, tools, shared, plan }: Attempt) {
+  const { limits, allowNetwork, superUser } = request;
+  const { args, env } = invocation(grader, request);
+  const variables = await containerVariables(tools.docker, {
+    image: grader.image.Config?.Env ?? [],
+    strip: request.protocol === "v1",
+    env,
+  });
+  const create = sandboxArguments({
+    args,
+    ...variables,
+    name: shared.name,
+    image: shared.image,
+    cpus: cpuLimit(tools.engine, limits.cpus),
+    memoryMiB: limits.memoryMiB,
+    pidsLimit: limits.pidsLimit,
+    allowNetwork,
+    superUser,
+    mounts: plan.mounts,
+    labels: shared.labels,
+  });
+  // PATH is replaced, not removed, and the client is found by it.
+  return { create, withoutEnv: variables.withoutEnv.filter((variable) => variable !== "PATH") };
 }
 
-function namedFeedbackType(bytes: Uint8Array): FeedbackType | undefined {
-  // A glance first: most answers have no such field, and logs can be long.
-  if (!new TextDecoder().decode(bytes).includes("feedbackType")) return undefined;
-  const json = readJson(bytes);
-  if (!json.ok || typeof json.value !== "object" || json.value === null) return undefined;
-  const type: unknown = Object.entries(json.value).find(([name]) => name === "feedbackType")?.[1];
-  return type === "HTML" || type === "TXT" ? type : undefined;
+function isKept(keep: GradeRequest["keep"], { status }: Verdict): boolean {
+  return keep === "always" || (keep === "failed" && status !== "graded");
+}
+
+/** Reads what an ended container left, and makes a grading of it. */
+async function collectGrading(outcome: ContainerOutcome, attempt: Attempt): Promise<Grading> {
+  const { grader, request, tools, warnings, shared, plan } = attempt;
+  const files = outcome.started
+    ? await readResultFiles(plan.reader(shared.name), request.protocol, outcome.stdout)
+    : NO_RESULT_FILES;
+  // A Ctrl-C ends the client that reads as well.
+  tools.signal.throwIfAborted();
+  const { architecture } = tools.engine;
+  const { transfer } = plan;
+  return judgeOutcome(outcome, files, { grader, request, architecture, transfer, warnings });
 }

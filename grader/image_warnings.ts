@@ -4,7 +4,7 @@ import type { ResolvedSource } from "../docker/image/build.ts";
 import { variableNames } from "../docker/engine/variables.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visibleLine } from "../terminal/text.ts";
-import type { GradeRequest } from "./grade.ts";
+import type { GradeRequest } from "./grading.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** As many variables of an image are named. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ResolvedSource } from "../docker/image/build.ts";
 import * as bounds from "./bounds.ts";
 import { STATUSES } from "./contract.ts";
-import type { Grading } from "./grade.ts";
+import type { Grading } from "./grading.ts";
 import type { Capture } from "../docker/engine/streams.ts";
 import { usageFields, usageShape } from "./usage_fields.ts";
 

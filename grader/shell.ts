@@ -1,5 +1,3 @@
-import { posix } from "node:path";
-import { readArchive } from "../docker/files/archive.ts";
 import type { Docker } from "../docker/engine/docker.ts";
 import { Ending, removeContainer } from "../docker/container/ending.ts";
 import { cpuLimit, type Engine } from "../docker/engine/engine.ts";
@@ -7,8 +5,7 @@ import { DockerUnavailableError } from "../docker/engine/errors.ts";
 import { copyMounts, copyVolumes, type KeptVolume } from "../docker/container/kept_volumes.ts";
 import type { Owner } from "../docker/container/owner.ts";
 import { type Labels, newName, ownLabels } from "../docker/container/labels.ts";
-import { ENGINE_PATH, type Mount, sandboxArguments } from "../docker/container/sandbox.ts";
-import type { Image } from "../docker/engine/schemas.ts";
+import { type Mount, sandboxArguments, type SandboxOptions } from "../docker/container/sandbox.ts";
 import type { ResolvedSource } from "../docker/image/build.ts";
 import { copyIn, isInvisibleBind, sharedFolder } from "../docker/container/submission.ts";
 import {
@@ -22,11 +19,12 @@ import { containerVariables } from "../docker/engine/variables.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { RESULT_FILE_CAP } from "./contract.ts";
-import type { Limits } from "./grade.ts";
+import type { Limits } from "./grading.ts";
+import { createWithShell } from "./shell_program.ts";
 
 /** Everything a shell in the sandbox depends on beside the grader itself. */
 export interface ShellRequest {
-  /** Path in the image; undefined means the first of {@linkcode USUAL_SHELLS} that it has. */
+  /** Path in the image; undefined means the first of `USUAL_SHELLS` that it has. */
   shell: string | undefined;
   /** What `/shared/submission` shows, if anything. */
   submission: { folder: string } | { volume: string } | undefined;
@@ -61,8 +59,6 @@ export interface ShellEnd {
   kept: { container: string; volumes: string[] } | undefined;
 }
 
-export const USUAL_SHELLS = ["/bin/bash", "/bin/sh"];
-
 /** Seconds after which what a run on an unknown host left may be swept. */
 const LIFETIME = 24 * 3600;
 
@@ -96,7 +92,7 @@ async function openVia(
   request: ShellRequest,
   tools: ShellTools,
 ): Promise<ShellEnd> {
-  const { docker, engine, owner, signal, onCleanupError } = tools;
+  const { docker, owner, signal, onCleanupError } = tools;
   const name = newName();
   const labels = ownLabels({
     owner: owner.label(LIFETIME),
@@ -107,38 +103,12 @@ async function openVia(
   const copied = { name, image: grader.image.Id, volumes: request.volumes, labels, signal };
   const copies = copyMounts(copied);
   const volumes = [...shared.volumes, ...copies.map(({ source }) => source)];
-  const image = grader.image.Config?.Env ?? [];
+  const mounts = [...copies, ...shared.mounts];
   let created = false;
   let kept = false;
   try {
     await copyVolumes(docker, owner, copied);
-    const variables = await containerVariables(docker, { image, strip: false, env: {} });
-    let attempt = 0;
-    const create = (shell: string) => [
-      // A client refuses a file that another one has written.
-      ...["create", ...owner.creation(`${name}-${attempt++}`)],
-      ...["--interactive", ...(request.terminal ? ["--tty"] : [])],
-      ...sandboxArguments({
-        name,
-        image: grader.image.Id,
-        args: [],
-        entrypoint: shell,
-        ...request.limits,
-        cpus: cpuLimit(engine, request.limits.cpus),
-        allowNetwork: request.allowNetwork,
-        superUser: request.superUser,
-        ...variables,
-        mounts: [...copies, ...shared.mounts],
-        labels,
-      }),
-    ];
-    const shell = await createWithShell(
-      docker,
-      name,
-      request.shell,
-      grader.image,
-      { create, without: variables.withoutEnv },
-    );
+    const shell = await createContainer({ name, mounts, labels }, grader, request, tools);
     created = true;
     await shared.prepare(name);
     signal.throwIfAborted();
@@ -158,6 +128,40 @@ async function openVia(
       await shared.release().catch(onCleanupError);
     }
   }
+}
+
+/** Creates the container, which waits to be started. @returns the shell that it has */
+async function createContainer(
+  { name, mounts, labels }: Pick<SandboxOptions, "name" | "mounts" | "labels">,
+  { image }: ResolvedSource,
+  { shell: asked, limits, allowNetwork, superUser, terminal }: ShellRequest,
+  { docker, engine, owner }: ShellTools,
+): Promise<string> {
+  const { env, withoutEnv } = await containerVariables(docker, {
+    image: image.Config?.Env ?? [],
+    strip: false,
+    env: {},
+  });
+  const create = (shell: string, attempt: number) => [
+    // A client refuses a file that another one has written.
+    ...["create", ...owner.creation(`${name}-${attempt}`)],
+    ...["--interactive", ...(terminal ? ["--tty"] : [])],
+    ...sandboxArguments({
+      name,
+      image: image.Id,
+      args: [],
+      entrypoint: shell,
+      ...limits,
+      cpus: cpuLimit(engine, limits.cpus),
+      allowNetwork,
+      superUser,
+      env,
+      withoutEnv,
+      mounts,
+      labels,
+    }),
+  ];
+  return await createWithShell(docker, { name, image, asked, create, without: withoutEnv });
 }
 
 /** `/shared` of the sandbox, as `planShared()` has it where there is a submission of ours. */
@@ -203,49 +207,6 @@ async function arrangeShared(
     throw error;
   }
   return plan;
-}
-
-/** Creates the container with the shell asked for, or with the first of the usual that it has. */
-async function createWithShell(
-  docker: Docker,
-  name: string,
-  asked: string | undefined,
-  { Config: config }: Image,
-  { create, without }: { create: (shell: string) => string[]; without: readonly string[] },
-): Promise<string> {
-  for (const shell of asked === undefined ? USUAL_SHELLS : [asked]) {
-    await docker.output(create(shell), { without });
-    for (const path of placesOf(shell, config ?? {})) {
-      if (await isProgram(docker, name, path)) return shell;
-    }
-    await docker.removeContainers([name]);
-  }
-  if (asked === undefined) {
-    throw new UserError(`The image has no shell: neither \`${USUAL_SHELLS.join("` nor `")}\``, {
-      hint: "`courseraprogramming ls` and `cat` look into images without one",
-    });
-  }
-  throw new UserError(`The image has no program \`${visible(asked)}\``, {
-    hint: `without --shell, ${USUAL_SHELLS.join(" and ")} are tried`,
-  });
-}
-
-/** Where a program of an image may be: a bare name is found by PATH. */
-function placesOf(program: string, { WorkingDir, Env }: NonNullable<Image["Config"]>): string[] {
-  if (program.includes("/")) return [posix.resolve(WorkingDir || "/", program)];
-  const path = Env?.find((variable) => variable.startsWith("PATH="))?.slice("PATH=".length);
-  return (path || ENGINE_PATH).split(":").map((folder) => `${folder || "/"}/${program}`);
-}
-
-async function isProgram(docker: Docker, container: string, path: string): Promise<boolean> {
-  const found = await readArchive(
-    docker,
-    { container, path, follow: true },
-    ({ first }) => Promise.resolve(first.header),
-  );
-  if ("missing" in found) return false;
-  const { type = "file", mode = 0 } = found.found;
-  return type === "file" && (mode & 0o111) !== 0;
 }
 
 /** Hands this process's terminal, or pipes, to the shell until it ends. @returns its exit code */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Grading } from "../../grader/grade.ts";
+import type { Grading } from "../../grader/grading.ts";
 import { failureReason, UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 

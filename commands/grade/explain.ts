@@ -1,4 +1,4 @@
-import type { GradeRequest } from "../../grader/grade.ts";
+import type { GradeRequest } from "../../grader/grading.ts";
 import { UserError } from "../../terminal/errors.ts";
 import { ExitCode } from "../../terminal/exit_code.ts";
 import { renderContract } from "./text.ts";

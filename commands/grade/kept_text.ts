@@ -1,4 +1,4 @@
-import type { GradeRequest, Grading } from "../../grader/grade.ts";
+import type { GradeRequest, Grading } from "../../grader/grading.ts";
 import { engineWords } from "./engine_words.ts";
 import { shellLine } from "../release/shell_words.ts";
 import type { GlobalOptions } from "../tools.ts";

@@ -1,7 +1,7 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { resolve } from "node:path";
 import type { SourceName } from "../../docker/image/source.ts";
-import type { GradeRequest } from "../../grader/grade.ts";
+import type { GradeRequest } from "../../grader/grading.ts";
 import type { ReportSubject } from "../../grader/report.ts";
 import { UsageError, UserError } from "../../terminal/errors.ts";
 import type { ExitCode } from "../../terminal/exit_code.ts";

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { ImageNotFoundError } from "../../docker/engine/errors.ts";
 import type { Bundle } from "../../grader/batch/bundles/bundle.ts";
 import type { OpenBundle } from "../../grader/batch/bundles/open_bundle.ts";
-import type { GradeRequest, Grading } from "../../grader/grade.ts";
+import type { GradeRequest, Grading } from "../../grader/grading.ts";
 import { UserError } from "../../terminal/errors.ts";
 import type { ExitCode } from "../../terminal/exit_code.ts";
 import { score as scoreText } from "../../terminal/measures.ts";

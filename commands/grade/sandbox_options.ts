@@ -1,6 +1,6 @@
 import { type Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { DEFAULTS } from "../../grader/contract.ts";
-import type { GradeRequest } from "../../grader/grade.ts";
+import type { GradeRequest } from "../../grader/grading.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { collect, positiveInteger, positiveNumber } from "../command_line.ts";
 import { environmentArgument, environmentOptions, memoryLimit } from "./report_options.ts";

@@ -1,5 +1,5 @@
 import type { ResolvedSource } from "../../docker/image/build.ts";
-import type { GradeRequest, Grading } from "../../grader/grade.ts";
+import type { GradeRequest, Grading } from "../../grader/grading.ts";
 import type { ReportSubject } from "../../grader/report.ts";
 import { ExitCode } from "../../terminal/exit_code.ts";
 import { visible } from "../../terminal/text.ts";

@@ -3,7 +3,7 @@ import { bytes, score as scoreText, seconds } from "../../terminal/measures.ts";
 import type { Capture } from "../../docker/engine/streams.ts";
 import type { NoUsage, Usage } from "../../docker/container/usage.ts";
 import type { ContractProperty } from "../../grader/contract.ts";
-import type { GradeRequest, Grading } from "../../grader/grade.ts";
+import type { GradeRequest, Grading } from "../../grader/grading.ts";
 import { atLeast, whyMissing } from "../../grader/reports/missing_usage.ts";
 import type { Style } from "../../terminal/style.ts";
 import { visible } from "../../terminal/text.ts";

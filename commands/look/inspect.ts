@@ -164,13 +164,19 @@ async function open(
   tools: Tools,
 ): Promise<number> {
   const { terminal, signal } = tools;
-  const [{ openRun }, { openShell, USUAL_SHELLS }, { byHand, shellWords }, { limitWarnings }] =
-    await Promise.all([
-      import("../source/engine_run.ts"),
-      import("../../grader/shell.ts"),
-      import("../../grader/by_hand.ts"),
-      import("../../docker/engine/engine.ts"),
-    ]);
+  const [
+    { openRun },
+    { openShell },
+    { USUAL_SHELLS },
+    { byHand, shellWords },
+    { limitWarnings },
+  ] = await Promise.all([
+    import("../source/engine_run.ts"),
+    import("../../grader/shell.ts"),
+    import("../../grader/shell_program.ts"),
+    import("../../grader/by_hand.ts"),
+    import("../../docker/engine/engine.ts"),
+  ]);
   await using session = await openRun(source, tools);
   const { docker, engine, owner, grader } = session;
   for (const warning of limitWarnings(engine, request.limits)) terminal.warn(warning);

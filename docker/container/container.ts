@@ -1,10 +1,12 @@
 import type { Docker } from "../engine/docker.ts";
 import type { Engine } from "../engine/engine.ts";
+import { DockerUnavailableError } from "../engine/errors.ts";
 import { Ending, inspectEnded, removeContainer } from "./ending.ts";
 import type { Owner } from "./owner.ts";
 import type { ContainerState } from "../engine/schemas.ts";
 import { type Capture, Capturer, drain } from "../engine/streams.ts";
-import { type NoUsage, type Usage, watchUsage } from "./usage.ts";
+import type { NoUsage, Usage } from "./usage.ts";
+import { watchUsage } from "./watch_usage.ts";
 
 export interface ContainerOptions {
   name: string;
@@ -27,10 +29,24 @@ export interface ContainerOptions {
   onStarting?: () => void;
   /** Between creation and start: what the container needs to find. */
   prepare?: (name: string) => Promise<void>;
-  /** Whether the container stays, decided when its outcome is known. */
-  keep: (outcome: ContainerOutcome) => boolean;
   /** Is told of what could not be cleaned up; never an exception, never instead of one. */
   onCleanupError: (error: unknown) => void;
+}
+
+/** What is done with a container that has ended. */
+export interface Aftermath<T> {
+  /** Reads what the container left, before it is removed. */
+  collect: (outcome: ContainerOutcome) => Promise<T>;
+  /** Whether the container stays, decided by what was read. */
+  keep: (collected: T) => boolean;
+}
+
+/** What is left of a container that has ended. */
+export interface ContainerEnd<T> {
+  collected: T;
+  kept: boolean;
+  /** Why the engine could not be asked to remove it: that may be what ended it as well. */
+  engineLost: DockerUnavailableError | undefined;
 }
 
 /** What became of a container. */
@@ -51,20 +67,19 @@ export interface ContainerOutcome {
  * Runs one container from creation to removal. Whatever happens (time limit, abort, an engine that
  * dies, an exception in `prepare` or `collect`) the container is ended by name and removed with its
  * anonymous volumes, unless `keep` says otherwise.
- *
- * @param collect reads what the container left, before it is removed
  */
 export async function runContainer<T>(
   docker: Docker,
   options: ContainerOptions,
-  collect: (outcome: ContainerOutcome) => Promise<T>,
-): Promise<{ outcome: ContainerOutcome; collected: T }> {
-  const { name, signal } = options;
+  { collect, keep }: Aftermath<T>,
+): Promise<ContainerEnd<T>> {
+  const { name, owner, signal } = options;
   let created = false;
-  let kept = false;
+  let collected: T;
+  let kept: boolean;
   try {
     signal.throwIfAborted();
-    await docker.output(["create", ...options.owner.creation(name), ...options.create], {
+    await docker.output(["create", ...owner.creation(name), ...options.create], {
       without: options.withoutEnv,
     });
     created = true;
@@ -72,12 +87,30 @@ export async function runContainer<T>(
     signal.throwIfAborted();
     const outcome = await startAttached(docker, options);
     signal.throwIfAborted();
-    const collected = await collect(outcome);
-    kept = options.keep(outcome);
-    return { outcome, collected };
-  } finally {
-    if (!kept) await removeContainer(docker, name, { created, report: options.onCleanupError });
+    collected = await collect(outcome);
+    kept = keep(collected);
+  } catch (error) {
+    await remove(docker, options, created);
+    throw error;
   }
+  const engineLost = kept ? undefined : await remove(docker, options, created);
+  return { collected, kept, engineLost };
+}
+
+/** Removes the container. @returns why the engine could not be asked to, if it could not */
+async function remove(
+  docker: Docker,
+  { name, owner, onCleanupError }: ContainerOptions,
+  created: boolean,
+): Promise<DockerUnavailableError | undefined> {
+  let engineLost: DockerUnavailableError | undefined;
+  const report = (error: unknown) => {
+    owner.leave();
+    if (error instanceof DockerUnavailableError) engineLost = error;
+    else onCleanupError(error);
+  };
+  await removeContainer(docker, name, { created, report });
+  return engineLost;
 }
 
 /** How long an engine may take to start a container before that counts as time of the grader. */

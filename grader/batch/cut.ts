@@ -1,6 +1,6 @@
 import { FEEDBACK_SHOWN } from "../contract.ts";
 import type { Capture } from "../../docker/engine/streams.ts";
-import type { Grading } from "../grade.ts";
+import type { Grading } from "../grading.ts";
 import type { GradeReport } from "../report.ts";
 
 /** Characters kept of each end of a stream in a record. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { GradeRequest } from "../grade.ts";
+import type { GradeRequest } from "../grading.ts";
 
 /** All that the outcome of a grading depends on, as far as this program knows. */
 export interface FingerprintParts {

@@ -7,7 +7,8 @@ import {
 import type { ResolvedSource } from "../../docker/image/build.ts";
 import { isMachineError, RetryableError, systemFailure, UserError } from "../../terminal/errors.ts";
 import { shortened, visible } from "../../terminal/text.ts";
-import { grade, type GradeTools, type Grading } from "../grade.ts";
+import { grade, type GradeTools } from "../grade.ts";
+import type { Grading } from "../grading.ts";
 import { type GradeReport, gradeReport, notStartedReport, type ReportSubject } from "../report.ts";
 import { cutReport } from "./cut.ts";
 import { shownFeedback } from "./suite/expectation.ts";

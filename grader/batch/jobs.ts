@@ -1,5 +1,5 @@
 import type { Engine } from "../../docker/engine/engine.ts";
-import type { Limits } from "../grade.ts";
+import type { Limits } from "../grading.ts";
 
 /** The part of an engine's memory that graders may have: the engine and we need some, too. */
 const FOR_GRADERS = 0.9;

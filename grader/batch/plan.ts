@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import type { GradeRequest } from "../grade.ts";
+import type { GradeRequest } from "../grading.ts";
 import type { Expectation } from "./record.ts";
 import type { Submission } from "./submissions.ts";
 import { listOf, type Suite, type SuiteEntry } from "./suite/suite.ts";

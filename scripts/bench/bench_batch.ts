@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Figure } from "./bench.ts";
+import type { Figure } from "./figure.ts";
 
 type Env = Record<string, string>;
 

@@ -2,7 +2,8 @@ import $ from "dax";
 import { join, resolve } from "node:path";
 import config from "../../deno.json" with { type: "json" };
 import { UserError } from "../../terminal/errors.ts";
-import type { Figure } from "./bench.ts";
+import type { Figure } from "./figure.ts";
+import { median } from "./timing.ts";
 import { bareImage, busyboxImage, ensureBareImage } from "../images.ts";
 import { writeReleaseFiles } from "../release/release_files.ts";
 import { archiveName, releaseTargets } from "../release/release_targets.ts";
@@ -97,7 +98,7 @@ async function firstGrading(context: string, env: Record<string, string>): Promi
   await $`docker image rm ${tag}`.env(env).stdout("null");
   return {
     name: "from a bare Debian to the first grading, two lines typed",
-    value: times.toSorted((a, b) => a - b)[Math.floor(runs / 2)] ?? NaN,
+    value: median(times),
     limit: 10,
     unit: " s",
     detail: `median of ${runs} machines, releases on loopback`,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { Figure } from "./bench.ts";
+import type { Figure } from "./figure.ts";
+import { median } from "./timing.ts";
 import { UploadBench } from "./upload_bench.ts";
 
 /** Odd, so that there is a median; enough that a busy moment does not decide. */
@@ -58,10 +59,6 @@ async function throughput(bench: UploadBench): Promise<Figure[]> {
       } s`,
     },
   ];
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
 /** Peak memory of the program, by the kernel's high-water mark. */

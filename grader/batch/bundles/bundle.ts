@@ -7,7 +7,7 @@ import { openFound, targetOf } from "../../../docker/files/walk.ts";
 import { walkSubmission } from "../../../docker/container/submission.ts";
 import { count, cpus, listOf, positiveCount, seconds } from "../../bounds.ts";
 import { makeFolder } from "../../files/file_place.ts";
-import type { Grading } from "../../grade.ts";
+import type { Grading } from "../../grading.ts";
 import { NewFile } from "../../files/new_file.ts";
 import type { PlannedSubmission } from "../plan.ts";
 import { BUNDLES, type SubmissionRecord, submissionRecordSchema } from "../record.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../../../docker/engine/engine.ts";
-import { type NoUsage, type Usage, watchUsage } from "../../../docker/container/usage.ts";
+import type { NoUsage, Usage } from "../../../docker/container/usage.ts";
+import { watchUsage } from "../../../docker/container/watch_usage.ts";
 import { memoryV1, noStats, START, stats, statsEngine } from "../../support/engine/stats_engine.ts";
 
 /** How a container ended. @param ms milliseconds after its start */

@@ -1,0 +1,31 @@
+import type { ResolvedSource } from "../docker/image/build.ts";
+import { UserError } from "../terminal/errors.ts";
+import type { GradeRequest } from "./grading.ts";
+
+/** What a grader is called with. */
+export interface Invocation {
+  /** After the image's ENTRYPOINT. */
+  args: string[];
+  env: Record<string, string>;
+}
+
+/**
+ * The parameters as the protocol passes them; `auto` passes them both ways.
+ *
+ * @throws {UserError} where the image has nothing that arguments could be passed to
+ */
+export function invocation({ image }: ResolvedSource, request: GradeRequest): Invocation {
+  const { partId, userId, filename } = request.parameters;
+  const pairs = Object.entries({ partId, userId, filename })
+    .filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const hasEntrypoint = (image.Config?.Entrypoint ?? []).length > 0;
+  const asArguments = request.protocol === "v1" || (request.protocol === "auto" && hasEntrypoint);
+  const args = [...request.args, ...(asArguments ? pairs.flat() : [])];
+  if (args.length > 0 && !hasEntrypoint) {
+    throw new UserError("The image has no ENTRYPOINT that arguments could be passed to", {
+      hint: 'end the Dockerfile with an exec-form ENTRYPOINT: `ENTRYPOINT ["/path/run.sh"]`',
+    });
+  }
+  const asVariables = request.protocol === "v1" ? {} : Object.fromEntries(pairs);
+  return { args, env: { ...asVariables, ...request.env } };
+}
