@@ -31,17 +31,17 @@ Deno.test("renderBatch() tells what was seen, and why nothing was, and concludes
   const isLowerBound = { peakMemoryBytes: true, maxCpuSeconds: true, maxCpus: true };
   const cheapest = { v2: { cpus: 1, memoryMiB: 4096, timeoutSeconds: 300 } };
   assert.deepEqual(lines({ usage: { isLowerBound, missingBecause: null }, cheapest }), [
-    "most that one took: 0.50 s, ≥ 20 MB of memory",
+    "highest use by one submission: 0.50 s, ≥ 20 MiB of memory",
     "too little was seen to name limits of v1",
-    "cheapest legal limits, v2: 1 CPU, 4096 MB, 300 s",
+    "cheapest allowed limits, v2: 1 CPU, 4096 MiB, 300 s",
   ]);
   const usage = { isLowerBound, missingBecause: "ended-early" } as const;
   assert.deepEqual(lines({ peakMemoryBytes: null, usage, cheapest: { v1: null } }), [
-    "most that one took: 0.50 s, no figure for memory: the grader ended before the first look at it",
-    "no legal limits of v1 would do",
+    "highest use by one submission: 0.50 s, no figure for memory: the grader ended before the first look at it",
+    "no limits that v1 allows are enough",
     "too little was seen to name limits of v2",
   ]);
   // As of a document of version 1.0.
-  assert.equal(lines({})[0], "most that one took: 0.50 s, 20 MB of memory");
+  assert.equal(lines({})[0], "highest use by one submission: 0.50 s, 20 MiB of memory");
   assert.match(lines({ peakMemoryBytes: null })[0] ?? "", /, no figure for memory: the engine did/);
 });
