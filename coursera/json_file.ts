@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type * as z from "zod";
 import { placedReason, UserError } from "../terminal/errors.ts";
 import { readSmallText, UnfitFileError } from "../terminal/small_file.ts";
+import { writeWholeFile } from "../terminal/whole_file.ts";
 import { type LockOptions, withFileLock } from "./file_lock.ts";
 import { isFileError } from "./own_file.ts";
 
@@ -55,8 +56,7 @@ export class JsonFile<T> {
       const temporary = `${this.path}.tmp`;
       await Deno.remove(temporary).catch(() => {});
       const text = `${JSON.stringify(changed)}\n`;
-      await Deno.writeTextFile(temporary, text, { mode: 0o600, createNew: true });
-      await Deno.rename(temporary, this.path);
+      await writeWholeFile(this.path, text, { mode: 0o600, temporary });
     });
   }
 }

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { failureReason, UserError } from "../../terminal/errors.ts";
 import { readSmallFile, readSmallText, UnfitFileError } from "../../terminal/small_file.ts";
 import { visible } from "../../terminal/text.ts";
+import { writeWholeFile } from "../../terminal/whole_file.ts";
 import { type LockOptions, withFileLock } from "../file_lock.ts";
 import { isOpenToAll, octal } from "../open_to_all.ts";
 import { ifThere, isFileError, removeIfThere, targetOf } from "../own_file.ts";
@@ -173,17 +174,7 @@ export class TokenCache {
     const path = targetOf(this.path);
     await explained("write", path, async () => {
       await this.#removeLeftovers();
-      const temporary = `${path}.${crypto.randomUUID()}.tmp`;
-      try {
-        using file = await Deno.open(temporary, { createNew: true, write: true, mode: 0o600 });
-        const bytes = new TextEncoder().encode(`${JSON.stringify(tokens)}\n`);
-        for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
-        await file.sync();
-        await Deno.rename(temporary, path);
-      } catch (error) {
-        await removeIfThere(temporary);
-        throw error;
-      }
+      await writeWholeFile(path, `${JSON.stringify(tokens)}\n`, { mode: 0o600 });
     });
   }
 
