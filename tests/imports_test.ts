@@ -19,6 +19,7 @@ const ARROWS: Record<string, string[]> = {
 // `small_file.ts` reads what a call depends on, in every folder; it needs errors and text only.
 const SHARED_WITH_DOMAIN = [
   ...["errors.ts", "text.ts", "small_file.ts", "whole_file.ts", "measures.ts"],
+  ...["shell_line.ts", "json.ts", "xml.ts"],
 ].map((file) => `terminal/${file}`);
 
 /** Packages that cost start-up time: never loaded for help or `--version`. */

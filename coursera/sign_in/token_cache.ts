@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 // Read by nearly every call: see configuration.ts.
 import * as z from "zod/mini";
 import { failureReason, UserError } from "../../terminal/errors.ts";
+import { parseJson } from "../../terminal/json.ts";
 import { readSmallFile, readSmallText, UnfitFileError } from "../../terminal/small_file.ts";
 import { visible } from "../../terminal/text.ts";
 import { writeWholeFile } from "../../terminal/whole_file.ts";
@@ -210,15 +211,12 @@ export class ExposedCacheError extends UserError {
 }
 
 function fromJson(text: string): CacheState {
-  try {
-    const result = tokensSchema.safeParse(JSON.parse(text));
-    if (result.success) return { state: "present", tokens: result.data };
-    const [issue] = result.error.issues;
-    return { state: "unusable", reason: `\`${issue?.path.join(".")}\` is missing or malformed` };
-  } catch {
-    // The parser's message quotes the text, which may hold tokens.
-    return { state: "unusable", reason: "not JSON" };
-  }
+  const value = parseJson(text);
+  if (value === undefined) return { state: "unusable", reason: "not JSON" };
+  const result = tokensSchema.safeParse(value);
+  if (result.success) return { state: "present", tokens: result.data };
+  const [issue] = result.error.issues;
+  return { state: "unusable", reason: `\`${issue?.path.join(".")}\` is missing or malformed` };
 }
 
 function fromPickle(bytes: Uint8Array): CacheState {
