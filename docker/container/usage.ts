@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 // The small half, which a grading has time for: see README, Dependencies.
 import * as z from "zod/mini";
 import { cpuLimit, type Engine } from "../engine/engine.ts";
@@ -187,7 +187,7 @@ async function watch(path: string, name: string, seen: Seen, ending: AbortSignal
     }
     const pace = seen.isEmpty ? START_PACE_MS : PACE_MS;
     const left = Math.max(0, start + pace - performance.now());
-    await sleep(left, undefined, { signal: ending }).catch(() => {});
+    await delay(left, undefined, { signal: ending }).catch(() => {});
   }
 }
 
