@@ -3,7 +3,7 @@ import type { PlannedSubmission } from "../../grader/batch/plan.ts";
 import { DEFAULTS } from "../../grader/contract.ts";
 import { shellLine } from "../../terminal/shell_line.ts";
 import { engineWords } from "./engine_words.ts";
-import type { GradingRequest } from "./sandbox_options.ts";
+import type { GradingRequest } from "./grading_options.ts";
 import type { GlobalOptions } from "../tools.ts";
 
 /** Variables whose values production sets: no secrets. */

@@ -1,5 +1,9 @@
 import { requestedResources, type StoredArchive } from "../../coursera/resources/registration.ts";
-import { isFailed, type Release, Releases } from "../../coursera/resources/releases.ts";
+import {
+  type GraderRelease,
+  isFailed,
+  ReleasedGraders,
+} from "../../coursera/resources/released_graders.ts";
 import { ResumableUploads } from "../../coursera/transfer/resumable_uploads.ts";
 import { type Archive, sendArchive } from "../../coursera/transfer/send_archive.ts";
 import { resolveCourse } from "../../coursera/resources/courses.ts";
@@ -32,14 +36,14 @@ export interface Stored {
   /** Digest of the content. */
   content: string;
   /** An earlier call's release of it that this one goes on with. */
-  before: Release | undefined;
+  before: GraderRelease | undefined;
   transfer: UploadDocument["transfer"];
 }
 
 /** What all steps work with. */
 interface Context {
   session: Session;
-  releases: Releases;
+  releases: ReleasedGraders;
   uploads: ResumableUploads;
   /** Of a course or branch; no slug. */
   course: string;
@@ -81,7 +85,7 @@ export async function release(
       visible(`progress could not be saved; the next run may not resume: ${reason}`),
     );
   const memory = { tokenCache, clock, signal: tools.signal, onUnkept };
-  const releases = new Releases(memory);
+  const releases = new ReleasedGraders(memory);
   const course = await resolveCourse(options.course, courseResolution(session, tools));
   const uploads = new ResumableUploads(memory);
   const context = { session, releases, uploads, course, tools };

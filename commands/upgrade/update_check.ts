@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readSmallText } from "../../terminal/small_file.ts";
 import { writeWholeFile } from "../../terminal/whole_file.ts";
-import { compareVersions, isVersion } from "./release_version.ts";
+import { compareVersions, isVersion } from "./program_version.ts";
 
 /** What is remembered between two commands, in `~/.coursera/update.json`. */
 interface UpdateState {
