@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { CommanderError } from "commander";
 import { openTools, type Streams } from "./commands/open_tools.ts";
 import { buildProgram } from "./commands/program.ts";
@@ -42,7 +43,7 @@ export async function run(
       return thrown.exitCode === 0 ? ExitCode.Ok : ExitCode.Usage;
     }
     // Ctrl-C reaches docker's clients as well, and their failures may be heard of first.
-    await new Promise((resolve) => setTimeout(resolve, SIGNAL_PATIENCE_MS));
+    await delay(SIGNAL_PATIENCE_MS);
     const error: unknown = surroundings.signal.aborted ? surroundings.signal.reason : thrown;
     terminal.endProgress();
     report(error, terminal);

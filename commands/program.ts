@@ -151,7 +151,7 @@ function programEntries(host: Host, words: readonly string[]): Entry[] {
     },
     {
       names: [COMPLETE],
-      make: async () => (await import("./completions/complete.ts")).completeCommand(host),
+      make: async () => (await import("./completions/answer_shell.ts")).answerShellCommand(host),
       hidden: true,
     },
     // Names of coursera_autograder that are no mere alias of a command beside them.

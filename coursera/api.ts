@@ -1,5 +1,6 @@
 import ky, { isHTTPError, type KyInstance, type Options } from "ky";
 import { UserError } from "../terminal/errors.ts";
+import { bytes } from "../terminal/measures.ts";
 import { visible } from "../terminal/text.ts";
 import { proxyHint, transientStatuses } from "./api_error.ts";
 import type { Configuration } from "./configuration.ts";
@@ -58,7 +59,7 @@ const defaultLimits: ApiLimits = {
 /** Answers are small; more than this is not Coursera. */
 const maximumAnswerBytes = 16 << 20;
 
-const tooLong = `A server's answer is longer than ${maximumAnswerBytes >> 20} MiB`;
+const tooLong = `A server's answer is longer than ${bytes(maximumAnswerBytes)}`;
 
 /** Makes the one configured client of Coursera's API. */
 export function createApi({ configuration, accessToken, ...options }: ApiOptions): Api {

@@ -1,5 +1,6 @@
 import { isHTTPError, isKyError, isTimeoutError } from "ky";
 import { RetryableError, UserError } from "../terminal/errors.ts";
+import { parseJson } from "../terminal/json.ts";
 import { visible } from "../terminal/text.ts";
 import { Redaction } from "./redaction.ts";
 import { serverWords } from "./server_words.ts";
@@ -98,11 +99,8 @@ function explain(call: string, error: unknown): unknown {
 /** JSON that came under another name counts all the same. */
 function parsed(data: unknown): unknown {
   if (typeof data !== "string") return data;
-  try {
-    return JSON.parse(data);
-  } catch {
-    return data;
-  }
+  const value = parseJson(data);
+  return value === undefined ? data : value;
 }
 
 /** The error for an answer that is no success. */

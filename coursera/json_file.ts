@@ -1,7 +1,9 @@
 import { dirname } from "node:path";
 import type * as z from "zod";
 import { placedReason, UserError } from "../terminal/errors.ts";
+import { parseJson } from "../terminal/json.ts";
 import { readSmallText, UnfitFileError } from "../terminal/small_file.ts";
+import { writeWholeFile } from "../terminal/whole_file.ts";
 import { type LockOptions, withFileLock } from "./file_lock.ts";
 import { isFileError } from "./own_file.ts";
 
@@ -28,11 +30,10 @@ export class JsonFile<T> {
   read(): T {
     const { schema, empty } = this.#options;
     try {
-      const result = schema.safeParse(JSON.parse(readSmallText(this.path)));
+      const result = schema.safeParse(parseJson(readSmallText(this.path)));
       return result.success ? result.data : empty;
     } catch (error) {
-      const isUnreadable = error instanceof SyntaxError || error instanceof UnfitFileError;
-      if (isUnreadable || isFileError(error)) return empty;
+      if (error instanceof UnfitFileError || isFileError(error)) return empty;
       throw error;
     }
   }
@@ -55,8 +56,7 @@ export class JsonFile<T> {
       const temporary = `${this.path}.tmp`;
       await Deno.remove(temporary).catch(() => {});
       const text = `${JSON.stringify(changed)}\n`;
-      await Deno.writeTextFile(temporary, text, { mode: 0o600, createNew: true });
-      await Deno.rename(temporary, this.path);
+      await writeWholeFile(this.path, text, { mode: 0o600, temporary });
     });
   }
 }

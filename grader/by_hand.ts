@@ -1,6 +1,6 @@
 import { ENGINE_PATH } from "../docker/container/sandbox.ts";
 import { variableNames } from "../docker/engine/variables.ts";
-import { visible } from "../terminal/text.ts";
+import { shellLine } from "../terminal/shell_line.ts";
 
 /** What an image runs, and with which variables. */
 interface Program {
@@ -20,13 +20,13 @@ export function byHand(config: Program | null | undefined): string {
   if (entrypoint.length === 0) {
     return cmd.length === 0
       ? "The image has no ENTRYPOINT: production has nothing to run"
-      : `The image has no ENTRYPOINT; its CMD is run as: ${shellWords(cmd)}`;
+      : `The image has no ENTRYPOINT; its CMD is run as: ${shellLine(cmd)}`;
   }
   const v1 = withoutEnv(
     config?.Env ?? [],
-    `${shellWords(entrypoint)} partId PART userId USER filename FILE`,
+    `${shellLine(entrypoint)} partId PART userId USER filename FILE`,
   );
-  const v2 = `partId=PART userId=USER filename=FILE ${shellWords([...entrypoint, ...cmd])}`;
+  const v2 = `partId=PART userId=USER filename=FILE ${shellLine([...entrypoint, ...cmd])}`;
   return `To run the grader as production does: ${v1}   (v2: ${v2})`;
 }
 
@@ -49,26 +49,4 @@ function withoutEnv(env: readonly string[], line: string): string {
   ];
   // Not by `env`: the image may have none, while a shell is where this is pasted.
   return before.length === 0 ? line : `(${[...before, line].join("; ")})`;
-}
-
-/** Words as a shell reads them back, on one line and without a control character. */
-export function shellWords(words: readonly string[]): string {
-  return words.map((word) => {
-    if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-    return /[\n\t]/.test(word) || visible(word) !== word
-      ? `$'${Array.from(word, escaped).join("")}'`
-      : `'${word.replaceAll("'", `'\\''`)}'`;
-  }).join(" ");
-}
-
-const encoder = new TextEncoder();
-
-/** A character within `$'…'`; octal, because a hexadecimal escape would take digits that follow. */
-function escaped(character: string): string {
-  if (character === "\n") return "\\n";
-  if (character === "\t") return "\\t";
-  if (character === "'" || character === "\\") return `\\${character}`;
-  if (visible(character) === character) return character;
-  return Array.from(encoder.encode(character), (byte) => `\\${byte.toString(8).padStart(3, "0")}`)
-    .join("");
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { isReadForCommands, withoutCommands } from "./ci_commands.ts";
 import { failureReason, UserError } from "./errors.ts";
 import { type ColourChoice, type Style, style, wantsColour } from "./style.ts";
@@ -122,7 +123,7 @@ export class Terminal {
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof Deno.errors.WouldBlock)) throw outputFailure(error);
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await delay(RETRY_MS);
       }
     }
   }

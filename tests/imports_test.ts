@@ -17,8 +17,10 @@ const ARROWS: Record<string, string[]> = {
 
 /** Of `terminal/`, what the domain folders may use. */
 // `small_file.ts` reads what a call depends on, in every folder; it needs errors and text only.
-const SHARED_WITH_DOMAIN = ["errors.ts", "text.ts", "small_file.ts", "measures.ts"]
-  .map((file) => `terminal/${file}`);
+const SHARED_WITH_DOMAIN = [
+  ...["errors.ts", "text.ts", "small_file.ts", "whole_file.ts", "measures.ts"],
+  ...["shell_line.ts", "json.ts", "xml.ts"],
+].map((file) => `terminal/${file}`);
 
 /** Packages that cost start-up time: never loaded for help or `--version`. */
 const HEAVY = [

@@ -44,8 +44,12 @@ export const KINDS: Readonly<Record<string, Wanted>> = {
   rule: "rule",
 };
 
-/** @param words those after the program's name; the last one is what is being typed */
-export function complete(root: CommandUnknownOpts, words: readonly string[]): Completion {
+/**
+ * What may stand where a word is being typed.
+ *
+ * @param words those after the program's name; the last one is being typed
+ */
+export function candidatesFor(root: CommandUnknownOpts, words: readonly string[]): Completion {
   const current = words.at(-1) ?? "";
   const { command, operands, waiting, ended, globals } = walk(root, words.slice(0, -1));
   const completion: Completion = { candidates: [], wanted: undefined, prefix: "", globals };

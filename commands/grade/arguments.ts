@@ -7,7 +7,7 @@ import {
   type GradingFlags,
   type GradingRequest,
   gradingRequest,
-} from "./sandbox_options.ts";
+} from "./grading_options.ts";
 import type { Tools } from "../tools.ts";
 
 /** The words and options of a call that grades. */

@@ -7,7 +7,7 @@ import { UsageError } from "../../terminal/errors.ts";
 import { ExitCode } from "../../terminal/exit_code.ts";
 import { positiveInteger } from "../command_line.ts";
 import { explain } from "./explain.ts";
-import { addGradingOptions, gradingRequest } from "./sandbox_options.ts";
+import { addGradingOptions, gradingRequest } from "./grading_options.ts";
 import { completeGradeCall } from "./arguments.ts";
 import { SOURCE_ARGUMENT, SOURCE_HELP } from "../source/find_source.ts";
 import type { Host } from "../host.ts";

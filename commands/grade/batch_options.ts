@@ -1,6 +1,6 @@
 import type { SourceName } from "../../docker/image/source.ts";
 import type { Shard } from "../../grader/batch/shard.ts";
-import type { GradingRequest } from "./sandbox_options.ts";
+import type { GradingRequest } from "./grading_options.ts";
 
 /** One call of `grade batch`, as plain values. Paths are absolute. */
 export interface GradeBatchOptions {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Faults } from "../../grader/batch/faults/faults.ts";
 import { lastWords } from "../../grader/batch/faults/last_words.ts";
 import type { Batch, SubmissionRecord } from "../../grader/batch/record.ts";
-import { isFailure } from "../../grader/batch/run_batch.ts";
+import { isFailure } from "../../grader/reports/outcome.ts";
 import { readLines } from "../../grader/files/lines.ts";
 import { writeReports } from "../../grader/reports/write_reports.ts";
 import { visible, visibleLine } from "../../terminal/text.ts";

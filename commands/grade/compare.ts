@@ -12,7 +12,7 @@ import type { BatchOptions } from "./batch_options.ts";
 import { some } from "./batch_text.ts";
 import { positiveInteger } from "../command_line.ts";
 import { explain } from "./explain.ts";
-import { addGradingOptions, gradingRequest } from "./sandbox_options.ts";
+import { addGradingOptions, gradingRequest } from "./grading_options.ts";
 import { SOURCE_HELP, sourceOfCall } from "../source/find_source.ts";
 import type { Host } from "../host.ts";
 import { requireFolder } from "../source/require_folder.ts";

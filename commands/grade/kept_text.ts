@@ -1,6 +1,6 @@
 import type { GradeRequest, Grading } from "../../grader/grading.ts";
 import { engineWords } from "./engine_words.ts";
-import { shellLine } from "../release/shell_words.ts";
+import { shellLine } from "../../terminal/shell_line.ts";
 import type { GlobalOptions } from "../tools.ts";
 
 /** A container that was kept, and how it is found again. */

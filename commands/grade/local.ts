@@ -8,14 +8,14 @@ import type { ExitCode } from "../../terminal/exit_code.ts";
 import { passThroughAfter } from "../command_line.ts";
 import { copyResults } from "./copy_results.ts";
 import { explain } from "./explain.ts";
-import { environmentArgument } from "./report_options.ts";
+import { environmentArgument } from "./option_values.ts";
 import { renderImage, renderStart } from "./text.ts";
 import {
   addGradingOptions,
   type GradingFlags,
   gradingRequest,
   warnOfHandedOn,
-} from "./sandbox_options.ts";
+} from "./grading_options.ts";
 import { completeGradeCall } from "./arguments.ts";
 import { SOURCE_ARGUMENT, SOURCE_HELP } from "../source/find_source.ts";
 import type { Host } from "../host.ts";

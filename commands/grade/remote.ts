@@ -9,7 +9,7 @@ import { cleanupReporter } from "../cleanup.ts";
 import { explain } from "./explain.ts";
 import { SOURCE_ARGUMENT, SOURCE_HELP, sourceOfCall } from "../source/find_source.ts";
 import { gradeLocal, type GradeLocalOptions, resultsFolder } from "./local.ts";
-import { addGradingOptions, gradingRequest, warnOfHandedOn } from "./sandbox_options.ts";
+import { addGradingOptions, gradingRequest, warnOfHandedOn } from "./grading_options.ts";
 import type { Host } from "../host.ts";
 import type { Tools } from "../tools.ts";
 

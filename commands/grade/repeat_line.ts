@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { PlannedSubmission } from "../../grader/batch/plan.ts";
-import { shellWords } from "../../grader/by_hand.ts";
 import { DEFAULTS } from "../../grader/contract.ts";
+import { shellLine } from "../../terminal/shell_line.ts";
 import { engineWords } from "./engine_words.ts";
-import type { GradingRequest } from "./sandbox_options.ts";
+import type { GradingRequest } from "./grading_options.ts";
 import type { GlobalOptions } from "../tools.ts";
 
 /** Variables whose values production sets: no secrets. */
@@ -23,13 +23,13 @@ export function repeatLine(
   if (refusal !== undefined) return undefined;
   const place = join(directory, name);
   // The name of an option it is not.
-  const written = shellWords([place.startsWith("-") ? `./${place}` : place]);
+  const written = shellLine([place.startsWith("-") ? `./${place}` : place]);
   const grade = (submission: string) =>
     [
       ...["courseraprogramming", "grade", "local"],
       ...options(request, globals),
-      ...[shellWords([source]), submission],
-      ...(request.args.length === 0 ? [] : [shellWords(request.args)]),
+      ...[shellLine([source]), submission],
+      ...(request.args.length === 0 ? [] : [shellLine(request.args)]),
     ].join(" ");
   if (kind === "folder") return grade(written);
   const fill = kind === "zip" ? `unzip -q ${written} -d "$d"` : `cp ${written} "$d"`;
@@ -40,9 +40,9 @@ export function repeatLine(
 export function options(request: GradingRequest, globals: GlobalOptions): string[] {
   const { limits, parameters, protocol, transfer, env } = request;
   const unless = (usual: unknown, option: string, value: string | number | undefined) =>
-    value === undefined || value === usual ? [] : [option, shellWords([String(value)])];
+    value === undefined || value === usual ? [] : [option, shellLine([String(value)])];
   return [
-    ...engineWords(globals).ours.map((word) => shellWords([word])),
+    ...engineWords(globals).ours.map((word) => shellLine([word])),
     ...unless(DEFAULTS.timeLimit, "--timeout", limits.timeLimit),
     ...unless(DEFAULTS.memoryMiB, "--mem-limit", limits.memoryMiB),
     ...unless(DEFAULTS.cpus, "--cpus", limits.cpus),
@@ -60,7 +60,7 @@ export function options(request: GradingRequest, globals: GlobalOptions): string
 
 /** A value may be a secret: the shell is to have it, and says so where it does not. */
 function assignment(variable: string, value: string): string {
-  if (PARAMETERS.includes(variable)) return shellWords([`${variable}=${value}`]);
+  if (PARAMETERS.includes(variable)) return shellLine([`${variable}=${value}`]);
   const name = variable.replace(/\W/g, "_").replace(/^(?=\d)/, "_");
-  return `${shellWords([`${variable}=`])}"\${${name}?}"`;
+  return `${shellLine([`${variable}=`])}"\${${name}?}"`;
 }

@@ -10,7 +10,7 @@ import { score as scoreText } from "../../terminal/measures.ts";
 import { visible } from "../../terminal/text.ts";
 import { cleanupReporter } from "../cleanup.ts";
 import { SOURCE_HELP, sourceOfCall } from "../source/find_source.ts";
-import { memoryLimit } from "./report_options.ts";
+import { memoryLimit } from "./option_values.ts";
 import { renderImage, renderStart } from "./text.ts";
 import type { Host } from "../host.ts";
 import { tellGrading } from "./tell_grading.ts";

@@ -1,5 +1,5 @@
 import { isAbsolute, relative } from "node:path";
-import { shellWords } from "../../grader/by_hand.ts";
+import { shellLine } from "../../terminal/shell_line.ts";
 import type { GradeBatchOptions } from "./batch_options.ts";
 import { options as gradingWords } from "./repeat_line.ts";
 import type { Tools } from "../tools.ts";
@@ -11,7 +11,7 @@ export function resumeLine(
 ): string {
   const { request, shard } = options;
   const pair = (option: string, value: string | number | undefined) =>
-    value === undefined ? [] : [option, shellWords([String(value)])];
+    value === undefined ? [] : [option, shellLine([String(value)])];
   const path = (option: string, value: string | undefined) =>
     pair(option, value === undefined ? undefined : nearer(value, cwd));
   const flag = (option: string, isGiven: boolean) => isGiven ? [option] : [];
@@ -31,8 +31,8 @@ export function resumeLine(
     ...flag("--json", options.json),
     ...path("--report", options.report),
     "--resume",
-    shellWords([options.source.written, options.directory]),
-    ...(request.args.length === 0 ? [] : ["--", shellWords(request.args)]),
+    shellLine([options.source.written, options.directory]),
+    ...(request.args.length === 0 ? [] : ["--", shellLine(request.args)]),
   ].join(" ");
 }
 

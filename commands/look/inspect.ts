@@ -4,6 +4,7 @@ import type { KeptGrading, Snapshot } from "../../docker/container/kept.ts";
 import type { Source, SourceName } from "../../docker/image/source.ts";
 import type { ShellRequest } from "../../grader/shell.ts";
 import { placedReason, UsageError } from "../../terminal/errors.ts";
+import { shellLine } from "../../terminal/shell_line.ts";
 import { visible } from "../../terminal/text.ts";
 import { SOURCE_ARGUMENT, SOURCE_HELP, sourceOfCall } from "../source/find_source.ts";
 import type { Host } from "../host.ts";
@@ -168,7 +169,7 @@ async function open(
     { openRun },
     { openShell },
     { USUAL_SHELLS },
-    { byHand, shellWords },
+    { byHand },
     { limitWarnings },
   ] = await Promise.all([
     import("../source/engine_run.ts"),
@@ -194,7 +195,7 @@ async function open(
       terminal.note(renderSandbox(request));
       if (kept === undefined) terminal.note(byHand(grader.image.Config));
       else if (!kept.isShell) {
-        terminal.note(`To run the grader as it was run: ${shellWords(kept.command)}`);
+        terminal.note(`To run the grader as it was run: ${shellLine(kept.command)}`);
       }
     },
     onCleanupError: session.onCleanupError,

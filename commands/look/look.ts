@@ -1,4 +1,4 @@
-import type { ImageFiles } from "../../docker/image/container_files.ts";
+import type { ImageFiles } from "../../docker/image/image_files.ts";
 import { lookInside } from "../../docker/image/look_inside.ts";
 import { Owner } from "../../docker/container/owner.ts";
 import type { SourceName } from "../../docker/image/source.ts";

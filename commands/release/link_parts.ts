@@ -1,9 +1,9 @@
 import type { LinkOutcome, Links, Part } from "../../coursera/resources/linking.ts";
 import type { Session } from "../../coursera/session.ts";
+import { shellLine } from "../../terminal/shell_line.ts";
 import { visible } from "../../terminal/text.ts";
 import { columns } from "../columns.ts";
 import type { RegistrationOptions } from "./registration_options.ts";
-import { shellLine } from "./shell_words.ts";
 import type { Tools } from "../tools.ts";
 
 /** What became of the parts, and the way on. */
@@ -52,7 +52,7 @@ export async function linkParts(
       `${count} not use the grader \`${links.grader}\` yet. Link them without uploading again:`,
     ),
   );
-  tools.terminal.text(`  ${visible(shellLine(rest))}\n`);
+  tools.terminal.text(`  ${shellLine(rest)}\n`);
   return { outcomes, rest };
 }
 

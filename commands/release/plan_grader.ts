@@ -2,7 +2,12 @@ import { ApiError } from "../../coursera/api_error.ts";
 import { defaultResources, type Resources } from "../../coursera/resources/legal_resources.ts";
 import { getLimits, type PartAddress } from "../../coursera/resources/limits.ts";
 import { requestedResources, statusLookup } from "../../coursera/resources/registration.ts";
-import { isFailed, isLinked, Releases, resourcesKey } from "../../coursera/resources/releases.ts";
+import {
+  isFailed,
+  isLinked,
+  ReleasedGraders,
+  resourcesKey,
+} from "../../coursera/resources/released_graders.ts";
 import type { Session } from "../../coursera/session.ts";
 import type { CourseGrader } from "../course_file/course_file.ts";
 import type { PlannedGrader } from "./deploy_documents.ts";
@@ -34,7 +39,7 @@ export async function planGrader(
 ): Promise<PlannedGrader> {
   const { session, course, tools } = context;
   const { clock, configuration: { tokenCache } } = session;
-  const releases = new Releases({ tokenCache, clock, signal: tools.signal });
+  const releases = new ReleasedGraders({ tokenCache, clock, signal: tools.signal });
   const subject = await identifyUpload(grader.source, grader.generation, tools);
   const { generation } = subject;
   requestedResources(generation, grader.resources);

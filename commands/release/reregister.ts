@@ -100,10 +100,10 @@ async function remember(
   { course, grader, outcomes }: { course: string; grader: string; outcomes: LinkOutcome[] },
   { clock, configuration: { tokenCache } }: Session,
 ): Promise<void> {
-  const { Releases } = await import("../../coursera/resources/releases.ts");
+  const { ReleasedGraders } = await import("../../coursera/resources/released_graders.ts");
   const linked = outcomes.filter(({ state }) => state === "linked")
     .map(({ item, part }) => ({ item, part }));
-  await new Releases({ tokenCache, clock }).relinked(course, { grader, linked });
+  await new ReleasedGraders({ tokenCache, clock }).relinked(course, { grader, linked });
 }
 
 interface Made {

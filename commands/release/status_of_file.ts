@@ -52,14 +52,14 @@ async function statusOf(
   { wait }: StatusOfFileOptions,
   { session, tools }: { session: Session; tools: Tools },
 ): Promise<GraderStatus> {
-  const [{ Releases }, { waitForStatus }, { statusLookup }] = await Promise.all([
-    import("../../coursera/resources/releases.ts"),
+  const [{ ReleasedGraders }, { waitForStatus }, { statusLookup }] = await Promise.all([
+    import("../../coursera/resources/released_graders.ts"),
     import("../../coursera/resources/graders.ts"),
     import("../../coursera/resources/registration.ts"),
   ]);
   const { clock, configuration: { tokenCache } } = session;
   const { signal } = tools;
-  const release = await new Releases({ tokenCache, clock, signal }).ofParts(course, parts);
+  const release = await new ReleasedGraders({ tokenCache, clock, signal }).ofParts(course, parts);
   const known = { name: name ?? null, source: source.written, grader: release?.grader ?? null };
   if (release?.grader === undefined) return { ...known, status: null };
   const { generation, grader } = release;

@@ -3,12 +3,12 @@ import type { Part } from "../../coursera/resources/linking.ts";
 import type { PublishOutcome } from "../../coursera/resources/publish.ts";
 import type { StoredArchive } from "../../coursera/resources/registration.ts";
 import {
+  type GraderRelease,
   isLinked,
   type KeptRelease,
-  type Release,
-  type Releases,
+  type ReleasedGraders,
   resourcesKey,
-} from "../../coursera/resources/releases.ts";
+} from "../../coursera/resources/released_graders.ts";
 import type { Session } from "../../coursera/session.ts";
 import { visible } from "../../terminal/text.ts";
 import { type LinkedParts, linkParts } from "./link_parts.ts";
@@ -44,7 +44,7 @@ export interface Released extends LinkedParts {
 /** What a release is made with. */
 export interface ReleaseContext {
   session: Session;
-  releases: Releases;
+  releases: ReleasedGraders;
   tools: Tools;
   /** Is told when the archive is stored but the registration failed. */
   onUnregistered: (error: unknown) => void;
@@ -56,7 +56,7 @@ export interface ReleaseContext {
  */
 export async function releaseGrader(
   plan: ReleasePlan,
-  before: Release | undefined,
+  before: GraderRelease | undefined,
   context: ReleaseContext,
 ): Promise<Released> {
   const journal = await openJournal(plan, before, context);
@@ -88,7 +88,7 @@ interface Journal {
 /** Goes on with the earlier release where it is one of the same resources. */
 async function openJournal(
   { course, content, generation, archive, ...plan }: ReleasePlan,
-  before: Release | undefined,
+  before: GraderRelease | undefined,
   { releases }: ReleaseContext,
 ): Promise<Journal> {
   const resources = resourcesKey(plan.resources);

@@ -1,6 +1,6 @@
 import type { Generation } from "../../coursera/resources/legal_resources.ts";
 import type { StoredArchive } from "../../coursera/resources/registration.ts";
-import type { Release } from "../../coursera/resources/releases.ts";
+import type { GraderRelease } from "../../coursera/resources/released_graders.ts";
 import type { GivenSource } from "../source/find_source.ts";
 import type { RegistrationOptions } from "./registration_options.ts";
 import type { Released } from "./steps.ts";
@@ -37,7 +37,7 @@ export interface Stored {
   /** Digest of the content. */
   content: string;
   /** An earlier call's release of it that this one goes on with. */
-  before: Release | undefined;
+  before: GraderRelease | undefined;
   transfer: UploadDocument["transfer"];
 }
 

@@ -1,10 +1,10 @@
 import { worstState } from "../../coursera/resources/publish.ts";
 import { ExitCode } from "../../terminal/exit_code.ts";
+import { shellLine } from "../../terminal/shell_line.ts";
 import { visible } from "../../terminal/text.ts";
 import { documentParts, renderOutcomes } from "./link_parts.ts";
 import { documentItems, publishExitCodes, renderPublished } from "./publish.ts";
 import type { Released } from "./steps.ts";
-import { shellLine } from "./shell_words.ts";
 import type { Tools } from "../tools.ts";
 import type { UploadDocument } from "./upload_documents.ts";
 import type { Stored, UploadOptions, UploadOutcome } from "./upload_call.ts";
@@ -66,7 +66,7 @@ export function tellTheWayOn(
   terminal.warn(
     visible(`The upload is safe, stored as \`${bucket}/${key}\`. Continue with:`),
   );
-  terminal.text(`  ${visible(shellLine(words))}\n`);
+  terminal.text(`  ${shellLine(words)}\n`);
 }
 
 interface WayOn {

@@ -1,5 +1,5 @@
 import { requestedResources, type StoredArchive } from "../../coursera/resources/registration.ts";
-import { isFailed, Releases } from "../../coursera/resources/releases.ts";
+import { isFailed, ReleasedGraders } from "../../coursera/resources/released_graders.ts";
 import { ResumableUploads } from "../../coursera/transfer/resumable_uploads.ts";
 import { type Archive, sendArchive } from "../../coursera/transfer/send_archive.ts";
 import { resolveCourse } from "../../coursera/resources/courses.ts";
@@ -27,7 +27,7 @@ import { requireSanity } from "./upload_sanity.ts";
 /** What all steps work with. */
 interface Context {
   session: Session;
-  releases: Releases;
+  releases: ReleasedGraders;
   uploads: ResumableUploads;
   /** Of a course or branch; no slug. */
   course: string;
@@ -66,7 +66,7 @@ export async function release(
       visible(`progress could not be saved; the next run may not resume: ${reason}`),
     );
   const memory = { tokenCache, clock, signal: tools.signal, onUnkept };
-  const releases = new Releases(memory);
+  const releases = new ReleasedGraders(memory);
   const course = await resolveCourse(options.course, courseResolution(session, tools));
   const uploads = new ResumableUploads(memory);
   const context = { session, releases, uploads, course, tools };

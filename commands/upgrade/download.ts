@@ -4,13 +4,13 @@ import { IdleTimer } from "../../docker/engine/idle.ts";
 import { networkReason } from "../../coursera/api_error.ts";
 import { RetryableError, UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
-import { isVersion } from "./release_version.ts";
+import { isVersion } from "./program_version.ts";
 
 /** Where releases are, unless a mirror is named. */
 export const RELEASES = "https://github.com/coursera/courseraprogramming/releases";
 
 /** A release as its `SHA256SUMS` describes it. */
-export interface Release {
+export interface ProgramRelease {
   version: string;
   /** The file for this system; undefined where the release has none. */
   archive: ReleaseArchive | undefined;
@@ -49,7 +49,7 @@ const LEAST_BYTES = 30_000;
 export async function findRelease(
   { baseUrl, signal, patience }: ReleaseSource,
   version?: string,
-): Promise<Release> {
+): Promise<ProgramRelease> {
   const place = version === undefined ? "latest/download" : `download/v${version}`;
   const url = `${baseUrl}/${place}/SHA256SUMS`;
   const sums = new TextDecoder().decode(

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { readSmallText } from "../../terminal/small_file.ts";
-import { compareVersions, isVersion } from "./release_version.ts";
+import { writeWholeFile } from "../../terminal/whole_file.ts";
+import { compareVersions, isVersion } from "./program_version.ts";
 
 /** What is remembered between two commands, in `~/.coursera/update.json`. */
 interface UpdateState {
@@ -71,17 +72,13 @@ function readState(home: string): UpdateState {
   }
 }
 
-/** Whole or not at all. @returns whether it could be written */
+/** @returns whether it could be written */
 async function writeState(home: string, state: UpdateState): Promise<boolean> {
-  const path = pathOf(home);
-  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
     await Deno.mkdir(join(home, ".coursera"), { recursive: true, mode: 0o700 });
-    await Deno.writeTextFile(temporary, JSON.stringify(state) + "\n", { mode: 0o600 });
-    await Deno.rename(temporary, path);
+    await writeWholeFile(pathOf(home), JSON.stringify(state) + "\n", { mode: 0o600 });
     return true;
   } catch {
-    await Deno.remove(temporary).catch(() => {});
     return false;
   }
 }

@@ -7,7 +7,7 @@ import { visible } from "../../terminal/text.ts";
 import type { UpgradeDocument } from "../account/documents.ts";
 import { endpointAddress } from "../endpoint.ts";
 import type { Host } from "../host.ts";
-import { compareVersions, isVersion } from "./release_version.ts";
+import { compareVersions, isVersion } from "./program_version.ts";
 import type { Tools } from "../tools.ts";
 
 /** One call of `upgrade`. */

@@ -1,6 +1,7 @@
 import type { KyInstance } from "ky";
 import * as z from "zod";
 import { UserError } from "../../terminal/errors.ts";
+import { parseJson } from "../../terminal/json.ts";
 import { visible } from "../../terminal/text.ts";
 import { answerId, answerName, answerStatus } from "../answer_text.ts";
 import { type Api, repeatableIfUntouched, wasNeverSent, within } from "../api.ts";
@@ -143,7 +144,7 @@ export async function registerGrader(
   });
   const { status } = answer;
   const text = await answer.text();
-  const id = answerSchemas[generation].safeParse(parsed(text));
+  const id = answerSchemas[generation].safeParse(parseJson(text));
   if (status === 201 && id.success) {
     return { id: id.data, location: answer.headers.get("location") ?? undefined };
   }
@@ -190,12 +191,4 @@ async function answered(
 
 function listHint(course: string): string {
   return visible(`see with \`courseraprogramming list ${course}\` whether it is there`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

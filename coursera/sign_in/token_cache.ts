@@ -2,8 +2,10 @@ import { basename, dirname, join } from "node:path";
 // Read by nearly every call: see configuration.ts.
 import * as z from "zod/mini";
 import { failureReason, UserError } from "../../terminal/errors.ts";
+import { parseJson } from "../../terminal/json.ts";
 import { readSmallFile, readSmallText, UnfitFileError } from "../../terminal/small_file.ts";
 import { visible } from "../../terminal/text.ts";
+import { writeWholeFile } from "../../terminal/whole_file.ts";
 import { type LockOptions, withFileLock } from "../file_lock.ts";
 import { isOpenToAll, octal } from "../open_to_all.ts";
 import { ifThere, isFileError, removeIfThere, targetOf } from "../own_file.ts";
@@ -173,17 +175,7 @@ export class TokenCache {
     const path = targetOf(this.path);
     await explained("write", path, async () => {
       await this.#removeLeftovers();
-      const temporary = `${path}.${crypto.randomUUID()}.tmp`;
-      try {
-        using file = await Deno.open(temporary, { createNew: true, write: true, mode: 0o600 });
-        const bytes = new TextEncoder().encode(`${JSON.stringify(tokens)}\n`);
-        for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
-        await file.sync();
-        await Deno.rename(temporary, path);
-      } catch (error) {
-        await removeIfThere(temporary);
-        throw error;
-      }
+      await writeWholeFile(path, `${JSON.stringify(tokens)}\n`, { mode: 0o600 });
     });
   }
 
@@ -219,15 +211,12 @@ export class ExposedCacheError extends UserError {
 }
 
 function fromJson(text: string): CacheState {
-  try {
-    const result = tokensSchema.safeParse(JSON.parse(text));
-    if (result.success) return { state: "present", tokens: result.data };
-    const [issue] = result.error.issues;
-    return { state: "unusable", reason: `\`${issue?.path.join(".")}\` is missing or malformed` };
-  } catch {
-    // The parser's message quotes the text, which may hold tokens.
-    return { state: "unusable", reason: "not JSON" };
-  }
+  const value = parseJson(text);
+  if (value === undefined) return { state: "unusable", reason: "not JSON" };
+  const result = tokensSchema.safeParse(value);
+  if (result.success) return { state: "present", tokens: result.data };
+  const [issue] = result.error.issues;
+  return { state: "unusable", reason: `\`${issue?.path.join(".")}\` is missing or malformed` };
 }
 
 function fromPickle(bytes: Uint8Array): CacheState {

@@ -1,6 +1,7 @@
 import { isHTTPError, isKyError, isTimeoutError, type KyInstance } from "ky";
 import * as z from "zod";
 import { RetryableError, UserError } from "../../terminal/errors.ts";
+import { parseJson } from "../../terminal/json.ts";
 import { type ApiOptions, createClient, repeatable } from "../api.ts";
 import { isTransient, transientStatuses } from "../api_error.ts";
 import { assemblySchema, type AssemblyState, assemblyState, refusal } from "./assembly.ts";
@@ -143,7 +144,7 @@ export async function askAssembly(
     const timeout = Math.max(1000, Math.min(remainingMs, 30_000));
     const response = await http.get(url, { retry: 0, throwHttpErrors: false, timeout });
     const text = await response.text();
-    return assemblyState({ status: response.status, body: parsed(text) }, size);
+    return assemblyState({ status: response.status, body: parseJson(text) }, size);
   } catch (error) {
     if (!isKyError(error)) throw error;
     return { state: "working" };
@@ -209,7 +210,7 @@ async function explained<T>(call: string, request: Promise<T>): Promise<T> {
 function explanation(call: string, error: unknown): unknown {
   if (isHTTPError(error)) {
     const { status } = error.response;
-    const data = typeof error.data === "string" ? parsed(error.data) : error.data;
+    const data = typeof error.data === "string" ? parseJson(error.data) : error.data;
     const answer = assemblySchema.safeParse(data);
     if (answer.success && answer.data.error) return refusal(answer.data);
     const Failure = isTransient(status) ? RetryableError : UserError;
@@ -232,12 +233,4 @@ function explanation(call: string, error: unknown): unknown {
     hint: "check `transloadit_bored_api` in the configuration, and the proxy settings",
     cause: error,
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,10 @@
 /** Applies the safe changes that findings carry. */
 
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { dirname, isAbsolute, relative, sep } from "node:path";
 import { UserError } from "../../terminal/errors.ts";
 import { readSmallFile } from "../../terminal/small_file.ts";
 import { visible } from "../../terminal/text.ts";
+import { WholeFile, writeAll } from "../../terminal/whole_file.ts";
 import type { Diagnostic } from "../dockerfile/ast.ts";
 import type { Edit, Finding } from "../rules/rule.ts";
 import type { Subject } from "../model/subject.ts";
@@ -105,16 +106,11 @@ export async function replaceFile(
   const before = readSmallFile(real, LARGEST_FILE);
   const after = changed(before, change);
   if (after === undefined) return false;
-  const temporary = join(dirname(real), `.${crypto.randomUUID().slice(0, 8)}.tmp`);
   const { mode } = await Deno.stat(real);
-  try {
-    await Deno.writeFile(temporary, after, { createNew: true });
-    if (mode !== null) await Deno.chmod(temporary, mode & 0o7777);
-    await Deno.rename(temporary, real);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw error;
-  }
+  await using target = await WholeFile.create(real);
+  await writeAll(target.file, after);
+  if (mode !== null) await Deno.chmod(target.temporary, mode & 0o7777);
+  await target.finish();
   return true;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Docker } from "../engine/docker.ts";
 import { DockerCommandError, DockerUnavailableError } from "../engine/errors.ts";
 import type { ContainerState } from "../engine/schemas.ts";
@@ -100,8 +101,4 @@ export function connectionLost(docker: Docker): DockerUnavailableError {
     "the connection to the running container was lost",
     "run it again when the engine is stable",
   );
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

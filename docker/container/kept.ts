@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 // The small half, which a grading has time for: see README, Dependencies.
 import * as z from "zod/mini";
 import { UserError } from "../../terminal/errors.ts";
@@ -194,7 +195,7 @@ export async function takeSnapshot(
   } catch (error) {
     await remove();
     // An engine may finish what its client was stopped in.
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await delay(300);
     await remove();
     signal.throwIfAborted();
     throw error;

@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { removeOwn, removeTree } from "../files/remove.ts";
 
 const CID_SUFFIX = ".cid";
@@ -211,7 +212,7 @@ async function answers(path: string): Promise<boolean | undefined> {
       if (!(error instanceof Deno.errors.ConnectionRefused)) return true;
       // Between bind and listen a living owner refuses too, for microseconds.
       if (attempt === 2) return false;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await delay(20);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { placedReason } from "../../terminal/errors.ts";
 import type { Docker } from "../engine/docker.ts";
 import { DockerCommandError } from "../engine/errors.ts";
@@ -160,8 +161,4 @@ async function ofGone(
     if (dead.has(labelSocket(owner)) || await isGone(owner, Date.now())) gone.push(each);
   }
   return gone;
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { shellLine } from "../../terminal/shell_line.ts";
 import {
   clientEnvironment,
   type EngineAddress,
@@ -81,7 +82,7 @@ export class DockerClient {
 
   #call(args: readonly string[], without: readonly string[]): ClientCall {
     const line = [...this.globalArguments, ...preserved(this.#env, without), ...args];
-    this.#trace(`$ ${["docker", ...line].map(quoted).join(" ")}`);
+    this.#trace(`$ ${shellLine(["docker", ...line])}`);
     const env = Object.entries(this.#env).filter(([name]) => !without.includes(name));
     return {
       args: line,
@@ -169,8 +170,4 @@ export class DockerClient {
 function verbOf(args: readonly string[]): string {
   const words = args[0] === "image" || args[0] === "container" || args[0] === "volume" ? 2 : 1;
   return args.slice(0, words).join(" ");
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,3 +1,4 @@
+import { parseJson } from "../../terminal/json.ts";
 import { DockerClient } from "./client.ts";
 import { loadDax } from "./client_process.ts";
 import { DockerCommandError, ImageNotFoundError } from "./errors.ts";
@@ -152,14 +153,6 @@ export class Docker extends DockerClient {
     const args = ["volume", "rm", "--force", ...names];
     const result = await this.run(args);
     if (result.code !== 0 && !onlyAbsent(result.stderr)) throw await this.failure(args, result);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

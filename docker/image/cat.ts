@@ -1,5 +1,5 @@
 import type { Archive } from "../files/archive.ts";
-import { type ImageFiles, ImagePathError } from "./container_files.ts";
+import { type ImageFiles, ImagePathError } from "./image_files.ts";
 
 /**
  * Gives a file's bytes as they are, through links, in constant memory.

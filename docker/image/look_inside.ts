@@ -1,5 +1,5 @@
 import type { Docker } from "../engine/docker.ts";
-import { ImageFiles } from "./container_files.ts";
+import { ImageFiles } from "./image_files.ts";
 import { runImageProgram } from "./program.ts";
 import type { Owner } from "../container/owner.ts";
 import { ownLabels } from "../container/labels.ts";

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Archive, TarHeader } from "../files/archive.ts";
 import { type DeviceNumbers, deviceNumbers } from "./device_numbers.ts";
-import { type ImageFiles, ImagePathError, isFolderPath } from "./container_files.ts";
+import { type ImageFiles, ImagePathError, isFolderPath } from "./image_files.ts";
 import {
   type FileType,
   type ListedFile,

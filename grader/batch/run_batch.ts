@@ -16,6 +16,7 @@ import {
 import type { Journal } from "./journal.ts";
 import type { PlannedSubmission } from "./plan.ts";
 import type { SubmissionRecord } from "./record.ts";
+import { isFailure } from "../reports/outcome.ts";
 import { type StagedSubmission, stageSubmission } from "./stage.ts";
 
 /** What a batch is told beside its submissions. */
@@ -287,9 +288,4 @@ class BatchRun {
     if (this.#settings.failFast && isFailure(record)) this.#stopped = true;
     return record;
   }
-}
-
-/** Whether a record is a reason for the batch to fail. */
-export function isFailure({ met, stable, grading }: SubmissionRecord): boolean {
-  return met === false || stable === false || (met === null && grading.status !== "graded");
 }

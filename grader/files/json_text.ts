@@ -1,3 +1,5 @@
+import { parseJson } from "../../terminal/json.ts";
+
 /** What is wrong with bytes that should hold one JSON document. */
 export interface JsonProblem {
   /** The reason, without the place; no full stop. */
@@ -85,14 +87,9 @@ function isVerdict(text: string, start: number): boolean {
   const rest = text.slice(start);
   const { reason, index } = findSyntaxError(rest);
   const document = reason === AFTER ? rest.slice(0, index) : rest;
-  try {
-    const value: unknown = JSON.parse(document);
-    return typeof value === "object" && value !== null &&
-      (Object.hasOwn(value, "fractionalScore") || Object.hasOwn(value, "isCorrect"));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return false;
-  }
+  const value = parseJson(document);
+  return typeof value === "object" && value !== null &&
+    (Object.hasOwn(value, "fractionalScore") || Object.hasOwn(value, "isCorrect"));
 }
 
 function lineAt(text: string, index: number): number {

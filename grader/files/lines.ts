@@ -1,3 +1,4 @@
+import { bytes as byteText } from "../../terminal/measures.ts";
 import { JsonShapeGuard } from "./json_shape.ts";
 
 /** Bytes read at a time. */
@@ -28,7 +29,7 @@ export class LongLineError extends Error {
   override name = "LongLineError";
 
   constructor(readonly line: number) {
-    super(`line ${line} is longer than ${LONGEST_LINE / 1024 ** 2} MiB`);
+    super(`line ${line} is longer than ${byteText(LONGEST_LINE)}`);
   }
 }
 

@@ -5,7 +5,7 @@ import { excerptText } from "./excerpt.ts";
 import { atLeast, whyMissing } from "./missing_usage.ts";
 import { type Outcome, OUTCOME_WORDS, outcomeOf, whatIsMissing } from "./outcome.ts";
 import type { Report } from "./report.ts";
-import { xmlAttributes, xmlText } from "./xml.ts";
+import { xmlAttributes, xmlText } from "../../terminal/xml.ts";
 
 /** Characters shown of each stream and of the feedback of a submission that failed. */
 const SHOWN = 8 * 1024;

@@ -28,8 +28,9 @@ export function outcomeOf({ met, stable, grading }: Judged): Outcome {
   return met === null ? "unchecked" : "met";
 }
 
-/** Whether somebody has to look at it. */
-export function isFailure(outcome: Outcome): boolean {
+/** Whether somebody has to look at a submission, which is a reason for the batch to fail. */
+export function isFailure(record: Judged): boolean {
+  const outcome = outcomeOf(record);
   return outcome === "unmet" || outcome === "fault" || outcome === "unstable";
 }
 

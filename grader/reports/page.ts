@@ -54,7 +54,7 @@ export function page(header: BatchHeader, { script, style }: PageSource): Report
         memoryMiB: Math.max(limits?.memoryMiB ?? 0, memoryMiB),
         cpus: Math.max(limits?.cpus ?? 0, cpus),
       };
-      if (isFailure(outcomeOf(record))) faults.add(record);
+      if (isFailure(record)) faults.add(record);
       chunk.rows.push(embedded(rowOf(record)));
       chunk.details.push(embedded(detailsOf(record, budget)));
       return chunk.rows.length < DETAILS_CHUNK ? "" : flush();

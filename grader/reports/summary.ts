@@ -30,7 +30,7 @@ export function summary(header: BatchHeader): Report {
     file: "summary.md",
     head: () => "",
     record(record) {
-      if (isFailure(outcomeOf(record))) faults.add(record);
+      if (isFailure(record)) faults.add(record);
       return "";
     },
     tail() {

@@ -9,7 +9,7 @@ import { type Report, REPORT_FILES } from "./report.ts";
 import { resultsCsv } from "./results_csv.ts";
 import { resultsJson } from "./results_json.ts";
 import { summary } from "./summary.ts";
-import { WholeFile } from "./whole_file.ts";
+import { ReportFile } from "./report_file.ts";
 
 /**
  * Writes every report of a batch into `folder`, which is made where it is missing. The records are
@@ -29,9 +29,9 @@ export async function writeReports(folder: string, batch: Batch): Promise<void> 
   await writingTo(folder, "name another folder for the reports", async () => {
     await Deno.mkdir(folder, { recursive: true });
     await using stack = new AsyncDisposableStack();
-    const files: WholeFile[] = [];
+    const files: ReportFile[] = [];
     for (const { file } of reports) {
-      files.push(stack.use(await WholeFile.create(join(folder, file))));
+      files.push(stack.use(await ReportFile.create(join(folder, file))));
     }
     const bundles = await writeAll(reports, files, batch);
     for (const file of files) await file.finish();
@@ -52,7 +52,7 @@ export async function requireReportPlaces(folder: string): Promise<void> {
 /** @returns the bundles that the records name */
 async function writeAll(
   reports: Report[],
-  files: WholeFile[],
+  files: ReportFile[],
   batch: Batch,
 ): Promise<Set<string>> {
   const bundles = new Set<string>();

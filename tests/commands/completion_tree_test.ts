@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Argument, CommandUnknownOpts, Option } from "@commander-js/extra-typings";
-import { complete, KINDS } from "../../commands/completions/candidates.ts";
+import { candidatesFor, KINDS } from "../../commands/completions/candidates.ts";
 import type { Host } from "../../commands/host.ts";
 import { buildProgram } from "../../commands/program.ts";
 import { runBinary } from "../support/binary.ts";
@@ -55,7 +55,7 @@ Deno.test("completion offers every option of every command", async () => {
   const root = await buildProgram(host, []);
   for (const command of commandsOf(root)) {
     if (command.name() === "__complete") continue;
-    const { candidates } = complete(root, [...wordsTo(command), "--"]);
+    const { candidates } = candidatesFor(root, [...wordsTo(command), "--"]);
     const offered = new Set(candidates.map(({ value }) => value));
     for (const { long, hidden } of command.options) {
       if (!hidden && long) assert.ok(offered.has(long), `${wordsTo(command).join(" ")} ${long}`);
@@ -65,7 +65,7 @@ Deno.test("completion offers every option of every command", async () => {
 
 Deno.test("completion knows the words of `grade compare`, `grade replay` and `grade merge`", async () => {
   const root = await buildProgram(host, []);
-  const wanted = (...words: string[]) => complete(root, ["grade", ...words, ""]).wanted;
+  const wanted = (...words: string[]) => candidatesFor(root, ["grade", ...words, ""]).wanted;
   assert.deepEqual(
     [wanted("compare"), wanted("compare", "a"), wanted("compare", "a", "b")],
     ["source", "source", "directory"],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import config from "../../deno.json" with { type: "json" };
 import { upgradeDocument } from "../../commands/account/documents.ts";
 import { findRelease } from "../../commands/upgrade/download.ts";
-import { compareVersions } from "../../commands/upgrade/release_version.ts";
+import { compareVersions } from "../../commands/upgrade/program_version.ts";
 import { fileSha256 } from "../../scripts/checksum.ts";
 import { BINARY, type RunResult } from "../support/binary.ts";
 import { gzip, tarOf } from "../support/hostile_archives.ts";

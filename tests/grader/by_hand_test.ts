@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { byHand, shellWords } from "../../grader/by_hand.ts";
+import { byHand } from "../../grader/by_hand.ts";
 
 Deno.test("byHand() gives the words of both protocols", () => {
   assert.equal(
@@ -38,32 +38,4 @@ Deno.test("byHand() takes the image's variables from a v1 grader, as production 
     }).output();
     assert.equal(new TextDecoder().decode(stdout), `..${standard.slice("PATH=".length)}\n`);
   });
-});
-
-async function readBack(shell: string, words: string[]): Promise<string[]> {
-  const { stdout } = await new Deno.Command(shell, {
-    args: ["-c", `printf '%s\\0' ${shellWords(words)}`],
-  }).output();
-  return new TextDecoder().decode(stdout).split("\0").slice(0, -1);
-}
-
-Deno.test("shellWords() is read back by a shell as the same words", async () => {
-  const words = [
-    "plain",
-    "",
-    "two words",
-    "it's",
-    "$HOME",
-    "`id`",
-    "*",
-    "~",
-    "-x",
-    'a"b',
-    "\\",
-  ];
-  assert.deepEqual(await readBack("sh", words), words);
-  const controls = ["a\nb", "\x1b[31mred\x1b1", "tab\t'quoted'\\", "\u202eback", "é\x7f"];
-  // The oldest shells know no such quotes.
-  assert.deepEqual(await readBack("bash", [...words, ...controls]), [...words, ...controls]);
-  assert.match(shellWords(controls), /^[ -~é]+$/);
 });

@@ -1,4 +1,4 @@
-import { replaceUnsafe } from "../../../terminal/text.ts";
+import { xmlAttributes } from "../../../terminal/xml.ts";
 import type { Reported } from "../runner.ts";
 import { findingsOf, type SanityReport } from "./report.ts";
 
@@ -14,42 +14,18 @@ export function checkstyleReport(report: SanityReport): string {
   }
   const lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<checkstyle version="8.0">'];
   for (const [file, findings] of byFile) {
-    lines.push(`  <file name="${escaped(file)}">`);
+    lines.push(`  <file ${xmlAttributes({ name: file })}>`);
     for (const { line, column, severity, message, rule } of findings) {
-      const attributes = Object.entries({
+      const attributes = xmlAttributes({
         line: line ?? 1,
         column: column ?? 1,
         severity,
         message: `${message}. Fix: ${rule.advice}`,
         source: rule.id,
-      }).map(([name, value]) => `${name}="${escaped(String(value))}"`);
-      lines.push(`    <error ${attributes.join(" ")}/>`);
+      });
+      lines.push(`    <error ${attributes}/>`);
     }
     lines.push("  </file>");
   }
   return [...lines, "</checkstyle>"].join("\n");
-}
-
-const references: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&apos;",
-};
-
-function reference(character: string): string {
-  return `&#${character.codePointAt(0)};`;
-}
-
-function escaped(text: string): string {
-  const legal = text.replace(
-    // deno-lint-ignore no-control-regex
-    /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-    "\ufffd",
-  ).replace(/[&<>"']/g, (character) => references[character] ?? character)
-    // White space that attributes would lose.
-    .replace(/[\t\n]/g, reference);
-  // What moves, reorders or hides text on a terminal.
-  return replaceUnsafe(legal, reference);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Archive, TarHeader } from "../../../docker/files/archive.ts";
-import { type ImageFiles, ImagePathError } from "../../../docker/image/container_files.ts";
+import { type ImageFiles, ImagePathError } from "../../../docker/image/image_files.ts";
 import { listPath } from "../../../docker/image/ls.ts";
 
 const OPTIONS = { long: true, human: false, all: false };

@@ -3,7 +3,7 @@ import { DEFAULTS } from "../../grader/contract.ts";
 import type { GradeRequest } from "../../grader/grading.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { collect, positiveInteger, positiveNumber } from "../command_line.ts";
-import { environmentArgument, environmentOptions, memoryLimit } from "./report_options.ts";
+import { environmentArgument, environmentOptions, memoryLimit } from "./option_values.ts";
 
 /** What `grade local` and the commands that grade many submissions take alike. */
 export function addGradingOptions(command: Command) {

@@ -30,7 +30,7 @@ const releaseSchema = z.object({
 });
 
 /** How far the release of some content to a course has come. */
-export type Release = z.infer<typeof releaseSchema>;
+export type GraderRelease = z.infer<typeof releaseSchema>;
 
 /** A release as it is to be remembered. */
 export type KeptRelease = Omit<z.input<typeof releaseSchema>, "updated">;
@@ -43,8 +43,8 @@ const unfinishedMs = 7 * 24 * 60 * 60_000;
 /** The oldest are forgotten beyond so many. */
 const mostReleases = 500;
 
-/** Where {@linkcode Releases} are kept. */
-export interface ReleasesOptions {
+/** Where {@linkcode ReleasedGraders} are remembered. */
+export interface ReleasedGradersOptions {
   /** The token cache; absent when there is no place for files of ours, and nothing is remembered. */
   tokenCache: string | undefined;
   clock: Clock;
@@ -53,12 +53,12 @@ export interface ReleasesOptions {
   onUnkept?: ((reason: string) => void) | undefined;
 }
 
-/** What was released where, in `releases.json` beside the token cache, so that nothing is done twice. */
-export class Releases {
+/** Which grader was released where, in `releases.json` beside the token cache, so that nothing is done twice. */
+export class ReleasedGraders {
   readonly #file: JsonFile<z.infer<typeof fileSchema>> | undefined;
-  readonly #options: ReleasesOptions;
+  readonly #options: ReleasedGradersOptions;
 
-  constructor(options: ReleasesOptions) {
+  constructor(options: ReleasedGradersOptions) {
     const { tokenCache, onUnkept } = options;
     this.#options = options;
     this.#file = tokenCache === undefined
@@ -72,27 +72,30 @@ export class Releases {
 
   /** The last release of the same content to a course. */
   async ofContent(
-    wanted: Pick<Release, "course" | "content" | "generation">,
-  ): Promise<Release | undefined> {
+    wanted: Pick<GraderRelease, "course" | "content" | "generation">,
+  ): Promise<GraderRelease | undefined> {
     return await this.#last((release) => isSame(release, wanted));
   }
 
   /** The last release of a stored archive to a course. */
-  async ofArchive(course: string, { bucket, key }: StoredArchive): Promise<Release | undefined> {
+  async ofArchive(
+    course: string,
+    { bucket, key }: StoredArchive,
+  ): Promise<GraderRelease | undefined> {
     return await this.#last((release) =>
       release.course === course && release.archive.bucket === bucket && release.archive.key === key
     );
   }
 
   /** The last release that any of the parts was made to use. */
-  async ofParts(course: string, parts: readonly Part[]): Promise<Release | undefined> {
+  async ofParts(course: string, parts: readonly Part[]): Promise<GraderRelease | undefined> {
     return await this.#last((release) =>
       release.course === course && parts.some((part) => isLinked(release, part))
     );
   }
 
   /** Whether a call may go on with what another has begun. */
-  isUnfinished({ isOver, updated }: Release): boolean {
+  isUnfinished({ isOver, updated }: GraderRelease): boolean {
     return !isOver && Math.abs(this.#options.clock.now() - updated) < unfinishedMs;
   }
 
@@ -118,7 +121,7 @@ export class Releases {
     );
   }
 
-  async #update(change: (releases: Release[]) => Release[]): Promise<void> {
+  async #update(change: (releases: GraderRelease[]) => GraderRelease[]): Promise<void> {
     const { clock, signal } = this.#options;
     await this.#file?.update(
       ({ releases }) => ({ version: 1, releases: change(releases) }),
@@ -126,7 +129,7 @@ export class Releases {
     );
   }
 
-  async #last(isWanted: (release: Release) => boolean): Promise<Release | undefined> {
+  async #last(isWanted: (release: GraderRelease) => boolean): Promise<GraderRelease | undefined> {
     return (await this.#file?.read())?.releases.findLast(isWanted);
   }
 }
@@ -135,9 +138,9 @@ export class Releases {
 export type Relinked = { grader: string; linked: Part[] };
 
 function withoutLinks(
-  releases: Release[],
-  { course, linked }: Pick<Release, "course" | "linked">,
-): Release[] {
+  releases: GraderRelease[],
+  { course, linked }: Pick<GraderRelease, "course" | "linked">,
+): GraderRelease[] {
   return releases.map((release) =>
     release.course === course
       ? { ...release, linked: release.linked.filter((part) => !isLinked({ linked }, part)) }
@@ -145,24 +148,24 @@ function withoutLinks(
   );
 }
 
-/** How {@linkcode Release.resources} are written. */
+/** How {@linkcode GraderRelease.resources} are written. */
 export function resourcesKey({ cpu, memory, timeout }: Resources): string {
   return JSON.stringify({ cpu, memory, timeout });
 }
 
 /** Whether Coursera could not make anything of the grader. */
-export function isFailed({ status }: Pick<Release, "status">): boolean {
+export function isFailed({ status }: Pick<GraderRelease, "status">): boolean {
   return status !== undefined && status !== "COMPLETED";
 }
 
 /** Whether a part uses the grader of a release. */
-export function isLinked({ linked }: Pick<Release, "linked">, { item, part }: Part): boolean {
+export function isLinked({ linked }: Pick<GraderRelease, "linked">, { item, part }: Part): boolean {
   return linked.some((each) => each.item === item && each.part === part);
 }
 
 function isSame(
-  release: Pick<Release, "course" | "content" | "generation">,
-  other: Pick<Release, "course" | "content" | "generation">,
+  release: Pick<GraderRelease, "course" | "content" | "generation">,
+  other: Pick<GraderRelease, "course" | "content" | "generation">,
 ): boolean {
   return release.course === other.course && release.content === other.content &&
     release.generation === other.generation;

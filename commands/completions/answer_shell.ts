@@ -6,16 +6,16 @@ import type { Host } from "../host.ts";
 const ENGINE_PATIENCE = 2;
 
 /** What the shells' scripts call: the words typed so far, of which the last one is unfinished. */
-export function completeCommand(host: Host): CommandUnknownOpts {
+export function answerShellCommand(host: Host): CommandUnknownOpts {
   const command = new Command("__complete").argument("[words...]").helpOption(false);
   command.action(async ([shell = "", ...words]) => {
-    const [{ complete }, { completionValues }, { unquoted }] = await Promise.all([
+    const [{ candidatesFor }, { completionValues }, { unquoted }] = await Promise.all([
       import("./candidates.ts"),
       import("./values.ts"),
-      import("./words.ts"),
+      import("./unquoted.ts"),
     ]);
     const typed = shell === "bash" ? words.map(unquoted) : words;
-    const { candidates, wanted, prefix, globals } = complete(command.parent ?? command, typed);
+    const { candidates, wanted, prefix, globals } = candidatesFor(command.parent ?? command, typed);
     command.setOptionValueWithSource("timeout", ENGINE_PATIENCE, "cli");
     for (const [name, value] of globals) command.setOptionValueWithSource(name, value, "cli");
     const tools = host.tools(command);

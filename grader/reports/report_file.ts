@@ -6,7 +6,7 @@ const BUFFER = 64 * 1024;
 const encoder = new TextEncoder();
 
 /** A file of text that appears under its name when it is finished, whole, or not at all. */
-export class WholeFile implements AsyncDisposable {
+export class ReportFile implements AsyncDisposable {
   readonly #target: NewFile;
   // One for all of a file's text: thousands of arrays would wait long to be collected.
   readonly #buffer = new Uint8Array(BUFFER);
@@ -17,8 +17,8 @@ export class WholeFile implements AsyncDisposable {
   }
 
   /** @throws {UserError} where anything but a regular file has the name */
-  static async create(path: string): Promise<WholeFile> {
-    return new WholeFile(await NewFile.create(path));
+  static async create(path: string): Promise<ReportFile> {
+    return new ReportFile(await NewFile.create(path));
   }
 
   async write(text: string): Promise<void> {
