@@ -9,7 +9,7 @@ import {
   removeFolder,
   removeSocket,
 } from "../../../docker/container/owner.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 Deno.test("a run that lives answers; one that was killed is known to be gone", async () => {
   await using folder = await temporaryFolder();
