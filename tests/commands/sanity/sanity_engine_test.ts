@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { runBinary } from "../../support/binary.ts";
 import { docker } from "../../support/engine/docker.ts";
 import { buildImage } from "../../support/engine/images.ts";
 import { temporaryFolder } from "../../support/files.ts";
+import { runSanity } from "../../support/sanity.ts";
 
 interface JsonReport {
   protocol: string;
@@ -102,4 +104,30 @@ Deno.test("what was found counts more than a source that is away for now", async
   assert.equal(await codes("./bad", "team/grader:1"), 1);
   assert.equal(await codes("--ignore", "CPG003", "./ok", "team/grader:1"), 2);
   assert.equal(await codes("--ignore", "CPG003", "./ok", "team/grader:1", "./nope"), 1);
+});
+
+Deno.test("pipes and devices are refused, and do not hide the other sources", async () => {
+  await using folder = await temporaryFolder({
+    "g/Dockerfile": "FROM debian:12-slim\nEXPOSE 80\n",
+  });
+  const pipe = join(folder.path, "pipe");
+  assert.ok((await new Deno.Command("mkfifo", { args: [pipe] }).output()).success);
+  assert.ok(
+    (await new Deno.Command("mkfifo", { args: [`${folder.path}/g/pipe`] }).output()).success,
+  );
+  const { code, stdout, stderr } = await runSanity(["/dev/null", "pipe", "g"], {
+    cwd: folder.path,
+  });
+  assert.equal(code, 1);
+  assert.match(stdout, /^g\/Dockerfile:2:1: warning CPG010/m);
+  assert.match(stderr, /^error: `\/dev\/null` is neither a directory nor a regular file/m);
+  assert.match(stderr, /^error: `pipe` is neither a directory nor a regular file/m);
+  for (const file of ["pipe", "/dev/stdin"]) {
+    const { stdout: summary, stderr: told } = await runSanity(["-f", file], { cwd: folder.path });
+    assert.match(
+      told,
+      /^error: The Dockerfile `.*` could not be read: it is a (pipe|device), not a regular file\n/,
+    );
+    assert.equal(summary, "0 errors, 0 warnings, 0 info (0 files)\n");
+  }
 });
