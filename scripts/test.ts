@@ -1,14 +1,13 @@
 import $ from "dax";
 import { join, resolve } from "node:path";
 import { UserError } from "../terminal/errors.ts";
-import type { Equipment } from "./prepare.ts";
 import { prepare } from "./prepare.ts";
 import { print, runScript, say } from "./say.ts";
 import type { TestCounts } from "./test_counts.ts";
 import { readTestCounts } from "./test_counts.ts";
 
 /** Which tests to run; all, and the checks of the sources, when both lists are empty. */
-interface Selection {
+export interface Selection {
   /** Files and directories with tests. */
   paths: string[];
   /** Parts of tests' names, of which one is enough. */
@@ -38,12 +37,20 @@ const reporters = Deno.env.get("CI")
   ? ["--reporter=dot", `--junit-path=${join(root, "build/tests.xml")}`]
   : [];
 
-/** Runs the tests and prints, as the last line, how they went. */
-async function runTests(selection: Selection): Promise<number> {
+/**
+ * Runs the tests and prints, as the last line, how they went.
+ *
+ * @param equip brings what they need, and gives the variables with which they find it
+ * @returns the exit code
+ */
+export async function runTests(
+  selection: Selection,
+  equip: () => Promise<Record<string, string>>,
+): Promise<number> {
   const counts = { passed: 0, failed: 0 };
   try {
     if (isEverything(selection)) add(counts, await runChecks());
-    add(counts, await runSelection(selection, await prepare()));
+    add(counts, await runSelection(selection, await equip()));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     say(`error: ${error.message}`);
@@ -76,7 +83,7 @@ async function runChecks(): Promise<TestCounts> {
 
 async function runSelection(
   { paths, names }: Selection,
-  { env }: Equipment,
+  env: Record<string, string>,
 ): Promise<TestCounts> {
   let end = "";
   const decoder = new TextDecoder();
@@ -121,5 +128,6 @@ async function readSelection(args: string[]): Promise<Selection> {
 }
 
 if (import.meta.main) {
-  await runScript(async () => await runTests(await readSelection(Deno.args)));
+  const equip = async () => (await prepare()).env;
+  await runScript(async () => await runTests(await readSelection(Deno.args), equip));
 }

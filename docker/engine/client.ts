@@ -87,6 +87,7 @@ export class DockerClient {
     return {
       args: line,
       env: Object.fromEntries(env),
+      path: this.#env.PATH,
       verb: verbOf(args),
     };
   }

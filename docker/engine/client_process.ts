@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { UserError } from "../../terminal/errors.ts";
 import { CommandTooLongError, DockerNotInstalledError } from "./errors.ts";
 
@@ -7,6 +9,8 @@ export interface ClientCall {
   args: readonly string[];
   /** All of the client's environment. */
   env: Readonly<Record<string, string>>;
+  /** Where the client is looked for, as in PATH. */
+  path: string | undefined;
   /** The words of the call that a message names, such as `image rm`. */
   verb: string;
 }
@@ -36,9 +40,9 @@ export async function runClient(
   timeout: number,
 ): Promise<CommandResult | undefined> {
   refuseNul(call);
-  const client = call.args.length > MANY_ARGUMENTS
-    ? collect(streamClient(call))
-    : await start(call);
+  // Before the start: Deno 2.4 reports a program that cannot be started to nobody who could catch it.
+  if (!hasClient(call.path)) throw new DockerNotInstalledError();
+  const client = isLong(call) ? collect(streamClient(call)) : await start(call);
   let isLate = false;
   // SIGKILL, because recent clients want three SIGTERMs while they wait for an engine.
   const timer = timeout > 0
@@ -54,11 +58,24 @@ export async function runClient(
   }
 }
 
+/** Whether there is a client on the search path. */
+function hasClient(path = ""): boolean {
+  const name = Deno.build.os === "windows" ? "docker.exe" : "docker";
+  return path.split(delimiter).some((folder) => {
+    const info = statSync(join(folder, name), { throwIfNoEntry: false });
+    return info?.isFile() === true && (Deno.build.os === "windows" || (info.mode & 0o111) !== 0);
+  });
+}
+
 /**
- * dax joins arguments into one line and parses it again, in time that grows with their square: 0.3 s
- * for 2,000. An image may have more variables than that.
+ * Whether a line is more than dax is for. It joins the words and parses them again, in time that grows
+ * with their square (0.3 s for 2,000), and an image may have more variables than that. A line that is
+ * too long for the system is refused when it is started, which dax could not tell.
  */
-const MANY_ARGUMENTS = 500;
+function isLong({ args }: ClientCall): boolean {
+  const length = args.reduce((sum, word) => sum + word.length + 1, 0);
+  return args.length > 500 || length > 20_000;
+}
 
 interface Running {
   kill: (signal: "SIGKILL") => void;
@@ -128,10 +145,7 @@ function refuseNul({ args, verb }: ClientCall): void {
 
 /** What a system says that cannot start the client. */
 function explained({ verb }: ClientCall, cause: unknown): unknown {
-  if (
-    cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotCapable ||
-    (cause instanceof Error && "code" in cause && cause.code === "ENOENT")
-  ) {
+  if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotCapable) {
     return new DockerNotInstalledError({ cause });
   }
   // E2BIG, and Windows's ERROR_FILENAME_EXCED_RANGE.

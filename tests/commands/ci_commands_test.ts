@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runBinary } from "../support/binary.ts";
-import { shellGrader, temporaryFolder } from "../support/engine/images.ts";
+import { shellGrader } from "../support/engine/images.ts";
 import { runSanity } from "../support/sanity.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 const COMMAND = /^\s*::|##(\[|vso\[|teamcity\[)/m;
 

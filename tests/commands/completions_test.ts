@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { ensureShells } from "../../scripts/shells.ts";
 import { BINARY, runBinary } from "../support/binary.ts";
-import { temporaryFolder, writeFiles } from "../support/engine/images.ts";
 import { TmuxTerminal } from "../support/tmux.ts";
+import { temporaryFolder, writeFiles } from "../support/files.ts";
 
 /** How a shell is started with nothing of this machine's settings, and made to complete. */
 const starts = {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { runBinary } from "../support/binary.ts";
 import { docker } from "../support/engine/docker.ts";
-import { shellGrader, temporaryFolder } from "../support/engine/images.ts";
+import { shellGrader } from "../support/engine/images.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 const answer = (feedback: string) => `echo '{"fractionalScore": 1, "feedback": "${feedback}"}'`;
 

@@ -5,8 +5,9 @@ import { batchJson } from "../support/grade/batch_run.ts";
 import { docker, leftovers } from "../support/engine/docker.ts";
 import { foreignContainers, slowGrader } from "../support/engine/foreign.ts";
 import { gradeJson } from "../support/grade/grade.ts";
-import { shellGrader, temporaryFolder } from "../support/engine/images.ts";
+import { shellGrader } from "../support/engine/images.ts";
 import { runPiped } from "../support/piped.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 /** Waits until a condition holds, for as long as a busy machine may take. */
 async function until(holds: () => Promise<boolean>): Promise<void> {

@@ -4,9 +4,10 @@ import { runBinary, spawnBinary } from "../support/binary.ts";
 import { docker } from "../support/engine/docker.ts";
 import { ownName } from "../support/engine/foreign.ts";
 import { gradeJson } from "../support/grade/grade.ts";
-import { buildImage, temporaryFolder } from "../support/engine/images.ts";
+import { buildImage } from "../support/engine/images.ts";
 import { runPiped } from "../support/piped.ts";
 import { watchedDocker } from "../support/engine/watched_docker.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 const LABELS = ["owner", "kept", "submission", "maker"].map((key) => `courseraprogramming.${key}`);
 

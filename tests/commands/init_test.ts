@@ -4,7 +4,7 @@ import { batchReportSchema } from "../../grader/batch/record.ts";
 import { ensureTemplateImages } from "../../scripts/offline/template_images.ts";
 import { runBinary } from "../support/binary.ts";
 import { gradeJson } from "../support/grade/grade.ts";
-import { temporaryFolder } from "../support/engine/images.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 const templates = ["python", "java", "r", "shell"];
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { runBinary } from "../support/binary.ts";
-import { shellGrader, temporaryFolder } from "../support/engine/images.ts";
+import { shellGrader } from "../support/engine/images.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 const GRADER = `echo '{"fractionalScore": 1, "feedback": "x"}'\n`;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { BINARY, runBinary } from "../support/binary.ts";
-import { temporaryFolder } from "../support/engine/images.ts";
 import { TmuxTerminal } from "../support/tmux.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 /** What the screen shows of one call in a terminal of 40 columns, as lines that were not broken by it. */
 async function shown(call: string, env: Record<string, string> = {}): Promise<string[]> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runBinary } from "../support/binary.ts";
 import { docker } from "../support/engine/docker.ts";
-import { temporaryFolder, writeFiles } from "../support/engine/images.ts";
+import { temporaryFolder, writeFiles } from "../support/files.ts";
 
 /** A grader whose image no other test has. */
 function graderFiles() {

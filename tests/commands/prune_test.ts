@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type PruneDocument, pruneDocument } from "../../commands/prune/document.ts";
 import { runBinary } from "../support/binary.ts";
 import { docker } from "../support/engine/docker.ts";
-import { temporaryFolder } from "../support/engine/images.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 const DOCKERFILE = 'FROM busybox:1.35.0\nCOPY large /\nENTRYPOINT ["/bin/false"]\n';
 

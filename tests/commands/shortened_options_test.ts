@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runBinary } from "../support/binary.ts";
+import { runInProcess } from "../support/in_process.ts";
 
 Deno.test("long options may be shortened while that is unambiguous, as in the Python tools", async (t) => {
   const cases: [words: string[], code: number, said: RegExp][] = [
@@ -14,7 +14,7 @@ Deno.test("long options may be shortened while that is unambiguous, as in the Py
   ];
   for (const [words, code, said] of cases) {
     await t.step(words.join(" "), async () => {
-      const run = await runBinary(words);
+      const run = await runInProcess(words);
       assert.equal(run.code, code, run.stderr);
       assert.match(run.stderr, said);
     });

@@ -1,9 +1,10 @@
 /** What SOURCE is, for each command and each kind, with the real engine. */
 import assert from "node:assert/strict";
 import { runBinary } from "../support/binary.ts";
-import { buildImage, type Files, temporaryFolder, writeFiles } from "../support/engine/images.ts";
+import { buildImage } from "../support/engine/images.ts";
 import { runPiped } from "../support/piped.ts";
 import { Uploading } from "../support/coursera/uploading.ts";
+import { type Files, temporaryFolder, writeFiles } from "../support/files.ts";
 
 /** The image's name, and the folder of the same name. */
 const NAME = "courseraprogramming-test/both";

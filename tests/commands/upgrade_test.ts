@@ -8,10 +8,10 @@ import { compareVersions } from "../../commands/upgrade/program_version.ts";
 import { fileSha256 } from "../../scripts/checksum.ts";
 import { BINARY, type RunResult } from "../support/binary.ts";
 import { gzip, tarOf } from "../support/hostile_archives.ts";
-import { temporaryFolder } from "../support/engine/images.ts";
 import { ROOT } from "../support/paths.ts";
 import { ownTarget, sha256, smallProgram, writeRelease } from "../support/release.ts";
 import { archiveName } from "../../scripts/release/release_targets.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 const { version } = config;
 const newer = "99.1.0";

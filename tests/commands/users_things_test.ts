@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { buildProgram } from "../../commands/program.ts";
-import type { AccountRunOptions, RunningProgram } from "../support/coursera/account.ts";
+import type { AccountRunOptions } from "../support/coursera/account.ts";
+import type { RunningProgram } from "../support/coursera/program_account.ts";
 import { docker, leftovers } from "../support/engine/docker.ts";
 import { FileServer } from "../support/file_server.ts";
-import { temporaryFolder, writeFiles } from "../support/engine/images.ts";
 import { Uploading } from "../support/coursera/uploading.ts";
 import { type UsersThings, usersThings } from "../support/engine/users_things.ts";
+import { temporaryFolder, writeFiles } from "../support/files.ts";
 
 /** Waits, fails or answers, as the submission says. */
 const SCRIPT = `cd /shared/submission

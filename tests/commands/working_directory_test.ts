@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BINARY } from "../support/binary.ts";
-import { temporaryFolder } from "../support/engine/images.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 Deno.test("a working directory whose name is not UTF-8 is refused in one line", async () => {
   await using folder = await temporaryFolder({});

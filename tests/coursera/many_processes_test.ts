@@ -9,15 +9,12 @@ import {
   ownTokens,
   temporaryHome,
 } from "../support/coursera/fake_coursera_client.ts";
+import { script } from "../support/script.ts";
 
-const program = new URL("../support/coursera/fake_coursera_process.ts", import.meta.url).pathname;
+const program = "tests/support/coursera/fake_coursera_process.ts";
 
 function start(...args: string[]): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", program, ...args],
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  return script(program, args).spawn();
 }
 
 Deno.test("100 refreshes of one expired cache in 25 processes at once: one grant, no failure", async () => {

@@ -12,8 +12,8 @@ import {
   raw,
   type UploadScript,
 } from "../support/coursera/hostile_upload_server.ts";
-import { temporaryFolder } from "../support/engine/images.ts";
 import { RawServer } from "../support/raw_server.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 const SIZE = 1000;
 

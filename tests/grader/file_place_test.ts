@@ -8,7 +8,7 @@ import {
 } from "../../grader/files/file_place.ts";
 import { NewFile, writeNewFile } from "../../grader/files/new_file.ts";
 import { UserError } from "../../terminal/errors.ts";
-import { temporaryFolder } from "../support/engine/images.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 /** A folder with everything at a path that must not be written through, and what it leads to. */
 async function hostileFolder() {

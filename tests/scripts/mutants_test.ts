@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { summary, tryMutations } from "../../scripts/mutants.ts";
 import { readMutations } from "../../scripts/mutations.ts";
-import { temporaryFolder } from "../support/engine/images.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 const source = `export function isAdult(age: number): boolean {
   return age >= 18;

@@ -9,9 +9,9 @@ import { packArchive } from "../../scripts/release/release_archive.ts";
 import { writeReleaseFiles } from "../../scripts/release/release_files.ts";
 import { archiveName, releaseTargets } from "../../scripts/release/release_targets.ts";
 import { BINARY } from "../support/binary.ts";
-import { temporaryFolder } from "../support/engine/images.ts";
 import { ROOT } from "../support/paths.ts";
 import { ownTarget, sha256 } from "../support/release.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 const { version } = config;
 

@@ -1,8 +1,7 @@
-import $ from "dax";
 import assert from "node:assert/strict";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { script } from "../support/script.ts";
 
-const script = resolve(import.meta.dirname!, "../../scripts/test.ts");
 const passing = `Deno.test("good", () => {});\n`;
 const failing = `Deno.test("bad", () => { throw new Error("as planned"); });\n`;
 
@@ -42,9 +41,9 @@ Deno.test("The test command ends with the counts and returns the outcome", async
       const directory = await Deno.makeTempDir();
       try {
         await Deno.writeTextFile(join(directory, "sample_test.ts"), text);
-        const result = await $`${Deno.execPath()} run -A ${script} ${directory} ${filter}`
-          .stdin("null").stdout("piped").stderr("null").noThrow();
-        assert.equal(result.stdout.trimEnd().split("\n").at(-1), last);
+        const result = await script("scripts/test.ts", [directory, ...filter]).output();
+        const stdout = new TextDecoder().decode(result.stdout);
+        assert.equal(stdout.trimEnd().split("\n").at(-1), last);
         assert.equal(result.code, code);
       } finally {
         await Deno.remove(directory, { recursive: true });

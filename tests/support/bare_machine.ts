@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { bareImage, busyboxImage, ensureBareImage } from "../../scripts/images.ts";
 import { docker } from "./engine/docker.ts";
 import { gzip, tarOf } from "./hostile_archives.ts";
-import { type Files, temporaryFolder, writeFiles } from "./engine/images.ts";
 import { ownTarget, sha256, smallProgram, writeRelease } from "./release.ts";
 import { archiveName } from "../../scripts/release/release_targets.ts";
+import { type Files, temporaryFolder, writeFiles } from "./files.ts";
 
 /** Containers with a bare Debian, and in each of them a server with releases at 127.0.0.1. */
 export interface BareMachine extends AsyncDisposable {

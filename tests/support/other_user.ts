@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { BINARY, type RunResult } from "./binary.ts";
 import { relayEngine } from "./engine/engine_relay.ts";
-import { temporaryFolder } from "./engine/images.ts";
+import { temporaryFolder } from "./files.ts";
 
 /** The compiled program in the hands of a user that is not root; the test itself needs root. */
 export interface OtherUser extends AsyncDisposable {

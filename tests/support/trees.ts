@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { temporaryFolder } from "./engine/images.ts";
+import { temporaryFolder } from "./files.ts";
 
 /** Folders in each other, by short paths only: `folder/top/d/d/d…`. */
 export async function deepTree(folder: string, depth: number, top = "deep"): Promise<string> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { WholeFile, writeWholeFile } from "../../terminal/whole_file.ts";
-import { temporaryFolder } from "../support/engine/images.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 async function namesIn(folder: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();

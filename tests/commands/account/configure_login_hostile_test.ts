@@ -1,6 +1,6 @@
 /** The sign-in's port is open to every program and every page on this machine while it waits. */
 import assert from "node:assert/strict";
-import { Account, type RunningProgram } from "../../support/coursera/account.ts";
+import { ProgramAccount, type RunningProgram } from "../../support/coursera/program_account.ts";
 import { freePort } from "../../support/free_port.ts";
 
 const CODE = "fake-code-0001";
@@ -9,7 +9,7 @@ const CODE = "fake-code-0001";
 const PATIENCE_MS = 30_000;
 
 interface Waiting extends AsyncDisposable {
-  account: Account;
+  account: ProgramAccount;
   program: RunningProgram;
   port: number;
   /** The path and query that the browser brings. */
@@ -19,7 +19,7 @@ interface Waiting extends AsyncDisposable {
 /** A sign-in that waits for its browser. */
 async function waiting(...args: string[]): Promise<Waiting> {
   const port = freePort();
-  const account = await Account.open({ settings: `port = ${port}`, cache: "" });
+  const account = await ProgramAccount.open({ settings: `port = ${port}`, cache: "" });
   account.fake.state.codes.set(CODE, { redirectUri: `http://localhost:${port}/callback` });
   const program = account.start(["configure", "login", ...args]);
   const [, address = ""] = await program.seen(/^\t(http:\S+)\r?\n/m);

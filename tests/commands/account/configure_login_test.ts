@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { signedInDocument } from "../../../commands/account/documents.ts";
 import { browserCommand } from "../../../commands/account/browser.ts";
-import { Account, type RunningProgram } from "../../support/coursera/account.ts";
+import { ProgramAccount, type RunningProgram } from "../../support/coursera/program_account.ts";
 import { freePort } from "../../support/free_port.ts";
 
 const CODE = "fake-code-0001";
 
 /** An account without tokens, whose sign-in answers to a free port. */
-async function signedOut(): Promise<Account & { port: number }> {
+async function signedOut(): Promise<ProgramAccount & { port: number }> {
   const port = freePort();
-  const account = await Account.open({ settings: `port = ${port}`, cache: "" });
+  const account = await ProgramAccount.open({ settings: `port = ${port}`, cache: "" });
   account.fake.state.codes.set(CODE, { redirectUri: `http://localhost:${port}/callback` });
   return Object.assign(account, { port });
 }

@@ -142,21 +142,6 @@ Deno.test("an answer that breaks off is asked for again", async () => {
   assert.equal(account.fake.seen.length, 3);
 });
 
-Deno.test("a signal ends a call that waits for Coursera", async (t) => {
-  for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
-    await t.step(signal, async () => {
-      await using account = await Account.open();
-      account.fake.fault("profile", { kind: "late", milliseconds: 60_000 });
-      const program = account.start(["configure", "check-auth"]);
-      while (account.fake.seen.length === 0) await new Promise((done) => setTimeout(done, 5));
-      program.child.kill(signal);
-      const { code, stdout, stderr } = await program.end();
-      assert.deepEqual([code, stdout], [expected, ""]);
-      assert.match(stderr, new RegExp(`error: Stopped by ${signal}\n`));
-    });
-  }
-});
-
 Deno.test("a token cache that others may read is refused until --fix-permissions", async () => {
   await using account = await Account.open();
   const path = `${account.home.path}/.coursera/oauth2_cache.json`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Account } from "../../support/coursera/account.ts";
+import { ProgramAccount } from "../../support/coursera/program_account.ts";
 import { cacheOf } from "../../support/coursera/fake_coursera_client.ts";
 import { FileServer } from "../../support/file_server.ts";
 
@@ -18,7 +18,7 @@ class Thief extends FileServer {
 /** A signed-in account in the working directory of a checkout that has a configuration. */
 async function inCheckout(settings: (thief: string) => string, expiresIn = 3600) {
   const stack = new AsyncDisposableStack();
-  const account = stack.use(await Account.open({ cache: cacheOf({ expiresIn }) }));
+  const account = stack.use(await ProgramAccount.open({ cache: cacheOf({ expiresIn }) }));
   const thief = stack.use(new Thief());
   const text = `[oauth2]\n${settings(thief.origin())}\n`;
   await account.home.write("cwd/courseraprogramming.cfg", text);
@@ -103,7 +103,7 @@ Deno.test("no redirect of Coursera's takes a token, a refresh token or a call el
   for (const status of [301, 302, 303, 307, 308]) {
     await t.step(String(status), async () => {
       for (const [route, args, expiresIn] of calls) {
-        await using account = await Account.open({ cache: cacheOf({ expiresIn }) });
+        await using account = await ProgramAccount.open({ cache: cacheOf({ expiresIn }) });
         await using thief = new Thief();
         // By another name of this machine, so that it is another origin and another site.
         const headers = { location: `${thief.origin("localhost")}/token` };
@@ -118,7 +118,7 @@ Deno.test("no redirect of Coursera's takes a token, a refresh token or a call el
 });
 
 Deno.test("certificates that are not checked are told once with each call", async () => {
-  await using account = await Account.open({ settings: "verify_tls = False" });
+  await using account = await ProgramAccount.open({ settings: "verify_tls = False" });
   const { code, stderr } = await account.run(["configure", "check-auth"]);
   assert.equal(code, 0);
   assert.equal(stderr.split("warning: `verify_tls` is False").length, 2, stderr);

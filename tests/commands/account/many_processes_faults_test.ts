@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Account, type RunningProgram } from "../../support/coursera/account.ts";
+import { ProgramAccount, type RunningProgram } from "../../support/coursera/program_account.ts";
 import type { Fault } from "../../support/coursera/fake_coursera.ts";
 import { cacheOf } from "../../support/coursera/fake_coursera_client.ts";
 
@@ -25,7 +25,7 @@ async function ended(program: RunningProgram): Promise<{ code: number; stderr: s
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
 Deno.test("100 programs on one cache, killed and refused at random: nothing is lost, none hangs", async () => {
-  await using account = await Account.open({ cache: cacheOf({ expiresIn: -1 }) });
+  await using account = await ProgramAccount.open({ cache: cacheOf({ expiresIn: -1 }) });
   const { fake } = account;
   // Each token is refreshed at once, so that each program writes the cache.
   fake.state.lifetime = 100;
@@ -74,7 +74,7 @@ Deno.test("100 programs on one cache, killed and refused at random: nothing is l
 });
 
 Deno.test("a program that is killed while it holds the lock holds up nobody", async () => {
-  await using account = await Account.open({ cache: cacheOf({ expiresIn: -1 }) });
+  await using account = await ProgramAccount.open({ cache: cacheOf({ expiresIn: -1 }) });
   account.fake.fault("token", { kind: "late", milliseconds: 200_000 });
   const holder = account.start(CHECK);
   while (account.fake.seen.length === 0) await pause(5);
@@ -87,7 +87,7 @@ Deno.test("a program that is killed while it holds the lock holds up nobody", as
 });
 
 Deno.test("a signal ends a program that waits for the lock", async () => {
-  await using account = await Account.open({ cache: cacheOf({ expiresIn: -1 }) });
+  await using account = await ProgramAccount.open({ cache: cacheOf({ expiresIn: -1 }) });
   const path = join(account.home.path, ".coursera/oauth2_cache.json.lock");
   using holder = await Deno.open(path, { create: true, write: true, mode: 0o600 });
   await holder.lock(true);
@@ -99,7 +99,7 @@ Deno.test("a signal ends a program that waits for the lock", async () => {
 });
 
 Deno.test("a full disk loses no tokens, and says what to do (needs root)", async () => {
-  await using account = await Account.open({ cache: "" });
+  await using account = await ProgramAccount.open({ cache: "" });
   const folder = join(account.home.path, ".coursera");
   const settings = await Deno.readTextFile(join(folder, "courseraprogramming.cfg"));
   const mount = ["-t", "tmpfs", "-o", "size=64k,mode=700", "tmpfs", folder];

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { Account } from "../../support/coursera/account.ts";
+import { ProgramAccount } from "../../support/coursera/program_account.ts";
 import { cacheOf } from "../../support/coursera/fake_coursera_client.ts";
 
 const cacheSchema = z.object({ token: z.string(), expires: z.number(), refresh: z.string() });
 
 Deno.test("100 programs, 20 at a time, refresh one expired cache: none fails, no torn file", async () => {
-  await using account = await Account.open();
+  await using account = await ProgramAccount.open();
   const { state } = account.fake;
   state.rotates = true;
   for (let batch = 1; batch <= 5; batch++) {

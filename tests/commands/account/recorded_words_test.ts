@@ -10,7 +10,7 @@ import graders from "../../coursera/testdata/graders_v2.json" with { type: "json
 import limits from "../../coursera/testdata/resource_limits_v2.json" with { type: "json" };
 import publish from "../../coursera/testdata/publish.json" with { type: "json" };
 import reregister from "../../coursera/testdata/reregister.json" with { type: "json" };
-import { Account } from "../../support/coursera/account.ts";
+import { ProgramAccount } from "../../support/coursera/program_account.ts";
 import { type Scenario, scenarioSchema } from "../../support/coursera/fake_coursera_replay.ts";
 import { freePort } from "../../support/free_port.ts";
 
@@ -51,7 +51,7 @@ const wrongWords = [
 Deno.test("wrong words of recorded calls are usage errors, and nothing is asked", async (t) => {
   for (const name of wrongWords) {
     await t.step(name, async () => {
-      await using account = await Account.open();
+      await using account = await ProgramAccount.open();
       const { code, stdout, stderr } = await account.run(recorded(name).command);
       assert.deepEqual([code, stdout, account.fake.asked], [64, "", []]);
       assert.match(stderr, /^(error: |Usage: )/);
@@ -60,14 +60,14 @@ Deno.test("wrong words of recorded calls are usage errors, and nothing is asked"
 });
 
 Deno.test("check-auth is there for those who come from coursera_autograder (C2)", async () => {
-  await using account = await Account.open();
+  await using account = await ProgramAccount.open();
   const { code } = await account.run(recorded("configure.v2.check_auth_absent").command);
   assert.equal(code, 0);
 });
 
 Deno.test("the address of a sign-in is written at once into a pipe (A6)", async () => {
   const settings = `port = ${freePort()}`;
-  await using account = await Account.open({ settings, cache: "" });
+  await using account = await ProgramAccount.open({ settings, cache: "" });
   recorded("check_auth.browser_url_when_stdout_is_a_pipe");
   const program = account.start(["configure", "login"]);
   await program.seen(/^\thttp:\S+\/oauth2\/v1\/auth\?access_type=offline&\S+\n/m);
@@ -77,7 +77,7 @@ Deno.test("the address of a sign-in is written at once into a pipe (A6)", async 
 
 Deno.test("a port in use ends a sign-in as recorded", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  await using account = await Account.open({
+  await using account = await ProgramAccount.open({
     settings: `port = ${listener.addr.port}`,
     cache: "",
   });

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { TextReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { readResults } from "../../support/grade/batch_schema.ts";
 import { runBinary } from "../../support/binary.ts";
-import { shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { shellGrader } from "../../support/engine/images.ts";
 import { readJunit } from "../../support/grade/junit.ts";
 import { runPrinted } from "../../support/printed.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 /** Crashes as its submission says, and names what differs from one to the next. */
 const CRASHING = `

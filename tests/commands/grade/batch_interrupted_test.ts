@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { type BatchReport, batchReportSchema } from "../../../grader/batch/record.ts";
 import { batchJson } from "../../support/grade/batch_run.ts";
 import { spawnBinary } from "../../support/binary.ts";
-import { leftovers, temporaryLeftovers } from "../../support/engine/docker.ts";
-import { shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { leftovers } from "../../support/engine/docker.ts";
+import { shellGrader } from "../../support/engine/images.ts";
 import { runPrinted } from "../../support/printed.ts";
+import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

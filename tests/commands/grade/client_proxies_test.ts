@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runBinary } from "../../support/binary.ts";
 import { gradeJson } from "../../support/grade/grade.ts";
-import { buildImage, shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { buildImage, shellGrader } from "../../support/engine/images.ts";
 import { runPiped } from "../../support/piped.ts";
 import { watchedDocker } from "../../support/engine/watched_docker.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const SECRET = "s3cret";
 const proxy = `http://user:${SECRET}@proxy.example:3128`;

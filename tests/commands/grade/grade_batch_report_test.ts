@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { readResults } from "../../support/grade/batch_schema.ts";
 import { runBinary } from "../../support/binary.ts";
 import { inBrowser } from "../../support/grade/browser.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
 import { readJunit } from "../../support/grade/junit.ts";
 import { ROOT } from "../../support/paths.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const example = join(ROOT, "examples/v2-python");
 

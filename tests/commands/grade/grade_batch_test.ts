@@ -4,10 +4,11 @@ import { comparisonSchema } from "../../../grader/batch/compare.ts";
 import { batchReportSchema } from "../../../grader/batch/record.ts";
 import { batchJson, outcomes } from "../../support/grade/batch_run.ts";
 import { runBinary } from "../../support/binary.ts";
-import { leftovers, temporaryLeftovers } from "../../support/engine/docker.ts";
-import { shellGrader, temporaryFolder, writeFiles } from "../../support/engine/images.ts";
+import { leftovers } from "../../support/engine/docker.ts";
+import { shellGrader } from "../../support/engine/images.ts";
 import { ROOT } from "../../support/paths.ts";
 import { TmuxTerminal } from "../../support/tmux.ts";
+import { temporaryFolder, temporaryLeftovers, writeFiles } from "../../support/files.ts";
 
 const EXAMPLES = join(ROOT, "examples");
 

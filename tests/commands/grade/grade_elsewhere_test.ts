@@ -7,9 +7,10 @@ import {
 } from "../../../scripts/private_engine.ts";
 import { gradeReportSchema } from "../../../grader/report.ts";
 import { BINARY, runBinary, spawnBinary } from "../../support/binary.ts";
-import { docker, leftovers, temporaryLeftovers } from "../../support/engine/docker.ts";
+import { docker, leftovers } from "../../support/engine/docker.ts";
 import { gradeJson } from "../../support/grade/grade.ts";
-import { shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { shellGrader } from "../../support/engine/images.ts";
+import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
 
 /** A Debian system without Node and without Deno. */
 const DEBIAN = "python:3.11-slim-bookworm";

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { BINARY } from "../../support/binary.ts";
 import { leftovers } from "../../support/engine/docker.ts";
 import { gradeJson } from "../../support/grade/grade.ts";
-import { pythonGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { pythonGrader } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 /** One grader for all attacks; the first argument chooses. */
 const attacker = String.raw`

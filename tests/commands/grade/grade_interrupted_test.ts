@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { BINARY, spawnBinary } from "../../support/binary.ts";
-import { leftovers, temporaryLeftovers } from "../../support/engine/docker.ts";
+import { leftovers } from "../../support/engine/docker.ts";
 import { gradeJson } from "../../support/grade/grade.ts";
-import { shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { shellGrader } from "../../support/engine/images.ts";
 import { TmuxTerminal } from "../../support/tmux.ts";
+import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGKILL: 137 };

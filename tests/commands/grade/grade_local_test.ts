@@ -2,15 +2,11 @@ import assert from "node:assert/strict";
 import { TextReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { join } from "node:path";
 import { runBinary } from "../../support/binary.ts";
-import { docker, leftovers, temporaryLeftovers } from "../../support/engine/docker.ts";
+import { docker, leftovers } from "../../support/engine/docker.ts";
 import { gradeJson } from "../../support/grade/grade.ts";
-import {
-  buildImage,
-  pythonGrader,
-  shellGrader,
-  temporaryFolder,
-} from "../../support/engine/images.ts";
+import { buildImage, pythonGrader, shellGrader } from "../../support/engine/images.ts";
 import { ROOT } from "../../support/paths.ts";
+import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
 
 const v1 = join(ROOT, "examples/v1-shell");
 const v2 = join(ROOT, "examples/v2-python");

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { gradeReportSchema } from "../../../grader/report.ts";
-import { Account } from "../../support/coursera/account.ts";
+import { ProgramAccount } from "../../support/coursera/program_account.ts";
 import type { RunResult } from "../../support/binary.ts";
-import { leftovers, temporaryLeftovers } from "../../support/engine/docker.ts";
+import { leftovers } from "../../support/engine/docker.ts";
 import { cacheOf } from "../../support/coursera/fake_coursera_client.ts";
 import { FileServer } from "../../support/file_server.ts";
 import { gzip, hostileArchives, tarOf, zipOf } from "../../support/hostile_archives.ts";
-import { shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { shellGrader } from "../../support/engine/images.ts";
+import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
 
 /** What an account's disposal looks for in all output. */
 const SIGNED = "?Expires=1700000000&Signature=fake-flag-secret-0123456789abcdef";
@@ -36,7 +37,7 @@ interface Setting extends AsyncDisposable {
 /** A server that is Coursera's, as far as the configuration says. */
 async function open(settings = ""): Promise<Setting> {
   const stack = new AsyncDisposableStack();
-  const account = stack.use(await Account.open());
+  const account = stack.use(await ProgramAccount.open());
   const server = stack.use(new FileServer());
   const temporary = stack.use(await temporaryFolder());
   await account.home.write(
@@ -266,7 +267,7 @@ Deno.test("grade remote: without checks of certificates, the limits are the same
 });
 
 Deno.test("grade remote: told to stop, it stops the download and leaves nothing", async () => {
-  await using account = await Account.open();
+  await using account = await ProgramAccount.open();
   await using server = new FileServer();
   await using temporary = await temporaryFolder();
   const asked = Promise.withResolvers<void>();
@@ -295,7 +296,7 @@ Deno.test("grade remote: told to stop, it stops the download and leaves nothing"
 });
 
 Deno.test("grade remote: its words are checked before anything is done", async () => {
-  await using account = await Account.open();
+  await using account = await ProgramAccount.open();
   for (const [args, says] of [[[], "SOURCE"], [["image"], "URL"]] as const) {
     const { code, stderr } = await account.run(["grade", "remote", ...args]);
     assert.equal(code, 64);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gradeJson } from "../../support/grade/grade.ts";
-import { pythonGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { pythonGrader } from "../../support/engine/images.ts";
 
 /** Looks around inside and answers with what it found. */
 const explorer = String.raw`
@@ -43,6 +43,7 @@ found = {
 }
 print(json.dumps({"fractionalScore": 1, "feedback": json.dumps(found)}))
 `;
+import { temporaryFolder } from "../../support/files.ts";
 
 async function submission() {
   const folder = await temporaryFolder({

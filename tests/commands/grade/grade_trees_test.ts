@@ -3,14 +3,9 @@ import { join } from "node:path";
 import { batchReportSchema } from "../../../grader/batch/record.ts";
 import { batchJson, outcomes } from "../../support/grade/batch_run.ts";
 import { BINARY, runBinary } from "../../support/binary.ts";
-import { docker, leftovers, temporaryLeftovers } from "../../support/engine/docker.ts";
+import { docker, leftovers } from "../../support/engine/docker.ts";
 import { gradeJson } from "../../support/grade/grade.ts";
-import {
-  buildImage,
-  pythonGrader,
-  temporaryFolder,
-  writeFiles,
-} from "../../support/engine/images.ts";
+import { buildImage, pythonGrader } from "../../support/engine/images.ts";
 import { otherUser } from "../../support/other_user.ts";
 import { deepTree, memoryDisk, shell } from "../../support/trees.ts";
 
@@ -45,6 +40,7 @@ if who == "root":
     os.makedirs("/shared/of/root")
     open("/shared/of/root/file", "w")
 `;
+import { temporaryFolder, temporaryLeftovers, writeFiles } from "../../support/files.ts";
 
 const TRICKS = [
   ...["closes", "closes-files", "closes-folders", "closed-folder", "deep", "deep-bytes"],

@@ -3,7 +3,8 @@ import { batchJson } from "../../support/grade/batch_run.ts";
 import { runBinary } from "../../support/binary.ts";
 import { gradeJson } from "../../support/grade/grade.ts";
 import { quotalessDocker } from "../../support/engine/quotaless_docker.ts";
-import { pythonGrader, shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { pythonGrader, shellGrader } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const ANSWER = '{"fractionalScore": 1, "feedback": "x"}';
 

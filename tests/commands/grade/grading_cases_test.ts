@@ -1,7 +1,8 @@
 import { TextReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import assert from "node:assert/strict";
 import { runBinary } from "../../support/binary.ts";
-import { buildImage, shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { buildImage, shellGrader } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 Deno.test("grade batch grades a zip made on Windows, and not what systems leave beside it", async () => {
   const image = await shellGrader(

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { runBinary } from "../../support/binary.ts";
 import { gradeJson } from "../../support/grade/grade.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
 import { oddImage } from "../../support/engine/odd_image.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 /** Tells the names of its variables. */
 const tell =

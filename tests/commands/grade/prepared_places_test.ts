@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { batchJson } from "../../support/grade/batch_run.ts";
 import { runBinary } from "../../support/binary.ts";
-import { shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { shellGrader } from "../../support/engine/images.ts";
 import { runSanity } from "../../support/sanity.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const PRECIOUS = "alias ls=ls\n";
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { batchJson } from "../../support/grade/batch_run.ts";
 import { runBinary } from "../../support/binary.ts";
-import { shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { shellGrader } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const ANSWERS = `[ -f /shared/submission/answer ] || exit 3
 echo "{\\"fractionalScore\\": $(cat /shared/submission/answer), \\"feedback\\": \\"x\\"}"

@@ -3,9 +3,10 @@ import { createHash } from "node:crypto";
 import { BINARY, runBinary, spawnBinary } from "../../support/binary.ts";
 import { docker } from "../../support/engine/docker.ts";
 import { relayEngine } from "../../support/engine/engine_relay.ts";
-import { buildImage, temporaryFolder } from "../../support/engine/images.ts";
+import { buildImage } from "../../support/engine/images.ts";
 import { containersOf, lookedAtImages } from "../../support/engine/looked_at.ts";
 import { runPiped } from "../../support/piped.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const BINARY_FILE = [0, 255, 13, 10, 1];
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { runBinary } from "../../support/binary.ts";
 import { docker } from "../../support/engine/docker.ts";
-import { buildImage, shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { buildImage, shellGrader } from "../../support/engine/images.ts";
 import { runPiped } from "../../support/piped.ts";
 import { runPrinted } from "../../support/printed.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 /** A grading that was kept; it goes when the test's scope ends. */
 async function keptGrading(image: string, option = "--keep-failed", more: string[] = []) {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { BINARY, runBinary } from "../../support/binary.ts";
-import { docker, temporaryLeftovers } from "../../support/engine/docker.ts";
-import { buildImage, shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { docker } from "../../support/engine/docker.ts";
+import { buildImage, shellGrader } from "../../support/engine/images.ts";
 import { containersOf, lookedAtImages } from "../../support/engine/looked_at.ts";
 import { type PipedOptions, runPiped } from "../../support/piped.ts";
 import { TmuxTerminal } from "../../support/tmux.ts";
+import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
 
 /** What a program sees of the sandbox it runs in. */
 const TELL = [

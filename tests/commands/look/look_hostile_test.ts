@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { runBinary, spawnBinary } from "../../support/binary.ts";
 import { docker } from "../../support/engine/docker.ts";
-import { buildImage, shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { buildImage, shellGrader } from "../../support/engine/images.ts";
 import { containersOf, scriptedImage } from "../../support/engine/looked_at.ts";
 import { quotalessDocker } from "../../support/engine/quotaless_docker.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 Deno.test("ls and cat run the image's program in a sandbox that can only read", async (t) => {
   const image = await scriptedImage(

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { runBinary, spawnBinary } from "../../support/binary.ts";
-import { docker, temporaryLeftovers } from "../../support/engine/docker.ts";
-import { buildImage, temporaryFolder } from "../../support/engine/images.ts";
+import { docker } from "../../support/engine/docker.ts";
+import { buildImage } from "../../support/engine/images.ts";
 import { containersOf, lookedAtImages, scriptedImage } from "../../support/engine/looked_at.ts";
+import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
 
 const NAMES = [
   "a.txt",

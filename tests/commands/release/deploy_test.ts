@@ -4,9 +4,10 @@ import { statusListDocument } from "../../../commands/account/documents.ts";
 import { deployDocument, planDocument } from "../../../commands/release/deploy_documents.ts";
 import { gradeReportSchema } from "../../../grader/report.ts";
 import { systemClock } from "../../../coursera/clock.ts";
-import { leftovers, temporaryLeftovers } from "../../support/engine/docker.ts";
-import { shellGrader, temporaryFolder, writeFiles } from "../../support/engine/images.ts";
+import { leftovers } from "../../support/engine/docker.ts";
+import { shellGrader } from "../../support/engine/images.ts";
 import { Uploading } from "../../support/coursera/uploading.ts";
+import { temporaryFolder, temporaryLeftovers, writeFiles } from "../../support/files.ts";
 
 const FILE = `course: course-0001
 source: ./grader

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { systemClock } from "../../../coursera/clock.ts";
 import { reregisterDocument } from "../../../commands/release/registration_documents.ts";
 import { Account } from "../../support/coursera/account.ts";
 
@@ -15,7 +14,7 @@ async function withGrader(): Promise<Account> {
 /** The grader of each part, by `generation composedId part`. */
 const links = ({ fake }: Account) => Object.fromEntries(fake.state.registrations.links);
 
-/** The command that a run printed, as a shell reads it, with the compiled program in its place. */
+/** The command that a run printed, as a shell reads it. */
 async function runPrinted(account: Account, stderr: string) {
   const line = /^ {2}courseraprogramming (reregister .*)$/m.exec(stderr)?.[1];
   assert(line !== undefined, stderr);
@@ -150,21 +149,6 @@ Deno.test("reregister resolves a slug before it registers", async () => {
   assert.equal(code, 0);
   assert.match(stderr, /has the id `rbd8YJl7EeWmTA6jFH3PWg`/);
   assert.deepEqual(links(account), { "v1 rbd8YJl7EeWmTA6jFH3PWg~i p": "fake-executor~2" });
-});
-
-Deno.test("a signal while parts are linked leaves the command for the rest", async () => {
-  await using account = await withGrader();
-  account.fake.fault("link", { kind: "answer", status: 200 }, {
-    kind: "late",
-    milliseconds: 60_000,
-  });
-  const program = account.start([...CALL, PAIR, "i2", "p2", PAIR, "i3", "p3"]);
-  while (account.fake.seen.length < 4) await systemClock.sleep(5);
-  program.child.kill("SIGTERM");
-  const { code, stderr } = await program.end();
-  assert.equal(code, 143);
-  assert.match(stderr, /2 of 3 parts do not use/);
-  assert.equal((await runPrinted(account, stderr)).code, 0);
 });
 
 Deno.test("wrong calls and wrong files are refused before anything is sent", async (t) => {

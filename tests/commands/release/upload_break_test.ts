@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { temporaryLeftovers } from "../../support/engine/docker.ts";
 import { relayEngine } from "../../support/engine/engine_relay.ts";
 import { cacheOf } from "../../support/coursera/fake_coursera_client.ts";
-import { shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { shellGrader } from "../../support/engine/images.ts";
 import { noisyContext, Uploading } from "../../support/coursera/uploading.ts";
+import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
 
 const PARTS = ["course-0001", "item-0001", "part-0001"];
 const PAIR = "--additional_item_and_part";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Account } from "../../support/coursera/account.ts";
+import { ProgramAccount } from "../../support/coursera/program_account.ts";
 import {
   completed,
   HostileUploadServer,
@@ -14,7 +14,7 @@ const CALL = ["course-0001", "item-0001", "part-0001", "--no-sanity"];
 async function upload(script: UploadScript) {
   await using context = await noisyContext(1000);
   await using server = await HostileUploadServer.start(script);
-  await using account = await Account.open({
+  await using account = await ProgramAccount.open({
     settings: `[upload]\ntransloadit_bored_api = ${server.origin}/instances/bored\n`,
   });
   const result = await account.run(["-q", "upload", context.path, ...CALL]);

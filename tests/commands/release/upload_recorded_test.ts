@@ -15,8 +15,8 @@ import {
   recordedUploadSchema,
   ScriptedUploadServer,
 } from "../../support/coursera/scripted_upload_server.ts";
-import { temporaryFolder, writeFiles } from "../../support/engine/images.ts";
 import recordings from "../testdata/recorded_uploads.json" with { type: "json" };
+import { temporaryFolder, writeFiles } from "../../support/files.ts";
 
 /** How the rewrite differs from a recording. */
 interface Difference {

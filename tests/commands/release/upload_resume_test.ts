@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { systemClock } from "../../../coursera/clock.ts";
-import { docker, temporaryLeftovers } from "../../support/engine/docker.ts";
-import { temporaryFolder, writeFiles } from "../../support/engine/images.ts";
+import { docker } from "../../support/engine/docker.ts";
 import { DOCKERFILE, noisyContext, sha256, Uploading } from "../../support/coursera/uploading.ts";
+import { temporaryFolder, temporaryLeftovers, writeFiles } from "../../support/files.ts";
 
 const PARTS = ["course-0001", "item-0001", "part-0001"];
 const LENGTH = 20_000_000;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { uploadDocument } from "../../../commands/release/upload_documents.ts";
-import { temporaryLeftovers } from "../../support/engine/docker.ts";
-import { shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { shellGrader } from "../../support/engine/images.ts";
 import { DOCKERFILE, noisyContext, sha256, Uploading } from "../../support/coursera/uploading.ts";
+import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
 
 const PARTS = ["course-0001", "item-0001", "part-0001"];
 

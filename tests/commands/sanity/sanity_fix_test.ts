@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { temporaryFolder } from "../../support/engine/images.ts";
 import { runSanity } from "../../support/sanity.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 Deno.test("--fix mends what is safe, once, and keeps modes", async () => {
   await using folder = await temporaryFolder({
@@ -23,8 +23,8 @@ Deno.test("--fix mends what is safe, once, and keeps modes", async () => {
   assert.equal((await Deno.stat(join(folder.path, "run.sh"))).mode! & 0o777, 0o750);
   const second = await runSanity(["--fix", folder.path]);
   assert.deepEqual(await read(), fixed);
-  assert.match(first.stderr, /^Mended `\/.*\/Dockerfile`\nMended `\/.*\/run\.sh`\n/);
-  assert.doesNotMatch(second.stderr, /Mended/);
+  assert.match(first.stderr, /^Fixed `\/.*\/Dockerfile`\nFixed `\/.*\/run\.sh`\n/);
+  assert.doesNotMatch(second.stderr, /Fixed/);
   const names = (await Array.fromAsync(Deno.readDir(folder.path))).map(({ name }) => name).sort();
   assert.deepEqual(names, ["Dockerfile", "run.sh"]);
 });
@@ -38,7 +38,7 @@ Deno.test("--fix leaves bytes that are no UTF-8, and what the parser complains o
     'EXPOSE 81\nADD run.sh /g/\nENTRYPOINT ["/g/run.sh"]\n';
   await Deno.writeFile(pathOf("Dockerfile"), latin(dockerfile));
   const { stdout, stderr } = await runSanity(["--fix", folder.path]);
-  assert.match(stderr, /^Mended `\/.*\/Dockerfile`\nMended `\/.*\/run\.sh`\n/);
+  assert.match(stderr, /^Fixed `\/.*\/Dockerfile`\nFixed `\/.*\/run\.sh`\n/);
   assert.match(stdout, /CPG001 syntax\n {2}`COPY` is part of the instruction from line 3/);
   assert.deepEqual(await Deno.readFile(pathOf("run.sh")), latin("#!/bin/sh\n# caf\xe9\n"));
   const fixed = dockerfile.replace("EXPOSE 81\n", "").replace("ADD", "COPY");

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { runBinary } from "../../support/binary.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
 import { runSanity } from "../../support/sanity.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 Deno.test("one source that cannot be read does not hide the others", async () => {
   await using folder = await temporaryFolder({ ok: "FROM debian:12-slim\nEXPOSE 80\n" });
@@ -10,45 +9,6 @@ Deno.test("one source that cannot be read does not hide the others", async () =>
   assert.equal(code, 1);
   assert.match(stdout, /ok:2:1: warning CPG010 no-expose/);
   assert.match(stderr, /There is no directory or file `\.\/nope`/);
-});
-
-Deno.test("what was found counts more than a source that is away for now", async () => {
-  await using folder = await temporaryFolder({
-    bad: "FROM debian:12-slim\n",
-    ok: "FROM scratch\n",
-  });
-  const away = ["--docker-url", "unix:///nonexistent.sock", "sanity", "--skip-environment"];
-  const codes = async (...args: string[]) =>
-    (await runBinary([...away, ...args], { cwd: folder.path })).code;
-  assert.equal(await codes("./bad", "team/grader:1"), 1);
-  assert.equal(await codes("--ignore", "CPG003", "./ok", "team/grader:1"), 2);
-  assert.equal(await codes("--ignore", "CPG003", "./ok", "team/grader:1", "./nope"), 1);
-});
-
-Deno.test("pipes and devices are refused, and do not hide the other sources", async () => {
-  await using folder = await temporaryFolder({
-    "g/Dockerfile": "FROM debian:12-slim\nEXPOSE 80\n",
-  });
-  const pipe = join(folder.path, "pipe");
-  assert.ok((await new Deno.Command("mkfifo", { args: [pipe] }).output()).success);
-  assert.ok(
-    (await new Deno.Command("mkfifo", { args: [`${folder.path}/g/pipe`] }).output()).success,
-  );
-  const { code, stdout, stderr } = await runSanity(["/dev/null", "pipe", "g"], {
-    cwd: folder.path,
-  });
-  assert.equal(code, 1);
-  assert.match(stdout, /^g\/Dockerfile:2:1: warning CPG010/m);
-  assert.match(stderr, /^error: `\/dev\/null` is neither a directory nor a regular file/m);
-  assert.match(stderr, /^error: `pipe` is neither a directory nor a regular file/m);
-  for (const file of ["pipe", "/dev/stdin"]) {
-    const { stdout: summary, stderr: told } = await runSanity(["-f", file], { cwd: folder.path });
-    assert.match(
-      told,
-      /^error: The Dockerfile `.*` could not be read: it is a (pipe|device), not a regular file\n/,
-    );
-    assert.equal(summary, "0 errors, 0 warnings, 0 info (0 files)\n");
-  }
 });
 
 Deno.test("a source is checked once, however often and in whatever spelling it is named", async () => {

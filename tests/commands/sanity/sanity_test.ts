@@ -2,11 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { TextReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { rules } from "../../../docker/rules/mod.ts";
-import { runBinary } from "../../support/binary.ts";
-import { docker, temporaryLeftovers } from "../../support/engine/docker.ts";
-import { buildImage, temporaryFolder } from "../../support/engine/images.ts";
 import { ROOT } from "../../support/paths.ts";
 import { runSanity } from "../../support/sanity.ts";
+import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
 
 interface JsonReport {
   protocol: string;
@@ -174,69 +172,6 @@ Deno.test("a zip is checked as a v2 grader, with the modes it is unpacked with",
     ...["g.zip/Dockerfile CPG014", "g.zip/Dockerfile CPG029", "g.zip/run.sh CPG015"],
   ]);
   assert.deepEqual(await temporaryLeftovers(join(folder.path, "tmp")), []);
-});
-
-Deno.test("an image is looked into, by what it holds", async (t) => {
-  await t.step("a grader that starts with an error", async () => {
-    const image = await buildImage("sanity-bad", {
-      Dockerfile: "FROM busybox:1.35.0\nARG DB_PASSWORD\nCOPY run.sh /g/run.sh\nUSER root\n" +
-        'RUN echo "$DB_PASSWORD"\nENTRYPOINT ["/g/run.sh"]\n',
-      "run.sh": "echo hello\nsudo id\n",
-    });
-    const { findings, protocol, code } = await checkJson([image]);
-    assert.deepEqual([protocol, code], ["v1", 1]);
-    const found = findings.map(({ id, severity }) => `${id} ${severity}`);
-    assert.deepEqual(found, [
-      ...["CPG014 error", "CPG023 warning", "CPG015 error", "CPG017 warning"],
-    ]);
-  });
-  await t.step("a script that needs sudo, through a link", async () => {
-    const image = await buildImage("sanity-sudo", {
-      Dockerfile: "FROM busybox:1.35.0\nCOPY run.sh /g/real.sh\nRUN chmod 755 /g/real.sh && " +
-        'ln -s real.sh /g/run.sh\nWORKDIR /g\nENTRYPOINT ["/g/run.sh"]\n',
-      "run.sh": "#!/bin/sh\nsudo id\necho x > out.txt\n",
-    });
-    const { findings, code } = await checkJson([image]);
-    assert.equal(code, 0);
-    assert.deepEqual(findings.map(({ id, line }) => [id, line]), [["CPG017", 2], ["CPG020", 3]]);
-  });
-  await t.step("an entry script behind a folder that only root may enter", async () => {
-    const image = await buildImage("sanity-closed", {
-      Dockerfile: "FROM busybox:1.35.0\nCOPY run.sh /grader/bin/run.sh\n" +
-        "RUN chmod 755 /grader/bin/run.sh && chmod 700 /grader\n" +
-        'ENTRYPOINT ["/grader/bin/run.sh"]\n',
-      "run.sh": "#!/bin/sh\necho fractionalScore\n",
-    });
-    const { findings, code } = await checkJson([image]);
-    assert.deepEqual([findings.map(({ id }) => id), code], [["CPG014"], 1]);
-  });
-  await t.step("one that is not there", async () => {
-    const { code, stderr } = await runSanity(["no/such-image"]);
-    assert.equal(code, 1);
-    assert.match(stderr, /There is no image, directory or file `no\/such-image`/);
-  });
-  for (const name of ["sanity-bad", "sanity-sudo", "sanity-closed"]) {
-    const filter = `ancestor=courseraprogramming-test/${name}`;
-    assert.equal(await docker(["ps", "--all", "--quiet", "--filter", filter]), "");
-  }
-});
-
-Deno.test("the environment is told, and its absence fails only where it was asked for", async () => {
-  const told = await runBinary(["sanity"]);
-  assert.equal(told.code, 0, told.stderr);
-  assert.match(told.stderr, /ok: Docker client \S+, engine \S+ \(API \S+ of \S+\)/);
-  assert.match(told.stderr, /clock/);
-  assert.match(told.stderr, /GB of disk are free/);
-  await using folder = await temporaryFolder({
-    Dockerfile: 'FROM debian:12-slim\nENTRYPOINT ["/usr/bin/g"]\n',
-  });
-  const away = ["--docker-url", "unix:///nonexistent.sock", "sanity"];
-  assert.equal((await runBinary(away)).code, 2);
-  assert.equal((await runBinary([...away, "team/grader:1"])).code, 2);
-  const aside = await runBinary([...away, folder.path]);
-  assert.equal(aside.code, 0, aside.stderr);
-  assert.match(aside.stderr, /warning: The Docker engine .* does not answer.*not checked/);
-  assert.equal((await runBinary([...away, "--skip-environment"])).code, 0);
 });
 
 Deno.test("what could not be checked is said", async () => {

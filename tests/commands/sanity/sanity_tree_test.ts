@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { TextReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
-import { runBinary } from "../../support/binary.ts";
-import { temporaryLeftovers } from "../../support/engine/docker.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { runInProcess } from "../../support/in_process.ts";
+import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
 
 Deno.test("--format tree prints one line a file and needs no engine", async () => {
   await using folder = await temporaryFolder({ a: "FROM x\n", "d/Dockerfile": "RUN id\n" });
-  const { code, stdout } = await runBinary(["sanity", "--format", "tree", "a", "d", "nope"], {
+  const { code, stdout } = await runInProcess(["sanity", "--format", "tree", "a", "d", "nope"], {
     cwd: folder.path,
     env: { DOCKER_HOST: "unix:///nonexistent.sock" },
   });
@@ -30,7 +29,7 @@ Deno.test("--format tree looks into zips and folders as the checks do", async ()
   await Deno.writeFile(join(folder.path, "g.zip"), await zip.close());
   await Deno.mkdir(join(folder.path, "tmp"));
   const tree = (...args: string[]) =>
-    runBinary(["sanity", "--format", "tree", ...args], {
+    runInProcess(["sanity", "--format", "tree", ...args], {
       cwd: folder.path,
       env: { TMPDIR: join(folder.path, "tmp") },
     });

@@ -420,23 +420,6 @@ Deno.test("TokenCache replaces a link to nothing", async () => {
   assert((await Deno.lstat(path)).isFile);
 });
 
-Deno.test("TokenCache follows no link of another user (needs root)", async () => {
-  assert.equal(Deno.uid(), 0, "run the tests as root");
-  await using home = await temporaryHome();
-  await home.write("private", cacheOf());
-  const path = join(home.path, "c.json");
-  await Deno.symlink("private", path);
-  const chown = (owner: string) =>
-    new Deno.Command("chown", { args: ["-h", owner, path] }).output();
-  assert((await chown("1001")).success);
-  const cache = new TokenCache({ path });
-  const refused = { message: `Failed to use \`${path}\`: the link belongs to another user` };
-  await assert.rejects(cache.read(), refused);
-  await assert.rejects(cache.update(() => Promise.resolve(tokens), lock), refused);
-  assert((await chown("0")).success);
-  assert.equal((await cache.read()).state, "present");
-});
-
 Deno.test("TokenCache.update() takes nothing but a file for its lock", async (t) => {
   const oddities: Record<string, (path: string) => Promise<unknown>> = {
     link: (path) => Deno.symlink("elsewhere", path),
@@ -517,19 +500,6 @@ Deno.test("TokenCache.fixPermissions() leaves nothing but a folder such as /tmp 
   await home.write("cache.json", cacheOf());
   await Deno.chmod(path, 0o1644);
   assert.deepEqual(await new TokenCache({ path }).fixPermissions(), [path]);
-});
-
-Deno.test("TokenCache follows a link of the folder's owner (needs root)", async () => {
-  assert.equal(Deno.uid(), 0, "run the tests as root");
-  await using home = await temporaryHome();
-  await home.write("folder/private", cacheOf());
-  const path = join(home.path, "folder/c.json");
-  await Deno.symlink("private", path);
-  const chown = await new Deno.Command("chown", {
-    args: ["-h", "1001", path, join(home.path, "folder")],
-  }).output();
-  assert(chown.success);
-  assert.equal((await new TokenCache({ path }).read()).state, "present");
 });
 
 Deno.test("isFileError() knows what the system refused, with a class of its own or without", () => {

@@ -7,8 +7,8 @@ import { FakeCoursera } from "../../support/coursera/fake_coursera.ts";
 import { fakeSession, temporaryHome } from "../../support/coursera/fake_coursera_client.ts";
 import { raw } from "../../support/coursera/hostile_upload_server.ts";
 import type { RawAnswer } from "../../support/coursera/hostile_upload_server.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
 import { RawServer } from "../../support/raw_server.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 /** Downloads from a server that is allowed, within 3 s and 1 MiB; `to` is another one that is not. */
 async function downloaded(answer: (to: string) => RawAnswer, totalMs = 3000) {

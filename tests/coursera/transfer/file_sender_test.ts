@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { FileSender } from "../../../coursera/transfer/file_sender.ts";
 import { proxyFor } from "../../../coursera/proxy.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const none = () => undefined;
 

@@ -11,7 +11,7 @@ import {
   type UploadRoute,
   type UploadScript,
 } from "../../support/coursera/hostile_upload_server.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const SIZE = 100_000;
 

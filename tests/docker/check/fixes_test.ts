@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { applyEdits, replaceFile } from "../../../docker/check/fixes.ts";
 import type { Edit } from "../../../docker/rules/rule.ts";
 import { checkSubject } from "../../../docker/check/runner.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
 import { type ContextFiles, subjectOf } from "../../support/subjects.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const file = "f";
 const lines = (start: number, end: number): Edit => ({ kind: "delete-lines", file, start, end });

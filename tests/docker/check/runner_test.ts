@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { applyEdits, replaceFile } from "../../../docker/check/fixes.ts";
 import { checkSubject } from "../../../docker/check/runner.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
 import { type ContextFiles, subjectOf } from "../../support/subjects.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const base = "FROM debian:12-slim\n";
 

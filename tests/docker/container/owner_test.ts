@@ -9,7 +9,8 @@ import {
   removeFolder,
   removeSocket,
 } from "../../../docker/container/owner.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
+import { requireRoot } from "../../support/root.ts";
 
 Deno.test("a run that lives answers; one that was killed is known to be gone", async () => {
   await using folder = await temporaryFolder();
@@ -71,6 +72,7 @@ Deno.test("release() removes what a grader closed to everybody", async () => {
 });
 
 Deno.test("what only has the name of a run's files, as a link or of another user, is left alone", async () => {
+  requireRoot();
   await using folder = await temporaryFolder({ "precious/closed": "x" });
   const precious = join(folder.path, "precious");
   await Deno.chmod(join(precious, "closed"), 0o400);

@@ -4,8 +4,9 @@ import { Sweep } from "../../../docker/container/sweep.ts";
 import { runBinary } from "../../support/binary.ts";
 import { docker } from "../../support/engine/docker.ts";
 import { ownName } from "../../support/engine/foreign.ts";
-import { buildImage, shellGrader, temporaryFolder } from "../../support/engine/images.ts";
+import { buildImage, shellGrader } from "../../support/engine/images.ts";
 import { refusingEngine } from "../../support/engine/refusing_engine.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const GONE = ["--label", "courseraprogramming.owner=1:"];
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { packContext } from "../../../docker/context/pack_context.ts";
-import { type Files, temporaryFolder, writeFiles } from "../../support/engine/images.ts";
 import { deepTree, shell } from "../../support/trees.ts";
+import { type Files, temporaryFolder, writeFiles } from "../../support/files.ts";
 
 const FILES: Files = {
   Dockerfile: "FROM scratch\n",

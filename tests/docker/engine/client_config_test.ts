@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mayAddProxies } from "../../../docker/engine/client_config.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 Deno.test("mayAddProxies() is false only where the configuration surely has none", async (t) => {
   const proxies = { default: { httpProxy: "http://user:pass@proxy" } };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Docker } from "../../../docker/engine/docker.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 /** A client that prints its words, each in brackets, and what of its environment it was asked for. */
 const script = `#!/bin/sh

@@ -5,7 +5,7 @@ import {
   variableNames,
   withoutProxies,
 } from "../../../docker/engine/variables.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const NAMES = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"]
   .flatMap((name) => [name, name.toLowerCase()]);

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { unpack } from "../../../docker/files/unpack.ts";
 import { gzip, tarOf, zipOf } from "../../support/hostile_archives.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Archive, type ArchiveSource, readArchive } from "../../../docker/files/archive.ts";
 import { Docker } from "../../../docker/engine/docker.ts";
 import { tarOf } from "../../support/hostile_archives.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const source: ArchiveSource = { container: "box", path: "/shared/a b", follow: false };
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { removeOwn, removeTree } from "../../../docker/files/remove.ts";
-import { temporaryFolder, writeFiles } from "../../support/engine/images.ts";
 import { deepTree, memoryDisk, shell } from "../../support/trees.ts";
+import { temporaryFolder, writeFiles } from "../../support/files.ts";
 
 Deno.test("removeTree() takes a tree of 20,000 folders in each other, whatever their names", async () => {
   await using disk = await memoryDisk("200m");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { UnpackTarget } from "../../../docker/files/unpack_target.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 Deno.test("UnpackTarget makes files that the owner alone may write, whatever the umask", async () => {
   await using folder = await temporaryFolder();

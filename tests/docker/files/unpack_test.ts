@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { archiveKind, unpack } from "../../../docker/files/unpack.ts";
 import { gzip, hostileArchives, tarOf, zipOf } from "../../support/hostile_archives.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const kinds = ["tar", "zip"] as const;
 const limits = { bytes: 1 << 20, entries: 100, title: "it" };

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { TextReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { join } from "node:path";
 import { CONTEXT_LIMITS, DiskReader, unzip } from "../../../docker/files/unzip.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
 import { type RawEntry, rawZip } from "../../support/raw_zip.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const content = new TextEncoder().encode("x");
 const good: RawEntry[] = ["a", "b", "c", "d"].map((name) => ({ name, content }));

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { oddNames } from "../../../docker/files/names.ts";
 import { targetOf, TREE_LIMITS, unreadable, walkTree } from "../../../docker/files/walk.ts";
 import { UserError } from "../../../terminal/errors.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
 import { deepTree, memoryDisk, shell } from "../../support/trees.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 async function namesOf(folder: string, options = {}): Promise<string[]> {
   return (await Array.fromAsync(walkTree(folder, options))).map(({ name }) => name);

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { Docker } from "../../../docker/engine/docker.ts";
 import { saveImage } from "../../../docker/image/save.ts";
 import { docker } from "../../support/engine/docker.ts";
-import { buildImage, temporaryFolder } from "../../support/engine/images.ts";
+import { buildImage } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 /** Engines of version 20 give the time of saving to a layer that is there twice. */
 const TWICE = "FROM busybox:1.35.0\nCOPY a /a\nRUN chmod 0755 /a\nRUN sleep 0; chmod 0755 /a\n";

@@ -8,7 +8,7 @@ import {
 import type { Image } from "../../../docker/engine/schemas.ts";
 import { identifySource, type SourceQuestion } from "../../../docker/image/source.ts";
 import { UserError } from "../../../terminal/errors.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 /** An engine with images of some names. @param away why it does not answer */
 function engineWith(names: readonly string[], away?: UserError) {

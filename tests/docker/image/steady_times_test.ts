@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { SteadyTimes } from "../../../docker/image/steady_times.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 async function tar(args: string[]): Promise<Uint8Array> {
   const { success, stdout, stderr } = await new Deno.Command("tar", { args }).output();

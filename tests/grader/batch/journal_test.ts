@@ -5,7 +5,7 @@ import { Journal } from "../../../grader/batch/journal.ts";
 import type { SubmissionRecord } from "../../../grader/batch/record.ts";
 import { UserError } from "../../../terminal/errors.ts";
 import { aRecord } from "../../support/grade/batch.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 async function namesAndScores(journal: Journal) {
   const records = await Array.fromAsync(journal.records(journal.names()));

@@ -6,7 +6,7 @@ import { openBundle } from "../../../grader/batch/bundles/open_bundle.ts";
 import { UserError } from "../../../terminal/errors.ts";
 import { runBinary } from "../../support/binary.ts";
 import { aRecord } from "../../support/grade/batch.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const bundle: Bundle = {
   schema: 1,

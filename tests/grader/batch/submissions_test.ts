@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { findSubmissions } from "../../../grader/batch/submissions.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 Deno.test("findSubmissions() leaves out what operating systems leave beside submissions", async () => {
   await using folder = await temporaryFolder({

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { writeReports } from "../../../grader/reports/write_reports.ts";
 import { aBatch, aRecord } from "../../support/grade/batch.ts";
 import { inBrowser } from "../../support/grade/browser.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
 import { reportPage } from "../../support/grade/report_page.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 /** Counts connections, also those over which nothing is asked for. */
 function countConnections() {

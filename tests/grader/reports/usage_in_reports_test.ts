@@ -10,10 +10,10 @@ import { summary } from "../../../grader/reports/summary.ts";
 import { writeReports } from "../../../grader/reports/write_reports.ts";
 import { aBatch, aRecord } from "../../support/grade/batch.ts";
 import { inBrowser } from "../../support/grade/browser.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
 import { readJunit } from "../../support/grade/junit.ts";
 import { rendered } from "../../support/rendered.ts";
 import { reportPage } from "../../support/grade/report_page.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 const isLowerBound = { peakMemoryBytes: true, cpuSeconds: false };
 const partly = aRecord({

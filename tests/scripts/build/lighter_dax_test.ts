@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { lighten } from "../../../scripts/build/lighter_dax.ts";
 import { installPackages } from "../../../scripts/build/packages.ts";
-import { temporaryFolder } from "../../support/engine/images.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 /** Imports a copy of dax, runs a command through it, and prints how many modules were compiled. */
 const program = `

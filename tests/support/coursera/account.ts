@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BINARY, type RunResult, spawnBinary } from "../binary.ts";
+import { type InProcessResult, runInProcess } from "../in_process.ts";
 import { FakeCoursera } from "./fake_coursera.ts";
 import {
   cacheOf,
@@ -13,6 +13,14 @@ import {
 const SECRET =
   /fake-(access-token|refresh-token|write-access-token|client-secret|code|flag-secret)[\w-]*/g;
 
+/** What an account begins with. */
+export interface AccountOptions {
+  /** More lines of the configuration file. */
+  settings?: string;
+  /** The text of the token cache; empty for none. */
+  cache?: string | undefined;
+}
+
 /** How {@linkcode Account.run} differs from a plain call. */
 export interface AccountRunOptions {
   env?: Record<string, string>;
@@ -22,78 +30,40 @@ export interface AccountRunOptions {
   discloses?: boolean;
 }
 
-/** A compiled program that is running, with what it has written so far. */
-export interface RunningProgram {
-  child: Deno.ChildProcess;
-  /** Resolves as soon as an output matches; rejects when the program ends before. */
-  seen(pattern: RegExp): Promise<RegExpMatchArray>;
-  end(): Promise<RunResult>;
+/** A fake Coursera, and a home folder that leads there. */
+interface AccountPlace {
+  fake: FakeCoursera;
+  home: TemporaryHome;
 }
 
 /**
- * A fake Coursera, a home folder that leads there with a good token cache, and the compiled program.
- * Calls are made with `-vv` unless they name a level, and all that they print is searched for secrets.
+ * A fake Coursera, a home folder that leads there with a good token cache, and the program, run in
+ * this process. Calls are made with `-vv` unless they name a level, and all that they print is
+ * searched for secrets.
  */
 export class Account implements AsyncDisposable {
+  readonly fake: FakeCoursera;
+  readonly home: TemporaryHome;
   #printed: string[] = [];
 
-  private constructor(readonly fake: FakeCoursera, readonly home: TemporaryHome) {}
-
-  /** @param cache the text of the token cache; undefined for none */
-  static async open(
-    { settings = "", cache = cacheOf() }: { settings?: string; cache?: string | undefined } = {},
-  ): Promise<Account> {
-    const account = new Account(await FakeCoursera.start(), await temporaryHome());
-    const { fake, home } = account;
-    await home.write(".coursera/courseraprogramming.cfg", fakeSettings(fake, settings));
-    if (cache !== "") await home.write(".coursera/oauth2_cache.json", cache);
-    await Deno.mkdir(`${home.path}/cwd`);
-    return account;
+  protected constructor({ fake, home }: AccountPlace) {
+    this.fake = fake;
+    this.home = home;
   }
 
-  start(args: string[], { env = {}, stdin, discloses }: AccountRunOptions = {}): RunningProgram {
-    ownTokens(this.home, this.fake.origin);
-    const isLevelled = args.some((word) => /^-[qv]+$/.test(word));
-    const child = spawnBinary(isLevelled ? args : ["-vv", ...args], {
-      cwd: `${this.home.path}/cwd`,
-      clearEnv: true,
-      env: { HOME: this.home.path, ...env },
-      stdin: stdin === undefined ? "null" : "piped",
+  static async open(options: AccountOptions = {}): Promise<Account> {
+    return new Account(await openPlace(options));
+  }
+
+  async run(args: string[], options: AccountRunOptions = {}): Promise<InProcessResult> {
+    const { env = {}, stdin, discloses = false } = options;
+    const result = await runInProcess(this.prepare(args), {
+      cwd: this.cwd,
+      env: { ...ownVariables(), HOME: this.home.path, ...env },
+      ...(stdin === undefined ? {} : { stdin }),
     });
-    const program = running(child);
-    const end = async () => {
-      const result = await program.end();
-      if (!discloses) this.#printed.push(result.stdout, result.stderr);
-      return result;
-    };
-    return { ...program, end };
-  }
-
-  /** The program in a terminal of its own; what is written to its stdin is typed. */
-  startInTerminal(args: string[]): RunningProgram {
-    ownTokens(this.home, this.fake.origin);
-    const commandLine = [BINARY, "-vv", ...args].join(" ");
-    const { home } = this;
-    const child = new Deno.Command("script", {
-      args: ["--quiet", "--flush", "--return", "--command", commandLine, "/dev/null"],
-      cwd: `${home.path}/cwd`,
-      clearEnv: true,
-      env: { HOME: home.path, PATH: Deno.env.get("PATH") ?? "", NO_COLOR: "1", SHELL: "/bin/sh" },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    return running(child);
-  }
-
-  async run(args: string[], options: AccountRunOptions = {}): Promise<RunResult> {
-    const program = this.start(args, options);
-    if (options.stdin !== undefined) {
-      const writer = program.child.stdin.getWriter();
-      await writer.write(new TextEncoder().encode(options.stdin));
-      await writer.close();
-    }
-    return await program.end();
+    if (!discloses) this.keep(result.stdout, result.stderr);
+    return result;
   }
 
   /** The token cache's text, or undefined. */
@@ -108,36 +78,37 @@ export class Account implements AsyncDisposable {
     const leaks = this.#printed.flatMap((text) => text.match(SECRET) ?? []);
     assert.deepEqual(leaks, [], "secrets were printed");
   }
+
+  /** Where calls are made. */
+  protected get cwd(): string {
+    return `${this.home.path}/cwd`;
+  }
+
+  /** The words of a call, which may follow at once. */
+  protected prepare(args: string[]): string[] {
+    ownTokens(this.home, this.fake.origin);
+    return args.some((word) => /^-[qv]+$/.test(word)) ? args : ["-vv", ...args];
+  }
+
+  /** Keeps what was printed, to be searched for secrets. */
+  protected keep(...printed: string[]): void {
+    this.#printed.push(...printed);
+  }
 }
 
-function running(child: Deno.ChildProcess): RunningProgram {
-  const written = { stdout: "", stderr: "" };
-  let wake = Promise.withResolvers<void>();
-  const follow = async (stream: "stdout" | "stderr") => {
-    for await (const text of child[stream].pipeThrough(new TextDecoderStream())) {
-      written[stream] += text;
-      wake.resolve();
-      wake = Promise.withResolvers<void>();
-    }
-  };
-  let isOver = false;
-  const reading = Promise.all([follow("stdout"), follow("stderr")]).then(() => {
-    isOver = true;
-    wake.resolve();
-  });
-  return {
-    child,
-    async seen(pattern) {
-      for (;;) {
-        const match = written.stdout.match(pattern) ?? written.stderr.match(pattern);
-        if (match !== null) return match;
-        if (isOver) throw new Error(`It ended without ${pattern}: ${JSON.stringify(written)}`);
-        await wake.promise;
-      }
-    },
-    async end() {
-      const [{ code, signal }] = await Promise.all([child.status, reading]);
-      return { code, signal, ...written };
-    },
-  };
+/** Starts a fake, and makes a home folder that leads there. */
+export async function openPlace(
+  { settings = "", cache = cacheOf() }: AccountOptions,
+): Promise<AccountPlace> {
+  const [fake, home] = [await FakeCoursera.start(), await temporaryHome()];
+  await home.write(".coursera/courseraprogramming.cfg", fakeSettings(fake, settings));
+  if (cache !== "") await home.write(".coursera/oauth2_cache.json", cache);
+  await Deno.mkdir(`${home.path}/cwd`);
+  return { fake, home };
+}
+
+/** What every call inherits of this process, on a contributor's machine as in CI. */
+function ownVariables(): Record<string, string> {
+  const { PATH = "", TMPDIR } = Deno.env.toObject();
+  return TMPDIR === undefined ? { PATH } : { PATH, TMPDIR };
 }

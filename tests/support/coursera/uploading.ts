@@ -1,14 +1,14 @@
-import { Account } from "./account.ts";
-import { temporaryFolder } from "../engine/images.ts";
+import { ProgramAccount } from "./program_account.ts";
 import { FakeTransloadit, type TransloaditSettings } from "./fake_transloadit.ts";
+import { temporaryFolder } from "../files.ts";
 
 /** An account whose uploads go to a fake Transloadit. */
 export class Uploading implements AsyncDisposable {
-  private constructor(readonly account: Account, readonly transloadit: FakeTransloadit) {}
+  private constructor(readonly account: ProgramAccount, readonly transloadit: FakeTransloadit) {}
 
   static async open(settings: TransloaditSettings = {}, cache?: string): Promise<Uploading> {
     const transloadit = await FakeTransloadit.start(settings);
-    const account = await Account.open({
+    const account = await ProgramAccount.open({
       settings: transloadit.configuration,
       ...(cache === undefined ? {} : { cache }),
     });

@@ -26,12 +26,3 @@ export async function leftovers(temporary = ""): Promise<string[]> {
     .filter((line) => line !== "" && line.includes(`:${temporary}`))
     .map((line) => line.split(" ", 1)[0]!);
 }
-
-/** The program's own temporary files in a folder. */
-export async function temporaryLeftovers(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(folder)) {
-    if (name.startsWith("courseraprogramming-")) names.push(name);
-  }
-  return names;
-}

@@ -1,5 +1,6 @@
 import { docker } from "./docker.ts";
-import { buildImage, type Files } from "./images.ts";
+import { buildImage } from "./images.ts";
+import type { Files } from "../files.ts";
 
 /** The same files in two images: one has `ls` and `cat`, the other has nothing beside them. */
 export interface ImagePair {

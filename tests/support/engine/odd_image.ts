@@ -2,7 +2,7 @@ import { packTar, unpackTar } from "modern-tar";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { docker } from "./docker.ts";
-import { temporaryFolder } from "./images.ts";
+import { temporaryFolder } from "../files.ts";
 
 /**
  * Makes an image with settings that no Dockerfile can give it: that of busybox with another `config`.

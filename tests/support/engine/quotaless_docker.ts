@@ -1,4 +1,4 @@
-import { temporaryFolder } from "./images.ts";
+import { temporaryFolder } from "../files.ts";
 
 const REFUSAL = "Error response from daemon: NanoCPUs can not be set, as your kernel does not " +
   "support CPU CFS scheduler or the cgroup is not mounted.";

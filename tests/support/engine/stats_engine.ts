@@ -1,5 +1,5 @@
 import type { Engine } from "../../../docker/engine/engine.ts";
-import { temporaryFolder } from "./images.ts";
+import { temporaryFolder } from "../files.ts";
 
 /** When the container of these tests starts, by the engine's clock. */
 export const START = Date.parse("2026-03-04T05:06:07.000Z");

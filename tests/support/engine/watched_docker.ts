@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { temporaryFolder } from "./images.ts";
+import { temporaryFolder } from "../files.ts";
 
 /** A `docker` before the real one on PATH that notes the settings of every container it creates. */
 export async function watchedDocker() {

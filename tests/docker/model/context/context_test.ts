@@ -8,7 +8,7 @@ import {
 } from "../../../../docker/context/context.ts";
 import { checkSubject } from "../../../../docker/check/runner.ts";
 import { Subject } from "../../../../docker/model/subject.ts";
-import { type Files, temporaryFolder } from "../../../support/engine/images.ts";
+import { type Files, temporaryFolder } from "../../../support/files.ts";
 
 /** What is read of a folder with these files. */
 async function contextOf(

@@ -1,0 +1,117 @@
+import $ from "dax";
+import { join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import * as z from "zod";
+
+const root = resolve(import.meta.dirname!, "..");
+
+/**
+ * What needs more than Deno, on any system: the engine, the compiled program, a browser, a terminal,
+ * root, file systems of Linux, something to install, or minutes for programs beside the tests.
+ * Files, and folders with a slash at the end.
+ */
+export const equipment = [
+  "scripts/apt.ts",
+  "scripts/build/compile.ts",
+  "scripts/prepare.ts",
+  "tests/support/bare_machine.ts",
+  "tests/support/binary.ts",
+  "tests/support/engine/",
+  "tests/support/grade/browser.ts",
+  "tests/support/root.ts",
+  "tests/support/script.ts",
+  "tests/support/tmux.ts",
+  "tests/support/trees.ts",
+];
+
+const infoSchema = z.object({
+  modules: z.array(z.object({
+    specifier: z.string(),
+    dependencies: z.optional(z.array(z.object({
+      // Absent where only types are imported, which load nothing.
+      code: z.optional(z.object({ specifier: z.optional(z.string()) })),
+    }))),
+  })),
+});
+
+/** The project's own modules that each one loads, at once or later; paths below the root. */
+export type Imports = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * The test files that load nothing of {@linkcode equipment}, however far away: those of
+ * `deno task test:unit`.
+ */
+export function unitTests(imports: Imports): string[] {
+  return [...imports.keys()].filter((path) =>
+    isTest(path) && !loadedBy(path, imports).some(isEquipment)
+  ).sort();
+}
+
+/** All modules that one loads, itself among them. */
+export function loadedBy(path: string, imports: Imports): string[] {
+  const seen = new Set([path]);
+  // A set gives what is added while it is walked.
+  for (const module of seen) imports.get(module)?.forEach((next) => seen.add(next));
+  return [...seen];
+}
+
+/** Whether a module is one of {@linkcode equipment}. */
+export function isEquipment(path: string): boolean {
+  return equipment.some((one) => one.endsWith("/") ? path.startsWith(one) : path === one);
+}
+
+/** What all test files load, as Deno itself reads them. */
+export async function readImports(): Promise<Imports> {
+  const folder = await Deno.makeTempDir({ prefix: "unit-tests-" });
+  try {
+    // One graph of all: Deno reads one at a time, and each would take as long.
+    const entry = join(folder, "tests.ts");
+    const lines = (await testFiles()).map((path) => `import ${JSON.stringify(urlOf(path))};\n`);
+    await Deno.writeTextFile(entry, lines.join(""));
+    const config = join(root, "deno.json");
+    const graph = await $`${Deno.execPath()} info --json --config ${config} ${entry}`
+      .env({ NO_COLOR: "1" }).json();
+    return importsOf(graph);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function importsOf(graph: unknown): Imports {
+  const imports = new Map<string, string[]>();
+  for (const { specifier, dependencies = [] } of infoSchema.parse(graph).modules) {
+    if (!isOwn(specifier)) continue;
+    const loaded = dependencies.flatMap(({ code }) => code?.specifier ?? []);
+    imports.set(pathOf(specifier), loaded.filter(isOwn).map(pathOf));
+  }
+  return imports;
+}
+
+async function testFiles(): Promise<string[]> {
+  const found: string[] = [];
+  const look = async (folder: string): Promise<void> => {
+    for await (const { name, isDirectory } of Deno.readDir(join(root, folder))) {
+      const path = `${folder}/${name}`;
+      if (isDirectory) await look(path);
+      else if (isTest(path)) found.push(path);
+    }
+  };
+  await look("tests");
+  return found;
+}
+
+function isTest(path: string): boolean {
+  return path.endsWith("_test.ts");
+}
+
+function urlOf(path: string): string {
+  return pathToFileURL(join(root, path)).href;
+}
+
+function isOwn(specifier: string): boolean {
+  return specifier.startsWith(urlOf(""));
+}
+
+function pathOf(specifier: string): string {
+  return fileURLToPath(specifier).slice(root.length + 1).replaceAll("\\", "/");
+}

@@ -1,0 +1,16 @@
+import { join } from "node:path";
+import { ROOT } from "./paths.ts";
+
+/**
+ * A module of the project as a program of its own, with nothing to read and both outputs piped.
+ *
+ * @param path below the root
+ */
+export function script(path: string, args: readonly string[]): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", join(ROOT, path), ...args],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
