@@ -376,7 +376,7 @@ Deno.test("upgrade refuses what a package manager owns, and a folder it may not 
   const { code, stderr } = await run(program.path, at, { uid: 65534, env: { HOME: "/nowhere" } });
   assert.match(
     stderr,
-    /^error: Cannot write into `.*`: Permission denied.*\nhint: run it as the owner/,
+    /^error: Cannot write into `.*`: permission denied.*\nhint: run it as the owner/,
   );
   assert.equal(code, 1);
   await assertUntouched(program);
@@ -436,7 +436,7 @@ Deno.test("upgrade on a full disk leaves the program as it was", async () => {
     const { code, stderr } = await run(program.path, ["upgrade", "--base-url", releases.url]);
     assert.match(
       stderr,
-      /^error: Replacing `.*` failed: No space left on device.*\nhint: the program is as it was/,
+      /^error: Replacing `.*` failed: no space left on device.*\nhint: the program is as it was/,
     );
     assert.equal(code, 1);
     await assertUntouched(program);

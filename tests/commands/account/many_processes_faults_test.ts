@@ -115,7 +115,7 @@ Deno.test("a full disk loses no tokens, and says what to do (needs root)", async
     const results = await Promise.all(Array.from({ length: 10 }, () => account.run(CHECK)));
     for (const { code, stderr } of results) {
       assert.equal(code, 1);
-      assert.match(stderr, /^error: Failed to write ".*oauth2_cache\.json": No space left/m);
+      assert.match(stderr, /^error: Failed to write ".*oauth2_cache\.json": no space left/m);
       assert.match(stderr, /^hint: .*COURSERA_TOKEN_CACHE/m);
     }
     assert.equal(await account.cache(), before);

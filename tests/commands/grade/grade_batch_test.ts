@@ -401,7 +401,7 @@ Deno.test("on a terminal a table of what runs is shown, and taken away again", a
   });
   const binary = join(ROOT, "build/courseraprogramming");
   await terminal.type(`clear; ${binary} grade batch --jobs 2 ${grader} ${folder.path}`, "Enter");
-  await terminal.shows(/^0 of 2 graded, \d\.\d s\n +\d\.\d s {2}ada\n +\d\.\d s {2}bob$/m);
+  await terminal.shows(/^0 of 2 graded, \d+\.\d+ s\n +\d+\.\d+ s {2}ada\n +\d+\.\d+ s {2}bob$/m);
   const screen = await terminal.shows(/^2 submissions in /m);
   assert.ok(!screen.includes("of 2 graded, "), screen);
 });

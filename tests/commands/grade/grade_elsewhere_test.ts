@@ -104,7 +104,7 @@ Deno.test("a full disk for temporary files is one clear line and leaves nothing"
       env: { TMPDIR: disk.path },
     });
     assert.equal(code, 1);
-    assert.match(stderr, /^error: .*(No space left on device|ENOSPC).*\nhint: .*TMPDIR/m);
+    assert.match(stderr, /^error: .*no space left on device\nhint: .*TMPDIR/m);
     assert.deepEqual([await leftovers(disk.path), await temporaryLeftovers(disk.path)], [[], []]);
   } finally {
     await new Deno.Command("umount", { args: [disk.path] }).output();

@@ -247,7 +247,7 @@ Deno.test("a submission that does not fit on the disk is its own verdict; a full
     large: "not-started",
     small: "graded 1",
   }]);
-  assert.match(report.submissions[0]!.grading.problems[0]!, /No space left on device/);
+  assert.match(report.submissions[0]!.grading.problems[0]!, /no space left on device/);
 
   await using small = await memoryDisk("32k");
   const full = await runBinary([
