@@ -276,7 +276,7 @@ Deno.test("a limit on the size of files is an error of one line, not a silent de
   assert.deepEqual([code, signal], [1, null]);
   assert.match(
     new TextDecoder().decode(stderr),
-    /^error: (Failed to write `.*`: f|F)ile too large\nhint: raise the limit on the size of files: `ulimit -f`$/m,
+    /^error: (Failed to \w+ `.*`: f|F)ile too large\nhint: raise the limit on the size of files: `ulimit -f`$/m,
   );
   assert.deepEqual(await temporaryLeftovers(temporary.path), []);
 });
