@@ -4,6 +4,9 @@ import type { NoUsage, Usage } from "./usage.ts";
 /** How long a container may go unseen for its figures to count as whole. */
 const UNSEEN_MS = 300;
 
+/** The part by which memory may grow from one look to the last without being taken for growing. */
+const GROWTH = 0.01;
+
 /** The part of the CPU time that may have gone unseen at the end. */
 const UNSEEN_CPU = 0.05;
 
@@ -24,7 +27,7 @@ export type Ended = Pick<ContainerState, "StartedAt" | "FinishedAt" | "Status" |
  * The sum of all looks at one container.
  *
  * What was seen counts as whole where nothing that lasted 0.3 s can have been missed, and is a lower
- * bound elsewhere. With cgroup v2 that depends on the longest time between two looks, or between one
+ * bound elsewhere, and where memory still grew at the last look or there was no more than one. With cgroup v2 that depends on the longest time between two looks, or between one
  * and the start or the end. With cgroup v1 the kernel keeps a high-water mark: a look knows of all that
  * was before it, and only the time after the last one counts. Docker 20.10 looks at all containers
  * together once a second, however often it is asked, so most runs end too long after a look; newer
@@ -37,6 +40,7 @@ export class Looks {
   #memory = 0;
   /** Milliseconds; the longest time between two looks. */
   #longestGap = 0;
+  #isGrowing = true;
   #lastFailed = false;
 
   /** Whether none was at a container that ran. */
@@ -49,8 +53,9 @@ export class Looks {
     this.#lastFailed = false;
     if (look === undefined) return;
     this.#first ??= look;
-    if (this.#last !== undefined) {
+    if (this.#last !== undefined && look.at !== this.#last.at) {
       this.#longestGap = Math.max(this.#longestGap, look.at - this.#last.at);
+      this.#isGrowing = look.memory > this.#memory * (1 + GROWTH);
     }
     this.#memory = Math.max(this.#memory, look.memory);
     this.#last = look;
@@ -74,7 +79,10 @@ export class Looks {
     return {
       // A time that the engine did not tell is not a number, and no gap is known to be short. One
       // that ran out of memory had more at its end than it had at the last look.
-      peakMemory: { value: this.#memory, isLowerBound: OOMKilled || !(gap <= UNSEEN_MS) },
+      peakMemory: {
+        value: this.#memory,
+        isLowerBound: OOMKilled || this.#isGrowing || !(gap <= UNSEEN_MS),
+      },
       cpuSeconds: {
         value: last.cpuSeconds,
         isLowerBound: !(more <= UNSEEN_CPU * last.cpuSeconds),
