@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { UserError } from "../../terminal/errors.ts";
 import { CommandTooLongError, DockerNotInstalledError } from "./errors.ts";
@@ -58,12 +58,16 @@ export async function runClient(
   }
 }
 
-/** Whether there is a client on the search path. */
+/** Whether there is a client on the search path; a folder that may not be read holds none. */
 function hasClient(path = ""): boolean {
   const name = Deno.build.os === "windows" ? "docker.exe" : "docker";
   return path.split(delimiter).some((folder) => {
-    const info = statSync(join(folder, name), { throwIfNoEntry: false });
-    return info?.isFile() === true && (Deno.build.os === "windows" || (info.mode & 0o111) !== 0);
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
   });
 }
 
