@@ -92,7 +92,7 @@ function firstFailure({ name, differences, stable, grading }: SubmissionRecord):
   if (stable === false) return `${quoted} is graded differently each time`;
   const last = lastWords(grading)?.lines.at(-1);
   const reason = last === undefined ? "" : `: ${visibleLine(last)}`;
-  return `${quoted} is ${grading.status}: ${visible(grading.problems[0] ?? "")}${reason}`;
+  return `${quoted}: ${grading.status}: ${visible(grading.problems[0] ?? "")}${reason}`;
 }
 
 /** Line by line: a report of thousands of submissions is large. */

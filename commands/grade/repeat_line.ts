@@ -9,9 +9,12 @@ import type { GlobalOptions } from "../tools.ts";
 /** Variables whose values production sets: no secrets. */
 const PARAMETERS = ["partId", "userId", "filename"];
 
+/** Characters of arguments beyond which nobody would paste a line. */
+const LONGEST_ARGUMENTS = 4000;
+
 /**
  * The line that grades one submission of a batch again, as it can be typed in the same folder; none
- * for one that cannot be opened.
+ * for one that cannot be opened, or whose arguments are too long to paste.
  *
  * @param source, directory as written
  */
@@ -21,6 +24,7 @@ export function repeatLine(
   globals: GlobalOptions,
 ): string | undefined {
   if (refusal !== undefined) return undefined;
+  if (request.args.join(" ").length > LONGEST_ARGUMENTS) return undefined;
   const place = join(directory, name);
   // The name of an option it is not.
   const written = shellLine([place.startsWith("-") ? `./${place}` : place]);

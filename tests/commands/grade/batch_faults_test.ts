@@ -40,7 +40,7 @@ Deno.test("a batch tells equal crashes once, with their reason and a line that r
   const words = stderr.split("\n").filter((line) => line.startsWith("  | No module"));
   assert.equal(words.length, 2, stderr);
   assert.match(words[0]!, /No module named 'numpy'/);
-  assert.match(stderr, /^error: `ann's` is crashed: .* exit code 3: No module named 'numpy'/m);
+  assert.match(stderr, /^error: `ann's`: crashed: .* exit code 3: No module named 'numpy'/m);
   assert.doesNotMatch(stderr.replaceAll(/^.*No module.*$/gm, ""), /s3cret/);
   const [line = ""] = /(?<=^ {2}repeat one: ).*$/m.exec(stderr) ?? [];
   assert.match(line, /^courseraprogramming grade local --timeout 90 --part-id 'p 1' --env /);
