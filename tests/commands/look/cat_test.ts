@@ -84,7 +84,7 @@ Deno.test("cat fails with the code that tells what to do", async (t) => {
   const cases: Record<string, [string[], number]> = {
     "no such image": [["cat", "nowhere/nothing:1", "/x"], 1],
     "no engine": [["--docker-url", "unix:///nowhere.sock", "cat", equipped, "/data/a.txt"], 2],
-    "no engine that can be asked": [["--docker-url", "foo://x", "cat", equipped, "/x"], 2],
+    "no engine that can be asked": [["--docker-url", "foo://x", "cat", equipped, "/x"], 1],
     "no context": [["--docker-context", "nope", "cat", equipped, "/x"], 1],
     "no file": [["cat", equipped], 64],
   };
