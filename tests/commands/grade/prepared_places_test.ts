@@ -157,7 +157,7 @@ Deno.test("sanity --fix follows links within the directory, and not out of it", 
   }
   await Deno.symlink("docker/prod", at("in/Dockerfile"));
   const { stderr } = await runSanity(["--fix", at("in")]);
-  assert.match(stderr, /^Mended `\/.*\/Dockerfile`$/m);
+  assert.match(stderr, /^Fixed `\/.*\/Dockerfile`$/m);
   assert.doesNotMatch(await Deno.readTextFile(at("in/docker/prod")), /EXPOSE/);
   assert.ok((await Deno.lstat(at("in/Dockerfile"))).isSymlink);
 });
