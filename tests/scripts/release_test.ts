@@ -137,10 +137,10 @@ async function checkBom(folder: string): Promise<void> {
     components.filter(({ scope }) => scope === "required")
       .map(({ group, name }) => group ? `${group}/${name}` : name),
   );
-  for (const name of ["deno", "commander", "zod", "ky", "modern-tar", "@zip.js/zip.js"]) {
+  for (const name of ["deno", "commander", "zod", "ky", "dax", "modern-tar", "@zip.js/zip.js"]) {
     assert.ok(required.has(name), name);
   }
-  for (const name of ["esbuild", "dax", "fast-check", "@cyclonedx/cyclonedx-library"]) {
+  for (const name of ["esbuild", "@babel/parser", "fast-check", "@cyclonedx/cyclonedx-library"]) {
     assert.ok(!required.has(name), name);
   }
   const carried = components.filter(({ scope, name }) => scope === "required" && name !== "deno");
