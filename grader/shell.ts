@@ -164,7 +164,7 @@ async function createContainer(
   return await createWithShell(docker, { name, image, asked, create, without: withoutEnv });
 }
 
-/** `/shared` of the sandbox, as `planShared()` has it where there is a submission of ours. */
+/** `/shared` of the sandbox, as `planShared()` has it where this program brings a submission. */
 async function arrangeShared(
   transfer: Transfer,
   name: string,

@@ -28,8 +28,8 @@ export function loadDax() {
 }
 
 /**
- * Runs the client to its end, through dax. A client that another process kills may read as exit code
- * 0 (dax on Node's processes), so where that matters the effect is looked at.
+ * Runs the client to its end, through dax. On runtimes after Deno 2.4 a client that another process
+ * kills reads as exit code 0 (137 on 2.4, which the program is compiled with).
  *
  * @param timeout seconds; 0 means no limit
  * @returns undefined where the time was up first; the client is then killed

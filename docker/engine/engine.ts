@@ -10,7 +10,7 @@ export interface Engine {
   architecture: string;
   /** Which limits it can really enforce; absent answers of old engines count as yes. */
   limits: { memoryLimit: boolean; swapLimit: boolean; pidsLimit: boolean; cpuQuota: boolean };
-  /** Milliseconds its clock is ahead of ours, as exact as the answer was quick. */
+  /** Milliseconds its clock is ahead of this machine's, as exact as the answer was quick. */
   clockAhead: number;
   /** Whether a user of a container is the same number outside of it. */
   mapsUsers: boolean;

@@ -1,4 +1,4 @@
-/** How deep a document of ours may be nested; what this program writes has a third of it. */
+/** How deep a document of this program may be nested; what this program writes has a third of it. */
 const DEEPEST = 24;
 
 /** Values in a part of a document that is kept in memory as a whole. */
