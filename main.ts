@@ -9,10 +9,10 @@ import { ExitCode } from "./terminal/exit_code.ts";
 import { OutputClosedError, Terminal } from "./terminal/terminal.ts";
 import { visible } from "./terminal/text.ts";
 
-/** How long a signal may be under way to us when a docker client has already died of it. */
+/** How long to wait for a signal that has already ended a docker client. */
 const SIGNAL_PATIENCE_MS = 30;
 
-/** Runs one command line to its exit code; catches once, prints once. */
+/** Runs one command line and returns its exit code. Errors are caught and printed only here. */
 export async function run(
   args: string[],
   surroundings: Surroundings,
@@ -42,7 +42,7 @@ export async function run(
     if (thrown instanceof CommanderError) {
       return thrown.exitCode === 0 ? ExitCode.Ok : ExitCode.Usage;
     }
-    // Ctrl-C reaches docker's clients as well, and their failures may be heard of first.
+    // Ctrl-C also reaches docker's clients, and their failures may arrive first.
     await delay(SIGNAL_PATIENCE_MS);
     const error: unknown = surroundings.signal.aborted ? surroundings.signal.reason : thrown;
     terminal.endProgress();
@@ -78,7 +78,7 @@ function report(thrown: unknown, terminal: Terminal): void {
     );
   }
   for (let cause = error instanceof UserError ? error.cause : error; cause !== undefined;) {
-    // Where it happened is of interest in a bug only.
+    // A stack trace is useful only for a bug.
     const text = cause instanceof Error && !(error instanceof UserError)
       ? cause.stack ?? cause.message
       : String(cause);
@@ -87,7 +87,7 @@ function report(thrown: unknown, terminal: Terminal): void {
   }
 }
 
-/** Runs the command line of this process, and ends it. */
+/** Runs the command line of this process, then exits. */
 export async function main(): Promise<never> {
   const { start } = await import("./commands/process.ts");
   return await start(run);

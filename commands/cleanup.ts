@@ -2,8 +2,8 @@ import { placedReason } from "../terminal/errors.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /**
- * Tells of what could not be removed: the first time as a warning of one line, then, as it mostly is
- * the same again, to those who ask for details.
+ * Reports what could not be removed: the first time as a one-line warning, after that only as a
+ * detail, because it is usually the same again.
  */
 export function cleanupReporter(
   terminal: Pick<Terminal, "warn" | "detail">,

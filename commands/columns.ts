@@ -1,11 +1,11 @@
 import { displayWidth, padded } from "../terminal/width.ts";
 
 /**
- * Lines of cells, each column as wide as its widest cell; the last one is not padded. Where a line
- * would not fit, each row becomes a block: its first cell, and the others below it.
+ * Lays out rows of cells, each column as wide as its widest cell; the last one is not padded. If a
+ * line would not fit, each row becomes a block: its first cell, with the others below it.
  *
- * @param width of the terminal they are for; undefined off a terminal, where lines may be long
- * @param below what stands below each row, indented
+ * @param width of the terminal; undefined off a terminal, where lines may be long
+ * @param below what to print below each row, indented
  */
 export function columns(
   rows: readonly (readonly string[])[],

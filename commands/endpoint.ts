@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { hasCredentials, isAddress, isConfidential } from "../coursera/address.ts";
 
-/** An address that replaces a built-in one; the account's token is sent there. */
+/** Checks a URL that replaces a built-in one; the account's token is sent there. */
 export function endpointAddress(text: string): string {
   if (!isAddress(text)) {
     throw new InvalidArgumentError("It must be an address such as https://host/path.");

@@ -1,12 +1,12 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { Tools } from "./tools.ts";
 
-/** What `main.ts` gives each command file to be wired with. */
+/** What command files get from `main.ts`. */
 export interface Host {
-  /** The tools as the options of a parsed command want them. */
+  /** Creates the tools from the options of a parsed command. */
   tools(command: CommandUnknownOpts, own?: readonly string[]): Tools;
-  /** Where help, and complaints about the call's words, go. */
+  /** Where to write help and usage errors. */
   write: { out(text: string): void; err(text: string): void };
-  /** Notes the exit code of the command that ran: an `ExitCode`, or that of a shell. */
+  /** Records the exit code of the command that ran: an `ExitCode`, or that of a shell. */
   finish(code: number): void;
 }

@@ -5,6 +5,7 @@ import type { ColourChoice } from "../terminal/style.ts";
 import { statRegular, UnfitFileError } from "../terminal/small_file.ts";
 import { type ByteSink, type Level, Terminal } from "../terminal/terminal.ts";
 import { visible } from "../terminal/text.ts";
+import { CLIENT_COMMANDS, findClient } from "../docker/engine/client_command.ts";
 import { globalCount, globalValue } from "./command_line.ts";
 import type { GlobalOptions, Surroundings, Tools } from "./tools.ts";
 
@@ -15,16 +16,18 @@ export interface Streams {
   columns: number | undefined;
   /** Columns of the terminal on stdout, if it is one. */
   resultColumns: number | undefined;
+  /** Lines of the terminal on stderr, if it is one. */
+  rows?: number | undefined;
 }
 
-/** The tools of one command, made from its global options. @param own options that are not global there */
+/** Creates the tools of one command. @param own global options that it defines itself */
 export function openTools(
   command: CommandUnknownOpts,
   surroundings: Surroundings,
   streams: Streams,
   own: readonly string[],
 ): Tools {
-  const globals = readGlobals(command, own);
+  const globals = readGlobals(command, own, surroundings.env);
   if (globals.config !== undefined) {
     requireConfiguration(resolve(surroundings.cwd, globals.config), command.name());
   }
@@ -35,14 +38,21 @@ export function openTools(
     colour: globals.color,
     env: (name) => env[name],
   });
+  let isTold = globalValue(command, "dockerCommand", own) !== undefined;
   const docker = async () => {
     const { Docker } = await import("../docker/engine/docker.ts");
+    const { dockerCommand } = globals;
+    if (dockerCommand !== "docker" && !isTold) {
+      isTold = true;
+      terminal.detail(`\`docker\` is not on PATH: \`${dockerCommand}\` is used`);
+    }
     return new Docker({
       address: {
         url: globals.dockerUrl,
         context: globals.dockerContext,
         strictTls: globals.strictDockerTls,
       },
+      command: dockerCommand,
       timeout: globals.timeout,
       env,
       trace: (line) => terminal.trace(line),
@@ -73,8 +83,8 @@ export function openTools(
 }
 
 /**
- * A named file must exist, also where the command has no use for it: a word that was meant for
- * something else, such as `inspect SOURCE -c id`, would be taken for its name and forgotten.
+ * A named file must exist even if the command does not need it: otherwise a word meant for
+ * something else, as in `inspect SOURCE -c id`, would silently be taken for a file name.
  */
 function requireConfiguration(path: string, command: string): void {
   const problem = fileProblem(path);
@@ -95,12 +105,16 @@ function fileProblem(path: string): string | undefined {
     if (error instanceof UnfitFileError) return error.reason;
     const isAbsent = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory;
-    // Whoever reads it will tell.
+    // Reading the file later reports the error.
     return isAbsent ? "no such file" : undefined;
   }
 }
 
-function readGlobals(command: CommandUnknownOpts, own: readonly string[]): GlobalOptions {
+function readGlobals(
+  command: CommandUnknownOpts,
+  own: readonly string[],
+  env: Readonly<Record<string, string>>,
+): GlobalOptions {
   const verbose = globalCount(command, "verbose");
   const quiet = globalCount(command, "quiet");
   if (verbose > 0 && quiet > 0) {
@@ -110,10 +124,12 @@ function readGlobals(command: CommandUnknownOpts, own: readonly string[]): Globa
     const value = globalValue(command, name, own);
     return typeof value === "string" ? value : undefined;
   };
-  const timeout = globalValue(command, "timeout", own);
+  const timeout = globalValue(command, "engineTimeout") ?? globalValue(command, "timeout", own);
   return {
     config: text("config"),
     level: levelOf(verbose, quiet),
+    dockerCommand: CLIENT_COMMANDS.find((name) => name === text("dockerCommand")) ??
+      findClient(env.PATH),
     dockerUrl: text("dockerUrl"),
     dockerContext: text("dockerContext"),
     strictDockerTls: globalValue(command, "strictDockerTls", own) === true,

@@ -2,21 +2,21 @@ import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { InvalidArgumentError, Option } from "commander";
 import type { MatchedOption } from "./command_line.ts";
 
-/** Cannot be part of a word of a command line. */
+/** Cannot occur in a command-line argument. */
 const SEPARATOR = "\0";
 
 /** An option that takes exactly two words and may be given several times. */
 export interface PairOption {
-  /** As commander wants it, `--name <first second>`. */
+  /** In commander's syntax, `--name <first second>`. */
   flags: string;
   description: string;
-  /** Another long name for it. */
+  /** Another long name for the option. */
   otherName: string;
 }
 
 /**
- * Adds an option that takes two words, which commander cannot: `--pair A B` is read as one word
- * before it parses, and taken apart again after. Its value is a list of pairs.
+ * Adds an option that takes two words, which commander does not support: `--pair A B` is joined
+ * into one word before parsing and split afterwards. Its value is a list of pairs.
  */
 export function addPairOption(command: CommandUnknownOpts, pair: PairOption): void {
   const option = new Option(pair.flags, pair.description).argParser(collectPairs) as MatchedOption;
@@ -48,7 +48,7 @@ function joined(
   return words;
 }
 
-/** Coursera's ids may begin with a dash, and are longer than the short options. */
+/** Coursera's ids may start with a dash, and are longer than short options. */
 function isValue(word: string | undefined): word is string {
   return word !== undefined && !/^(--.*|-.|-[vq]+)$/s.test(word);
 }

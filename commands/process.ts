@@ -7,13 +7,14 @@ type Run = (args: string[], surroundings: Surroundings, streams: Streams) => Pro
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Runs the program with the surroundings of this process, and ends the process with its code. */
+/** Runs the program with the environment of this process and exits with its code. */
 export async function start(run: Run): Promise<never> {
   const stopping = new AbortController();
   for (const name of Deno.build.os === "windows" ? ["SIGINT" as const] : SIGNALS) {
     Deno.addSignalListener(name, () => stopping.abort(new InterruptedError(name)));
   }
-  // Else `ulimit -f` would end the program without a word; so a write fails, and the error is told.
+  // Otherwise `ulimit -f` would kill the program silently; now a write fails and the error is
+  // reported.
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});
   const cwd = workingDirectory();
   const code = await run(Deno.args, {
@@ -25,16 +26,21 @@ export async function start(run: Run): Promise<never> {
     interactive: Deno.stdin.isTerminal() && Deno.stderr.isTerminal(),
     shellTerminal: Deno.stdin.isTerminal() && Deno.stdout.isTerminal(),
     input: () => Deno.stdin.readable,
+    typeKeys: Deno.build.os === "windows"
+      ? () => {}
+      // The terminal still handles signals: Ctrl-C must also reach the engine's clients.
+      : (isOn) => Deno.stdin.setRaw(isOn, { cbreak: true }),
   }, {
     stdout: Deno.stdout,
     stderr: Deno.stderr,
-    columns: columnsOf(Deno.stderr),
-    resultColumns: columnsOf(Deno.stdout),
+    columns: sizeOf(Deno.stderr)?.columns,
+    resultColumns: sizeOf(Deno.stdout)?.columns,
+    rows: sizeOf(Deno.stderr)?.rows,
   });
   Deno.exit(code);
 }
 
-/** Ends the process in a directory whose name the runtime cannot tell. */
+/** The working directory; exits if the runtime cannot determine it. */
 function workingDirectory(): string {
   try {
     return Deno.cwd();
@@ -46,11 +52,12 @@ function workingDirectory(): string {
   }
 }
 
-/** Undefined where there is no terminal, or one that does not tell, as some consoles of Windows. */
-function columnsOf(stream: { isTerminal(): boolean }): number | undefined {
+/** Undefined without a terminal, or if it does not report its size, as some on Windows. */
+function sizeOf(stream: { isTerminal(): boolean }) {
   try {
-    // A terminal that nobody has told its size has 0 columns.
-    return stream.isTerminal() ? Deno.consoleSize().columns || undefined : undefined;
+    // A terminal whose size was never set reports 0 columns.
+    const size = stream.isTerminal() ? Deno.consoleSize() : undefined;
+    return { columns: size?.columns || undefined, rows: size?.rows || undefined };
   } catch {
     return undefined;
   }

@@ -1,12 +1,15 @@
 import type { Session } from "../coursera/session.ts";
+import type { ClientCommand } from "../docker/engine/client_command.ts";
 import type { Docker } from "../docker/engine/docker.ts";
 import type { ColourChoice } from "../terminal/style.ts";
 import type { Level, Terminal } from "../terminal/terminal.ts";
 
-/** The options that every sub-command takes (docs/spec/commands.md, "Global options"). */
+/** The options accepted by every sub-command (docs/spec/commands.md, "Global options"). */
 export interface GlobalOptions {
   config: string | undefined;
   level: Level;
+  /** The requested client, or the installed one. */
+  dockerCommand: ClientCommand;
   dockerUrl: string | undefined;
   dockerContext: string | undefined;
   strictDockerTls: boolean;
@@ -15,35 +18,37 @@ export interface GlobalOptions {
   color: ColourChoice;
 }
 
-/** The surroundings of the process, handed in so that nothing is read at import. */
+/** The environment of the process, passed in so that nothing is read at import. */
 export interface Surroundings {
   env: Record<string, string>;
-  /** The home folder, where there is one. */
+  /** The home folder, if there is one. */
   home: string | undefined;
   cwd: string;
   /** Folder for temporary files. */
   temporary: string;
-  /** Aborted, with an {@linkcode InterruptedError} as its reason, when the process is told to stop. */
+  /** Aborted with an {@linkcode InterruptedError} when the process is asked to stop. */
   signal: AbortSignal;
-  /** Whether a person could answer a question. */
+  /** Whether a user can answer questions. */
   interactive: boolean;
-  /** Whether stdin and stdout are the terminal a shell could be opened on. */
+  /** Whether stdin and stdout are a terminal that can run a shell. */
   shellTerminal: boolean;
-  /** What is typed or piped in; reading begins with the call. */
+  /** Typed or piped input; reading starts with the call. */
   input: () => ReadableStream<Uint8Array>;
+  /** Makes the terminal deliver single keys (true) or lines (false); requires `interactive`. */
+  typeKeys: (isOn: boolean) => void;
 }
 
 /** What a command works with. */
 export interface Tools extends Surroundings {
   globals: GlobalOptions;
   terminal: Terminal;
-  /** The engine's command line; loaded when it is asked for, so that help never waits for it. */
+  /** The engine's command line, loaded on the first call so that help never waits for it. */
   docker: () => Promise<Docker>;
-  /** The dealings with Coursera; from then on the terminal shows none of their secrets. */
+  /** The session with Coursera; once opened, the terminal hides its secrets. */
   coursera: () => Promise<Session>;
 }
 
-/** The process was told to stop; everything was cleaned up on the way out. */
+/** The process was asked to stop, and everything was cleaned up. */
 export class InterruptedError extends Error {
   override name = "InterruptedError";
 

@@ -3,12 +3,12 @@ import { ExitCode } from "../terminal/exit_code.ts";
 import type { VersionDocument } from "./account/documents.ts";
 import type { Host } from "./host.ts";
 
-/** @param version the one that was built in */
+/** @param version the built-in version */
 export function versionCommand(host: Host, version: string): CommandUnknownOpts {
   const command = new Command("version")
     .summary("print the version")
-    .description("Print the version; with -q the bare number.")
-    .option("--json", "print one JSON document (schemas/version.schema.json)")
+    .description("Print the version; with -q the number alone.")
+    .option("--json", "print one JSON document; see `schema version`")
     .addHelpText(
       "after",
       "\nExamples:\n  courseraprogramming version\n  courseraprogramming -q version",

@@ -1,18 +1,18 @@
 import * as z from "zod";
 
-/** An id in an answer: it becomes part of addresses, and a line of output of its own. */
+/** An id in an answer. It becomes part of URLs, and is printed on a line by itself. */
 export const answerId = z.string().max(1000).regex(/^[^\s\p{Cc}]+$/u);
 
-/** A bucket's or a key's name, which goes into calls and lines as it is. */
+/** The name of a bucket or key, used unchanged in requests and output lines. */
 export const answerName = z.string().min(1).max(8192).regex(/^\P{Cc}+$/u);
 
-/** A word for where something stands. */
+/** A status. */
 export const answerStatus = z.string().min(1).transform(oneLine);
 
-/** A text in an answer that is only shown. */
+/** A string in an answer that is only displayed. */
 export const answerLine = z.string().transform(oneLine);
 
-/** A text as it may stand in a line: what a server says is no lines of ours. */
+/** Makes a string fit on one line: what a server sends must not look like lines of this program. */
 export function oneLine(text: string): string {
   return text.slice(0, 1000).replace(/[\t\n\v\f\r]+/g, " ");
 }

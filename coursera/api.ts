@@ -6,21 +6,21 @@ import { proxyHint, transientStatuses } from "./api_error.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Redaction } from "./redaction.ts";
 
-/** Coursera's two hosts; each instance carries the token and repeats what is safe to repeat. */
+/** Clients for Coursera's two hosts. Each sends the token and retries what is safe to retry. */
 export interface Api {
   /** `api_endpoint`. */
   api: KyInstance;
-  /** `www_endpoint`, for the look-ups of graders. */
+  /** `www_endpoint`, for looking up graders. */
   www: KyInstance;
 }
 
-/** What {@linkcode createApi} is made of. */
+/** Options for {@linkcode createApi}. */
 export interface ApiOptions {
   configuration: Pick<Configuration, "apiEndpoint" | "wwwEndpoint">;
-  /** A token that is good for a call made now. */
+  /** Returns a token that is valid now. */
   accessToken: () => Promise<string>;
   redaction: Redaction;
-  /** Gets one redacted line for each attempt. */
+  /** Called with one redacted line per attempt. */
   trace?: ((line: string) => void) | undefined;
   signal?: AbortSignal | undefined;
   fetch?: Fetch | undefined;
@@ -33,19 +33,19 @@ export type Fetch = (
   init?: RequestInit & { client?: Deno.HttpClient },
 ) => Promise<Response>;
 
-/** A fetch that ky may call. It gives no options beside the request, whose types differ by Deno. */
+/** A fetch that ky may call. It passes only a request, whose type depends on the Deno version. */
 export function asKyCalls(inner: Fetch): NonNullable<Options["fetch"]> {
   return (input) => inner(input);
 }
 
-/** How long and how often a call is tried. */
+/** Time limits and retry pauses of a request. */
 export interface ApiLimits {
-  /** For one attempt, body included. */
+  /** For one attempt, including the body. */
   attemptMs: number;
-  /** For all attempts of a call and the pauses between them. */
+  /** For all attempts of a request and the pauses between them. */
   totalMs: number;
   retries: number;
-  /** The longest pause before the n-th repetition (from 1); the real one is random below that. */
+  /** The longest pause before the n-th retry (from 1); the actual pause is random, up to that. */
   pauseMs: (repetition: number) => number;
 }
 
@@ -56,17 +56,17 @@ const defaultLimits: ApiLimits = {
   pauseMs: (repetition) => Math.min(500 * 2 ** repetition, 15_000),
 };
 
-/** Answers are small; more than this is not Coursera. */
+/** Coursera's answers are smaller than this. */
 const maximumAnswerBytes = 16 << 20;
 
 const tooLong = `A server's answer is longer than ${bytes(maximumAnswerBytes)}`;
 
-/** Makes the one configured client of Coursera's API. */
+/** Creates the client of Coursera's API. */
 export function createApi({ configuration, accessToken, ...options }: ApiOptions): Api {
   const authorize = async ({ request }: { request: Request }) => {
     request.headers.set("authorization", `Bearer ${await accessToken()}`);
   };
-  // A token may expire during the pauses, so each attempt asks for one.
+  // A token may expire during the pauses, so get one for each attempt.
   const base = createClient(options).extend({
     hooks: { beforeRequest: [authorize], beforeRetry: [authorize] },
   });
@@ -77,9 +77,9 @@ export function createApi({ configuration, accessToken, ...options }: ApiOptions
 }
 
 /**
- * A client that repeats what is safe to repeat, and tells nobody who we are.
+ * Creates a client that retries what is safe to retry, and sends no token.
  *
- * @param statuses the answers after which a call is repeated
+ * @param statuses status codes to retry after
  */
 export function createClient(
   options: Omit<ApiOptions, "configuration" | "accessToken">,
@@ -91,7 +91,7 @@ export function createClient(
     fetch: asKyCalls(wholeAnswers(options.fetch ?? fetch, { redaction, trace: options.trace })),
     timeout: limits.attemptMs,
     totalTimeout: limits.totalMs,
-    // Followed redirects would carry the call, and maybe the token, to another host.
+    // Following redirects would send the request, and maybe the token, to another host.
     redirect: "manual",
     retry: {
       limit: limits.retries,
@@ -107,12 +107,12 @@ export function createClient(
   });
 }
 
-/** For a POST that reads, or sets what may be set again: repeated like a GET. */
+/** For a POST that only reads, or is idempotent: retried like a GET. */
 export const repeatable = { retry: { methods: ["post" as const] } };
 
 /**
- * For a POST that must not happen twice: repeated only when the server says it did nothing, or when
- * no connection came about.
+ * For a POST that must not happen twice: retried only if the server says it did nothing, or no
+ * connection was made.
  */
 export const repeatableIfUntouched = {
   retry: {
@@ -125,22 +125,22 @@ export const repeatableIfUntouched = {
   },
 };
 
-/** Whether a call failed before a byte of it went out: no address, no connection. */
+/** Whether a request failed before any byte was sent: name resolution or connection failed. */
 export function wasNeverSent(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {
-    // The words of Deno's HTTP client, whatever the reason that follows them.
+    // The message of Deno's HTTP client, whatever reason follows.
     if (at.message.includes("client error (Connect)")) return true;
   }
   return false;
 }
 
-/** The same client with less patience: for the calls of a loop that has a deadline of its own. */
+/** The same client with a shorter time limit, for requests in a loop with its own deadline. */
 export function within(api: KyInstance, milliseconds: number): KyInstance {
   const totalMs = Math.max(1, Math.min(milliseconds, defaultLimits.totalMs));
   return api.extend({ totalTimeout: totalMs, context: { totalMs } });
 }
 
-/** A `Retry-After` beyond all patience is obeyed by giving up now, not by asking too early. */
+/** Whether `Retry-After` is too long for any retry: then give up now rather than ask too early. */
 export function asksForTooMuch(error: unknown): boolean {
   if (!isHTTPError(error)) return false;
   const value = error.response.headers.get("retry-after");
@@ -150,8 +150,8 @@ export function asksForTooMuch(error: unknown): boolean {
 }
 
 /**
- * Wraps `fetch` so that an answer counts only when its body arrived whole: then a connection that
- * breaks in the middle is repeated like one that breaks before.
+ * Wraps `fetch` so that an answer counts only once its whole body has arrived: then a connection
+ * that breaks in the middle is retried like one that breaks earlier.
  */
 export function wholeAnswers(
   inner: Fetch,
@@ -166,8 +166,8 @@ export function wholeAnswers(
       trace?.(visible(redaction.redact(line)));
     };
     try {
-      // On a connection that was kept, Deno itself sends a request again when the connection breaks,
-      // without a word and whatever the method; so a request that changes something gets a new one.
+      // If a reused connection breaks, Deno itself silently sends the request again, whatever the
+      // method; so a request that changes something gets a new connection.
       using client = request.method === "GET"
         ? undefined
         : Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
@@ -179,7 +179,7 @@ export function wholeAnswers(
     } catch (cause) {
       told(cause instanceof Error ? cause.message : String(cause));
       if (!(cause instanceof TypeError) || request.signal.aborted) throw cause;
-      // ky knows failures of the network by this text.
+      // ky recognises network failures by this text.
       throw new TypeError("fetch failed", { cause });
     }
   };
@@ -187,7 +187,7 @@ export function wholeAnswers(
 
 async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | null> {
   const announced = response.headers.get("content-length");
-  // The runtime reads an answer of known length in one go, which spares calls the stream machinery.
+  // The runtime reads an answer of known length in one go, without the overhead of streams.
   if (announced !== null && Number(announced) <= maximumAnswerBytes) {
     const whole = new Uint8Array(await response.arrayBuffer());
     return isBodiless(response) ? null : whole;
@@ -197,7 +197,7 @@ async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | 
   let length = 0;
   for await (const chunk of response.body) {
     length += chunk.length;
-    // Not as the network's failure, which would be repeated.
+    // Not a network failure, which would be retried.
     if (length > maximumAnswerBytes) throw new UserError(tooLong, { hint: proxyHint });
     chunks.push(new Uint8Array(chunk));
   }
@@ -211,7 +211,7 @@ async function wholeBody(response: Response): Promise<Uint8Array<ArrayBuffer> | 
   return whole;
 }
 
-/** The constructor of Response refuses a body for these. */
+/** The Response constructor refuses a body for these. */
 function isBodiless({ status }: Response): boolean {
   return [204, 205, 304].includes(status);
 }

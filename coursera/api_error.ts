@@ -5,14 +5,14 @@ import { visible } from "../terminal/text.ts";
 import { Redaction } from "./redaction.ts";
 import { serverWords } from "./server_words.ts";
 
-/** What a server answered to a call that failed. */
+/** A server's answer to a failed request. */
 export interface Answer {
   status: number;
-  /** The parsed JSON, the text, or undefined for an empty or unreadable body. */
+  /** The parsed JSON, the text, or undefined if the body is empty or unreadable. */
   body: unknown;
 }
 
-/** Coursera refused a call, or answered something that makes no sense; exit code 1. */
+/** Coursera refused a request, or sent an answer that makes no sense; exit code 1. */
 export class ApiError extends UserError {
   override name = "ApiError";
 
@@ -21,7 +21,7 @@ export class ApiError extends UserError {
   }
 }
 
-/** Coursera cannot be reached or is overloaded; the same call may succeed later; exit code 2. */
+/** Coursera is unreachable or overloaded; the same call may succeed later; exit code 2. */
 export class UnavailableError extends RetryableError {
   override name = "UnavailableError";
 
@@ -30,17 +30,17 @@ export class UnavailableError extends RetryableError {
   }
 }
 
-/** What is known about a failed call. */
+/** What is known about a failed request. */
 export interface ApiErrorDetails {
-  /** Absent when the server sent none, or a sound one with the wrong content. */
+  /** Absent if the server sent none, or sent valid JSON with the wrong content. */
   answer?: Answer;
   hint?: string;
   cause?: unknown;
 }
 
 /**
- * Statuses that pass by themselves (docs/spec/commands.md, "Exit codes"): such a call is repeated, and may
- * succeed later. 409 does not pass, nor does 500, which Coursera answers for ids it does not know.
+ * Temporary statuses (docs/spec/commands.md, "Exit codes"): the request is retried, and may succeed
+ * later. Not 409, and not 500, which Coursera sends for unknown ids.
  */
 export const transientStatuses: readonly number[] = [408, 429, 502, 503, 504];
 
@@ -50,11 +50,11 @@ export function isTransient(status: number): boolean {
 }
 
 /**
- * Waits for a request and gives its failure a name.
+ * Waits for a request and turns its failure into an error that names the call.
  *
- * @param call what was attempted with which ids, as in `Look up grader "g" in "c"`
+ * @param call what was attempted and with which ids, as in `Look up grader "g" in "c"`
  * @throws {ApiError | UnavailableError} for every way in which a request may fail; other errors,
- * such as that of an aborted signal, pass
+ * such as that of an aborted signal, pass unchanged
  */
 export async function named<T>(call: string, request: Promise<T>): Promise<T> {
   try {
@@ -96,14 +96,14 @@ function explain(call: string, error: unknown): unknown {
   return error;
 }
 
-/** JSON that came under another name counts all the same. */
+/** Parses JSON even if it has another content type. */
 function parsed(data: unknown): unknown {
   if (typeof data !== "string") return data;
   const value = parseJson(data);
   return value === undefined ? data : value;
 }
 
-/** The error for an answer that is no success. */
+/** The error for an answer other than success. */
 function refused(
   call: string,
   answer: Answer,
@@ -121,13 +121,13 @@ function failed(call: string): string {
   return visible(`Failed to ${call.charAt(0).toLowerCase()}${call.slice(1)}`);
 }
 
-/** The server's own words, on one line and cut. */
+/** The server's message, on one line and shortened. */
 function excerpt({ body }: Answer): string {
   const line = serverWords(typeof body === "string" ? body : written(body));
   return line === "" ? "" : `: ${line}`;
 }
 
-/** Empty for what is nested too deeply to be written. */
+/** Empty if it is nested too deeply to serialise. */
 function written(body: unknown): string {
   try {
     return JSON.stringify(body) ?? "";
@@ -152,7 +152,7 @@ export const proxyHint =
   "check that the endpoints in the configuration, or a proxy, lead to Coursera";
 
 /**
- * The innermost message: fetch wraps it, repeats the address each time, and names each layer of the
+ * The innermost message: fetch wraps it, repeats the URL each time, and names each layer of the
  * client.
  */
 export function networkReason(error: Error): string {

@@ -1,14 +1,14 @@
-/** Time as waiting code sees it; handed in, so that tests need not wait. */
+/** The clock of code that waits; passed in, so that tests need not wait. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Milliseconds since some moment, by a clock that nobody sets: for deadlines. */
+  /** Milliseconds on a monotonic clock, for deadlines. */
   elapsed(): number;
-  /** Resolves after that many milliseconds; rejects with the signal's reason when it is aborted. */
+  /** Resolves after that many milliseconds; rejects with the signal's reason if it is aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The machine's own clock. */
+/** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from "node:path";
-// Every call reads the configuration, and the whole of zod would cost it a third of its time.
+// Every command reads the configuration, and all of zod would take a third of its time.
 import * as z from "zod/mini";
 import { failureReason, type UserErrorOptions } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
@@ -15,19 +15,19 @@ import { IniSyntaxError, interpolate, parseIni } from "./ini_file.ts";
 
 export { ConfigurationError, type ConfigurationSources } from "./configuration_files.ts";
 
-// Compiling a schema pays for many values; a call checks a handful.
+// Compiling a schema pays off for many values; a command checks a handful.
 z.config({ jitless: true });
 
 /**
- * Every setting of docs/spec/coursera-api.md, section 3, in effect. Endpoints are absolute
- * addresses.
+ * Every setting of docs/spec/coursera-api.md, section 3, with its effective value. Endpoints are
+ * absolute URLs.
  */
 export interface Configuration {
   clientId: string;
   clientSecret: string;
-  /** Separated by blanks. */
+  /** Separated by spaces. */
   scopes: string;
-  /** The host name in the redirect address that Coursera knows; the listener is on 127.0.0.1. */
+  /** The host name in the redirect URL that Coursera knows; the server listens on 127.0.0.1. */
   hostname: string;
   port: number;
   verifyTls: boolean;
@@ -36,26 +36,26 @@ export interface Configuration {
   authEndpoint: string;
   tokenEndpoint: string;
   transloaditBoredApi: string;
-  /** Hosts beside the known ones that `grade remote` may download from. */
+  /** Additional hosts that `grade remote` may download from. */
   downloadHosts: string[];
-  /** The token cache, JSON; absent when neither a home folder nor a setting names a place. */
+  /** Path of the token cache (JSON); undefined if there is neither a home folder nor a setting. */
   tokenCache: string | undefined;
-  /** The old tools' cache, a pickle, imported once when there is no JSON yet. */
+  /** Path of the old tools' cache, a pickle, imported once if there is no JSON yet. */
   oldTokenCache: string | undefined;
   /** From `COURSERA_REFRESH_TOKEN`. */
   refreshToken: string | undefined;
-  /** The files that were read, the strongest last. */
+  /** The files that were read; later ones take precedence. */
   files: string[];
 }
 
 /**
- * Reads the configuration files and the environment. Later places win key by key, the environment
- * wins over all files. Every setting decides where tokens, archives or the browser go, so that a file
- * which came with the working directory may repeat what is in force but change nothing.
+ * Reads the configuration files and the environment. For each key later files take precedence, and
+ * the environment over all files. Every setting decides where tokens, archives or the browser go,
+ * so a file from the working directory may repeat the values in effect but not change them.
  *
- * @throws {ConfigurationError} for a file of the working directory that would, a broken file (with
- * file and line), an illegal value, a named file that is absent, or plain http to a host that is not
- * this machine
+ * @throws {ConfigurationError} for a file of the working directory that would, a malformed file
+ * (with file and line), an invalid value, a named file that does not exist, or plain http to a host
+ * other than this machine
  */
 export function readConfiguration(sources: ConfigurationSources): Configuration {
   const { home, cwd, env } = sources;
@@ -101,13 +101,13 @@ export function readConfiguration(sources: ConfigurationSources): Configuration 
   };
 }
 
-/** A value as written, and how to name the place it came from. */
+/** A value as written, and a name for its source. */
 interface Entry {
   raw: string;
   from: string;
-  /** The file of the working directory that it comes from, which nobody has named. */
+  /** The file in the working directory that it comes from, if no option names that file. */
   foreign?: string | undefined;
-  /** Another key of the same section, for `%(key)s`; absent where `%` means nothing. */
+  /** Looks up another key of the same section, for `%(key)s`; absent where `%` is plain text. */
   lookup?: (key: string) => string | undefined;
 }
 
@@ -150,7 +150,7 @@ const flag = z.pipe(
 );
 
 /**
- * Defaults: docs/spec/coursera-api.md, sections 1 and 3. The secret is published with the old
+ * Defaults: docs/spec/coursera-api.md, sections 1 and 3. The secret was published with the old
  * tools.
  */
 const schema = z.object({
@@ -175,13 +175,13 @@ const schema = z.object({
   ),
 });
 
-/** What the files and the environment come to. */
+/** The effective configuration. */
 interface Effect {
   settings: z.infer<typeof schema>;
   cache: CachePlaces;
 }
 
-/** @param inForce without the files of the working directory; asked only where they say something */
+/** @param inForce without the files of the working directory; called only if they set something */
 function refuseForeign(entries: Map<string, Entry>, told: Effect, inForce: () => Effect): void {
   const foreign = Object.keys(schema.shape).filter((key) => entries.get(key)?.foreign);
   if (foreign.length === 0) return;
@@ -236,7 +236,7 @@ function check(entries: Map<string, Entry>): z.infer<typeof schema> {
 
   const [issue] = result.error.issues;
   const key = String(issue?.path[0]);
-  throw badValue(key, entries.get(key)?.from ?? "the defaults", issue?.message ?? "illegal");
+  throw badValue(key, entries.get(key)?.from ?? "the defaults", issue?.message ?? "not allowed");
 }
 
 function resolved(key: string, { raw, from, lookup }: Entry): string {
@@ -263,7 +263,7 @@ function badValue(
 
 type CachePlaces = Pick<Configuration, "tokenCache" | "oldTokenCache">;
 
-/** A setting that names a pickle means the old cache; the JSON lies beside it. */
+/** A setting that names a pickle means the old cache; the JSON file is next to it. */
 function cachePlaces(
   setting: string | undefined,
   { home, cwd }: { home: string | undefined; cwd: string },

@@ -6,41 +6,41 @@ import { readSmallFile, UnfitFileError } from "../terminal/small_file.ts";
 import { visible } from "../terminal/text.ts";
 import { isOpenToAll, octal } from "./open_to_all.ts";
 
-/** What the configuration is made from; nothing global is read. */
+/** Where the configuration comes from; nothing global is read. */
 export interface ConfigurationSources {
   home: string | undefined;
   cwd: string;
   env: (name: string) => string | undefined;
-  /** The file of `-c`, read last; must exist. */
+  /** The file given with `-c`, read last; it must exist. */
   file?: string | undefined;
   /** Default: `/etc/coursera`. */
   systemFolder?: string;
 }
 
-/** A configuration file that is there. */
+/** An existing configuration file. */
 export interface ConfigurationFile {
   path: string;
   content: string;
   /**
-   * Whether it is the user's own. One of the working directory may have come with a checkout, and is
-   * not, unless `-c` names it.
+   * Whether it is the user's own. A file in the working directory may have come with a checkout, so
+   * it is not trusted unless `-c` names it.
    */
   isTrusted: boolean;
 }
 
-/** A configuration file or an environment variable that cannot be used; never holds the value. */
+/** A configuration file or environment variable that cannot be used; never contains the value. */
 export class ConfigurationError extends UserError {
   override name = "ConfigurationError";
 }
 
-/** Both old tools' names; at the same place courseraprogramming's wins. */
+/** The names used by both old tools; in the same folder courseraprogramming's takes precedence. */
 const fileNames = ["coursera_autograder.cfg", "courseraprogramming.cfg"];
 
 /**
- * Reads the files that there are, the strongest last. At once, as small files take less time than
- * handing them to other threads.
+ * Reads the existing files; later ones take precedence. Synchronously, because small files take
+ * less time than handing them to other threads.
  *
- * @throws {ConfigurationError} for one that cannot be read, and for a named one that is absent
+ * @throws {ConfigurationError} for an unreadable file, and for a named file that does not exist
  */
 export function readConfigurationFiles(
   { home, cwd, file, systemFolder = "/etc/coursera" }: Omit<ConfigurationSources, "env">,
@@ -65,7 +65,7 @@ export function readConfigurationFiles(
   return files;
 }
 
-/** What every user may write is nobody's own. */
+/** A file that every user may write cannot be trusted. */
 function requireOwn(path: string): void {
   for (const place of [dirname(path), path]) {
     const info = Deno.statSync(place);
@@ -80,7 +80,7 @@ function requireOwn(path: string): void {
   }
 }
 
-/** A file's text; undefined when there is no such file. */
+/** A file's text; undefined if it does not exist. */
 function contentOf(path: string): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(readSmallFile(path));

@@ -1,6 +1,6 @@
 import { UserError } from "../terminal/errors.ts";
 
-/** Coursera's own addresses (docs/spec/coursera-api.md, section 1). */
+/** Coursera's own URLs (docs/spec/coursera-api.md, section 1). */
 export const COURSERA = {
   apiEndpoint: "https://api.coursera.org",
   wwwEndpoint: "https://www.coursera.org",
@@ -8,14 +8,14 @@ export const COURSERA = {
   tokenEndpoint: "https://accounts.coursera.org/oauth2/v1/token",
 } as const;
 
-/** The addresses that tokens are sent to. */
+/** The URLs that tokens are sent to. */
 export interface Endpoints {
   apiEndpoint: string;
   wwwEndpoint: string;
   tokenEndpoint: string;
 }
 
-/** The origins that tokens were issued for, as the token cache remembers them. */
+/** The origins that tokens were issued for, as recorded in the token cache. */
 export interface TokenOrigins {
   api: string;
   www: string;
@@ -30,7 +30,7 @@ export function originsOf({ apiEndpoint, wwwEndpoint, tokenEndpoint }: Endpoints
   return { api: api!, www: www!, token: token! };
 }
 
-/** Tokens that were stored for other endpoints than those in use; they are sent nowhere. */
+/** Tokens stored for other endpoints than the current ones; they are not sent. */
 export class ForeignTokensError extends UserError {
   override name = "ForeignTokensError";
 
@@ -46,12 +46,12 @@ export class ForeignTokensError extends UserError {
 }
 
 /**
- * Where tokens would go that they were not issued for.
+ * Finds an endpoint that tokens were not issued for.
  *
- * @param issuedFor undefined for tokens of the Python tools and of versions before this memory, which
- * are Coursera's
- * @returns the first origin that differs, as the tokens have it and as it is in use; undefined where
- * the tokens may be sent
+ * @param issuedFor undefined for tokens of the Python tools and of versions that did not record it,
+ * which are Coursera's
+ * @returns the first origin that differs, as recorded and as in use; undefined if the tokens may be
+ * sent
  */
 export function foreignOrigin(
   issuedFor: TokenOrigins | undefined,

@@ -3,7 +3,7 @@ import { visible } from "../terminal/text.ts";
 import type { Clock } from "./clock.ts";
 import { ifThere } from "./own_file.ts";
 
-/** How long to wait for a lock, and on what clock. */
+/** How long to wait for a lock, and which clock to use. */
 export interface LockOptions {
   clock: Clock;
   timeoutMs: number;
@@ -11,11 +11,11 @@ export interface LockOptions {
 }
 
 /**
- * Does the work while holding an exclusive lock on a file, which is made when absent and stays.
- * The kernel holds the lock for the open file, so it ends with its owner, however that one ends;
- * removing the file would let two owners in.
+ * Does the work while holding an exclusive lock on a file, which is created if missing and never
+ * removed. The kernel ties the lock to the open file, so it ends with its owner, however that one
+ * ends; removing the file would let two owners in.
  *
- * @throws {RetryableError} when another process holds the lock for all that time
+ * @throws {RetryableError} if another process holds the lock for the whole time
  */
 export async function withFileLock<T>(
   path: string,
@@ -29,11 +29,11 @@ export async function withFileLock<T>(
       hint: "wait for other calls of this program to end",
     });
   }
-  // Closing the file gives the lock back.
+  // Closing the file releases the lock.
   return await work();
 }
 
-/** Opening a pipe would wait for its reader, and through a link a file would be made elsewhere. */
+/** Opening a pipe would wait for its reader, and opening a link could create a file elsewhere. */
 function requireLockable(path: string): void {
   const info = ifThere(() => Deno.lstatSync(path));
   if (info === undefined || info.isFile) return;
@@ -42,14 +42,14 @@ function requireLockable(path: string): void {
   });
 }
 
-/** Whether the lock was given in time. The pauses are counted, as the clock may be set meanwhile. */
+/** Whether the lock was acquired in time, counted by pauses: the clock may be changed meanwhile. */
 async function lockWithin(
   file: Deno.FsFile,
   { clock, timeoutMs, signal }: LockOptions,
 ): Promise<boolean> {
   const { tryLock }: Partial<TryLock> = file;
   if (tryLock === undefined) {
-    // Where the time is up first, the thread that waits ends with the process.
+    // On a timeout, the waiting thread ends with the process.
     const giveUp = new AbortController();
     const patience = AbortSignal.any([giveUp.signal, ...(signal === undefined ? [] : [signal])]);
     const late = clock.sleep(timeoutMs, patience).then(() => false);
@@ -66,10 +66,7 @@ async function lockWithin(
   return true;
 }
 
-/**
- * What Deno 2.6 and newer have beside, and the types of older ones do not know: those only have the
- * lock that waits.
- */
+/** What Deno 2.6 and newer also have; the types of older versions have only the blocking lock. */
 interface TryLock {
   tryLock(exclusive: boolean): Promise<boolean>;
 }

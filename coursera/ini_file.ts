@@ -1,7 +1,7 @@
 /**
- * Reader for the files of Python's ConfigParser, the format of the old tools' configuration. It is
- * written here because the `ini` package of npm is no substitute: that one cuts values at `#` and `;`, unquotes them, does not know `:`
- * or continuation lines, and takes broken lines in silence.
+ * Reader for files in the format of Python's ConfigParser, which the old tools use. The `ini`
+ * package of npm does not fit: it cuts values at `#` and `;`, unquotes them, does not support `:`
+ * or continuation lines, and silently accepts malformed lines.
  */
 
 /** A value as written, and the line (from 1) it starts on. */
@@ -13,7 +13,7 @@ export interface IniValue {
 /** Sections by name; keys in lower case, as ConfigParser has them. */
 export type IniSections = Map<string, Map<string, IniValue>>;
 
-/** A line that is not of the format. */
+/** A malformed line. */
 export class IniSyntaxError extends Error {
   override name = "IniSyntaxError";
 
@@ -25,8 +25,8 @@ export class IniSyntaxError extends Error {
 /**
  * Reads the whole text of a file.
  *
- * @throws {IniSyntaxError} at the first broken line; the text of the line is never in the message,
- * since it may hold a secret.
+ * @throws {IniSyntaxError} at the first malformed line; the message never contains the line, since
+ * it may hold a secret.
  */
 export function parseIni(text: string): IniSections {
   const sections: IniSections = new Map();
@@ -75,7 +75,9 @@ export function parseIni(text: string): IniSections {
   return sections;
 }
 
-/** Characters that all references in a value may come to; some lines of them could fill any memory. */
+/**
+ * Characters that a value's references may expand to; a few lines of them could fill any memory.
+ */
 const mostReferred = 100_000;
 
 /**
@@ -83,7 +85,7 @@ const mostReferred = 100_000;
  *
  * @param lookup the value of another key as written, for `%(key)s`
  * @throws {Error} at a lone `%`, an unknown key, endless nesting or a value that is too long; the
- * value is never in the message
+ * message never contains the value
  */
 export function interpolate(text: string, lookup: (key: string) => string | undefined): string {
   let referred = 0;

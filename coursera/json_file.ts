@@ -7,18 +7,18 @@ import { writeWholeFile } from "../terminal/whole_file.ts";
 import { type LockOptions, withFileLock } from "./file_lock.ts";
 import { isFileError } from "./own_file.ts";
 
-/** What a {@linkcode JsonFile} holds. */
+/** Options for a {@linkcode JsonFile}. */
 export interface JsonFileOptions<T> {
   schema: z.ZodType<T>;
   empty: T;
-  /** Is told when a change could not be written. */
+  /** Called if a change could not be written. */
   onUnkept?: ((reason: string) => void) | undefined;
 }
 
 /**
- * A small JSON file that several calls of the program keep together: mode 0600, replaced as a whole,
- * one writer at a time by a lock file beside it. It only makes later calls cheaper: one that cannot
- * be read counts as empty, and one that cannot be written is no failure.
+ * A small JSON file shared by several runs of the program: mode 0600, replaced as a whole, one
+ * writer at a time by a lock file next to it. It only saves work in later runs: an unreadable file
+ * counts as empty, and a failed write is not an error.
  */
 export class JsonFile<T> {
   readonly #options: JsonFileOptions<T>;
@@ -38,7 +38,7 @@ export class JsonFile<T> {
     }
   }
 
-  /** Replaces the content while no other process does. */
+  /** Replaces the content while holding the lock. */
   async update(change: (current: T) => T, lock: LockOptions): Promise<void> {
     try {
       await this.#replace(change, lock);
@@ -52,7 +52,7 @@ export class JsonFile<T> {
     await Deno.mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
     await withFileLock(`${this.path}.lock`, lock, async () => {
       const changed = change(this.read());
-      // One name, since there is one writer: what a killed one left is written over.
+      // A fixed name, since there is only one writer: what a killed one left is overwritten.
       const temporary = `${this.path}.tmp`;
       await Deno.remove(temporary).catch(() => {});
       const text = `${JSON.stringify(changed)}\n`;

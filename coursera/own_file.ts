@@ -1,15 +1,14 @@
-/** Files that hold tokens: where they lie, and whether they are there. */
+/** Files that hold tokens: where they are, and whether they exist. */
 
 import { dirname } from "node:path";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 
 /**
- * The file that a path stands for. A link leads to it, so that what replaces or removes the file is
- * not done to the link alone, which would leave the old tokens behind. A link to nothing stands for
- * itself.
+ * Resolves a path to the file it leads to, so that replacing or removing it does not affect only
+ * the link and leave the old tokens behind. A dangling link is returned itself.
  *
- * @throws {UserError} for a link that another user has made
+ * @throws {UserError} for a link made by another user
  */
 export function targetOf(path: string): string {
   const info = ifThere(() => Deno.lstatSync(path));
@@ -23,7 +22,7 @@ export function targetOf(path: string): string {
   return ifThere(() => Deno.realPathSync(path)) ?? path;
 }
 
-/** What a function answers about a file; undefined where there is none. */
+/** What a function returns about a file; undefined if the file does not exist. */
 export function ifThere<T>(ask: () => T): T | undefined {
   try {
     return ask();
@@ -33,7 +32,7 @@ export function ifThere<T>(ask: () => T): T | undefined {
   }
 }
 
-/** @returns whether there was something to remove */
+/** @returns whether it existed */
 export async function removeIfThere(path: string): Promise<boolean> {
   try {
     await Deno.remove(path);
@@ -44,7 +43,7 @@ export async function removeIfThere(path: string): Promise<boolean> {
   }
 }
 
-/** Whether the system refused something; a full disk has a code, but no class of `Deno.errors`. */
+/** Whether the error is from the system; a full disk has a code, but no class in `Deno.errors`. */
 export function isFileError(error: unknown): error is Error {
   return error instanceof Error &&
     (error.constructor.name in Deno.errors || ("code" in error && typeof error.code === "string"));

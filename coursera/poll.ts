@@ -1,22 +1,22 @@
 import type { Clock } from "./clock.ts";
 
-/** How long to ask again, and how often. */
+/** How long to poll, and how often. */
 export interface PollOptions {
   clock: Clock;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
-  /** The pause after the first attempt; each later one is half as long again. */
+  /** The pause after the first attempt; each later one is 1.5 times as long. */
   firstPauseMs?: number;
   longestPauseMs?: number;
-  /** For a caller that has just tried. */
+  /** For a caller that has just tried once. */
   beginsWithPause?: boolean;
 }
 
 /**
- * Tries until there is a result, with growing pauses. Each attempt is told how many milliseconds are
- * left, and no pause goes past the deadline.
+ * Tries until there is a result, with growing pauses. Each attempt gets the milliseconds left, and
+ * no pause goes past the deadline.
  *
- * @returns undefined when time is up
+ * @returns undefined on timeout
  */
 export async function poll<T>(
   attempt: (remainingMs: number) => Promise<T | undefined>,
@@ -31,8 +31,8 @@ export async function poll<T>(
     isDue = true;
     const leftMs = deadline - clock.elapsed();
     if (leftMs <= firstPauseMs / 4) return undefined;
-    // Many jobs that begin together should not ask together for ever; and a last attempt is made
-    // shortly before the end.
+    // Jobs that start together should not keep polling together; and a last attempt is made shortly
+    // before the deadline.
     const jitteredMs = pauseMs * (0.75 + Math.random() / 2);
     await clock.sleep(Math.min(jitteredMs, leftMs * 0.9), signal);
   }

@@ -1,9 +1,9 @@
 import { isLoopback } from "./address.ts";
 
-/** What leads to a proxy, as `fetch` reads it. */
+/** The environment variables that select a proxy, as `fetch` reads them. */
 export type ProxyEnvironment = (name: string) => string | undefined;
 
-/** The proxy that the environment names for an address, if any. */
+/** The proxy that the environment sets for a URL, if any. */
 export function proxyFor(address: URL, env: ProxyEnvironment): URL | undefined {
   const scheme = address.protocol.replace(":", "");
   const either = (name: string) => env(name) || env(name.toUpperCase());
@@ -15,7 +15,7 @@ export function proxyFor(address: URL, env: ProxyEnvironment): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
-/** A host's name counts in any case, with or without the dot at its end. */
+/** Host names are compared without case or trailing dot. */
 function isExempt({ hostname }: URL, noProxy = ""): boolean {
   const plain = (name: string) => name.toLowerCase().replace(/\.$/, "");
   const host = plain(hostname);

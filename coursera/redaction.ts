@@ -1,13 +1,13 @@
 /**
- * The one place that knows every secret a run has met, and takes them out of text. Whatever is
- * printed (errors, traces, results) passes through {@linkcode Redaction.redact}.
+ * Collects every secret of a run and removes it from output. Everything printed (errors, traces,
+ * results) passes through {@linkcode Redaction.redact}.
  */
 export class Redaction {
   #secrets = new Set<string>();
 
   /**
-   * Remembers secrets from now on. Shorter ones than four characters are left alone: taking every
-   * `a` out of an error text would hide the error, and hint at the secret.
+   * Adds secrets to remove from now on. Those shorter than four characters are ignored: removing
+   * every `a` from an error message would hide the error, and hint at the secret.
    */
   add(...secrets: (string | undefined)[]): void {
     for (const secret of secrets) {
@@ -20,11 +20,11 @@ export class Redaction {
   }
 
   /**
-   * The text without secrets: those remembered, and whatever stands where secrets usually stand
-   * (an Authorization header, a token or code in a query or in JSON, the signature of a signed URL).
+   * Removes the known secrets, and values in places where secrets usually occur (an Authorization
+   * header, a token or code in a query or in JSON, the signature of a signed URL).
    */
   redact(text: string): string {
-    // A longer secret may contain a shorter one, whose removal first would leave the rest readable.
+    // A longer secret may contain a shorter one; removing that first would leave the rest readable.
     const longestFirst = [...this.#secrets].sort((a, b) => b.length - a.length);
     const known = longestFirst.reduce((rest, secret) => rest.replaceAll(secret, mark), text);
     return known

@@ -6,10 +6,10 @@ import { TokenCache } from "./sign_in/token_cache.ts";
 import type { GrantOptions } from "./sign_in/token_grant.ts";
 import { TokenSource } from "./sign_in/token_source.ts";
 
-/** What a {@linkcode Session} is made of; all but the configuration has a default. */
+/** Options for a {@linkcode Session}; all but the configuration have defaults. */
 export interface SessionOptions {
   configuration: Configuration;
-  /** Gets one redacted line for each HTTP attempt. */
+  /** Called with one redacted line per HTTP attempt. */
   trace?: ((line: string) => void) | undefined;
   signal?: AbortSignal | undefined;
   clock?: Clock;
@@ -18,21 +18,21 @@ export interface SessionOptions {
   limits?: Partial<ApiLimits> | undefined;
 }
 
-/** One run's dealings with Coursera. */
+/** One run's access to Coursera. */
 export interface Session extends Api {
   configuration: Configuration;
   clock: Clock;
   signal: AbortSignal | undefined;
   /** Knows every secret of the run; pass all output through it. */
   redaction: Redaction;
-  /** Absent when no place for it is known. */
+  /** Undefined if there is no place to store it. */
   cache: TokenCache | undefined;
   tokens: TokenSource;
-  /** What the functions of `sign_in.ts` want. */
+  /** Options for the functions of `sign_in.ts`. */
   grant: GrantOptions;
 }
 
-/** Puts the parts together; touches neither files nor network. */
+/** Creates a session without touching files or the network. */
 export function openSession(options: SessionOptions): Session {
   const { configuration, trace, signal, limits } = options;
   const { clock = systemClock, redaction = new Redaction() } = options;

@@ -3,8 +3,8 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp } from
 import { request as requestHttps } from "node:https";
 
 /**
- * `fetch` for `verify_tls = False`, which takes any certificate: Deno's own `fetch` cannot. It does
- * not follow redirects.
+ * `fetch` for `verify_tls = False`, which accepts any certificate; Deno's own `fetch` cannot. It
+ * does not follow redirects.
  */
 export async function fetchUnverified(request: Request): Promise<Response> {
   const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
@@ -17,7 +17,8 @@ export async function fetchUnverified(request: Request): Promise<Response> {
     headers: Object.fromEntries(request.headers),
     signal: request.signal,
     rejectUnauthorized: false,
-    // Else the system's certificates are read, which needs a permission of its own, for nothing.
+    // Otherwise the system's certificates would be read, for nothing and with a permission of its
+    // own.
     ca: [],
   };
   const send = protocol === "https:" ? requestHttps : requestHttp;
@@ -35,7 +36,7 @@ export async function fetchUnverified(request: Request): Promise<Response> {
   return await promise;
 }
 
-/** The body as it comes; it fails where the connection breaks before its end. */
+/** Streams the body; fails if the connection breaks before the end. */
 function bodyOf(
   incoming: IncomingMessage,
   outgoing: ClientRequest,
@@ -55,13 +56,13 @@ function bodyOf(
       });
       incoming.on("end", () => end());
       incoming.on("error", end);
-      // After the end in a whole answer.
+      // Comes after the end if the answer is complete.
       incoming.on("close", () => end(new Error("the answer ended early")));
     },
     pull: () => void incoming.resume(),
     cancel() {
       isOver = true;
-      // Deno 2.4 ends the process when the answer is destroyed while it is read.
+      // Deno 2.4 exits if the answer is destroyed while it is being read.
       outgoing.destroy();
     },
   }, { highWaterMark: 1 << 20, size: (chunk) => chunk?.length ?? 0 });

@@ -8,22 +8,22 @@ import {
 } from "./contract.ts";
 import { readJson } from "./files/json_text.ts";
 
-/** What a grader said, as far as it could be understood. */
+/** A grader's answer, as far as it could be understood. */
 export interface Answer {
-  /** 0 to 1; undefined where it was missing or wrong. */
+  /** 0 to 1; undefined if it was missing or invalid. */
   fractionalScore: number | undefined;
   feedback: string | undefined;
   feedbackType: FeedbackType | undefined;
 }
 
-/** An answer and what is to be said about it. */
+/** An answer, and the remarks on it. */
 export interface AnswerReading {
   answer: Answer;
   /** Each thing that is wrong, one line each. */
   problems: string[];
   /** Things that are allowed but worth knowing. */
   warnings: string[];
-  /** What to do about the problems, one line. */
+  /** How to fix the problems, in one line. */
   hint: string | undefined;
 }
 
@@ -35,7 +35,7 @@ export const NO_ANSWER: Answer = {
 
 const EXAMPLE = 'an answer looks like {"fractionalScore": 0.5, "feedback": "…"}';
 
-/** The reading of an output in which there is no answer at all. */
+/** The result for an output without an answer. */
 export function invalid(problem: string, hint: string): AnswerReading {
   return { answer: NO_ANSWER, problems: [problem], warnings: [], hint };
 }
@@ -43,7 +43,8 @@ export function invalid(problem: string, hint: string): AnswerReading {
 /**
  * Reads the one JSON object that is a grader's answer (docs/spec/grader-contract.md, "Verdict
  * rules").
- * @param where what the bytes are called in messages
+ *
+ * @param where name of the source of the bytes in messages
  */
 export function readAnswer(
   bytes: Uint8Array,
@@ -90,7 +91,7 @@ function readFields(
   };
 }
 
-/** `fractionalScore` decides alone where it is present; `isCorrect` is the form before it. */
+/** `fractionalScore` alone decides where it is present; `isCorrect` is the older form. */
 function readScore(fields: ReadonlyMap<string, unknown>, problems: string[], warnings: string[]) {
   if (fields.has("fractionalScore")) {
     const score = fields.get("fractionalScore");
@@ -130,7 +131,7 @@ function readFeedback(
   }
   const size = new TextEncoder().encode(feedback).length;
   if (size > FEEDBACK_SHOWN) {
-    warnings.push(`\`feedback\` is ${size} bytes long: Coursera cuts it at 64 KiB`);
+    warnings.push(`\`feedback\` is ${size} bytes long: Coursera cuts it at 64 KB`);
   }
   return feedback;
 }
@@ -153,11 +154,11 @@ function readFeedbackType(
   else if (file.kind === "not-a-file") {
     problems.push(`${path} is not a regular file but a ${file.type}`);
   } else if (file.kind === "too-large") {
-    problems.push(`${path} is ${file.size} bytes long; at most 16 MiB are read`);
+    problems.push(`${path} is ${file.size} bytes long; at most 16 MB are read`);
   } else if (file.kind === "unreadable") {
     problems.push(`${path} could not be read: ${file.reason}`);
   } else if (file.bytes.length > FEEDBACK_SHOWN) {
-    warnings.push(`${path} is ${file.bytes.length} bytes long: Coursera cuts it at 64 KiB`);
+    warnings.push(`${path} is ${file.bytes.length} bytes long: Coursera cuts it at 64 KB`);
   }
   return type;
 }

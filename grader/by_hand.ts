@@ -2,7 +2,7 @@ import { ENGINE_PATH } from "../docker/container/sandbox.ts";
 import { variableNames } from "../docker/engine/variables.ts";
 import { shellLine } from "../terminal/shell_line.ts";
 
-/** What an image runs, and with which variables. */
+/** The command of an image and its variables. */
 interface Program {
   Entrypoint?: readonly string[] | null | undefined;
   Cmd?: readonly string[] | null | undefined;
@@ -10,9 +10,8 @@ interface Program {
 }
 
 /**
- * One line that says how to run a grader in a shell as production would
- * (docs/spec/grader-contract.md, "Two protocols"): arguments after ENTRYPOINT and no ENV for v1,
- * variables for v2.
+ * A command line that runs a grader in a shell as production would (docs/spec/grader-contract.md,
+ * "Two protocols"): arguments after ENTRYPOINT and no ENV for v1, variables for v2.
  */
 export function byHand(config: Program | null | undefined): string {
   const entrypoint = config?.Entrypoint ?? [];
@@ -30,13 +29,13 @@ export function byHand(config: Program | null | undefined): string {
   return `To run the grader as production does: ${v1}   (v2: ${v2})`;
 }
 
-/** So many variables make a line that can be pasted. */
+/** Most variables in a line that can still be pasted. */
 const MOST_NAMES = 50;
 
-/** The same command line for a shell that has an image's variables, which its program is not to get. */
+/** The same command line, for a shell with an image's variables that its program must not get. */
 function withoutEnv(env: readonly string[], line: string): string {
   const names = variableNames(env)
-    // A shell knows no others, and hands on none.
+    // A shell does not know other names, and does not export them.
     .filter((name) => name !== "PATH" && /^[A-Za-z_]\w*$/.test(name));
   if (names.length > MOST_NAMES) return `${line}, without the image's ${names.length} variables`;
   const path = env.some((variable) =>
@@ -47,6 +46,6 @@ function withoutEnv(env: readonly string[], line: string): string {
     // Without one the engine sets its own.
     ...(path ? [`PATH=${ENGINE_PATH}`] : []),
   ];
-  // Not by `env`: the image may have none, while a shell is where this is pasted.
+  // Not with `env`: the image may not have it, but this is pasted into a shell.
   return before.length === 0 ? line : `(${[...before, line].join("; ")})`;
 }

@@ -18,57 +18,70 @@ import {
 } from "../docker/container/transfer.ts";
 import type { Docker } from "../docker/engine/docker.ts";
 import { cpuLimit, type Engine, limitWarnings } from "../docker/engine/engine.ts";
-import { containerVariables } from "../docker/engine/variables.ts";
+import { containerVariables, keptVariables } from "../docker/engine/variables.ts";
 import type { ResolvedSource } from "../docker/image/build.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible, visibleLine } from "../terminal/text.ts";
 import { OUTPUT_CAP, RESULT_FILE_CAP } from "./contract.ts";
 import type { GradeRequest, Grading } from "./grading.ts";
-import { explainVariables } from "./image_warnings.ts";
+import { explainVariables, keptVariablesWarnings } from "./image_warnings.ts";
 import { invocation } from "./invocation.ts";
+import type { LeakCheck } from "./leaks/leak_check.ts";
 import { judgeOutcome } from "./judge_outcome.ts";
 import { NO_RESULT_FILES, readResultFiles } from "./result_files.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** What a grading is done with. */
+/** The tools for a grading. */
 export interface GradeTools {
   docker: Docker;
   engine: Engine;
   owner: Owner;
   signal: AbortSignal;
-  /** Is called when the grader is started, and a processor to spare. */
+  /** Called when the grader is started and a processor becomes free. */
   onStarting?: () => void;
-  /** Is told what goes on, for `-v`. */
+  /** Searches what learners see for leaks. */
+  leakCheck?: LeakCheck;
+  /** Logs progress, for `-v`. */
   detail: (text: string) => void;
-  /** Is told of leftovers that could not be removed. */
+  /** Called with each leftover that could not be removed. */
   onCleanupError: (error: unknown) => void;
 }
 
-/** Seconds after its time limit at which a run on an unknown host is given up by a sweep. */
+/** Seconds after its time limit when a sweep considers a run on an unknown host dead. */
 const SWEEP_MARGIN = 900;
 
-/** A grading as it was asked for. */
+/** The input of a grading. */
 interface Job {
   grader: ResolvedSource;
   request: GradeRequest;
   tools: GradeTools;
-  /** About the submission and what the engine cannot do. */
+  /** On the submission and on what the engine cannot do. */
   warnings: readonly string[];
 }
 
-/** One try of a job, with a container and a `/shared` of its own. */
+/** One attempt at a job, with its own container and `/shared`. */
 interface Attempt extends Job {
   shared: SharedOptions;
   plan: SharedPlan;
 }
 
 /**
- * Runs a grader on a submission as production would and judges the result. Leaves nothing
- * behind, unless asked to keep the container.
+ * Runs a grader on a submission as production would and judges the result. Leaves nothing behind,
+ * unless asked to keep the container.
  *
- * @throws {UserError} where it cannot even be tried; a grader that fails is a verdict, not an error
+ * @throws {UserError} if the grading cannot be started; a failing grader is a verdict, not an error
  */
 export async function grade(
+  grader: ResolvedSource,
+  request: GradeRequest,
+  tools: GradeTools,
+): Promise<Grading> {
+  const grading = await gradeUnchecked(grader, request, tools);
+  const leaks = await tools.leakCheck?.leaksOf(grading, request.submission);
+  return leaks === undefined ? grading : { ...grading, leaks };
+}
+
+async function gradeUnchecked(
   grader: ResolvedSource,
   request: GradeRequest,
   tools: GradeTools,
@@ -79,7 +92,7 @@ export async function grade(
   });
   const warnings = [
     ...limitWarnings(tools.engine, request.limits),
-    ...submissionWarnings(scan, request),
+    ...submissionWarnings(scan, request, tools.engine),
   ];
   const job: Job = { grader, request, tools, warnings };
   const transfer = request.transfer === "auto"
@@ -97,16 +110,29 @@ export async function grade(
 }
 
 /** What a grader would not see of a submission. */
-function submissionWarnings(scan: SubmissionScan, { transfer }: GradeRequest): string[] {
-  const warnings = scan.special.map((name) =>
-    `\`${visibleLine(name)}\` is no regular file: a submission cannot have it`
-  );
-  if (transfer !== "bind" || scan.unreadable === undefined) return warnings;
-  return [
-    `uid ${GRADER_UID} cannot read \`${visible(scan.unreadable)}\` where it lies: ` +
-    "`--submission-transfer auto` or `copy` makes it readable",
-    ...warnings,
+function submissionWarnings(
+  scan: SubmissionScan,
+  { transfer, submission }: GradeRequest,
+  { labelsFiles }: Engine,
+): string[] {
+  const remedy = "`--submission-transfer auto` or `copy` makes it readable";
+  const ofBind = [
+    ...(labelsFiles
+      ? [
+        `this engine uses SELinux, which keeps the grader from \`${
+          visible(submission)
+        }\` unless it ` +
+        `is labelled for containers: ${remedy}`,
+      ]
+      : []),
+    ...(scan.unreadable === undefined
+      ? []
+      : [`uid ${GRADER_UID} cannot read \`${visible(scan.unreadable)}\` where it lies: ${remedy}`]),
   ];
+  const special = scan.special.map((name) =>
+    `\`${visibleLine(name)}\` is not a regular file, and a submission cannot contain it`
+  );
+  return [...(transfer === "bind" ? ofBind : []), ...special];
 }
 
 function invisibleFilesError(cause: unknown): UserError {
@@ -116,7 +142,7 @@ function invisibleFilesError(cause: unknown): UserError {
   });
 }
 
-/** Arranges `/shared`, grades, and frees what was arranged unless the container stays. */
+/** Arranges `/shared`, grades, and frees what was arranged unless the container is kept. */
 async function gradeVia(transfer: Transfer, job: Job): Promise<Grading> {
   const { docker, engine, owner, onCleanupError } = job.tools;
   const shared = sharedOptions(transfer, job);
@@ -135,7 +161,7 @@ async function gradeVia(transfer: Transfer, job: Job): Promise<Grading> {
   }
 }
 
-/** What `/shared` is arranged by, under a name of this try's own. */
+/** The options for arranging `/shared`, with a name unique to this attempt. */
 function sharedOptions(
   transfer: Transfer,
   { grader: { image }, request, tools }: Job,
@@ -158,36 +184,43 @@ function sharedOptions(
   };
 }
 
-/** Runs the container and judges what it left while it is there. */
+/** Runs the container and judges its output before it is removed. */
 async function gradeInContainer(attempt: Attempt): Promise<Grading> {
   const { shared: { name }, plan, request: { limits, keep }, tools } = attempt;
   const { docker, engine, owner, signal, onStarting, onCleanupError } = tools;
+  const created = await creation(attempt);
+  let warnings = attempt.warnings;
   const options = {
     name,
     owner,
-    ...await creation(attempt),
+    ...created,
     timeLimit: limits.timeLimit,
     outputCap: OUTPUT_CAP,
     signal,
     engine,
     cpus: limits.cpus,
-    prepare: plan.prepare,
+    memoryMiB: limits.memoryMiB,
+    prepare: async (container: string) => {
+      await plan.prepare(container);
+      const kept = await keptVariables(docker, container, created.withoutEnv);
+      warnings = [...warnings, ...keptVariablesWarnings(kept)];
+    },
     ...(onStarting === undefined ? {} : { onStarting }),
     onCleanupError,
   };
   const { collected: grading, kept, engineLost } = await runContainer(docker, options, {
-    collect: (outcome) => collectGrading(outcome, attempt),
+    collect: (outcome) => collectGrading(outcome, { ...attempt, warnings }),
     keep: ({ verdict }) => isKept(keep, verdict),
   });
   if (engineLost !== undefined) {
-    // An engine that shuts down kills what it runs: that is no fault of the grader.
+    // An engine that shuts down kills its containers: not the grader's fault.
     if (grading.verdict.status === "crashed") throw engineLost;
     onCleanupError(engineLost);
   }
   return kept ? { ...grading, kept: { container: name, volumes: plan.volumes } } : grading;
 }
 
-/** How the container is created. */
+/** The arguments for creating the container. */
 async function creation({ grader, request, tools, shared, plan }: Attempt) {
   const { limits, allowNetwork, superUser } = request;
   const { args, env } = invocation(grader, request);
@@ -209,7 +242,7 @@ async function creation({ grader, request, tools, shared, plan }: Attempt) {
     mounts: plan.mounts,
     labels: shared.labels,
   });
-  // PATH is replaced, not removed, and the client is found by it.
+  // PATH is replaced, not removed, and the client is found through it.
   return { create, withoutEnv: variables.withoutEnv.filter((variable) => variable !== "PATH") };
 }
 
@@ -217,13 +250,17 @@ function isKept(keep: GradeRequest["keep"], { status }: Verdict): boolean {
   return keep === "always" || (keep === "failed" && status !== "graded");
 }
 
-/** Reads what an ended container left, and makes a grading of it. */
+/** Reads the output of an ended container and turns it into a grading. */
 async function collectGrading(outcome: ContainerOutcome, attempt: Attempt): Promise<Grading> {
   const { grader, request, tools, warnings, shared, plan } = attempt;
+  const read = plan.reader(shared.name);
   const files = outcome.started
-    ? await readResultFiles(plan.reader(shared.name), request.protocol, outcome.stdout)
+    ? await readResultFiles(read, request.judgedAs ?? request.protocol, outcome.stdout)
     : NO_RESULT_FILES;
-  // A Ctrl-C ends the client that reads as well.
+  if (outcome.started && request.evidence !== undefined) {
+    files.evidence = await read(request.evidence);
+  }
+  // A Ctrl-C also ends the client that reads.
   tools.signal.throwIfAborted();
   const { architecture } = tools.engine;
   const { transfer } = plan;

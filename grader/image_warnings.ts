@@ -1,3 +1,4 @@
+import { saysNotOnPath } from "../docker/engine/client_words.ts";
 import { CommandTooLongError, DockerTimeoutError } from "../docker/engine/errors.ts";
 import { isDefaultPath } from "../docker/model/built_image.ts";
 import type { ResolvedSource } from "../docker/image/build.ts";
@@ -7,7 +8,7 @@ import { visibleLine } from "../terminal/text.ts";
 import type { GradeRequest } from "./grading.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** As many variables of an image are named. */
+/** Most variables of an image that are named. */
 const MOST_NAMES = 10;
 
 /** Longer names are cut. */
@@ -39,14 +40,20 @@ export function imageWarnings(
   return warnings;
 }
 
-/** What becomes of an entry point that is found by the PATH of the image. */
+/** Variables that the engine failed to remove from a grader; empty if there are none. */
+export function keptVariablesWarnings(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  return [`this engine did not remove variables that production does not give: ${someOf(names)}`];
+}
+
+/** What happens to an entry point that is found through the PATH of the image. */
 function searchOnDefaultPath({ Config: config }: ResolvedSource["image"]): string {
   const [program] = [...config?.Entrypoint ?? [], ...config?.Cmd ?? []];
   if (program === undefined || program === "" || program.includes("/")) return "";
   return `, and looks for \`${shownName(program)}\` on the default PATH only`;
 }
 
-/** A verdict that says so where v1 did not find a program because it strips the PATH of the image. */
+/** Adds to a verdict that v1 did not find a program because it removes the PATH of the image. */
 export function withPathHint(
   verdict: Verdict,
   { image }: ResolvedSource,
@@ -62,7 +69,7 @@ export function withPathHint(
     };
   }
   // A program with a path of its own failed for another reason.
-  const isSearched = verdict.problems.some((problem) => problem.includes("not found in $PATH"));
+  const isSearched = verdict.problems.some((problem) => saysNotOnPath(problem));
   if (verdict.status !== "not-started" || !isSearched) return verdict;
   return {
     ...verdict,
@@ -75,11 +82,12 @@ function changesPath({ Config: config }: ResolvedSource["image"]): boolean {
   return path !== undefined && !isDefaultPath(path.slice("PATH=".length));
 }
 
-/** An engine that has to change variables takes seconds from here on, and a minute for 30,000. */
+/** With more variables to change, an engine takes seconds, and a minute for 30,000. */
 const MANY_VARIABLES = 5000;
 
 /**
- * Throws a better error where the number of an image's variables is why no container could be made.
+ * Throws a better error if no container could be created because of the number of an image's
+ * variables.
  *
  * @throws {UserError}
  */

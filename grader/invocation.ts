@@ -2,17 +2,17 @@ import type { ResolvedSource } from "../docker/image/build.ts";
 import { UserError } from "../terminal/errors.ts";
 import type { GradeRequest } from "./grading.ts";
 
-/** What a grader is called with. */
+/** The arguments and variables of a grader. */
 export interface Invocation {
-  /** After the image's ENTRYPOINT. */
+  /** Appended to the image's ENTRYPOINT. */
   args: string[];
   env: Record<string, string>;
 }
 
 /**
- * The parameters as the protocol passes them; `auto` passes them both ways.
+ * The parameters in the form of the protocol; `auto` passes them in both.
  *
- * @throws {UserError} where the image has nothing that arguments could be passed to
+ * @throws {UserError} if the image has nothing that could take arguments
  */
 export function invocation({ image }: ResolvedSource, request: GradeRequest): Invocation {
   const { partId, userId, filename } = request.parameters;

@@ -7,18 +7,18 @@ import { imageWarnings, withPathHint } from "./image_warnings.ts";
 import type { ResultFiles } from "./result_files.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
-/** What a container ran for. */
+/** The context of a container's run. */
 export interface Circumstances {
   grader: ResolvedSource;
   request: GradeRequest;
   /** Of the engine's machine, in Docker's words. */
   architecture: string;
   transfer: Transfer;
-  /** About the run, known before it. */
+  /** About the run, known before it starts. */
   warnings: readonly string[];
 }
 
-/** Makes a grading of what became of a container and of what it left. Pure, as {@linkcode judge} is. */
+/** Turns a container's end and its output into a grading. Pure, like {@linkcode judge}. */
 export function judgeOutcome(
   outcome: ContainerOutcome,
   files: ResultFiles,
@@ -39,6 +39,7 @@ export function judgeOutcome(
     limits: request.limits,
     richFeedback: feedbackType && bytesOf(files.richFeedback[feedbackType]),
     feedbackFile: bytesOf(files.feedbackFile),
+    evidence: files.evidence,
     warnings: [...warnings, ...imageWarnings(grader, verdict)],
     kept: undefined,
   };
@@ -47,19 +48,22 @@ export function judgeOutcome(
 function verdictOf(
   outcome: ContainerOutcome,
   files: ResultFiles,
-  { grader: { image }, request: { limits, protocol }, architecture }: Circumstances,
+  { grader: { image }, request: { limits, protocol, judgedAs }, architecture }: Circumstances,
 ): Verdict {
-  return judge({
+  const verdict = judge({
     ...files,
     ...outcome,
     exitCode: outcome.state.ExitCode,
     startError: outcome.state.Error,
     oomKilled: outcome.state.OOMKilled,
+    peakMemory: typeof outcome.usage === "string" ? undefined : outcome.usage.peakMemory.value,
     foreignArchitecture: image.Architecture === architecture ? undefined : image.Architecture,
     duration: outcome.durationMs / 1000,
     limits,
-    protocol,
+    protocol: judgedAs ?? protocol,
   });
+  // A protocol guessed in an earlier grading is still a guess.
+  return { ...verdict, protocolGuessed: protocol === "auto" && verdict.protocol !== undefined };
 }
 
 function bytesOf(file: ResultFile): Uint8Array | undefined {

@@ -3,10 +3,11 @@ import type { ResolvedSource } from "../docker/image/build.ts";
 import * as bounds from "./bounds.ts";
 import { STATUSES } from "./contract.ts";
 import type { Grading } from "./grading.ts";
+import { leaksSchema } from "./leaks/leak.ts";
 import type { Capture } from "../docker/engine/streams.ts";
 import { usageFields, usageShape } from "./usage_fields.ts";
 
-/** Raised when a field changes its meaning or goes; new fields do not raise it. */
+/** Increased when a field changes its meaning or is removed, not for new fields. */
 export const GRADE_SCHEMA_VERSION = 1;
 
 const streamSchema = z.strictObject({
@@ -15,7 +16,7 @@ const streamSchema = z.strictObject({
   cut: z.boolean().describe("whether `text` is only the beginning"),
 });
 
-/** The document that `grade local --json` prints; the published JSON Schema is made from this. */
+/** The document that `grade local --json` prints; source of the published JSON Schema. */
 export const gradeReportSchema = z.strictObject({
   schema: z.literal(GRADE_SCHEMA_VERSION),
   status: z.enum(STATUSES),
@@ -31,6 +32,7 @@ export const gradeReportSchema = z.strictObject({
     "each thing that is wrong; empty exactly when graded",
   ),
   warnings: bounds.listOf(z.string()),
+  leaks: leaksSchema,
   hint: z.string().nullable().describe("what to do next"),
   source: z.string(),
   submission: z.string(),
@@ -55,7 +57,7 @@ export const gradeReportSchema = z.strictObject({
 });
 export type GradeReport = z.infer<typeof gradeReportSchema>;
 
-/** What a report names beside the grading itself, as the user wrote it. */
+/** Names in a report apart from the grading itself, as the user wrote them. */
 export interface ReportSubject {
   source: string;
   submission: string;
@@ -79,6 +81,7 @@ export function gradeReport(
     richFeedback: grading.richFeedback === undefined ? null : decode(grading.richFeedback),
     problems: verdict.problems,
     warnings: [...verdict.warnings, ...grading.warnings],
+    ...(grading.leaks === undefined ? {} : { leaks: [...grading.leaks] }),
     hint: verdict.hint ?? null,
     source,
     submission,
@@ -103,7 +106,7 @@ export function gradeReport(
   };
 }
 
-/** The report of a grading that could not even be tried: no image, no engine, no build. */
+/** The report of a grading that could not be started: no image, no engine, no build. */
 export function notStartedReport(
   { source, submission }: ReportSubject,
   limits: Grading["limits"],

@@ -8,10 +8,12 @@ import {
 } from "./contract.ts";
 import { readJson } from "./files/json_text.ts";
 
-/** What a grader left in `/shared`, as far as a verdict rests on it. */
+/** The files in `/shared` that a verdict depends on. */
 export interface ResultFiles {
   feedbackFile: ResultFile;
   richFeedback: Readonly<Record<FeedbackType, ResultFile>>;
+  /** What an attack wrote, if requested. */
+  evidence?: ResultFile;
 }
 
 const ABSENT: ResultFile = { kind: "absent" };
@@ -22,7 +24,7 @@ export const NO_RESULT_FILES: ResultFiles = {
   richFeedback: { HTML: ABSENT, TXT: ABSENT },
 };
 
-/** Reads what a verdict needs, and nothing else: each file may be an attack. */
+/** Reads only what a verdict needs: each file may be an attack. */
 export async function readResultFiles(
   read: ResultReader,
   protocol: Protocol | "auto",
@@ -41,7 +43,7 @@ export async function readResultFiles(
 }
 
 function namedFeedbackType(bytes: Uint8Array): FeedbackType | undefined {
-  // A glance first: most answers have no such field, and logs can be long.
+  // A quick check first: most answers have no such field, and logs can be long.
   if (!new TextDecoder().decode(bytes).includes("feedbackType")) return undefined;
   const json = readJson(bytes);
   if (!json.ok || typeof json.value !== "object" || json.value === null) return undefined;

@@ -20,36 +20,38 @@ import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 import { RESULT_FILE_CAP } from "./contract.ts";
 import type { Limits } from "./grading.ts";
-import { createWithShell } from "./shell_program.ts";
+import { createWithShell, USUAL_SHELLS } from "./shell_program.ts";
 
-/** Everything a shell in the sandbox depends on beside the grader itself. */
+/** Everything a shell in the sandbox depends on apart from the grader itself. */
 export interface ShellRequest {
   /** Path in the image; undefined means the first of `USUAL_SHELLS` that it has. */
   shell: string | undefined;
-  /** What `/shared/submission` shows, if anything. */
+  /** A program of the image, and its arguments, to run instead of a shell. */
+  command?: readonly [string, ...string[]] | undefined;
+  /** What `/shared/submission` contains, if anything. */
   submission: { folder: string } | { volume: string } | undefined;
-  /** Volumes of a kept container, which the shell gets copies of. */
+  /** Volumes of a kept container; the shell gets copies of them. */
   volumes: readonly KeptVolume[];
   limits: Omit<Limits, "timeLimit">;
   allowNetwork: boolean;
   superUser: boolean;
-  /** Whether the container stays. */
+  /** Whether to keep the container. */
   keep: boolean;
   /** Whether stdin and stdout are a terminal, which the shell then gets. */
   terminal: boolean;
 }
 
-/** What a shell is opened with. */
+/** The tools for opening a shell. */
 export interface ShellTools {
   docker: Docker;
   engine: Engine;
   owner: Owner;
   signal: AbortSignal;
-  /** Is told, just before the shell has the terminal, which one it is. */
+  /** Called with the shell's path just before the shell gets the terminal. */
   onOpening: (shell: string) => void;
-  /** Is told what goes on, for `-v`. */
+  /** Logs progress, for `-v`. */
   detail: (text: string) => void;
-  /** Is told of leftovers that could not be removed. */
+  /** Called with each leftover that could not be removed. */
   onCleanupError: (error: unknown) => void;
 }
 
@@ -59,17 +61,17 @@ export interface ShellEnd {
   kept: { container: string; volumes: string[] } | undefined;
 }
 
-/** Seconds after which what a run on an unknown host left may be swept. */
+/** Seconds after which leftovers of a run on an unknown host may be swept. */
 const LIFETIME = 24 * 3600;
 
-/** Nobody types it by accident; docker's own, Ctrl-P Ctrl-Q, takes Ctrl-P from the shell. */
+/** Never typed by accident; docker's own, Ctrl-P Ctrl-Q, takes Ctrl-P from the shell. */
 const DETACH_KEYS = "ctrl-^,ctrl-^,ctrl-^";
 
 /**
- * Opens a shell in the sandbox that a grading of the same image would run in, on this process's own
- * terminal or pipes. Leaves nothing behind, unless asked to keep the container.
+ * Opens a shell in the same sandbox as a grading of the image, on this process's own terminal or
+ * pipes. Leaves nothing behind, unless asked to keep the container.
  *
- * @throws {UserError} where the image has no such shell
+ * @throws {UserError} if the image has no such shell
  */
 export async function openShell(
   grader: ResolvedSource,
@@ -118,7 +120,7 @@ async function openVia(
     kept = request.keep;
     return { exitCode, kept: kept ? { container: name, volumes } : undefined };
   } catch (error) {
-    // A Ctrl-C stops the docker command that is under way as well: that is not the reason.
+    // A Ctrl-C also stops the current docker command: that is not the reason.
     signal.throwIfAborted();
     throw error;
   } finally {
@@ -130,11 +132,15 @@ async function openVia(
   }
 }
 
-/** Creates the container, which waits to be started. @returns the shell that it has */
+/**
+ * Creates the container without starting it.
+ *
+ * @returns the shell that it has
+ */
 async function createContainer(
   { name, mounts, labels }: Pick<SandboxOptions, "name" | "mounts" | "labels">,
   { image }: ResolvedSource,
-  { shell: asked, limits, allowNetwork, superUser, terminal }: ShellRequest,
+  { shell: asked, command, limits, allowNetwork, superUser, terminal }: ShellRequest,
   { docker, engine, owner }: ShellTools,
 ): Promise<string> {
   const { env, withoutEnv } = await containerVariables(docker, {
@@ -149,7 +155,7 @@ async function createContainer(
     ...sandboxArguments({
       name,
       image: image.Id,
-      args: [],
+      args: command?.slice(1) ?? [],
       entrypoint: shell,
       ...limits,
       cpus: cpuLimit(engine, limits.cpus),
@@ -161,10 +167,17 @@ async function createContainer(
       labels,
     }),
   ];
-  return await createWithShell(docker, { name, image, asked, create, without: withoutEnv });
+  return await createWithShell(docker, {
+    ...{ name, image, create, without: withoutEnv },
+    ...(command === undefined
+      ? { asked, hint: `without --shell, ${USUAL_SHELLS.join(" and ")} are tried` }
+      : { asked: command[0], hint: "`courseraprogramming ls` shows what an image has" }),
+  });
 }
 
-/** `/shared` of the sandbox, as `planShared()` has it where this program brings a submission. */
+/**
+ * Arranges `/shared` of the sandbox, with `planShared()` where this program provides a submission.
+ */
 async function arrangeShared(
   transfer: Transfer,
   name: string,
@@ -193,7 +206,7 @@ async function arrangeShared(
     direct: false,
     superUser,
     engineFolders: needsFolders(grader.image),
-    // What a kept grading has in /shared must not be covered.
+    // The contents of /shared in a kept grading must not be covered.
     mayKeep: true,
     labels,
     cap: RESULT_FILE_CAP,
@@ -209,7 +222,11 @@ async function arrangeShared(
   return plan;
 }
 
-/** Hands this process's terminal, or pipes, to the shell until it ends. @returns its exit code */
+/**
+ * Connects the shell to this process's terminal or pipes until it ends.
+ *
+ * @returns its exit code
+ */
 async function attach(
   docker: Docker,
   name: string,

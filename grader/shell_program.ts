@@ -6,31 +6,40 @@ import { readArchive } from "../docker/files/archive.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
 
-/** What is tried where no shell is asked for, in this order. */
+/** The shells to try by default, in this order. */
 export const USUAL_SHELLS = ["/bin/bash", "/bin/sh"];
 
-/** How a container that waits for a shell is created. */
+/** How to create a container that waits for a shell. */
 export interface ShellCreation {
-  /** Of the container. */
+  /** Name of the container. */
   name: string;
   image: Image;
-  /** Path in the image, or a name that its PATH finds; undefined means {@linkcode USUAL_SHELLS}. */
+  /**
+   * Path in the image, or a name to find through its PATH; undefined means {@linkcode
+   * USUAL_SHELLS}.
+   */
   asked: string | undefined;
-  /** Arguments of docker. @param attempt counts the shells that are tried, from 0 */
+  /** The hint if the image has no such program. */
+  hint: string;
+  /**
+   * Arguments of docker.
+   *
+   * @param attempt counts the shells that are tried, from 0
+   */
   create: (shell: string, attempt: number) => string[];
-  /** Variables that must be absent from the client's environment while it creates. */
+  /** Variables to keep out of the client's environment during creation. */
   without: readonly string[];
 }
 
 /**
- * Creates the container with the shell asked for, or with the first of the usual that it has.
+ * Creates the container with the requested shell, or with the first usual one that it has.
  *
  * @returns the shell
- * @throws {UserError} where the image has none; the container is removed then
+ * @throws {UserError} if the image has none; the container is then removed
  */
 export async function createWithShell(
   docker: Docker,
-  { name, image, asked, create, without }: ShellCreation,
+  { name, image, asked, hint, create, without }: ShellCreation,
 ): Promise<string> {
   const shells = asked === undefined ? USUAL_SHELLS : [asked];
   for (const [attempt, shell] of shells.entries()) {
@@ -45,12 +54,10 @@ export async function createWithShell(
       hint: "`courseraprogramming ls` and `cat` look into images without one",
     });
   }
-  throw new UserError(`The image has no program \`${visible(asked)}\``, {
-    hint: `without --shell, ${USUAL_SHELLS.join(" and ")} are tried`,
-  });
+  throw new UserError(`The image has no program \`${visible(asked)}\``, { hint });
 }
 
-/** Where a program of an image may be: a bare name is found by PATH. */
+/** Where a program of an image may be: a bare name is searched in PATH. */
 function placesOf(program: string, { WorkingDir, Env }: NonNullable<Image["Config"]>): string[] {
   if (program.includes("/")) return [posix.resolve(WorkingDir || "/", program)];
   const path = Env?.find((variable) => variable.startsWith("PATH="))?.slice("PATH=".length);

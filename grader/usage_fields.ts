@@ -2,7 +2,7 @@ import * as z from "zod";
 import { NO_USAGE, type NoUsage, type Usage } from "../docker/container/usage.ts";
 import { bytes, seconds } from "./bounds.ts";
 
-/** Why a figure is missing, as documents tell it. */
+/** Why a figure is missing, as recorded in documents. */
 export const noUsageSchema = z.enum(NO_USAGE);
 
 const certaintySchema = z.strictObject({
@@ -11,14 +11,14 @@ const certaintySchema = z.strictObject({
   missingBecause: noUsageSchema.nullable().describe("null where there are figures"),
 });
 
-/** What a document tells of the usage of one grading. */
+/** The fields of a document on the usage of one grading. */
 export const usageShape = {
   peakMemoryBytes: bytes.nullable().describe("null where nothing was seen"),
   cpuSeconds: seconds.nullable().describe("null where nothing was seen"),
   usage: certaintySchema.optional().describe("absent in documents of version 1.0"),
 };
 
-/** What a document tells of the usage of one grading. */
+/** The fields of a document on the usage of one grading. */
 export type UsageFields = z.infer<z.ZodObject<typeof usageShape>>;
 
 export function usageFields(usage: Usage | NoUsage): Required<UsageFields> {

@@ -1,49 +1,54 @@
-import { shortened, visible } from "../terminal/text.ts";
+import { visible } from "../terminal/text.ts";
 import type { ResultFile } from "../docker/container/results.ts";
+import { execFault, refusedExec, startReason } from "../docker/engine/client_words.ts";
 import { type Answer, type AnswerReading, invalid, NO_ANSWER, readAnswer } from "./answer.ts";
 import { FEEDBACK_PATH, type FeedbackType, type Protocol, type Status } from "./contract.ts";
 
 /** The judgement of one grading (docs/spec/grader-contract.md, "Verdict rules"). */
 export interface Verdict {
   status: Status;
-  /** Undefined where `auto` was asked for and the grader did not show which one it speaks. */
+  /** Undefined if `auto` was requested and the grader did not show which protocol it uses. */
   protocol: Protocol | undefined;
-  /** Whether `protocol` was guessed by where an answer was found, because `auto` was asked for. */
+  /**
+   * Whether `protocol` was guessed from where the answer was found, because `auto` was requested.
+   */
   protocolGuessed: boolean;
   answer: Answer;
   /** Each thing that is wrong, one line each; empty exactly when `graded`. */
   problems: string[];
   /** Things that are allowed but worth knowing. */
   warnings: string[];
-  /** What to do next, one line. */
+  /** What to do next, in one line. */
   hint: string | undefined;
 }
 
-/** What the judgement rests on. */
+/** The input of the judgement. */
 export interface Evidence {
-  /** Of the container; undefined where it never ran. */
+  /** The container's exit code. */
   exitCode: number;
-  /** False where the engine could not start the program. */
+  /** False if the engine could not start the program. */
   started: boolean;
   /** The engine's reason where `started` is false. */
   startError: string;
   timedOut: boolean;
   oomKilled: boolean;
-  /** Whether the image is for another processor than the engine's. */
+  /** Peak use in bytes; undefined if nothing was measured. */
+  peakMemory: number | undefined;
+  /** The image's architecture, if it differs from the engine's. */
   foreignArchitecture: string | undefined;
   stdout: { bytes: Uint8Array; cut: boolean; total: number };
   stderr: { bytes: Uint8Array };
   /** Seconds it ran. */
   duration: number;
   limits: { timeLimit: number; memoryMiB: number };
-  /** The protocol asked for; `auto` decides by `/shared/feedback.json`. */
+  /** The requested protocol; `auto` decides by `/shared/feedback.json`. */
   protocol: Protocol | "auto";
   feedbackFile: ResultFile;
-  /** The rich feedback files, each looked at only where it is needed. */
+  /** The rich feedback files, each read only where it is needed. */
   richFeedback: Readonly<Record<FeedbackType, ResultFile>>;
 }
 
-/** Judges one grading. Pure: the same evidence always gives the same verdict. */
+/** Judges one grading. Pure: the same evidence always produces the same verdict. */
 export function judge(evidence: Evidence): Verdict {
   const startError = evidence.started ? lateStartError(evidence) : evidence.startError;
   if (startError !== undefined) return notStarted(startError, evidence);
@@ -55,14 +60,17 @@ export function judge(evidence: Evidence): Verdict {
   const failure = failureOf(evidence);
   if (failure !== undefined) {
     const { answer, warnings } = output;
-    // A good answer is still shown; what is missing from it is explained by the failure.
+    // A good answer is still shown; the failure explains what is missing from it.
     return { ...failure, protocol, protocolGuessed, answer, warnings };
   }
   const status = output.problems.length === 0 ? "graded" : "invalid-output";
   return { ...output, status, protocol, protocolGuessed };
 }
 
-/** A grader that wrote no verdict anywhere may speak either: a v2 one may have failed before its end. */
+/**
+ * A grader that wrote no verdict may use either protocol: a v2 grader may have failed before its
+ * end.
+ */
 function protocolOfStdout(
   { protocol }: Evidence,
   { answer, problems }: AnswerReading,
@@ -74,7 +82,7 @@ function protocolOfStdout(
 
 type Failure = Pick<Verdict, "status" | "problems" | "hint">;
 
-/** Why the run itself failed, whatever it printed; the first reason that holds. */
+/** Why the run itself failed, whatever it printed; the first reason that applies. */
 function failureOf(evidence: Evidence): Failure | undefined {
   const { exitCode, duration, limits } = evidence;
   const memory = limits.memoryMiB;
@@ -89,15 +97,24 @@ function failureOf(evidence: Evidence): Failure | undefined {
       hint: "make it faster, or raise the limit with --timeout SECONDS",
     };
   }
-  const raise = `raise the limit with --mem-limit MiB, for example --mem-limit ${2 * memory}`;
+  const raise = `raise the limit with --mem-limit MB, for example --mem-limit ${2 * memory}`;
   if (evidence.oomKilled) {
     return {
       status: "out-of-memory",
-      problems: [`The grader ran out of memory at its limit of ${memory} MiB`],
+      problems: [`The grader ran out of memory at its limit of ${memory} MB`],
       hint: `use less, or ${raise}`,
     };
   }
   if (exitCode === 0) return undefined;
+  if (exitCode === 137 && wasAtLimit(evidence)) {
+    return {
+      status: "out-of-memory",
+      problems: [
+        `The grader was killed (exit code 137, SIGKILL) with its memory at the limit of ${memory} MB`,
+      ],
+      hint: `use less, or ${raise}`,
+    };
+  }
   if (exitCode === 137) {
     return {
       status: "crashed",
@@ -114,7 +131,19 @@ function failureOf(evidence: Evidence): Failure | undefined {
   };
 }
 
-/** Exit codes above 128 of a shell, or of the engine, name a signal. */
+/** Fraction of a memory limit at which no more fits: the kernel allocates memory in pages. */
+const AT_LIMIT = 0.99;
+
+/**
+ * Whether the measured memory reached the limit: engines that do not see all control groups report
+ * no reason for a kill (Podman 4.3 with cgroup v1).
+ */
+function wasAtLimit({ peakMemory, limits: { memoryMiB } }: Evidence): boolean {
+  return peakMemory !== undefined && memoryMiB > 0 &&
+    peakMemory >= AT_LIMIT * memoryMiB * 1024 ** 2;
+}
+
+/** Exit codes above 128, of a shell or of the engine, mean a signal. */
 function signalName(exitCode: number): string {
   const names: Record<number, string> = {
     4: "SIGILL",
@@ -130,7 +159,7 @@ function signalName(exitCode: number): string {
 
 function exitHint(evidence: Evidence): string {
   const log = new TextDecoder().decode(evidence.stderr.bytes.subarray(-4096));
-  if (/exec format error/i.test(log)) return startHint("exec format error", evidence);
+  if (execFault(log) === "format") return startHint("exec format error", evidence);
   if (evidence.exitCode === 126) {
     return "a command in the grader is not executable: `RUN chmod a+rx FILE` in the Dockerfile";
   }
@@ -143,19 +172,16 @@ function exitHint(evidence: Evidence): string {
 }
 
 /**
- * Since runc 1.1 a program that the kernel refuses (no `#!` line, CRLF behind it, another processor)
- * counts as started: its place is taken by one line of runc on stderr. A grader may write the same;
- * of one that wrote an answer, or was stopped, it is known that it ran.
+ * A program that the kernel refuses (no `#!` line, CRLF after it, another processor) counts as
+ * started: the runtime prints one line on stderr in its place. A grader may print the same, but one
+ * that wrote an answer or was stopped is known to have run.
  */
 function lateStartError(evidence: Evidence): string | undefined {
   const { exitCode, stdout, stderr, timedOut, oomKilled, feedbackFile } = evidence;
   if (timedOut || oomKilled || feedbackFile.kind !== "absent") return undefined;
   if (exitCode === 0 || stdout.total > 0 || stderr.bytes.length > 4096) return undefined;
-  const line = new TextDecoder().decode(stderr.bytes).trim();
-  return /^(standard_init_linux\.go:\d+: )?exec [^\n]*: (exec format error|no such file or directory|permission denied)$/
-      .test(line)
-    ? line
-    : undefined;
+  const refused = refusedExec(new TextDecoder().decode(stderr.bytes));
+  return refused?.fault === undefined ? undefined : refused.line;
 }
 
 function notStarted(startError: string, evidence: Evidence): Verdict {
@@ -164,28 +190,23 @@ function notStarted(startError: string, evidence: Evidence): Verdict {
     protocol: evidence.protocol === "auto" ? undefined : evidence.protocol,
     protocolGuessed: false,
     answer: NO_ANSWER,
-    problems: [`The grader could not be started: ${visible(shortStartError(startError))}`],
+    problems: [`The grader could not be started: ${visible(startReason(startError))}`],
     warnings: [],
     hint: startHint(startError, evidence),
   };
 }
 
-/** The end of the engine's chain of "unable to …: …:" is where the reason stands. */
-function shortStartError(error: string): string {
-  const exec = /exec: ("(?:[^"\\]|\\.)*": .*)$/s.exec(error)?.[1] ?? /(exec .*)$/s.exec(error)?.[1];
-  return shortened((exec ?? error).trim().replace(/: unknown$/, "").replace(/\.$/, ""), 1000);
-}
-
 function startHint(error: string, { foreignArchitecture }: Evidence): string {
-  if (/exec format error/i.test(error)) {
+  const fault = execFault(error);
+  if (fault === "format") {
     return foreignArchitecture === undefined
       ? "the entry script has no `#!` first line, or the program is for another processor"
       : `the image is for ${foreignArchitecture}: build it with \`docker build --platform linux/amd64\``;
   }
-  if (/permission denied/i.test(error)) {
+  if (fault === "permission") {
     return "the entry point is not executable for uid 1000: `RUN chmod a+rx FILE` in the Dockerfile";
   }
-  if (/no such file or directory|not found/i.test(error)) {
+  if (fault === "absent") {
     return "the entry point is not in the image, or its `#!` line names an interpreter that is not, or ends in CRLF";
   }
   return "run `courseraprogramming inspect` on it and start the entry point by hand";
@@ -224,7 +245,7 @@ function fromFeedbackFile(evidence: Evidence): AnswerReading {
       );
     case "too-large":
       return invalid(
-        `${FEEDBACK_PATH} is ${file.size} bytes long; at most 16 MiB are read`,
+        `${FEEDBACK_PATH} is ${file.size} bytes long; at most 16 MB are read`,
         "write the verdict and nothing else",
       );
     case "unreadable":

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../terminal/errors.ts";
 import { say } from "./say.ts";
 
-/** `PATH`, and where system programs are: a root shell that came from `su` lacks those. */
+/** `PATH`, plus the folders of system programs, which a root shell from `su` lacks. */
 export const searchPath = [
   ...(Deno.env.get("PATH") ?? "").split(":"),
   "/usr/local/sbin",
@@ -11,7 +11,7 @@ export const searchPath = [
   "/sbin",
 ].filter((directory) => directory !== "").join(":");
 
-/** The path of a program; undefined when it is not installed. */
+/** The path of a program; undefined if it is not installed. */
 export async function findProgram(name: string): Promise<string | undefined> {
   for (const directory of searchPath.split(":")) {
     const path = join(directory, name);
@@ -21,7 +21,7 @@ export async function findProgram(name: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** Whether this is Debian, or a relative of it, and packages may be installed. */
+/** Whether this is Debian or a derivative, and packages may be installed. */
 export async function canInstall(): Promise<boolean> {
   if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
   const debian = await Deno.stat("/etc/debian_version").catch(() => undefined);
@@ -29,14 +29,14 @@ export async function canInstall(): Promise<boolean> {
 }
 
 /**
- * Installs the packages of those programs that are not there yet.
+ * Installs the packages of those programs that are missing.
  *
- * @param packages the package of each program
+ * @param packages the package of each program, or of a file that it contains
  */
 export async function installPrograms(packages: Record<string, string>): Promise<void> {
   const missing = new Set<string>();
   for (const [program, name] of Object.entries(packages)) {
-    if (await findProgram(program) === undefined) missing.add(name);
+    if (!await isThere(program)) missing.add(name);
   }
   if (missing.size === 0) return;
   const names = [...missing];
@@ -45,7 +45,13 @@ export async function installPrograms(packages: Record<string, string>): Promise
   await aptGet(["install", "-y", "--no-install-recommends", ...names]);
 }
 
-/** Downloads packages' files into `directory` without installing them. */
+/** Whether something is installed. @param wanted a program's name, or a path */
+export async function isThere(wanted: string): Promise<boolean> {
+  if (!wanted.startsWith("/")) return await findProgram(wanted) !== undefined;
+  return await Deno.stat(wanted).then(() => true, () => false);
+}
+
+/** Downloads package files into `directory` without installing them. */
 export async function downloadPackages(names: string[], directory: string): Promise<void> {
   const download = () => aptGet(["download", ...names], directory);
   try {
@@ -56,7 +62,7 @@ export async function downloadPackages(names: string[], directory: string): Prom
   }
 }
 
-/** A source that cannot be reached is no obstacle as long as another one has the package. */
+/** An unreachable source does not matter as long as another one has the package. */
 async function updateLists(): Promise<void> {
   await aptGet(["update"]).catch((error) => {
     if (!(error instanceof UserError)) throw error;
@@ -69,7 +75,7 @@ async function aptGet(args: string[], directory = "/"): Promise<void> {
     "-oAcquire::http::Timeout=20",
     "-oAcquire::https::Timeout=20",
     "-oAcquire::Retries=2",
-    // Another apt-get may be at work, from a task that was started together with this one.
+    // Another apt-get may be running, from a task started together with this one.
     "-oDPkg::Lock::Timeout=300",
   ];
   const result = await $`apt-get ${options} ${args}`

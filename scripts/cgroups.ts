@@ -1,18 +1,18 @@
-/** What decides which control groups have to be mounted, as the kernel shows it. */
+/** What the kernel reports, to decide which control groups to mount. */
 export interface CgroupState {
-  /** `/proc/cgroups`: what there is. */
+  /** `/proc/cgroups`: the available controllers. */
   controllers: string;
-  /** `/proc/self/cgroup`: what is in use, on any part of the machine. */
+  /** `/proc/self/cgroup`: those in use, anywhere on the machine. */
   active: string;
-  /** `/proc/self/mountinfo`: what is mounted. */
+  /** `/proc/self/mountinfo`: the mounts. */
   mounts: string;
-  /** `/sys/fs/cgroup/cgroup.controllers`, which cgroup v2 has; empty without it. */
+  /** `/sys/fs/cgroup/cgroup.controllers` of cgroup v2; empty without it. */
   unified: string;
 }
 
 /** Mounts to make before an engine starts. */
 export interface CgroupMounts {
-  /** Whether an empty file system has to go over `/sys/fs/cgroup` first. */
+  /** Whether to mount an empty file system on `/sys/fs/cgroup` first. */
   base: boolean;
   /**
    * The mount options of each hierarchy: a controller, several with commas between, or
@@ -21,7 +21,7 @@ export interface CgroupMounts {
   hierarchies: string[];
 }
 
-/** What Docker's limits need. */
+/** The controllers that Docker's limits need. */
 const neededControllers = [
   "memory",
   "cpu",
@@ -34,8 +34,9 @@ const neededControllers = [
 ];
 
 /**
- * The v1 hierarchies that an engine needs and does not find. Every one in use is needed, also one
- * without a controller: the engine reports no kill for memory while it cannot see one of them.
+ * The v1 hierarchies that an engine needs and that are not mounted. All those in use are needed,
+ * even one without a controller: the engine does not report out-of-memory kills if one of them is
+ * missing.
  */
 export function missingCgroups(state: CgroupState): CgroupMounts {
   const unified = state.unified.trim().split(/\s+/);
@@ -57,7 +58,7 @@ export function missingCgroups(state: CgroupState): CgroupMounts {
   };
 }
 
-/** What each v1 hierarchy in use holds; the line of v2, numbered 0, is left out. */
+/** The content of each v1 hierarchy in use, without the line of v2, numbered 0. */
 function activeHierarchies(text: string): string[][] {
   return text.split("\n").flatMap((line) => {
     const [number, names] = line.split(":");
@@ -72,7 +73,7 @@ function existingControllers(text: string): string[] {
   });
 }
 
-/** Controllers and `name=…` of what is mounted. Other options of a mount do no harm here. */
+/** The mounted controllers and `name=…`. A mount's other options do no harm here. */
 function mountedGroups(text: string): Set<string> {
   const mounted = new Set<string>();
   for (const line of text.split("\n")) {
@@ -82,7 +83,7 @@ function mountedGroups(text: string): Set<string> {
   return mounted;
 }
 
-/** Reads what {@linkcode missingCgroups} decides by. */
+/** Reads the state for {@linkcode missingCgroups}. */
 export async function readCgroupState(): Promise<CgroupState> {
   const read = (path: string) => Deno.readTextFile(path).catch(() => "");
   return {

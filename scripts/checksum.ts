@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** The SHA-256 of a file in hexadecimal; undefined when there is no such file. */
+/** The SHA-256 of a file in hexadecimal; undefined if it does not exist. */
 export async function fileSha256(path: string): Promise<string | undefined> {
   const hash = createHash("sha256");
   try {

@@ -1,7 +1,7 @@
 import { UserError } from "../terminal/errors.ts";
 import { canInstall, findProgram, installPrograms } from "./apt.ts";
 
-/** Brings a browser, in which the tests look at the HTML report, and returns its path. */
+/** Installs a browser for the tests of the HTML report, if needed, and returns its path. */
 export async function ensureChromium(): Promise<string> {
   const found = await findChromium();
   if (found !== undefined) return found;

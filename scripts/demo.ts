@@ -7,7 +7,7 @@ import type { Equipment } from "./prepare.ts";
 import { prepare } from "./prepare.ts";
 import { print, runScript } from "./say.ts";
 
-/** What the demo reads of the `results.json` that `grade batch` writes. */
+/** The fields that the demo reads from the `results.json` of `grade batch`. */
 const resultsSchema = z.object({
   submissions: z.array(z.object({
     name: z.string(),
@@ -24,10 +24,10 @@ type Submission = z.infer<typeof resultsSchema>["submissions"][number];
 const examples = resolve(import.meta.dirname!, "../examples");
 const reports = resolve(import.meta.dirname!, "../build/demo");
 
-/** Long enough for a slow machine, short enough to wait for the submission that hangs. */
-const timeLimitSeconds = 5;
+/** Longer than a grader waits for the learner's program, even on a slow machine. */
+const timeLimitSeconds = 15;
 
-/** The examples are graded side by side, as most of the time goes into waiting for a time limit. */
+/** Grades the examples in parallel, because most of the time is spent waiting for a time limit. */
 async function demo(): Promise<number> {
   const equipment = await prepare();
   const gradings = (await directories(examples)).map((example) => gradeExample(example, equipment));
@@ -41,8 +41,8 @@ async function demo(): Promise<number> {
 }
 
 /**
- * Tells of each of the example's submissions whether its verdict is as expected, which its folder's
- * name says.
+ * Reports for each submission of an example whether its verdict is the one that its folder's name
+ * states.
  */
 async function gradeExample(example: string, equipment: Equipment): Promise<boolean[]> {
   const source = join(examples, example);

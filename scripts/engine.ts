@@ -13,17 +13,17 @@ import {
 } from "./private_engine.ts";
 import { print, runScript, say } from "./say.ts";
 
-/** An engine that answers. */
+/** A running engine. */
 export interface Engine {
-  /** Found as the user set it up; or our own, still running from before or started now. */
+  /** Found as the user set it up, or this project's own, reused or started now. */
   origin: "found" | "reused" | "started";
-  /** Variables to call `docker` with; empty when it finds the engine by itself. */
+  /** Variables for calling `docker`; empty if it finds the engine without them. */
   env: { DOCKER_HOST?: string };
 }
 
 const installHint = "install Docker (on Debian, as root: `apt-get install docker.io`) and start it";
 
-/** The package of each program that our own engine needs. */
+/** The package of each program that the project's own engine needs. */
 const enginePrograms = {
   docker: "docker.io",
   dockerd: "docker.io",
@@ -33,9 +33,8 @@ const enginePrograms = {
 };
 
 /**
- * Finds a Docker engine, or brings one: Debian's, on Debian as root, started as a private engine.
- * An engine that is there already, by `DOCKER_HOST`, by a context, or at a usual place, is used
- * as it is.
+ * Finds a Docker engine, or starts one: on Debian as root, Debian's, as a private engine. An
+ * existing engine, found by `DOCKER_HOST`, by a context, or at a usual place, is used unchanged.
  */
 export async function ensureEngine(): Promise<Engine> {
   const found = await findEngine();
@@ -62,7 +61,7 @@ async function findEngine(): Promise<Engine | undefined> {
   return await findRootless();
 }
 
-/** How the user chose an engine. Another one must never take its place. */
+/** How the user chose an engine, which another one must never replace. */
 async function chosenEngine(): Promise<string | undefined> {
   for (const name of ["DOCKER_HOST", "DOCKER_CONTEXT"]) {
     const value = Deno.env.get(name);
@@ -90,9 +89,9 @@ async function bringEngine(): Promise<Engine> {
     return { origin: "reused", env };
   }
   await installPrograms(enginePrograms);
-  // From Debian 13 on, the client is a package of its own.
+  // From Debian 13 on, the client is a separate package.
   await installPrograms({ docker: "docker-cli" });
-  // With an init system, installing the package has also started the system's engine.
+  // With an init system, the installation has also started the system's engine.
   const found = await findEngine();
   if (found !== undefined) return found;
   await startPrivateEngine(privateEngineDirectory);
@@ -109,7 +108,7 @@ if (import.meta.main) {
       return 0;
     }
     const { env } = await ensureEngine();
-    // To be evaluated by a shell, so that `docker` there talks to the same engine.
+    // For a shell to evaluate, so that `docker` there uses the same engine.
     if (env.DOCKER_HOST !== undefined) print(`export DOCKER_HOST=${env.DOCKER_HOST}`);
     return 0;
   });

@@ -10,41 +10,55 @@ import {
   makeBusybox,
   makeImage,
   makePython,
+  recipe,
+  RECIPE_LABEL,
 } from "./offline/debian_images.ts";
 import { runScript, say } from "./say.ts";
 
-/** The base images of the examples and the tests, as their Dockerfiles name them. */
+/** The base images of the examples and tests, as named in their Dockerfiles. */
 export const busyboxImage = "busybox:1.35.0";
-/** Has a C library as well, so that it also serves as a bare Debian machine. */
+/** Also has a C library, so it serves as a bare Debian machine too. */
 export const pythonImage = "python:3.11-slim-bookworm";
 
-/** A Debian with curl, wget and certificates, as somebody has it who installs the program. */
+/** A Debian with curl, wget and certificates, like that of a user who installs the program. */
 export const bareImage = "courseraprogramming-dev/bare-debian:bookworm";
-/** How long a registry may take to say anything at all. */
+/** How long to wait for the first answer of a registry. */
 const registryMilliseconds = 10_000;
 const pullMilliseconds = 300_000;
 
-/** What makes each image where no registry has it. */
+/** How to make each image that no registry provides. */
 const makers: Record<string, ImageMaker> = {
   [busyboxImage]: makeBusybox,
   [pythonImage]: makePython,
 };
 
+/** Loads the one image that the checks of engines need into an engine without network. */
+export async function ensureBusybox(engine: { env: Record<string, string> }): Promise<void> {
+  await ensureImagesOf({ [busyboxImage]: makeBusybox }, engine, false);
+}
+
 /**
- * Brings the base images to the engine: those that are missing are pulled, or else made of
+ * Makes sure that the engine has the base images: missing ones are pulled, or else made from
  * Debian's packages and tagged with the same names.
  */
 export async function ensureImages(engine: Pick<Engine, "env">): Promise<void> {
   await ensureImagesOf(makers, engine);
 }
 
-/** Brings images that only some tests need. @param wanted how each is made where no registry answers */
+/**
+ * Makes sure that the engine has images needed by only some tests.
+ *
+ * @param wanted how to make each one if no registry answers
+ * @param hasNetwork whether the engine may use a registry; without network it would take long to
+ * fail
+ */
 export async function ensureImagesOf(
   wanted: Record<string, ImageMaker>,
-  { env }: Pick<Engine, "env">,
+  { env }: { env: Record<string, string> },
+  hasNetwork = true,
 ): Promise<void> {
   await withLock(join(cacheDirectory(), "images.lock"), async () => {
-    let registry = true;
+    let registry = hasNetwork;
     for (const [image, make] of Object.entries(wanted)) {
       if (await hasImage(image, env)) continue;
       registry &&= await pull(image, env);
@@ -53,7 +67,7 @@ export async function ensureImagesOf(
   });
 }
 
-/** Brings {@linkcode bareImage} to the engine; no registry has it. */
+/** Makes sure that the engine has {@linkcode bareImage}, which no registry has. */
 export async function ensureBareImage({ env }: Pick<Engine, "env">): Promise<void> {
   await withLock(join(cacheDirectory(), "images.lock"), async () => {
     if (await hasImage(bareImage, env)) return;
@@ -61,14 +75,17 @@ export async function ensureBareImage({ env }: Pick<Engine, "env">): Promise<voi
   });
 }
 
-async function hasImage(image: string, env: Engine["env"]): Promise<boolean> {
-  const result = await $`docker image inspect ${image}`
-    .env(env).stdin("null").stdout("null").stderr("null").noThrow();
-  return result.code === 0;
+/** Whether the image is there; one that an older recipe made does not count. */
+async function hasImage(image: string, env: Record<string, string>): Promise<boolean> {
+  const format = `{{index .Config.Labels "${RECIPE_LABEL}"}}`;
+  const { code, stdout } = await $`docker image inspect --format ${format} ${image}`
+    .env(env).stdin("null").stdout("piped").stderr("null").noThrow();
+  // An image from a registry has no such label.
+  return code === 0 && ["", "<no value>", await recipe()].includes(stdout.trim());
 }
 
-/** The client waits for a registry much longer than anybody wants to. */
-async function pull(image: string, env: Engine["env"]): Promise<boolean> {
+/** The client's own timeout for a registry is much too long. */
+async function pull(image: string, env: Record<string, string>): Promise<boolean> {
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), registryMilliseconds);
   const firstWord = new WritableStream<Uint8Array>({ write: () => clearTimeout(timer) });

@@ -8,7 +8,7 @@ import { print, runScript } from "./say.ts";
 
 const INTERRUPTIONS = 50;
 
-/** Enough that several interruptions meet the same batch. */
+/** Enough for several interruptions of the same batch. */
 const SUBMISSIONS = 40;
 
 const WAYS = ["SIGINT", "SIGTERM", "SIGKILL", "engine"] as const;
@@ -21,7 +21,7 @@ const CODES: Record<Exclude<typeof WAYS[number], "engine">, number> = {
 
 const IMAGE = "courseraprogramming-bench/interrupted";
 
-/** A batch that is interrupted and resumed until it is done. */
+/** A batch that is interrupted and resumed until it is complete. */
 interface Round {
   call: string[];
   env: Record<string, string>;
@@ -29,8 +29,8 @@ interface Round {
 }
 
 /**
- * Interrupts batches at random moments, by signals and by restarts of an engine of our own, and
- * resumes them: no result may be lost or doubled, and no container may stay.
+ * Interrupts batches at random moments, by signals and by restarts of a private engine, and resumes
+ * them: no result may be lost or duplicated, and no container may remain.
  */
 async function interruptions(): Promise<number> {
   const { binary, env } = await prepare();
@@ -75,7 +75,7 @@ async function interruptions(): Promise<number> {
 
 type Env = Record<string, string>;
 
-/** The base image comes from the engine that the tests use. */
+/** Copies the base image from the tests' engine. */
 async function buildGrader(work: string, from: Env, to: Env): Promise<void> {
   const archive = join(work, "base.tar");
   await $`docker save --output ${archive} busybox:1.35.0`.env(from);
@@ -126,7 +126,7 @@ async function interrupt(
   } else child.kill(way);
   const { code, stderr } = await output;
   const expected = way === "engine" ? 2 : CODES[way];
-  // 0: its last grading ended at that moment.
+  // 0: its last grading had just ended.
   assert.ok(
     code === 0 || code === expected,
     `${way}: ${code}: ${new TextDecoder().decode(stderr)}`,
@@ -134,7 +134,7 @@ async function interrupt(
   return code !== 0;
 }
 
-/** Lets the batch come to its end, and looks at all of it. */
+/** Lets the batch finish, and checks everything. */
 async function finish({ call: [program, ...args], env, report }: Round): Promise<void> {
   const { code, stderr } = await new Deno.Command(program!, {
     args,

@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 
 /**
- * Runs `work` while this process alone holds the lock file: tasks that are started together then
- * wait for each other. The system gives the lock back when its holder dies.
+ * Runs `work` while holding the lock file, so that tasks started together wait for each other. The
+ * system releases the lock if its holder dies.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   await Deno.mkdir(dirname(path), { recursive: true });

@@ -10,22 +10,22 @@ import {
 } from "./mutations.ts";
 import { print, runScript, say } from "./say.ts";
 
-/** Far above what the tests of one file take. */
+/** Far more than the tests of one file take. */
 const timeLimitMs = 60_000;
 
-/** How many copies of the project are tested at a time. */
+/** How many copies of the project to test at a time. */
 const workers = 2;
 
-/** Below this share of noticed faults the run fails. */
+/** The run fails if a smaller share of faults is noticed. */
 const required = 0.95;
 
-/** What is left out of a copy: nothing that a unit test reads. */
+/** Left out of a copy; no unit test reads these. */
 const leftOut = [".git", "build", "node_modules"];
 
-/** How the tests of a file ended with one fault in it; a broken one is not even a program. */
+/** How the tests of a file ended with one fault in it; `broken` means it no longer compiled. */
 export type Outcome = "killed" | "survived" | "broken";
 
-/** One fault and what the tests made of it. */
+/** One fault and its outcome. */
 export interface Trial {
   file: string;
   /** File and line. */
@@ -35,9 +35,9 @@ export interface Trial {
 }
 
 /**
- * Makes faults in copies of a project, one at a time, and runs the tests that must notice.
+ * Injects faults into copies of a project, one at a time, and runs the tests that must notice.
  *
- * @param timeLimitMs tests that take this long have noticed: the fault made them hang
+ * @param timeLimitMs tests that take this long count as having noticed: the fault made them hang
  */
 export async function tryMutations(
   root: string,
@@ -101,7 +101,7 @@ async function runTests(copy: string, tests: readonly string[], signal?: AbortSi
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["test", "--no-check", "--cached-only", "--allow-all", "--no-prompt", "--fail-fast"],
-      // A fault may fill the memory.
+      // A fault may use up all memory.
       ...["--v8-flags=--max-old-space-size=1024", ...new Set(tests)],
     ],
     cwd: copy,
@@ -113,7 +113,7 @@ async function runTests(copy: string, tests: readonly string[], signal?: AbortSi
   return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
-/** What to print about trials, and whether they went well enough. */
+/** The lines to print about trials, and whether the run passed. */
 export function summary(trials: readonly Trial[]): { lines: string[]; isGood: boolean } {
   const faults = trials.filter(({ mutation }) => mutation.equivalent === undefined);
   const counts = (some: readonly Trial[]) => {

@@ -4,11 +4,11 @@ import * as z from "zod";
 import { UserError } from "../terminal/errors.ts";
 
 const mutationSchema = z.strictObject({
-  /** A text of the file, over any number of lines, that stands in it exactly once. */
+  /** Text that occurs exactly once in the file, possibly over several lines. */
   before: z.string().min(1),
-  /** What replaces it. */
+  /** Its replacement. */
   after: z.string(),
-  /** Why no test can see the difference, where there is none to see. */
+  /** Why no test can notice the difference, if none can. */
   equivalent: z.string().min(1).optional(),
 });
 
@@ -55,7 +55,7 @@ export async function readMutations(root: string): Promise<MutationGroup[]> {
   return groups;
 }
 
-/** What in a group no longer fits the sources, one line each. */
+/** Lists what no longer fits the sources in a group, one line each. */
 async function staleness(root: string, { file, tests, mutations }: MutationGroup) {
   const problems: string[] = [];
   for (const path of [file, ...tests]) {
@@ -87,12 +87,12 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-/** Where a mutation is, such as `grader/verdict.ts:12`. */
+/** The place of a mutation, such as `grader/verdict.ts:12`. */
 export function placeOf(file: string, source: string, { before }: Mutation): string {
   return `${file}:${source.slice(0, source.indexOf(before)).split("\n").length}`;
 }
 
-/** A mutation in one line. */
+/** Describes a mutation in one line. */
 export function described({ before, after }: Mutation): string {
   return `${inOneLine(before)}  →  ${inOneLine(after) || "(nothing)"}`;
 }

@@ -3,15 +3,15 @@ import type { Engine } from "./engine.ts";
 import { ensureEngine } from "./engine.ts";
 import { ensureImages } from "./images.ts";
 
-/** What it takes to grade something. */
+/** What is needed to grade something. */
 export interface Equipment {
   /** The path of the compiled program. */
   binary: string;
-  /** Variables with which it, and `docker`, find the engine. */
+  /** Variables for it and `docker` to find the engine. */
   env: Engine["env"];
 }
 
-/** Brings whatever is missing on this machine, from the engine to the compiled program. */
+/** Provides whatever is missing on this machine, from the engine to the compiled program. */
 export async function prepare(): Promise<Equipment> {
   const engine = await ensureEngine();
   await ensureImages(engine);

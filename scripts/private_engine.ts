@@ -5,7 +5,7 @@ import { UserError } from "../terminal/errors.ts";
 import { searchPath } from "./apt.ts";
 import { missingCgroups, readCgroupState } from "./cgroups.ts";
 
-/** Where our own engine keeps all that it has. One place, so that a later run finds it. */
+/** The folder with all files of the private engine; fixed, so that later runs find it. */
 export const privateEngineDirectory = "/var/lib/courseraprogramming-dev/engine";
 
 const startMilliseconds = 60_000;
@@ -17,7 +17,7 @@ export function privateEngineHost(directory: string): string {
   return `unix://${join(directory, "docker.sock")}`;
 }
 
-/** The version of the engine that the variables lead to; undefined when none answers. */
+/** The version of the engine that the variables select; undefined if none answers. */
 export async function engineVersion(env: Record<string, string>): Promise<string | undefined> {
   const result = await $`docker version --format ${"{{.Server.Version}}"}`
     .env(env).timeout("20s")
@@ -27,9 +27,8 @@ export async function engineVersion(env: Record<string, string>): Promise<string
 }
 
 /**
- * Prepares the place where the engine runs, then becomes the engine. `$1` is yes when
- * `/sys/fs/cgroup` needs a file system, `$2` lists the mount options of hierarchies to mount, `$3` is
- * the log.
+ * Prepares the namespaces of the engine, then becomes the engine. `$1` is yes if `/sys/fs/cgroup`
+ * needs a file system, `$2` lists the mount options of hierarchies to mount, `$3` is the log.
  */
 const startScript = `
 ip link set lo up
@@ -47,8 +46,9 @@ exec "$@" >"$log" 2>&1
 /**
  * Starts an engine that keeps its state in `directory`, and waits until it answers.
  *
- * It has a network of its own, so that it touches neither bridge nor firewall rules of another
- * engine, and mounts of its own, so that control groups mounted for it appear nowhere else.
+ * It has its own network namespace, so that it does not touch the bridge or firewall rules of
+ * another engine, and its own mount namespace, so that control groups mounted for it appear nowhere
+ * else.
  */
 export async function startPrivateEngine(directory: string): Promise<void> {
   await Deno.mkdir(directory, { recursive: true, mode: 0o711 });
@@ -63,15 +63,44 @@ export async function startPrivateEngine(directory: string): Promise<void> {
     ...["--pidfile", join(directory, "pid")],
   ];
   const prepared = [base ? "yes" : "no", hierarchies.join(" "), log, ...engine];
-  await $`setsid --fork unshare --net --mount --propagation slave sh -c ${startScript} sh ${prepared}`
-    .cwd("/").env({ PATH: searchPath })
-    .stdin("null").stdout("null").stderr("null");
-  await untilItAnswers(directory, log);
+  await startEngine({
+    command: [
+      ...["setsid", "--fork", "unshare", "--net", "--mount", "--propagation", "slave"],
+      ...["sh", "-c", startScript, "sh", ...prepared],
+    ],
+    env: { DOCKER_HOST: privateEngineHost(directory) },
+    log,
+  });
 }
 
-/** Neither the engine nor its containerd starts while the file names any living process. */
-async function removeStalePidFiles(directory: string): Promise<void> {
-  const files = { pid: "dockerd", "exec/containerd/containerd.pid": "containerd" };
+/** How to start, call and read the log of an engine. */
+export interface EngineStart {
+  /** Starts the engine in the background, then exits. */
+  command: readonly string[];
+  /** Variables for `docker` to call it. */
+  env: Record<string, string>;
+  /** Its log file. */
+  log: string;
+}
+
+/**
+ * Starts an engine in the background and waits until it answers.
+ *
+ * @throws {UserError} with the end of its log if it does not
+ */
+export async function startEngine({ command, env, log }: EngineStart): Promise<void> {
+  await $`${command}`.cwd("/").env({ PATH: searchPath })
+    .stdin("null").stdout("null").stderr("null");
+  await untilItAnswers(env, log);
+}
+
+/** Neither the engine nor its containerd starts if the file names any living process. */
+export async function removeStalePidFiles(directory: string): Promise<void> {
+  const files = {
+    pid: "dockerd",
+    "dockerd.pid": "dockerd",
+    "exec/containerd/containerd.pid": "containerd",
+  };
   for (const [file, program] of Object.entries(files)) {
     const path = join(directory, file);
     const pid = await Deno.readTextFile(path).catch(() => undefined);
@@ -79,7 +108,7 @@ async function removeStalePidFiles(directory: string): Promise<void> {
   }
 }
 
-/** Empty for a process that is gone, and for one that is dead but not yet waited for. */
+/** Empty for a process that has ended, even if it has not been waited for. */
 async function programOf(pid: string): Promise<string> {
   return basename((await commandLine(pid.trim()))[0] ?? "");
 }
@@ -88,10 +117,10 @@ async function commandLine(pid: string): Promise<string[]> {
   return (await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "")).split("\0");
 }
 
-async function untilItAnswers(directory: string, log: string): Promise<void> {
+async function untilItAnswers(env: Record<string, string>, log: string): Promise<void> {
   const deadline = Date.now() + startMilliseconds;
   while (Date.now() < deadline) {
-    if (await engineVersion({ DOCKER_HOST: privateEngineHost(directory) }) !== undefined) return;
+    if (await engineVersion(env) !== undefined) return;
     if (/failed to start|level=fatal/.test(await readLog(log))) break;
     await sleep(pollMilliseconds);
   }
@@ -124,7 +153,7 @@ export async function stopPrivateEngine(directory: string): Promise<boolean> {
   return true;
 }
 
-/** The process of the engine; the pid file alone may name a stranger after a restart. */
+/** The process of the engine; after a restart the pid file may name an unrelated process. */
 async function runningEngine(directory: string): Promise<number | undefined> {
   const pid = (await Deno.readTextFile(join(directory, "pid")).catch(() => "")).trim();
   if (!/^\d+$/.test(pid)) return undefined;

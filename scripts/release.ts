@@ -7,8 +7,10 @@ import { changesOf } from "./release/changelog.ts";
 import { bundleProgram } from "./build/bundle.ts";
 import { compileBundle } from "./build/compile.ts";
 import { withLock } from "./lock.ts";
-import { type MadeProgram, type ReleaseFile, writeReleaseFiles } from "./release/release_files.ts";
-import { archiveName, releaseTargets } from "./release/release_targets.ts";
+import { type Companions, readCompanions } from "./release/companions.ts";
+import { isDebTarget, writeDeb } from "./release/packages/deb.ts";
+import { type ReleaseFile, writeReleaseFiles } from "./release/release_files.ts";
+import { archiveName, type MadeProgram, releaseTargets } from "./release/release_targets.ts";
 import { softwareBom } from "./release/sbom.ts";
 import { print, runScript, say } from "./say.ts";
 
@@ -37,14 +39,16 @@ const build = join(root, "build");
 async function release({ tag, output, all }: ReleaseOptions): Promise<number> {
   const { version } = config;
   await requireTag(version, tag);
-  const [changelog, license, installScript, lock] = await Promise.all(
-    ["CHANGELOG.md", "LICENSE", "scripts/release/install.sh", "deno.lock"].map(read),
-  ) as [string, string, string, string];
+  const [changelog, installScript, lock] = await Promise.all(
+    ["CHANGELOG.md", "scripts/release/install.sh", "deno.lock"].map(read),
+  ) as [string, string, string];
   const { date, text: changes } = changesOf(version, changelog);
+  const companions = await readCompanions(root, { version, date });
   return await withLock(join(build, "compile.lock"), async () => {
     const bundle = join(build, "bundle");
     const bundled = await bundleProgram(bundle);
-    const { made, missing, deno } = await compilePrograms(bundle);
+    const programs = await compilePrograms(bundle);
+    const { made, deno } = programs;
     await requireVersion(version, made);
     const bom = await softwareBom({
       program: { name: "courseraprogramming", version, license: config.license },
@@ -55,14 +59,18 @@ async function release({ tag, output, all }: ReleaseOptions): Promise<number> {
       deno,
     });
     await emptyDirectory(output);
+    const debs = await makeDebs(made, { date, companions });
     const files = await writeReleaseFiles(output, {
       version,
+      date,
       programs: made,
-      license,
+      companions,
       installScript,
       bom,
+      packages: debs.made,
     });
-    await Deno.writeTextFile(join(output, "notes.md"), notes(changes, missing));
+    await Deno.writeTextFile(join(output, "notes.md"), notes(changes, programs.missing));
+    const missing = [...programs.missing, ...debs.missing];
     await report(files, { made, missing, deno }, output);
     return all && missing.length > 0 ? 1 : 0;
   });
@@ -102,6 +110,27 @@ async function compilePrograms(bundle: string): Promise<Programs> {
     }
   }
   return programs;
+}
+
+/** Packages the programs for Linux, where dpkg-deb is installed. */
+async function makeDebs(
+  programs: readonly MadeProgram[],
+  { date, companions }: { date: string; companions: Companions },
+) {
+  const debs: { made: string[]; missing: Programs["missing"] } = { made: [], missing: [] };
+  const folder = join(build, "release-packages");
+  await emptyDirectory(folder);
+  for (const program of programs.filter(({ target }) => isDebTarget(target))) {
+    try {
+      debs.made.push(
+        await writeDeb(folder, { version: config.version, date, program, companions }),
+      );
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      debs.missing.push({ name: `${program.target.name}.deb`, reason: error.message });
+    }
+  }
+  return debs;
 }
 
 /** Runs the one program that runs here. */

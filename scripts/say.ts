@@ -2,7 +2,7 @@ import { UserError } from "../terminal/errors.ts";
 
 const encoder = new TextEncoder();
 
-/** Prints one line about what a script does. On stderr, as stdout is for results. */
+/** Prints one line about a script's progress, on stderr, because stdout is for results. */
 export function say(line: string): void {
   Deno.stderr.writeSync(encoder.encode(`${line}\n`));
 }
@@ -13,8 +13,8 @@ export function print(line: string): void {
 }
 
 /**
- * Runs a script's main function and ends the process with the code that it returns. What a user
- * can put right is said in one line and its hint; anything else is a bug and keeps its trace.
+ * Runs a script's main function and exits with the code that it returns. Errors that a user can fix
+ * are printed in one line with a hint; any other is a bug and keeps its stack trace.
  */
 export async function runScript(main: () => Promise<number>): Promise<never> {
   try {

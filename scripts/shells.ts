@@ -2,10 +2,10 @@ import { UserError } from "../terminal/errors.ts";
 import { canInstall, findProgram, installPrograms } from "./apt.ts";
 import { runScript } from "./say.ts";
 
-/** Those that `completions` has scripts for; Debian's packages have the same names. */
+/** The shells that `completions` supports; Debian's packages have the same names. */
 const shells = { bash: "bash", zsh: "zsh", fish: "fish" };
 
-/** Brings the shells in which the tests press Tab. */
+/** Installs the shells in which the tests press Tab, if needed. */
 export async function ensureShells(): Promise<void> {
   if (await canInstall()) await installPrograms(shells);
   for (const name of Object.keys(shells)) {

@@ -1,8 +1,13 @@
 import $ from "dax";
 import { join, resolve } from "node:path";
 import { UserError } from "../terminal/errors.ts";
+import { compileBinary } from "./build/compile.ts";
+import { engineCounts, engineTable } from "./engines/engine_table.ts";
+import { enginesOfTests } from "./engines/native_engines.ts";
+import { tryEngines } from "./engines/try_engines.ts";
 import { prepare } from "./prepare.ts";
 import { print, runScript, say } from "./say.ts";
+import { trySlurm } from "./slurm/try_slurm.ts";
 import type { TestCounts } from "./test_counts.ts";
 import { readTestCounts } from "./test_counts.ts";
 
@@ -12,12 +17,17 @@ export interface Selection {
   paths: string[];
   /** Parts of tests' names, of which one is enough. */
   names: string[];
+  /** Files, beside `paths`, that change nothing of the process, so that several run at a time. */
+  together?: string[];
 }
 
 const root = resolve(import.meta.dirname!, "..");
 
 /** What is checked before any test runs; each counts like a test. */
 const checks = [["fmt", "--check"], ["lint"], ["check"]];
+
+/** Enough that a node can be killed in the middle of a shard; `task slurm` has more. */
+const SUBMISSIONS_A_SHARD = 50;
 
 /** Where the end of the output, with its closing line, is sure to be. */
 const keptCharacters = 4096;
@@ -37,20 +47,33 @@ const reporters = Deno.env.get("CI")
   ? ["--reporter=dot", `--junit-path=${join(root, "build/tests.xml")}`]
   : [];
 
+/** What tests need, as far as it is needed. */
+export interface TestNeeds {
+  /** Brings what they need, and gives the variables with which they find it. */
+  equip: () => Promise<Record<string, string>>;
+  /** Tries the program on what else it has to work with; only where everything is run. */
+  tryMore?: (() => Promise<TestCounts>)[];
+}
+
 /**
  * Runs the tests and prints, as the last line, how they went.
  *
- * @param equip brings what they need, and gives the variables with which they find it
  * @returns the exit code
  */
 export async function runTests(
   selection: Selection,
-  equip: () => Promise<Record<string, string>>,
+  { equip, tryMore = [] }: TestNeeds,
 ): Promise<number> {
   const counts = { passed: 0, failed: 0 };
   try {
     if (isEverything(selection)) add(counts, await runChecks());
-    add(counts, await runSelection(selection, await equip()));
+    const env = await equip();
+    const { names, together = [] } = selection;
+    if (together.length > 0) {
+      add(counts, await runSelection({ paths: together, names }, env, ["--parallel"]));
+    }
+    add(counts, await runSelection(selection, env));
+    if (isEverything(selection)) { for (const more of tryMore) add(counts, await more()); }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     say(`error: ${error.message}`);
@@ -84,6 +107,7 @@ async function runChecks(): Promise<TestCounts> {
 async function runSelection(
   { paths, names }: Selection,
   env: Record<string, string>,
+  parallel: string[] = [],
 ): Promise<TestCounts> {
   let end = "";
   const decoder = new TextDecoder();
@@ -102,6 +126,7 @@ async function runSelection(
     "--sanitize-resources",
     ...permissions,
     ...reporters,
+    ...parallel,
     ...filter,
   ];
   const { code } = await $`${Deno.execPath()} test ${flags} ${
@@ -127,7 +152,17 @@ async function readSelection(args: string[]): Promise<Selection> {
   return selection;
 }
 
+/** Other engines than that of the tests. */
+async function tryOtherEngines(): Promise<TestCounts> {
+  const results = await tryEngines(enginesOfTests, await compileBinary());
+  for (const line of engineTable(results)) print(line);
+  return engineCounts(results);
+}
+
 if (import.meta.main) {
-  const equip = async () => (await prepare()).env;
-  await runScript(async () => await runTests(await readSelection(Deno.args), equip));
+  const needs = {
+    equip: async () => (await prepare()).env,
+    tryMore: [tryOtherEngines, async () => await trySlurm(await prepare(), SUBMISSIONS_A_SHARD)],
+  };
+  await runScript(async () => await runTests(await readSelection(Deno.args), needs));
 }

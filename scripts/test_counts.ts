@@ -1,17 +1,17 @@
-/** How many tests, or checks, went which way. */
+/** The number of tests, or checks, by outcome. */
 export interface TestCounts {
   passed: number;
   failed: number;
 }
 
 /**
- * Reads the counts from the closing line of `deno test`, which has no colours in it.
+ * Reads the counts from the last line of `deno test`, printed without colours.
  *
- * A run that failed has at least one failure, whatever the line says: a module that cannot be
- * loaded leaves no line, and neither does a filter that matches nothing leave an error.
+ * A failed run counts at least one failure, whatever the line says: a module that cannot be loaded
+ * prints no line, and a filter that matches nothing prints no error.
  *
- * @param output the end of what it printed on stdout
- * @param exitCode what it returned
+ * @param output the end of its stdout
+ * @param exitCode its exit code
  */
 export function readTestCounts(output: string, exitCode: number): TestCounts {
   const closing = [...output.matchAll(/^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed/gm)].at(

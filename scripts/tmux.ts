@@ -2,7 +2,7 @@ import { UserError } from "../terminal/errors.ts";
 import { canInstall, findProgram, installPrograms } from "./apt.ts";
 import { runScript } from "./say.ts";
 
-/** Brings tmux, in which the tests of `inspect` have a real terminal. */
+/** Installs tmux if needed; it gives the tests of `inspect` a real terminal. */
 export async function ensureTmux(): Promise<void> {
   if (await canInstall()) await installPrograms({ tmux: "tmux" });
   if (await findProgram("tmux") === undefined) {

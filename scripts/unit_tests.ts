@@ -6,13 +6,14 @@ import * as z from "zod";
 const root = resolve(import.meta.dirname!, "..");
 
 /**
- * What needs more than Deno, on any system: the engine, the compiled program, a browser, a terminal,
- * root, file systems of Linux, something to install, or minutes for programs beside the tests.
- * Files, and folders with a slash at the end.
+ * Modules that need more than Deno on any system: the engine, the compiled program, a browser, a
+ * terminal, root, Linux file systems, installed packages, or minutes for other programs. Files, and
+ * folders with a trailing slash.
  */
 export const equipment = [
   "scripts/apt.ts",
   "scripts/build/compile.ts",
+  "scripts/engines/start_native_engine.ts",
   "scripts/prepare.ts",
   "tests/support/bare_machine.ts",
   "tests/support/binary.ts",
@@ -28,18 +29,18 @@ const infoSchema = z.object({
   modules: z.array(z.object({
     specifier: z.string(),
     dependencies: z.optional(z.array(z.object({
-      // Absent where only types are imported, which load nothing.
+      // Absent if only types are imported, which load nothing.
       code: z.optional(z.object({ specifier: z.optional(z.string()) })),
     }))),
   })),
 });
 
-/** The project's own modules that each one loads, at once or later; paths below the root. */
+/** The project's modules that each module loads, at once or later; paths relative to the root. */
 export type Imports = ReadonlyMap<string, readonly string[]>;
 
 /**
- * The test files that load nothing of {@linkcode equipment}, however far away: those of
- * `deno task test:unit`.
+ * The test files that load nothing of {@linkcode equipment}, directly or indirectly: those of `deno
+ * task test:unit`.
  */
 export function unitTests(imports: Imports): string[] {
   return [...imports.keys()].filter((path) =>
@@ -47,10 +48,16 @@ export function unitTests(imports: Imports): string[] {
   ).sort();
 }
 
-/** All modules that one loads, itself among them. */
+/** Whether a test file changes state shared by all tests in one process. */
+export async function changesProcess(path: string): Promise<boolean> {
+  const text = await Deno.readTextFile(join(root, path));
+  return /\bDeno\.(env\.(set|delete)|chdir|umask)\(/.test(text);
+}
+
+/** All modules that a module loads, including itself. */
 export function loadedBy(path: string, imports: Imports): string[] {
   const seen = new Set([path]);
-  // A set gives what is added while it is walked.
+  // Iterating a set includes elements added on the way.
   for (const module of seen) imports.get(module)?.forEach((next) => seen.add(next));
   return [...seen];
 }
@@ -60,11 +67,11 @@ export function isEquipment(path: string): boolean {
   return equipment.some((one) => one.endsWith("/") ? path.startsWith(one) : path === one);
 }
 
-/** What all test files load, as Deno itself reads them. */
+/** The imports of all test files, as read by Deno itself. */
 export async function readImports(): Promise<Imports> {
   const folder = await Deno.makeTempDir({ prefix: "unit-tests-" });
   try {
-    // One graph of all: Deno reads one at a time, and each would take as long.
+    // One graph for all: Deno reads one graph at a time, and each would take as long.
     const entry = join(folder, "tests.ts");
     const lines = (await testFiles()).map((path) => `import ${JSON.stringify(urlOf(path))};\n`);
     await Deno.writeTextFile(entry, lines.join(""));

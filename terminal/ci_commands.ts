@@ -1,47 +1,47 @@
 /**
- * CI systems read what a step prints, and take some lines for commands: GitHub Actions
- * `::stop-commands::…` and `##[error]`, Azure Pipelines `##vso[…]`, TeamCity `##teamcity[…]`. What a
- * container, a server or a file says must never be one.
+ * CI systems read the output of a step and treat some lines as commands: GitHub Actions
+ * `::stop-commands::…` and `##[error]`, Azure Pipelines `##vso[…]`, TeamCity `##teamcity[…]`. Text
+ * from a container, a server or a file must never become one.
  */
 
 /** Set by GitHub Actions (and those that run its workflows), Azure Pipelines and TeamCity. */
 const VARIABLES = ["GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"];
 
-/** Whether this program's output is read for commands. */
+/** Whether a CI system reads this program's output for commands. */
 export function isReadForCommands(env: (name: string) => string | undefined): boolean {
   return VARIABLES.some((name) => !["", "false"].includes((env(name) ?? "").toLowerCase()));
 }
 
 /**
- * The text with the first character of everything that would be a command as `\u003a` or `\u0023`,
- * which a person sees and which means the same in JSON.
+ * Replaces the first character of every would-be command by `\u003a` or `\u0023`, which people can
+ * read and which means the same in JSON.
  */
 export function withoutCommands(text: string): string {
   return text.replace(AT_LINE_START, "$1\\u003a").replace(ANYWHERE, "\\u0023");
 }
 
-/** A colour, which some runners take away first. */
+/** A colour code, which some runners remove first. */
 const COLOUR = String.raw`\x1b\[[\d;]*m`;
 
-/** One of that, or of what .NET, which runners are written in, overlooks when it compares texts. */
+/** A colour code, or a character that the runners' .NET ignores when it compares strings. */
 const UNSEEN = unseen("");
 
-/** GitHub looks for `::` behind blanks. */
+/** GitHub looks for `::` after leading white space. */
 const AT_LINE_START = new RegExp(`((?:^|[\\n\\r])${unseen("\\s")}*):(?=${UNSEEN}*:)`, "gu");
 
-/** The others, and GitHub's older form, are found anywhere in a line. */
+/** The others, and GitHub's older form, may be anywhere in a line. */
 const ANYWHERE = new RegExp(
   `#(?=${["#[", "#vso[", "#teamcity["].map(spread).join("|")})`,
   "giu",
 );
 
-/** Alternatives that exclude each other: no text takes long. @param others beside them */
+/** Mutually exclusive alternatives, so that no text takes long. @param others additional ones */
 function unseen(others: string): string {
   const characters = String.raw`[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}${others}]`;
   return String.raw`(?:${COLOUR}|(?![\n\r]|${COLOUR})${characters})`;
 }
 
-/** A pattern of the text with characters in it that are not seen. */
+/** A pattern that matches the text even with unseen characters in it. */
 function spread(text: string): string {
   return Array.from(text, (character) => `${UNSEEN}*${character === "[" ? "\\[" : character}`)
     .join("");

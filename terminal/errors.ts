@@ -1,20 +1,20 @@
 /**
- * The one base class for failures that a user can do something about. Anything else that reaches
- * `main.ts` is treated, and reported, as a bug of this program.
+ * The base class of all failures that a user can do something about. Any other error that reaches
+ * `main.ts` is reported as a bug of this program.
  */
 
 import { shortened, visible } from "./text.ts";
 
-/** What a {@linkcode UserError} may carry beside its message. */
+/** Details of a {@linkcode UserError} besides its message. */
 export interface UserErrorOptions {
   /** What to do next, one line without a full stop; printed as `hint: …`. */
   hint?: string;
-  /** The failure underneath; shown with `-v`. */
+  /** The underlying error; shown with `-v`. */
   cause?: unknown;
 }
 
 /**
- * A failure that is explained to the user in one line: what failed, why, and what to do next.
+ * A failure explained to the user in one line: what failed, why, and what to do next.
  *
  * Messages start with a capital, have no full stop, and never hold a token or a bare stack trace.
  */
@@ -33,15 +33,12 @@ export class UsageError extends UserError {
   override name = "UsageError";
 }
 
-/**
- * It failed now but the same call may succeed later: exit code 2 (docs/spec/commands.md, "Exit
- * codes").
- */
+/** The call failed, but may succeed later: exit code 2 (docs/spec/commands.md, "Exit codes"). */
 export class RetryableError extends UserError {
   override name = "RetryableError";
 }
 
-/** What to do about the errors of an operating system that a user can fix. */
+/** Hints for errors of the operating system that a user can fix. */
 const SYSTEM_HINTS: Record<string, string> = {
   ENOSPC: "free some space, or name another folder for temporary files with TMPDIR",
   EDQUOT: "free some space, or name another folder for temporary files with TMPDIR",
@@ -55,21 +52,22 @@ const SYSTEM_HINTS: Record<string, string> = {
   ENOENT: "does the folder for temporary files, TMPDIR, exist?",
 };
 
-/** Where the failing folder is known: what its option or the user may do about it. */
+/** Hints if the failing folder is known: what the user or its option can do. */
 const PLACE_HINTS: Record<string, string> = {
   ENOSPC: "free some space there",
   EDQUOT: "free some space there",
   EROFS: "it cannot be written to",
   EACCES: "check its owner and permissions",
   EPERM: "check its owner and permissions",
+  ENOENT: "a folder on the way to it is missing, or takes no new files",
 };
 
-/** Of the machine, not of the file that was at hand: the next file would fail as well. */
+/** Errors of the machine, not of one file: the next file would fail as well. */
 const MACHINE_ERRORS = new Set([
   ...["ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EMFILE", "ENFILE", "ENOMEM"],
 ]);
 
-/** A failure of disk, permissions or memory, as what it is; undefined for a bug of this program. */
+/** A failure of disk, permissions or memory as a UserError; undefined for a bug of this program. */
 export function systemFailure(error: unknown): UserError | undefined {
   const code = systemCode(error);
   const hint = code === undefined ? undefined : SYSTEM_HINTS[code];
@@ -78,13 +76,13 @@ export function systemFailure(error: unknown): UserError | undefined {
     : new UserError(systemMessage(error), { hint, cause: error });
 }
 
-/** Why something failed, for the end of a sentence that names the file itself. */
+/** Why something failed, for the end of a sentence that already names the file. */
 export function failureReason(error: unknown): string {
   return systemWords(error)?.reason ??
     shortened(visible(error instanceof Error ? error.message : String(error)));
 }
 
-/** The same with the file, where the system's error names one: for sentences that do not. */
+/** The same with the file, if the system's error names one: for sentences that do not. */
 export function placedReason(error: unknown): string {
   const words = systemWords(error);
   if (words?.path === undefined) return failureReason(error);
@@ -99,7 +97,7 @@ function systemMessage(error: Error): string {
   return `Failed to ${verb} \`${visible(words.path)}\`: ${words.reason}`;
 }
 
-/** What the runtime's names of system calls mean to people. */
+/** The runtime's names of system calls, in plain words. */
 const VERBS: Readonly<Record<string, string>> = {
   stat: "find",
   lstat: "find",
@@ -125,16 +123,16 @@ function systemWords(error: unknown): { reason: string; call: string; path?: str
   return path === undefined ? { reason, call } : { reason, call, path };
 }
 
-/** Whether a failure is one of disk or memory, whatever was read or written. */
+/** Whether an error comes from disk or memory, regardless of the file. */
 export function isMachineError(error: unknown): boolean {
   return MACHINE_ERRORS.has(systemCode(error) ?? "");
 }
 
 /**
- * Does something that writes below a folder; where the system refuses, the error names that folder:
- * a failed write alone does not say which disk is full.
+ * Runs an action that writes below a folder. If the system refuses, the error names that folder: a
+ * failed write alone does not show which disk is full.
  *
- * @param another what else the user may do, as in "free some space there, or ANOTHER"
+ * @param another what else the user can do, as in "free some space there, or ANOTHER"
  */
 export async function writingTo<T>(
   folder: string,
@@ -154,10 +152,10 @@ export async function writingTo<T>(
   }
 }
 
-/** The C library's name of what failed, as `ENOSPC`. */
+/** The error's C name, such as `ENOSPC`. */
 function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ("code" in error && typeof error.code === "string") return error.code;
-  // The runtime has no name for this one; with SIGXFSZ handled it comes from `ulimit -f`.
+  // The runtime has no name for this error; with SIGXFSZ handled it comes from `ulimit -f`.
   return /\(os error 27\)/.test(error.message) && Deno.build.os !== "windows" ? "EFBIG" : undefined;
 }

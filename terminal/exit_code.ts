@@ -1,8 +1,8 @@
-/** The process exit codes, all of them; see docs/spec/commands.md, "Exit codes". */
+/** All exit codes of the process; see docs/spec/commands.md, "Exit codes". */
 export const ExitCode = {
   /** Done. */
   Ok: 0,
-  /** Failed, and trying again will not help. */
+  /** Failed, and a retry will not help. */
   Failed: 1,
   /** Failed, and the same call may succeed later. */
   Retryable: 2,

@@ -1,5 +1,5 @@
-/** The value of a JSON document; undefined, which no document stands for, where a text is not JSON. */
-// Servers, Coursera's and the engine's, answer with pages and plain words as well: here for both.
+/** Parses a JSON document; undefined, which no document can mean, if the text is not JSON. */
+// Coursera's servers and the engine sometimes answer with pages or plain text, so both use this.
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,6 +1,6 @@
 /**
- * How times, sizes and scores are written for people, everywhere: on terminals, in reports and on the
- * page. JSON and CSV keep the numbers.
+ * Formats times, sizes and scores for people: on terminals, in reports and on the page. JSON and
+ * CSV keep the numbers.
  */
 
 /** `0.42 s`, `12.3 s`, `4 min 05 s`, `1 h 02 min`. */
@@ -14,26 +14,36 @@ export function seconds(value: number): string {
 }
 
 /**
- * `640 KiB`, `12.5 MiB`, `8 GiB`: powers of 1024, as docker counts a limit such as `--memory 4096m`.
- * Never rounded up, as what is below a limit would seem to have reached it.
+ * `640 KB`, `12.5 MB`, `8 GB`: powers of 1024, as docker counts a limit such as `--memory 4096m`.
+ * Never rounded up: a value below a limit must not seem to reach it.
  */
 export function bytes(value: number): string {
   if (value < 1024) return `${Math.floor(value)} B`;
-  if (value < 1024 ** 2) return `${Math.floor(value / 1024)} KiB`;
-  const [unit, size] = value < 1024 ** 3
-    ? ["MiB", 1024 ** 2] as const
-    : ["GiB", 1024 ** 3] as const;
+  if (value < 1024 ** 2) return `${Math.floor(value / 1024)} KB`;
+  const [unit, size] = value < 1024 ** 3 ? ["MB", 1024 ** 2] as const : ["GB", 1024 ** 3] as const;
   const count = value / size;
-  const digits = Number.isInteger(count) ? 0 : unit === "GiB" ? 2 : count < 100 ? 1 : 0;
+  const digits = Number.isInteger(count) ? 0 : unit === "GB" ? 2 : count < 100 ? 1 : 0;
   return `${(Math.floor(count * 10 ** digits) / 10 ** digits).toFixed(digits)} ${unit}`;
 }
 
-/** A score with four digits, or as many more as tell it from 0 and 1: `0.6667`, `0.99999`. */
+/**
+ * `42 %` for a share of 0.42, and `0.4 %` below one per cent. Never rounded up, because a value
+ * below a limit must not seem to reach it, and never down to 0.
+ */
+export function percent(share: number): string {
+  const value = share * 100;
+  const digits = value > 0 && value < 1 ? Math.min(20, Math.ceil(-Math.log10(value))) : 0;
+  // Compensates for multiplication: 0.29 * 100 is 28.999999999999996.
+  const whole = Math.floor(value * 10 ** digits + 1e-9);
+  return `${(whole / 10 ** digits).toFixed(digits)} %`;
+}
+
+/** A score with four digits, or as many as distinguish it from 0 and 1: `0.6667`, `0.99999`. */
 export function score(value: number): string {
   return scoreTexts([value])[0]!;
 }
 
-/** The same for scores that stand side by side: what differs looks different; null is `none`. */
+/** The same for scores shown together: different scores look different; null is `none`. */
 export function scoreTexts(values: readonly (number | null)[]): string[] {
   const texts = distinctTexts(values.filter((value) => value !== null));
   return values.map((value) => value === null ? "none" : texts.shift()!);

@@ -1,14 +1,14 @@
 /**
- * Command lines to be read, copied and pasted. The engine's client, the grader and the commands all
- * write some, hence this place.
+ * Command lines to read, copy and paste. The engine's client, the grader and the commands all write
+ * some, so this is shared.
  */
 
 import { visible } from "./text.ts";
 
-/** Nothing in such a word means anything to a shell. */
+/** Words without any character that is special to a shell. */
 const PLAIN = /^[\w@%+=:,./-]+$/;
 
-/** A command line that a shell reads as exactly these words: one line, no control characters. */
+/** Quotes words for a shell: one line, without control characters. */
 export function shellLine(words: readonly string[]): string {
   return words.map((word) => {
     if (PLAIN.test(word)) return word;
@@ -20,7 +20,10 @@ export function shellLine(words: readonly string[]): string {
 
 const encoder = new TextEncoder();
 
-/** A character within `$'…'`; octal, because a hexadecimal escape would take digits that follow. */
+/**
+ * Escapes a character within `$'…'`: in octal, as a hexadecimal escape would take digits that
+ * follow.
+ */
 function escaped(character: string): string {
   if (character === "\n") return "\\n";
   if (character === "\t") return "\\t";

@@ -1,6 +1,6 @@
 /**
- * The one way to read a file that is read whole: configuration, caches, suites, Dockerfiles. Anybody
- * may have put something else in its place: a pipe that never ends, a device, 5 GB.
+ * Reads files that are read whole: configuration, caches, suites, Dockerfiles. Anything may have
+ * been put in their place: a pipe that never ends, a device, 5 GB.
  */
 
 import { UserError } from "./errors.ts";
@@ -9,10 +9,10 @@ import { visible } from "./text.ts";
 
 const MIB = 1 << 20;
 
-/** More than anybody writes by hand. */
+/** More than anyone writes by hand. */
 const USUAL_BYTES = MIB;
 
-/** What is at the path is not a regular file, or is too large to be the one that is meant. */
+/** The path is not a regular file, or the file is too large. */
 export class UnfitFileError extends UserError {
   override name = "UnfitFileError";
 
@@ -23,18 +23,19 @@ export class UnfitFileError extends UserError {
 }
 
 /**
- * Reads a regular file, through links. Synchronously, as a small file takes less time than handing it
- * to another thread; nothing but a regular file is opened, since opening a pipe waits for its writer.
+ * Reads a regular file, following links. Synchronously, because a small file takes less time than
+ * handing it to another thread. Opens only regular files, because opening a pipe waits for its
+ * writer.
  *
- * @param maxBytes default: 1 MiB
+ * @param maxBytes default: 1 MB
  * @throws {UnfitFileError} for anything but a regular file of at most that size
- * @throws errors of `Deno.errors` as they come, `NotFound` among them
+ * @throws errors of `Deno.errors` unchanged, including `NotFound`
  */
 export function readSmallFile(path: string, maxBytes = USUAL_BYTES): Uint8Array<ArrayBuffer> {
   const { size } = statRegular(path);
   if (size > maxBytes) throw tooLarge(path, size, maxBytes);
   using file = Deno.openSync(path);
-  // One byte more than expected tells whether the file has grown since.
+  // One extra byte shows whether the file has grown since.
   const bytes = new Uint8Array(size + 1);
   let length = 0;
   while (length < bytes.length) {
@@ -51,13 +52,13 @@ export function readSmallText(path: string, maxBytes = USUAL_BYTES): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(readSmallFile(path, maxBytes));
 }
 
-/** @throws as {@linkcode readSmallFile} where it is not a regular file */
+/** @throws as {@linkcode readSmallFile} if it is not a regular file */
 export function statRegular(path: string): Deno.FileInfo {
   let info: Deno.FileInfo;
   try {
     info = Deno.statSync(path);
   } catch (error) {
-    // Deno keeps some devices to itself, such as `/dev/stdin`.
+    // Deno denies access to some devices, such as `/dev/stdin`.
     if (error instanceof Deno.errors.NotCapable) throw irregular(path, "a device");
     throw error;
   }

@@ -1,8 +1,8 @@
 /**
  * Makes text from a container or a server safe for a terminal: every control character except
  * newline and tab becomes visible (`\x1b`, `\r`, `\x9b`), and so does every Unicode character that
- * reorders or hides text, or is none: format characters, tags, fillers, variation selectors where
- * they select nothing, line separators, noncharacters, halves of surrogate pairs.
+ * reorders or hides text or is not a character: format characters, tags, fillers, variation
+ * selectors without effect, line separators, noncharacters, lone surrogates.
  */
 export function visible(text: string): string {
   return replaceUnsafe(text, (character) => {
@@ -12,18 +12,18 @@ export function visible(text: string): string {
   });
 }
 
-/** The same for a name, or what else must not go on in a line that looks like one of ours. */
+/** The same for a name, or other text that must not start a line like those of this program. */
 export function visibleLine(text: string): string {
   return visible(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }
 
-/** The same for a JSON document, whose values stay what they are: by escapes of JSON. */
+/** The same for a JSON document: uses JSON escapes, so that its values stay the same. */
 export function visibleJson(json: string): string {
   const escaped = (half: string) => `\\u${half.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return replaceUnsafe(json, (character) => character.split("").map(escaped).join(""));
 }
 
-/** Puts something in place of each character that {@linkcode visible} shows. */
+/** Replaces each character that {@linkcode visible} escapes. */
 export function replaceUnsafe(text: string, replacement: (character: string) => string): string {
   return text.replace(
     UNSAFE,
@@ -31,11 +31,11 @@ export function replaceUnsafe(text: string, replacement: (character: string) => 
   );
 }
 
-/** What has no place on a terminal; with variation selectors, of which emoji need some. */
+/** Characters unsafe on a terminal, and variation selectors, some of which emoji need. */
 const UNSAFE =
   /[[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]--[\n\t]]/gv;
 
-/** Whether it is a variation selector that follows a picture, or makes a key of a digit. */
+/** Whether it is a variation selector that follows an emoji, or makes a keycap of a digit. */
 function selects(character: string, text: string, at: number): boolean {
   if (character !== "\ufe0e" && character !== "\ufe0f") return false;
   const before = text.slice(Math.max(0, at - 2), at);
@@ -43,7 +43,7 @@ function selects(character: string, text: string, at: number): boolean {
     (/[0-9#*]$/.test(before) && text.startsWith("\ufe0f\u20e3", at));
 }
 
-/** A text of at most `most` characters; what is too much goes from its middle: a reason stands last. */
+/** Cuts a text to at most `most` characters in the middle: a reason is usually at the end. */
 export function shortened(text: string, most = 300): string {
   if (text.length <= most) return text;
   const end = Math.floor(most / 3);

@@ -1,21 +1,21 @@
 /**
- * The one way to replace a file: caches, settings, reports, Dockerfiles. Every room of the program
- * writes some, so it stands here; what else a place must be is for who writes there to check.
+ * Replaces files: caches, settings, reports, Dockerfiles. All folders of the program write some, so
+ * it is shared; callers check anything else about the destination.
  */
 
-/** How a {@linkcode WholeFile} is written. */
+/** How to write a {@linkcode WholeFile}. */
 export interface WholeFileOptions {
   /** Permissions, less the umask's; default: those of any new file. */
   mode?: number | undefined;
-  /** The name it has until it is whole, in the same folder; default: one that no other writer takes. */
+  /** Its name until it is complete, in the same folder; default: a unique one. */
   temporary?: string | undefined;
 }
 
-/** A file that is written under another name, and appears at its place whole or not at all. */
+/** A file that is written under another name, and appears at its path complete or not at all. */
 export class WholeFile implements AsyncDisposable {
   /** Open for writing until {@linkcode finish}. */
   readonly file: Deno.FsFile;
-  /** Where it is until then. */
+  /** Its path until then. */
   readonly temporary: string;
   readonly #path: string;
   #state: "open" | "closed" | "gone" = "open";
@@ -26,16 +26,16 @@ export class WholeFile implements AsyncDisposable {
     this.file = file;
   }
 
-  /** @param path a link there is replaced itself, not what it leads to */
+  /** @param path if it is a link, the link is replaced, not its target */
   static async create(path: string, options: WholeFileOptions = {}): Promise<WholeFile> {
     const { mode, temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp` } = options;
     const rights = mode === undefined ? {} : { mode };
-    // A new file is never made through a link.
+    // Never create the file through a link.
     const file = await Deno.open(temporary, { write: true, createNew: true, ...rights });
     return new WholeFile(path, temporary, file);
   }
 
-  /** Puts the file to its place, in one step, once its bytes are on the disk. */
+  /** Renames the file to its path once its bytes are on the disk. */
   async finish(): Promise<void> {
     await this.file.sync();
     this.#close();
@@ -43,12 +43,12 @@ export class WholeFile implements AsyncDisposable {
     this.#state = "gone";
   }
 
-  /** Leaves nothing of a file that was not finished. */
+  /** Removes a file that was not finished. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#state === "gone") return;
     this.#close();
     this.#state = "gone";
-    // Why it was not finished is what counts.
+    // The error that prevented finishing matters more.
     await Deno.remove(this.temporary).catch(() => {});
   }
 
@@ -58,7 +58,7 @@ export class WholeFile implements AsyncDisposable {
   }
 }
 
-/** Writes a file that is at its place whole or not at all. */
+/** Writes a file that appears complete or not at all. */
 export async function writeWholeFile(
   path: string,
   content: Uint8Array | string,
@@ -69,7 +69,7 @@ export async function writeWholeFile(
   await target.finish();
 }
 
-/** Writes all of a content, which a single write may not do. */
+/** Writes all of the content; a single write may not. */
 export async function writeAll(file: Deno.FsFile, content: Uint8Array | string): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));

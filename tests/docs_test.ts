@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { CommanderError } from "commander";
-import { buildProgram } from "../commands/program.ts";
 import { printedErrors } from "../scripts/docs/printed_errors.ts";
 import { manualFiles } from "../scripts/docs/manual.ts";
 import { runBinary } from "./support/binary.ts";
+import { complaint, wordsOf } from "./support/command_lines.ts";
 import { ROOT } from "./support/paths.ts";
 
 Deno.test("the manual, the README's table and the list of errors are what `deno task docs` writes", async () => {
@@ -44,41 +43,6 @@ function callsOf(whole: string): string[] {
   return [...typed, ...inline];
 }
 
-/** The words of each call of the program in a line of shell. */
-function wordsOf(line: string): string[][] {
-  const calls: string[][] = [[]];
-  for (const [token] of line.matchAll(/#.*|\|\||&&|[|;<>]|(?:'[^']*'|"[^"]*"|[^\s|;<>&'"])+/g)) {
-    if (token.startsWith("#")) break;
-    if (/^(\|\||&&|[|;<>])$/.test(token)) calls.push([]);
-    else calls.at(-1)?.push(token.replaceAll(/['"]/g, ""));
-  }
-  return calls.flatMap((words) => {
-    const at = words.indexOf("courseraprogramming");
-    return at < 0 ? [] : [words.slice(at + 1)];
-  });
-}
-
-/** What the parser has against a call; undefined where it would run. */
-async function complaint(words: string[]): Promise<string | undefined> {
-  const parsed = new Error("parsed");
-  let said = "";
-  const program = await buildProgram({
-    tools: () => {
-      throw parsed;
-    },
-    write: { out: () => {}, err: (text) => said += text },
-    finish: () => {},
-  }, words);
-  try {
-    await program.parseAsync(words, { from: "user" });
-    return undefined;
-  } catch (error) {
-    if (error === parsed) return undefined;
-    if (error instanceof CommanderError && error.exitCode === 0) return undefined;
-    return said || String(error);
-  }
-}
-
 Deno.test("every command line of README, docs and templates is one that the parser takes", async () => {
   const wrong: string[] = [];
   let count = 0;
@@ -93,6 +57,22 @@ Deno.test("every command line of README, docs and templates is one that the pars
   }
   assert.deepEqual(wrong, []);
   assert.ok(count > 80, `${count} calls were found`);
+});
+
+Deno.test("every command line of the examples is one that the parser takes", async () => {
+  const wrong: string[] = [];
+  for await (const { name, isFile } of Deno.readDir(join(ROOT, "examples"))) {
+    if (!isFile) continue;
+    const text = (await Deno.readTextFile(join(ROOT, "examples", name)))
+      .replaceAll(/\\\n\s*/g, "").replaceAll("$SHARD/", "1/");
+    const calls = [...text.matchAll(/(?<=^|[\s'])courseraprogramming (?:sanity|grade) [^'\n]+/gm)];
+    assert.ok(calls.length >= 2, name);
+    for (const words of calls.flatMap(([call]) => wordsOf(call))) {
+      const problem = await complaint(words);
+      if (problem !== undefined) wrong.push(`${name}: ${words.join(" ")}\n  ${problem}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
 });
 
 Deno.test("the check of command lines sees what is wrong", async () => {
@@ -145,5 +125,20 @@ Deno.test("errors that the program really prints have their place in docs/troubl
     const message = /^error: (.*)$/m.exec(stderr)?.[1];
     assert.notEqual(code, 0, call.join(" "));
     assert.ok(message !== undefined && shapes.some((shape) => shape.test(message)), stderr);
+  }
+});
+
+Deno.test("the index of docs has every page, and each page begins with what it is for", async () => {
+  const index = await Deno.readTextFile(join(ROOT, "docs/README.md"));
+  for await (const { name, isFile } of Deno.readDir(join(ROOT, "docs"))) {
+    if (!isFile || !name.endsWith(".md") || name === "README.md") continue;
+    assert.ok(index.includes(`](${name})`), name);
+    const [title, blank, first = ""] = (await Deno.readTextFile(join(ROOT, "docs", name))).split(
+      "\n",
+    );
+    assert.match(title!, /^# /, name);
+    assert.equal(blank, "", name);
+    // A page may begin with the call that it is about.
+    assert.match(first, /^( {4}courseraprogramming |[A-Z`])/, name);
   }
 });

@@ -9,7 +9,7 @@ import { columns } from "../columns.ts";
 import type { Host } from "../host.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `configure check-auth`. */
+/** Options for `configure check-auth`. */
 export interface CheckAuthOptions {
   fixPermissions: boolean;
   json: boolean;
@@ -22,7 +22,7 @@ export function checkAuthCommand(host: Host): CommandUnknownOpts {
       "Ask Coursera whose account is in use. Without a sign-in it fails; in a terminal it signs in.",
     )
     .option("--fix-permissions", "first make the token cache private")
-    .option("--json", "print one JSON document (schemas/configure-check-auth.schema.json)")
+    .option("--json", "print one JSON document; see `schema configure-check-auth`")
     .addHelpText(
       "after",
       "\nExamples:\n" +
@@ -35,7 +35,7 @@ export function checkAuthCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** Shows whose token it is; a profile that lacks a part is a failure. */
+/** Shows whose token it is; fails if the profile lacks a field. */
 export async function checkAuth(
   { fixPermissions, json }: CheckAuthOptions,
   tools: Tools,

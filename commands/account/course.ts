@@ -8,7 +8,7 @@ import { columns } from "../columns.ts";
 import type { Host } from "../host.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `course`. */
+/** Options for `course`. */
 export interface CourseOptions {
   slug: string;
   branches: boolean;
@@ -21,7 +21,7 @@ export function courseCommand(host: Host): CommandUnknownOpts {
     .description("Look up the id of a course, and of its branches, by the slug of its address.")
     .argument("<slug>", "what follows /learn/ in the address of the course")
     .option("--branches", "also list the branches")
-    .option("--json", "print one JSON document (schemas/course.schema.json)")
+    .option("--json", "print one JSON document; see `schema course`")
     .addHelpText(
       "after",
       "\nExamples:\n" +
@@ -34,7 +34,7 @@ export function courseCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** Shows a course's id, and those of its branches. */
+/** Shows the id of a course and the ids of its branches. */
 export async function course(options: CourseOptions, tools: Tools): Promise<ExitCode> {
   const { terminal } = tools;
   const [{ api }, { getCourse, listBranches }] = await Promise.all([

@@ -7,9 +7,9 @@ import { columns } from "../columns.ts";
 import type { Host } from "../host.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `configure display-auth-cache`. */
+/** Options for `configure display-auth-cache`. */
 export interface DisplayAuthCacheOptions {
-  /** Show tokens whole. */
+  /** Show tokens in full. */
   whole: boolean;
   json: boolean;
 }
@@ -19,7 +19,7 @@ export function displayAuthCacheCommand(host: Host): CommandUnknownOpts {
     .summary("show the stored tokens")
     .description("Show the stored tokens and how long they are good for; Coursera is not asked.")
     .option("--no-truncate", "show tokens whole; whoever sees them can use your account")
-    .option("--json", "print one JSON document (schemas/configure-display-auth-cache.schema.json)")
+    .option("--json", "print one JSON document; see `schema configure-display-auth-cache`")
     .addHelpText(
       "after",
       "\nExamples:\n" +
@@ -32,7 +32,7 @@ export function displayAuthCacheCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** Shows what the cache holds; with `-q` it says nothing, and no cache is no failure either. */
+/** Shows the cache. With `-q` it prints nothing, and a missing cache is not a failure. */
 export async function displayAuthCache(
   { whole, json }: DisplayAuthCacheOptions,
   { coursera, terminal }: Tools,

@@ -1,4 +1,4 @@
-/** What `--json` prints, one schema a command; published in `schemas/`. */
+/** What `--json` prints, one schema per command; published in `schemas/`. */
 import * as z from "zod";
 
 const version1 = z.literal(1);
@@ -48,7 +48,7 @@ export const statusDocument = z.object({
   status: z.string().describe("Coursera's word, such as PENDING, COMPLETED or FAILED"),
 });
 
-/** Of a call without arguments. */
+/** For `status` without arguments. */
 export const statusListDocument = z.object({
   schema: version1,
   course: z.string(),
@@ -62,7 +62,7 @@ export const statusListDocument = z.object({
 
 const amounts = {
   cpu: z.number().nullable().describe("null where it is not set"),
-  memory: z.number().nullable().describe("MiB"),
+  memory: z.number().nullable().describe("MB"),
   timeout: z.number().nullable().describe("Seconds"),
 };
 
@@ -76,7 +76,7 @@ export const limitsDocument = z.object({
     .describe("What counts where nothing is set"),
 });
 
-/** Of a call without arguments. */
+/** For `limits` without arguments. */
 export const limitsListDocument = z.object({
   schema: version1,
   limits: z.array(limitsDocument).describe("Of each part of the course file that has any"),
@@ -106,7 +106,7 @@ export const upgradeDocument = z.object({
   installed: z.string().nullable().describe("The file that was replaced by it"),
 });
 
-/** By the name of the file in `schemas/`. */
+/** By file name in `schemas/`. */
 export const accountDocuments = {
   "configure-check-auth": profileDocument,
   "configure-display-auth-cache": tokensDocument,

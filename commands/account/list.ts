@@ -8,7 +8,7 @@ import { endpointAddress } from "../endpoint.ts";
 import type { Host } from "../host.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `list`. */
+/** Options for `list`. */
 export interface ListOptions {
   course: string;
   endpoint: string | undefined;
@@ -22,7 +22,7 @@ export function listCommand(host: Host): CommandUnknownOpts {
     .description("List the graders of a course or branch: id and file name, a line each.")
     .argument("<course>", "slug, course id or branch id")
     .option("--listGrader-endpoint <url>", "another address; the id is appended", endpointAddress)
-    .option("--json", "print one JSON document (schemas/list.schema.json)")
+    .option("--json", "print one JSON document; see `schema list`")
     .addHelpText(
       "after",
       "\nExamples:\n" +

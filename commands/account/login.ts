@@ -8,7 +8,7 @@ import type { Host } from "../host.ts";
 import type { SignInOptions } from "./sign_in.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `configure login`. */
+/** Options for `configure login`. */
 export interface LoginOptions extends SignInOptions {
   json: boolean;
 }
@@ -27,7 +27,7 @@ export function loginCommand(host: Host): CommandUnknownOpts {
       new Option("--timeout <seconds>", "how long to wait for the sign-in")
         .argParser(positiveNumber).default(SIGN_IN_SECONDS),
     )
-    .option("--json", "print one JSON document (schemas/configure-login.schema.json)")
+    .option("--json", "print one JSON document; see `schema configure-login`")
     .addHelpText(
       "after",
       "\nExamples:\n" +
@@ -46,7 +46,7 @@ export async function login(options: LoginOptions, tools: Tools): Promise<ExitCo
   const { terminal } = tools;
   const [session, { signIn }] = await Promise.all([tools.coursera(), import("./sign_in.ts")]);
   const { tokenCache = null, refreshToken } = session.configuration;
-  // A cache that may not be used is refused now, not after the person has been to the browser.
+  // Refuse an unusable cache now, not after the user has signed in.
   await session.cache?.read();
   await session.tokens.keep(await signIn(session, options, tools));
   if (tokenCache === null) {

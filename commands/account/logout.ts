@@ -9,7 +9,7 @@ export function logoutCommand(host: Host): CommandUnknownOpts {
   const command = new Command("logout")
     .summary("remove the stored tokens")
     .description("Remove the stored tokens from this machine, those of the Python tools too.")
-    .option("--json", "print one JSON document (schemas/configure-logout.schema.json)")
+    .option("--json", "print one JSON document; see `schema configure-logout`")
     .addHelpText(
       "after",
       "\nCoursera still honours the tokens until they expire.\n\nExamples:\n" +
@@ -22,7 +22,7 @@ export function logoutCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** Removes the tokens; that there were none is as good. */
+/** Removes the tokens; having none is not an error. */
 export async function logout(
   { json }: { json: boolean },
   { coursera, terminal }: Tools,

@@ -1,6 +1,6 @@
 import { UserError } from "../../terminal/errors.ts";
 
-/** More than any line that is meant. */
+/** Longer than any line a user would enter. */
 const LONGEST = 16_384;
 
 /** When to stop reading. */
@@ -10,9 +10,9 @@ export interface ReadLineOptions {
 }
 
 /**
- * The first line of what is typed or piped in, without its end; empty when there is none.
+ * Returns the first line typed or piped in, without its line ending; empty if there is none.
  *
- * @throws {UserError} when it does not come in time
+ * @throws {UserError} if no line comes in time
  */
 export async function readLine(
   input: ReadableStream<Uint8Array>,

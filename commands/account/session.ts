@@ -3,12 +3,12 @@ import type { Session } from "../../coursera/session.ts";
 import { visible } from "../../terminal/text.ts";
 import type { Tools } from "../tools.ts";
 
-/** How long a person may take to sign in. */
+/** How long a user may take to sign in. */
 export const SIGN_IN_SECONDS = 300;
 
 /**
- * The session of a command that needs an account. Where a person is there to do so, a missing
- * sign-in is made up for; elsewhere the first call fails and says how to sign in.
+ * The session of a command that needs an account. In a terminal a user who is not signed in is
+ * asked to do so; elsewhere the first request fails and says how to sign in.
  */
 export async function openAccount(tools: Tools): Promise<Session> {
   const session = await tools.coursera();
@@ -26,7 +26,7 @@ export async function openAccount(tools: Tools): Promise<Session> {
   return session;
 }
 
-/** How a COURSE that is a slug is resolved: its id is shown. */
+/** Resolves a COURSE given as a slug, and shows the id found. */
 export function courseResolution({ api }: Session, { terminal }: Tools): CourseResolution {
   return {
     api,

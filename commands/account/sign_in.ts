@@ -6,23 +6,23 @@ import { openBrowser } from "./browser.ts";
 import { readLine } from "./read_line.ts";
 import type { Tools } from "../tools.ts";
 
-/** How a person signs in. */
+/** How a user signs in. */
 export interface SignInOptions {
-  /** The browser is on another machine, and what it shows is pasted here. */
+  /** The browser runs on another machine, and the user pastes what it shows. */
   paste: boolean;
-  /** The port of the browser's answer, where it is not the configured one. */
+  /** Port that the browser redirects to, if not the configured one. */
   port?: number | undefined;
-  /** How long all may take. */
+  /** Time limit for the whole sign-in. */
   seconds: number;
 }
 
-/** Lets a person sign in, and answers the tokens, which are kept nowhere yet. */
+/** Has the user sign in and returns the tokens, which are not stored yet. */
 export async function signIn(
   session: Session,
   options: SignInOptions,
   tools: Tools,
 ): Promise<Tokens> {
-  // A timer takes no more, and fires at once when it is given more.
+  // The longest delay a timer accepts; it fires at once for a longer one.
   const timeoutMs = Math.min(options.seconds * 1000, 2 ** 31 - 1);
   if (options.paste) return await pasted(session, { ...options, timeoutMs }, tools);
   const { port } = options;
@@ -56,7 +56,7 @@ async function pasted(
   });
 }
 
-/** At every level: without the address there is no way on. */
+/** Printed at every level: without the URL the user cannot continue. */
 function showAddress(text: string, url: string, { terminal }: Tools): void {
   terminal.text(`${text}\n\n\t${url}\n\n`);
 }

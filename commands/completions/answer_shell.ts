@@ -2,10 +2,10 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { ExitCode } from "../../terminal/exit_code.ts";
 import type { Host } from "../host.ts";
 
-/** Seconds that a shell may hang for the engine's sake. */
+/** Seconds that a shell may wait for the engine. */
 const ENGINE_PATIENCE = 2;
 
-/** What the shells' scripts call: the words typed so far, of which the last one is unfinished. */
+/** The command that the shell scripts call with the words typed so far, the last one unfinished. */
 export function answerShellCommand(host: Host): CommandUnknownOpts {
   const command = new Command("__complete").argument("[words...]").helpOption(false);
   command.action(async ([shell = "", ...words]) => {
@@ -29,7 +29,7 @@ export function answerShellCommand(host: Host): CommandUnknownOpts {
     if (lines.length > 0) tools.terminal.result(lines.join("\n"));
     host.finish(ExitCode.Ok);
   });
-  // Whatever was typed, it is not for this command.
+  // No typed word is an option of this command itself.
   command.parseOptions = (argv) => ({ operands: argv, unknown: [] });
   return command;
 }

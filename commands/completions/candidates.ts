@@ -1,13 +1,13 @@
 import type { Argument, CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { globalOptions } from "../command_line.ts";
 
-/** A word that may follow, and a few words about it. */
+/** A word that may follow, with a short description. */
 export interface Candidate {
   value: string;
   about: string;
 }
 
-/** What a value is, where there is no list of choices. */
+/** The kind of a value that has no list of choices. */
 export type Wanted =
   | "source"
   | "file"
@@ -20,15 +20,15 @@ export type Wanted =
 
 export interface Completion {
   candidates: Candidate[];
-  /** Values that are not known from the command line alone. */
+  /** Kind of values that cannot be found from the command line alone. */
   wanted: Wanted | undefined;
-  /** What stands before each value in the same word: `--option=`. */
+  /** What precedes each value in the same word: `--option=`. */
   prefix: string;
-  /** Values of global options typed so far, by their name in the program. */
+  /** Global options typed so far: names in the program, and values. */
   globals: [string, string][];
 }
 
-/** What the placeholders of arguments and options stand for; of the others nothing is known here. */
+/** What the placeholders of arguments and options mean; others are not completed. */
 export const KINDS: Readonly<Record<string, Wanted>> = {
   source: "source",
   source_a: "source",
@@ -45,9 +45,9 @@ export const KINDS: Readonly<Record<string, Wanted>> = {
 };
 
 /**
- * What may stand where a word is being typed.
+ * Finds the candidates for the word being typed.
  *
- * @param words those after the program's name; the last one is being typed
+ * @param words after the program's name; the last one is being typed
  */
 export function candidatesFor(root: CommandUnknownOpts, words: readonly string[]): Completion {
   const current = words.at(-1) ?? "";
@@ -64,20 +64,20 @@ export function candidatesFor(root: CommandUnknownOpts, words: readonly string[]
   if (!ended && current.startsWith("-")) {
     return { ...completion, candidates: options.flatMap(namesOf) };
   }
-  if (command.commands.length > 0) return { ...completion, candidates: childrenOf(command) };
+  const children = operands === 0 ? childrenOf(command) : [];
   const argument = argumentAt(command, operands);
-  return argument === undefined
-    ? completion
-    : { ...completion, ...argumentValue(command, argument) };
+  if (argument === undefined) return { ...completion, candidates: children };
+  const value = argumentValue(command, argument);
+  return { ...completion, ...value, candidates: [...value.candidates, ...children] };
 }
 
 interface Walked {
   command: CommandUnknownOpts;
-  /** How many positional words it has got. */
+  /** Number of positional words seen so far. */
   operands: number;
-  /** An option whose value comes next. */
+  /** The option whose value comes next. */
   waiting: Option | undefined;
-  /** Whether options are over: after `--`, or where words are handed on unread. */
+  /** Whether options have ended: after `--`, or where words are passed through. */
   ended: boolean;
   globals: [string, string][];
 }
@@ -139,7 +139,7 @@ function readOperand(walked: Walked, word: string): void {
   }
 }
 
-/** The command's own options and the global ones; what is only there for old calls is left out. */
+/** The command's own options and the global ones, without those kept only for old scripts. */
 function optionsOf(command: CommandUnknownOpts): Option[] {
   const own = new Set(command.options.map(({ long }) => long));
   return [...command.options, ...globalOptions().filter(({ long }) => !own.has(long))];
@@ -177,7 +177,7 @@ function argumentValue(
 function valueOf(option: Option): Pick<Completion, "candidates" | "wanted"> {
   if (option.argChoices !== undefined) return choices(option.argChoices);
   const placeholder = /[<[]([\w-]+)/.exec(option.flags)?.[1];
-  // Of the graders of a course file; ids of Coursera's are known to nobody here.
+  // Only graders of a course file: grader ids of Coursera cannot be listed here.
   if (option.long === "--grader") return { candidates: [], wanted: "grader" };
   return { candidates: [], wanted: KINDS[placeholder?.toLowerCase() ?? ""] };
 }

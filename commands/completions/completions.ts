@@ -2,7 +2,7 @@ import { Argument, Command, type CommandUnknownOpts } from "@commander-js/extra-
 import { ExitCode } from "../../terminal/exit_code.ts";
 import type { Host } from "../host.ts";
 
-/** The shells that words are completed in. */
+/** The supported shells. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof SHELLS)[number];
 
@@ -36,7 +36,7 @@ export function completionsCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** The compiled program carries the folder beside its code (`scripts/build/bundle.ts`). */
+/** The compiled program embeds the folder next to its code (`scripts/build/bundle.ts`). */
 function scriptOf(shell: Shell): URL {
   return new URL(`./shells/completions.${shell}`, import.meta.url);
 }

@@ -1,4 +1,4 @@
-/** A word as bash has it on its line, without quotes and backslashes; nothing in it is evaluated. */
+/** A word from a bash command line, without quotes and backslashes; nothing in it is evaluated. */
 export function unquoted(word: string): string {
   let text = "";
   let quote = "";

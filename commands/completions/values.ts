@@ -2,7 +2,7 @@ import { visible } from "../../terminal/text.ts";
 import type { Candidate, Wanted } from "./candidates.ts";
 import type { Tools } from "../tools.ts";
 
-/** Values that only the engine or a course file knows; none where they are not there at once. */
+/** Values known only to the engine or a course file; none if not available at once. */
 export async function completionValues(wanted: Wanted, tools: Tools): Promise<Candidate[]> {
   try {
     switch (wanted) {
@@ -29,7 +29,7 @@ async function rules(): Promise<Candidate[]> {
   return all.map(({ name, title }) => ({ value: name, about: title }));
 }
 
-/** Nobody types the names that builds of folders get. */
+/** Leaves out the generated names of images built from folders, which nobody types. */
 async function images(tools: Tools): Promise<Candidate[]> {
   const { OWN_IMAGES } = await import("../../docker/image/own_images.ts");
   const docker = await tools.docker();
@@ -54,7 +54,7 @@ async function courseValues(
     part: () => parts.map(({ item, part }) => [part, `part of ${item}`]),
     grader: () => file.graders.map(({ name = "", source }) => [name, source.written]),
   }[wanted]();
-  // An item stands there once for each of its parts.
+  // An item is listed once for each of its parts.
   const once = new Map(values.map(([value = "", about = ""]) => [visible(value), visible(about)]));
   once.delete("");
   return [...once].map(([value, about]) => ({ value, about }));

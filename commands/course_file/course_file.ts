@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve } from "node:path";
-import type { Generation, Resources } from "../../coursera/resources/legal_resources.ts";
+import type { Generation, Resources } from "../../coursera/resources/allowed_resources.ts";
 import type { Part } from "../../coursera/resources/linking.ts";
 import { isPath } from "../../docker/image/source.ts";
 import { placedReason, UsageError, UserError } from "../../terminal/errors.ts";
@@ -8,10 +8,10 @@ import { visible } from "../../terminal/text.ts";
 import type { GivenSource } from "../source/find_source.ts";
 import type { Tools } from "../tools.ts";
 
-/** What a course file is called. */
+/** The file name of a course file. */
 export const COURSE_FILE = "courseraprogramming.yaml";
 
-/** A course file that was read. */
+/** A course file after reading. */
 export interface CourseFile {
   /** Absolute. */
   path: string;
@@ -21,25 +21,28 @@ export interface CourseFile {
   graders: CourseGrader[];
 }
 
-/** A grader of a course file, with what the file says for all. */
+/** A grader of a course file, including the settings for all graders. */
 export interface CourseGrader {
-  /** Absent where the file has one grader only. */
+  /** Undefined if the file has only one grader. */
   name: string | undefined;
   course: string;
-  /** A path is that from the working directory; the folder of another word is the file's. */
+  /**
+   * Paths are relative to the working directory; other words are looked up from the folder of the
+   * course file.
+   */
   source: GivenSource;
   protocol: "auto" | "v1" | "v2" | undefined;
   generation: Generation | undefined;
   resources: Resources;
   parts: Part[];
-  /** Folder of submissions, for a command that is called in the working directory. */
+  /** Folder of submissions, relative to the working directory. */
   suite: string | undefined;
 }
 
 /**
- * The course file of the working directory, or of the nearest folder above that has one.
+ * Finds the course file of the working directory or of the nearest folder above that has one.
  *
- * @throws {UserError} with file and line, where it is not what it should be
+ * @throws {UserError} with file and line, if it is invalid
  */
 export async function findCourseFile(
   { cwd }: Pick<Tools, "cwd">,
@@ -53,10 +56,10 @@ export async function findCourseFile(
 }
 
 /**
- * The course file, for a call that cannot do without.
+ * Finds the course file for a command that requires one.
  *
- * @param missing what would do as well, as in "arguments `COURSE` and `ITEM`"
- * @throws {UsageError} where there is none
+ * @param missing what could be given instead, as in "arguments `COURSE` and `ITEM`"
+ * @throws {UsageError} if there is none
  */
 export async function requireCourseFile(
   missing: string | undefined,
@@ -68,21 +71,21 @@ export async function requireCourseFile(
     throw new UsageError(
       missing === undefined ? none.replace("t", "T") : `missing ${missing}, and ${none}`,
       {
-        hint: `its schema is schemas/courseraprogramming.schema.json`,
+        hint: "`courseraprogramming init course` writes one to fill in",
       },
     );
   }
   const told = visible(`Course file: ${file.path}`);
-  // Whose folder it is in, and what it makes this call do, had better be seen.
+  // A file in a folder above may be someone else's, so say that it is used.
   if (dirname(file.path) === tools.cwd) tools.terminal.detail(told);
   else tools.terminal.note(told);
   return file;
 }
 
 /**
- * The graders that `--grader NAME` means: all without it.
+ * The graders that `--grader NAME` selects; all without it.
  *
- * @throws {UsageError} where no grader has that name
+ * @throws {UsageError} if no grader has that name
  */
 export function gradersOf({ graders, path }: CourseFile, name: string | undefined): CourseGrader[] {
   const named = graders.filter((grader) => name === undefined || grader.name === name);
@@ -97,9 +100,9 @@ export function gradersOf({ graders, path }: CourseFile, name: string | undefine
 }
 
 /**
- * The grader that `--grader NAME` means, for a command that takes one.
+ * The grader that `--grader NAME` selects, for a command that takes only one.
  *
- * @throws {UsageError} where it is not clear which
+ * @throws {UsageError} if it is not clear which
  */
 export function graderOf(file: CourseFile, name: string | undefined): CourseGrader {
   const graders = gradersOf(file, name);
@@ -111,9 +114,9 @@ export function graderOf(file: CourseFile, name: string | undefined): CourseGrad
 }
 
 /**
- * The parts that {@linkcode gradersOf} is for.
+ * The parts of the graders that {@linkcode gradersOf} returns.
  *
- * @throws {UsageError} where there are none
+ * @throws {UsageError} if there are none
  */
 export function partsOf(file: CourseFile, name: string | undefined): Part[] {
   const parts = gradersOf(file, name).flatMap(({ parts }) => parts);
@@ -121,7 +124,7 @@ export function partsOf(file: CourseFile, name: string | undefined): Part[] {
   return parts;
 }
 
-/** Reads the text of a course file; {@linkcode findCourseFile} for the errors. */
+/** Parses the text of a course file; see {@linkcode findCourseFile} for the errors. */
 async function parseCourseFile(
   text: string,
   { path, cwd }: { path: string; cwd: string },
@@ -154,12 +157,12 @@ async function parseCourseFile(
 }
 
 interface Place {
-  /** Of the course file. */
+  /** Folder of the course file. */
   folder: string;
   cwd: string;
 }
 
-/** What the word means is found out by whoever uses it: most commands do not. */
+/** Callers find out what the word means; most commands do not need to. */
 function sourceHere(source: string, place: Place): GivenSource {
   const name = isPath(source)
     ? { written: here(source, place), folder: place.cwd }
@@ -167,7 +170,7 @@ function sourceHere(source: string, place: Place): GivenSource {
   return { ...name, isOfCourseFile: true };
 }
 
-/** A path of the course file as seen from the working directory. */
+/** A path of the course file, made relative to the working directory. */
 function here(path: string, { folder, cwd }: Place): string {
   const absolute = resolve(folder, path);
   const short = relative(cwd, absolute);

@@ -6,20 +6,20 @@ import { readSmallText, UnfitFileError } from "../../terminal/small_file.ts";
 import { visible } from "../../terminal/text.ts";
 import { parseChecked } from "../../grader/files/checked_yaml.ts";
 
-/** A part of a programming assignment, as files name it. */
+/** A part of a programming assignment, as written in files. */
 export const partSchema = z.strictObject({
   item: z.string().min(1).describe("Id of the programming assignment"),
   part: z.string().min(1).describe("Id of its part"),
 });
 
-/** The file of `--parts`. */
+/** The format of a `--parts` file. */
 export const partsFileSchema = z.array(partSchema).min(1);
 
 /**
- * Reads the file of `--parts`.
+ * Reads a `--parts` file.
  *
- * @throws {UsageError} where there is none
- * @throws {UserError} with file and line, where it is not what it should be
+ * @throws {UsageError} if it does not exist
+ * @throws {UserError} with file and line, if it is invalid
  */
 export function readPartsFile(path: string, cwd: string): Part[] {
   let text: string;

@@ -4,11 +4,11 @@ import { partSchema } from "./parts_file.ts";
 
 const resourcesSchema = z.strictObject({
   cpu: z.int().positive().describe("CPUs: 1 to 4 of an image; 1, 2 or 4 of a directory or zip"),
-  memory: z.int().positive().describe("MiB, a multiple of 1024"),
+  memory: z.int().positive().describe("MB, a multiple of 1024"),
   timeout: z.int().positive().describe("Seconds for one grading, from 300"),
 }).partial();
 
-/** What may stand at the top, for all graders, or at one. */
+/** Settings allowed at the top, for all graders, or in one grader. */
 const shared = {
   protocol: z.enum(["auto", "v1", "v2"]).optional()
     .describe("How `grade` expects the verdict; auto: v2 where /shared/feedback.json appears"),
@@ -30,12 +30,12 @@ const own = {
     .describe("Folder of submissions for `grade batch`, relative to this file"),
 };
 
-/** Reports of a suite go to a folder of that name. */
+/** Also the name of the folder for a suite's reports. */
 const nameSchema = z.string().regex(/^\w[\w.-]*$/, "must be of letters, digits, `_`, `-` and `.`");
 
 const graderSchema = z.strictObject({ ...own, ...shared });
 
-/** A course with one grader at the top, or with several by name. */
+/** A course with one grader at the top, or several named graders. */
 export const courseFileSchema = z.strictObject({
   course: z.string().min(1).describe("Slug, course id or branch id"),
   ...own,

@@ -10,7 +10,7 @@ import {
 } from "./grading_options.ts";
 import type { Tools } from "../tools.ts";
 
-/** The words and options of a call that grades. */
+/** Arguments and options of a command that grades. */
 export interface GradeCall<F extends GradingFlags> {
   source: string | undefined;
   dir: string | undefined;
@@ -18,18 +18,18 @@ export interface GradeCall<F extends GradingFlags> {
   flags: F;
 }
 
-/** A call that lacks nothing. */
+/** The same with nothing missing. */
 export type WholeGradeCall<F extends GradingFlags> = Omit<GradeCall<F>, "source"> & {
   source: GivenSource;
   dir: string;
 };
 
 /**
- * Takes from the course file what the call leaves out: SOURCE where there is but one word, or with
- * `--grader NAME`; then the protocol and the limits too, unless options say otherwise.
+ * Fills in from the course file what the command line leaves out: SOURCE if there is only one
+ * argument or with `--grader NAME`; then also the protocol and limits not set by options.
  *
- * @param takesSuite whether DIR may be left out as well: then it is the suite
- * @throws {UsageError} for what is still missing
+ * @param takesSuite whether DIR may be left out too; it is then the suite
+ * @throws {UsageError} if something is still missing
  */
 export async function completeGradeCall<F extends GradingFlags & { grader?: string | undefined }>(
   call: GradeCall<F>,
@@ -63,24 +63,52 @@ export async function completeGradeCall<F extends GradingFlags & { grader?: stri
   };
 }
 
-/** What a call of `grade` with nothing but the course file asks for. */
+/**
+ * The same for `--explain`, where SOURCE may be missing altogether.
+ *
+ * @throws {UsageError} if the course file has several graders and none is selected
+ */
+export async function explainedGradeCall<F extends GradingFlags & { grader?: string | undefined }>(
+  { source, dir, flags, ...call }: GradeCall<F>,
+  { command, tools }: { command: CommandUnknownOpts; tools: Tools },
+): Promise<Omit<GradeCall<F>, "source"> & { source: GivenSource | undefined }> {
+  const { grader: name } = flags;
+  const given = source === undefined ? undefined : sourceOfCall(source, tools);
+  if (name === undefined && dir !== undefined) return { ...call, source: given, dir, flags };
+  const { findCourseFile, graderOf } = await import("../course_file/course_file.ts");
+  const file = await findCourseFile(tools);
+  if (file === undefined) return { ...call, source: given, dir, flags };
+  const grader = graderOf(file, name);
+  return {
+    ...call,
+    source: grader.source,
+    dir: source,
+    flags: withDefaults(flags, grader, command),
+  };
+}
+
+/** The request of a `grade` command that takes everything from the course file. */
 export function courseGraderRequest(grader: CourseGrader): GradingRequest {
-  // Only parsing gives options such as `--no-rm` their defaults.
+  // Options such as `--no-rm` get their defaults only by parsing.
   const command = addGradingOptions(new Command("batch")).parse([], { from: "user" });
   return gradingRequest(withDefaults(command.opts(), grader, command), []);
 }
 
+/** Fills in what the options leave open, and marks it as set. */
 function withDefaults<F extends GradingFlags>(
   flags: F,
   { protocol, resources }: CourseGrader,
   command: CommandUnknownOpts,
 ): F {
-  const open = (name: string) => command.getOptionValueSource(name) === "default";
-  return {
-    ...flags,
-    ...(protocol !== undefined && open("protocol") ? { protocol } : {}),
-    ...(resources.cpu !== undefined && open("cpus") ? { cpus: resources.cpu } : {}),
-    ...(resources.memory !== undefined && open("memLimit") ? { memLimit: resources.memory } : {}),
-    ...(resources.timeout !== undefined && open("timeout") ? { timeout: resources.timeout } : {}),
+  const values = {
+    protocol,
+    cpus: resources.cpu,
+    memLimit: resources.memory,
+    timeout: resources.timeout,
   };
+  const taken = Object.entries(values).filter(([name, value]) =>
+    value !== undefined && command.getOptionValueSource(name) === "default"
+  );
+  for (const [name, value] of taken) command.setOptionValueWithSource(name, value, "config");
+  return { ...flags, ...Object.fromEntries(taken) };
 }

@@ -5,14 +5,24 @@ import type { Terminal } from "../../terminal/terminal.ts";
 import { visibleLine } from "../../terminal/text.ts";
 import { renderVerdictWord } from "./batch_text.ts";
 
-/** Between two pictures of the table, in milliseconds. */
+/** Redraw interval of the table, in milliseconds. */
 const TICK_MS = 200;
 
 /** Rows of the table; gradings beyond them are only counted. */
 const ROWS = 12;
 
-/** The live table of a batch: how far it is, and what runs now and for how long. */
-export class BatchProgress {
+/** Receives the progress of a batch. */
+export interface Progress {
+  /** Called when a grading starts. */
+  begin(name: string): void;
+  /** @param record undefined for one that is to be graded again, or was interrupted */
+  end(name: string, record: SubmissionRecord | undefined): void;
+  /** The batch has ended. */
+  stop(): void;
+}
+
+/** The live table of a batch: its progress, what is running, and for how long. */
+export class BatchProgress implements Progress {
   readonly #terminal: Terminal;
   readonly #total: number;
   readonly #began = performance.now();
@@ -31,7 +41,6 @@ export class BatchProgress {
     this.#running.set(name, performance.now());
   }
 
-  /** @param record undefined for one that is to be graded again, or was interrupted */
   end(name: string, record: SubmissionRecord | undefined): void {
     this.#running.delete(name);
     if (record === undefined) return;
@@ -62,7 +71,7 @@ export class BatchProgress {
     const parts = [`${this.#done} of ${this.#total} graded`];
     if (this.#unmet > 0) parts.push(`${this.#unmet} not as expected`);
     parts.push(secondsText(seconds));
-    // Of those that already run nobody knows: one may hang.
+    // Running gradings are not counted: one may hang.
     if (this.#done > 0 && this.#done + this.#running.size < this.#total) {
       const left = seconds / this.#done * (this.#total - this.#done);
       parts.push(`about ${secondsText(left)} left`);

@@ -8,26 +8,25 @@ import type { Style } from "../../terminal/style.ts";
 import { visible, visibleLine } from "../../terminal/text.ts";
 import type { BatchOptions } from "./batch_options.ts";
 
-/** One line on what is about to be graded, under which limits. */
+/** One line that says what is about to be graded and with which limits. */
 export function renderBatchStart(
   { source, directory, request, shard, repeat }: BatchOptions,
   pending: number,
   total: number,
   jobs: number,
+  what = "submission",
 ): string {
   const { limits } = request;
-  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MiB`;
+  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MB`;
   const part = shard === undefined ? "" : `, part ${shard.index} of ${shard.count}`;
   const taken = pending === total ? "" : ` (${total - pending} reused from the earlier run)`;
   const often = repeat === 1 ? "" : `, ${repeat} times each`;
-  return `Grading ${some(pending, "submission")} of \`${
-    visible(directory)
-  }\`${part}${taken} with \`${
+  return `Grading ${some(pending, what)} of \`${visible(directory)}\`${part}${taken} with \`${
     visible(source)
   }\`: ${jobs} at once${often}; ${limits.cpus} CPU, ${memory}, ${limits.timeLimit} s each`;
 }
 
-/** Status and score, and what is remarkable about them. */
+/** Status and score, with anything unusual about them. */
 export function renderVerdictWord({ grading, timeout, stable, met }: SubmissionRecord): string {
   const { status, fractionalScore } = grading;
   const words: string[] = [status];
@@ -39,7 +38,7 @@ export function renderVerdictWord({ grading, timeout, stable, met }: SubmissionR
   return words.join(" ");
 }
 
-/** Submissions that failed alike, with all that is wrong and how to see it again. */
+/** Submissions that failed in the same way, with all that is wrong and how to reproduce it. */
 export function renderFault(fault: Fault, style: Style): string {
   const { first, count } = fault;
   const { differences, grading, stable, repetitions } = first;
@@ -71,7 +70,7 @@ export function renderFault(fault: Fault, style: Style): string {
   return lines.join("\n");
 }
 
-/** The diff of the first difference that has one; empty where none has. */
+/** The diff of the first difference that has one; empty if none has. */
 export function renderDiff({ differences }: SubmissionRecord, style: Style): string {
   const diff = differences.find((difference) => difference.diff !== null)?.diff ?? "";
   return visible(diff).split("\n").map((line) =>
@@ -79,14 +78,14 @@ export function renderDiff({ differences }: SubmissionRecord, style: Style): str
   ).map((line) => line === "" ? "" : `  ${line}`).join("\n");
 }
 
-/** The batch in a few lines: counts, needs, what to look at. */
+/** A summary of the batch in a few lines: counts, resource use, what to look at. */
 export function renderBatch(header: BatchHeader, style: Style): string {
   const { counts, headroom, complete, durationSeconds } = header;
   const lines = [
     `${some(counts.graded, "submission")} in ${seconds(durationSeconds)}: ${statusCounts(counts)}`,
   ];
   const judged = counts.met + counts.unmet;
-  if (judged > 0) {
+  if (judged > 0 && header.attacks === undefined) {
     const verdict = `${counts.met} of ${judged} as expected`;
     lines.push(counts.unmet === 0 ? style.green(verdict) : style.red(verdict));
   }
@@ -118,7 +117,7 @@ function renderHeadroom({ peakMemoryBytes, maxSeconds, cheapest, usage }: Headro
     else {
       lines.push(
         `cheapest allowed limits, ${generation}: ${limits.cpus} CPU, ` +
-          `${limits.memoryMiB} MiB, ${limits.timeoutSeconds} s`,
+          `${limits.memoryMiB} MB, ${limits.timeoutSeconds} s`,
       );
     }
   }
@@ -136,7 +135,7 @@ export function some(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
-/** The first line of a text, not too much of it. */
+/** The first line of a text, shortened. */
 function shortened(text: string): string {
   const line = text.split("\n", 1)[0] ?? "";
   return line.length > 160 || line.length < text.trimEnd().length ? `${line.slice(0, 160)}…` : line;

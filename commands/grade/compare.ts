@@ -14,15 +14,19 @@ import { positiveInteger } from "../command_line.ts";
 import { explain } from "./explain.ts";
 import { addGradingOptions, gradingRequest } from "./grading_options.ts";
 import { SOURCE_HELP, sourceOfCall } from "../source/find_source.ts";
+import { type LimitChoice, limitChoice, settleLimits } from "./limit_choice.ts";
 import type { Host } from "../host.ts";
 import { requireFolder } from "../source/require_folder.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `grade compare`, as plain values. */
+/** Options for `grade compare`, as plain values. */
 export interface GradeCompareOptions extends CompareConditions {
   sourceA: SourceName;
   sourceB: SourceName;
   batch: Omit<BatchOptions, "source">;
+  choice: LimitChoice;
+  /** Folder for the page, absolute. */
+  report: string | undefined;
   json: boolean;
 }
 
@@ -35,25 +39,36 @@ export function gradeCompareCommand(host: Host): CommandUnknownOpts {
         `${SOURCE_HELP}\n\n` +
         "DIR and its suite.yaml are those of `grade batch`; of the suite, only partId, args and env count.",
     )
-    .argument("<source_a>", "the grader as it was")
-    .argument("<source_b>", "the grader as it is to be")
+    .argument("<source_a>", "the old grader")
+    .argument("<source_b>", "the new grader")
     .argument("<dir>", "folder with the submissions")
     .argument("[args...]", "passed on to both graders; `--` before those with a dash")
-    .option("--jobs <n>", "gradings at once (default: what the engine can bear)", positiveInteger)
+    .option(
+      "--jobs <n>",
+      "gradings at a time (default: what the engine can handle)",
+      positiveInteger,
+    )
     .option("--expect <file>", "the suite (default: DIR/suite.yaml)")
     .option("--max-changed <n>", "fail where more submissions change", wholeNumber)
     .option("--no-score-drop", "fail where a score drops, or is no longer given")
-    .option("--json", "print one JSON document (schemas/grade-compare.schema.json)")
+    .option("--report <dir>", "write compare.html: verdicts and feedback side by side")
+    .option("--json", "print one JSON document; see `schema grade-compare`")
     .addHelpText(
       "after",
       "\nExit codes: 0 all conditions hold, 1 one does not, 2 no engine, 64 wrong usage.\n\n" +
-        "Example:\n" +
-        "  courseraprogramming grade compare --no-score-drop team/grader:3 ./grader last-year",
+        "Examples:\n" +
+        "  courseraprogramming grade compare --no-score-drop team/grader:3 ./grader last-year\n" +
+        "  courseraprogramming grade compare team/grader:3 ./grader last-year --report changes",
     );
   command.action(async (sourceA, sourceB, dir, args, flags) => {
     const tools = host.tools(command, ["timeout"]);
     const request = gradingRequest(flags, args);
-    if (flags.explain) return host.finish(await explain(request, flags.json ?? false, tools));
+    const choice = limitChoice(command, flags);
+    if (flags.explain) {
+      const source = sourceOfCall(sourceB, tools);
+      const json = flags.json ?? false;
+      return host.finish(await explain({ source, request, choice, json }, tools));
+    }
     const absolute = (path: string) => resolve(tools.cwd, path);
     const { expect } = flags;
     host.finish(
@@ -73,10 +88,13 @@ export function gradeCompareCommand(host: Host): CommandUnknownOpts {
           resume: false,
           repeat: 1,
           bundle: false,
+          leakCheck: false,
           destination: flags.dstDir === undefined ? undefined : absolute(flags.dstDir),
         },
+        choice,
         maxChanged: flags.maxChanged,
         noScoreDrop: !flags.scoreDrop,
+        report: flags.report === undefined ? undefined : absolute(flags.report),
         json: flags.json ?? false,
       }, tools),
     );
@@ -89,15 +107,15 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-/** Grades all submissions twice and tells what differs. */
+/** Grades all submissions with both graders and reports the differences. */
 export async function gradeCompare(options: GradeCompareOptions, tools: Tools): Promise<ExitCode> {
   const { terminal } = tools;
-  const { sourceA, sourceB, batch } = options;
-  await requireFolder(batch.folder, "DIR", batch.directory);
+  const { sourceA, sourceB, choice } = options;
+  await requireFolder(options.batch.folder, "DIR", options.batch.directory);
   const [
     { openRun },
     { openBatch },
-    { prepareBatch },
+    { prepareBatch, withLimits },
     { brokenConditions, compareRecords },
   ] = await Promise.all([
     import("../source/engine_run.ts"),
@@ -105,10 +123,19 @@ export async function gradeCompare(options: GradeCompareOptions, tools: Tools): 
     import("./prepare_batch.ts"),
     import("../../grader/batch/compare.ts"),
   ]);
-  const prepared = await prepareBatch(batch);
+  const { report } = options;
+  const planned = await prepareBatch({ ...options.batch, report });
+  const { ComparePage, requireComparePlace } = await import("../../grader/reports/compare_page.ts");
+  // Check now, not after hours of grading.
+  if (report !== undefined) await requireComparePlace(report);
   await using runA = await openRun(sourceA, tools);
-  // Both are built before the first of many gradings.
+  // Build both before the first of many gradings.
   await using runB = await openRun(sourceB, tools);
+  // Use the limits of the new grader for both; otherwise the results could not be compared.
+  const { limits, note } = settleLimits(options.batch.request, choice, runB.grader.kind);
+  const batch = { ...options.batch, request: { ...options.batch.request, limits } };
+  const prepared = withLimits(planned, limits);
+  if (note !== undefined) terminal.note(note);
   const [a, b] = [sourceA.written, sourceB.written];
   await using before = await openBatch({ ...batch, source: a }, prepared, runA, tools);
   await using after = await openBatch({ ...batch, source: b }, prepared, runB, tools);
@@ -116,7 +143,10 @@ export async function gradeCompare(options: GradeCompareOptions, tools: Tools): 
     const { failure } = await session.grade();
     if (failure !== undefined) throw failure.error;
   }
-  const compared = await compareRecords(before.records(), after.records());
+  const page = new ComparePage();
+  const compared = await compareRecords(before.records(), after.records(), (...pair) => {
+    if (report !== undefined) page.add(...pair);
+  });
   const comparison: Comparison = {
     schema: 1,
     ...{ sourceA: a, sourceB: b, directory: batch.directory },
@@ -125,6 +155,10 @@ export async function gradeCompare(options: GradeCompareOptions, tools: Tools): 
     ...compared,
     broken: brokenConditions(compared, options),
   };
+  if (report !== undefined) {
+    const path = await page.write(report, comparison);
+    terminal.note(`The page is \`${visible(path)}\``);
+  }
   if (options.json) terminal.json(comparison);
   else terminal.result(renderComparison(comparison, terminal.out));
   const [broken] = comparison.broken;

@@ -3,7 +3,7 @@ import type { Grading } from "../../grader/grading.ts";
 import { failureReason, UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 
-/** Copies what a v2 grader wrote; each file appears whole or not at all. */
+/** Copies what a v2 grader wrote. Each file is written completely or not at all. */
 export async function copyResults(
   destination: string | undefined,
   { feedbackFile, richFeedback, verdict }: Grading,

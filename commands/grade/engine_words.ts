@@ -1,33 +1,38 @@
 import type { GlobalOptions } from "../tools.ts";
 
-/** The words that make another call reach the same engine. */
+/** The options that select the engine. */
+export type EngineOptions = Pick<
+  GlobalOptions,
+  "dockerCommand" | "dockerUrl" | "dockerContext" | "strictDockerTls"
+>;
+
+/** The words that make another command reach the same engine. */
 export interface EngineWords {
   /** Options of this program. */
   ours: string[];
-  /** Options of `docker`, before its command. */
-  docker: string[];
+  /** The client and its global options. */
+  client: string[];
 }
 
-/** What the call at hand says of the engine, for a line that is to be typed. */
+/** The engine options of this command, for a command line that the user may type. */
 export function engineWords(
-  { dockerUrl, dockerContext, strictDockerTls }: Pick<
-    GlobalOptions,
-    "dockerUrl" | "dockerContext" | "strictDockerTls"
-  >,
+  { dockerCommand, dockerUrl, dockerContext, strictDockerTls }: EngineOptions,
 ): EngineWords {
   const pair = (option: string, value: string | undefined) =>
     value === undefined ? [] : [option, value];
   const flag = (option: string) => strictDockerTls ? [option] : [];
   return {
     ours: [
+      ...(dockerCommand === "docker" ? [] : ["--docker-command", dockerCommand]),
       ...pair("--docker-url", dockerUrl),
       ...pair("--docker-context", dockerContext),
       ...flag("--strict-docker-tls"),
     ],
-    docker: [
-      ...pair("--host", dockerUrl),
-      ...pair("--context", dockerContext),
-      ...flag("--tlsverify"),
-    ],
+    client: dockerCommand === "docker"
+      ? [
+        ...["docker", ...pair("--host", dockerUrl), ...pair("--context", dockerContext)],
+        ...flag("--tlsverify"),
+      ]
+      : [dockerCommand, ...pair("--url", dockerUrl), ...pair("--connection", dockerContext)],
   };
 }

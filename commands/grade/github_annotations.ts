@@ -3,10 +3,10 @@ import { lastWords } from "../../grader/batch/faults/last_words.ts";
 import type { SubmissionRecord } from "../../grader/batch/record.ts";
 import { renderVerdictWord } from "./batch_text.ts";
 
-/** GitHub shows no more of a step. */
+/** GitHub shows at most this many per step. */
 const SHOWN = 10;
 
-/** Workflow commands that make GitHub Actions show failures beside the submissions' files. */
+/** Workflow commands that make GitHub Actions show failures next to the submissions' files. */
 export function githubAnnotations(
   failures: readonly SubmissionRecord[],
   directory: string,
@@ -20,7 +20,9 @@ export function githubAnnotations(
       : grading.problems;
     const words = lastWords(grading)?.lines ?? [];
     const text = [renderVerdictWord(record), ...reasons, ...words].join("\n");
-    const file = `${directory.replace(/\/$/, "")}/${name}`;
+    const folder = directory.replace(/\/$/, "");
+    // Attacks have no file there; the folder they are made from does.
+    const file = record.attack === undefined ? `${folder}/${name}` : folder;
     return githubCommand("error", { file, title: name }, text);
   }).join("\n");
 }

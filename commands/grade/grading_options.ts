@@ -1,22 +1,39 @@
 import { type Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import { resolve } from "node:path";
 import { DEFAULTS } from "../../grader/contract.ts";
 import type { GradeRequest } from "../../grader/grading.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
-import { collect, positiveInteger, positiveNumber } from "../command_line.ts";
+import { visible } from "../../terminal/text.ts";
+import { addOtherNames, collect, positiveInteger, positiveNumber } from "../command_line.ts";
 import { environmentArgument, environmentOptions, memoryLimit } from "./option_values.ts";
 
-/** What `grade local` and the commands that grade many submissions take alike. */
+/** Adds the options shared by `grade local` and the commands that grade many submissions. */
 export function addGradingOptions(command: Command) {
+  const all = addOptions(command);
+  // The names these limits have in the commands that register a grader.
+  addOtherNames(all, {
+    "--timeout": ["--grader-timeout", "--grading-timeout"],
+    "--mem-limit": ["--grader-memory-limit"],
+    "--cpus": ["--grader-cpu"],
+  });
+  return all;
+}
+
+function addOptions(command: Command) {
   return command
     .option("--timeout <seconds>", "time limit of the grader", positiveNumber, DEFAULTS.timeLimit)
     .option(
-      "--mem-limit <MiB>",
+      "--mem-limit <MB>",
       "memory limit, a multiple of 1024; 0 means none",
       memoryLimit,
       DEFAULTS.memoryMiB,
     )
     .option("--cpus <n>", "number of CPUs", positiveNumber, DEFAULTS.cpus)
     .option("--pids-limit <n>", "number of processes", positiveInteger, DEFAULTS.pidsLimit)
+    .option(
+      "--parity",
+      "use production's defaults for limits that are not given, not the old tools'",
+    )
     .addOption(
       new Option(
         "--protocol <name>",
@@ -24,7 +41,7 @@ export function addGradingOptions(command: Command) {
       )
         .choices(["auto", "v1", "v2"] as const).default("auto"),
     )
-    .option("--part-id <id>", "as production passes it: argument in v1, variable in v2")
+    .option("--part-id <id>", "passed as in production: argument in v1, variable in v2")
     .option("--user-id <id>", "likewise")
     .option("--filename <name>", "likewise: the name the learner's file had")
     .option("--env <NAME=VALUE>", "variable for the grader; repeatable", collect)
@@ -42,17 +59,17 @@ export function addGradingOptions(command: Command) {
     .option("--keep-failed", "keep the container of a grading that fails")
     .option(
       "--explain",
-      "print how far each property of production is reproduced, and do not grade",
+      "measure how closely the sandbox reproduces production, and do not grade",
     );
 }
 
 /** The values of those options. */
 export type GradingFlags = ReturnType<ReturnType<typeof addGradingOptions>["opts"]>;
 
-/** A request that only lacks its submission. */
+/** A request without its submission. */
 export type GradingRequest = Omit<GradeRequest, "submission">;
 
-/** What the options and ARGS ask for. @param args a single JSON object is the environment of a v2 grader */
+/** Builds the request. @param args a single JSON object is the environment of a v2 grader */
 export function gradingRequest(flags: GradingFlags, args: readonly string[]): GradingRequest {
   const environment = environmentArgument(args, flags.protocol);
   return {
@@ -78,8 +95,8 @@ export function gradingRequest(flags: GradingFlags, args: readonly string[]): Gr
 }
 
 /**
- * Warns of options that stand behind the operands, which makes them the grader's: what follows them
- * is handed on untouched, as in the Python tools, and nothing else would tell of a slip.
+ * Warns of options after the operands, which go to the grader: the Python tools pass through
+ * everything there unchanged, so a mistake would otherwise go unnoticed.
  */
 export function warnOfHandedOn(
   args: readonly string[],
@@ -95,4 +112,33 @@ export function warnOfHandedOn(
     ? `${last} is handed to the grader: an option`
     : `${options.join(", ")} and ${last} are handed to the grader: options`;
   terminal.warn(`${which} of this command must stand before SOURCE`);
+}
+
+/** Argument names that production puts before a value; the value may be a file name. */
+const NAMES_OF_VALUES = ["partId", "userId", "filename"];
+
+/**
+ * Warns of arguments that are local paths: like the old tools, this program passes whatever follows
+ * DIR to the grader, so a second submission would silently not be graded.
+ */
+export function warnOfPaths(
+  args: readonly string[],
+  { cwd, terminal }: { cwd: string; terminal: Pick<Terminal, "warn"> },
+): void {
+  const path = args.find((arg, index) =>
+    arg !== "" && !NAMES_OF_VALUES.includes(args[index - 1] ?? "") && exists(resolve(cwd, arg))
+  );
+  if (path === undefined) return;
+  terminal.warn(
+    `\`${visible(path)}\` exists here, but is not graded: what follows DIR is handed to the grader`,
+  );
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }

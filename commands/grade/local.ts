@@ -4,34 +4,43 @@ import type { SourceName } from "../../docker/image/source.ts";
 import type { GradeRequest } from "../../grader/grading.ts";
 import type { ReportSubject } from "../../grader/report.ts";
 import { UsageError, UserError } from "../../terminal/errors.ts";
+import { visible } from "../../terminal/text.ts";
 import type { ExitCode } from "../../terminal/exit_code.ts";
 import { passThroughAfter } from "../command_line.ts";
 import { copyResults } from "./copy_results.ts";
 import { explain } from "./explain.ts";
-import { environmentArgument } from "./option_values.ts";
+import { environmentArgument, watchOption } from "./option_values.ts";
 import { renderImage, renderStart } from "./text.ts";
 import {
   addGradingOptions,
   type GradingFlags,
   gradingRequest,
   warnOfHandedOn,
+  warnOfPaths,
 } from "./grading_options.ts";
-import { completeGradeCall } from "./arguments.ts";
+import { completeGradeCall, explainedGradeCall } from "./arguments.ts";
+import { type LimitChoice, limitChoice, settleLimits } from "./limit_choice.ts";
 import { SOURCE_ARGUMENT, SOURCE_HELP } from "../source/find_source.ts";
 import type { Host } from "../host.ts";
 import { requireFolder } from "../source/require_folder.ts";
+import type { EngineRun } from "../source/engine_run.ts";
+import type { GradeAgain } from "./watch/watch_local.ts";
 import { tellGrading } from "./tell_grading.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `grade local`, as plain values. */
+/** Options for `grade local`, as plain values. */
 export interface GradeLocalOptions {
   source: SourceName;
-  /** As written; relative to the working directory. */
+  /** As the user wrote it; relative to the working directory. */
   submission: string;
   request: GradeRequest;
-  /** Where `feedback.json` is copied to, absolute. */
+  choice: LimitChoice;
+  /** Where to copy `feedback.json`, absolute. */
   destination: string | undefined;
+  /** Whether to grade again whenever a file is saved. */
+  watch?: boolean;
   json: boolean;
+  leakCheck: boolean;
 }
 
 export function gradeLocalCommand(host: Host): CommandUnknownOpts {
@@ -41,29 +50,43 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
     .description(
       "Run a grader on one submission the way Coursera's production would and judge the result.\n\n" +
         `${SOURCE_HELP}\n\n` +
-        "DIR is the submission. What follows DIR is handed to the grader untouched; a single JSON object there is the " +
+        "DIR is the submission: a folder, a single file, or a zip. What follows DIR is handed to the " +
+        "grader untouched; a single JSON object there is the " +
         "environment of a v2 grader. With DIR alone, SOURCE and limits are those of the course file " +
         "(courseraprogramming.yaml).",
     )
     .argument("[source]", SOURCE_ARGUMENT)
-    .argument("[dir]", "folder with the submission's files")
+    .argument("[dir]", "folder with the submission's files, a file, or a zip")
     .argument("[args...]", "passed on to the grader")
     .option("--grader <name>", "SOURCE and limits are those of this grader of the course file")
-    .option("--json", "print one JSON document (schemas/grade-local.schema.json)")
+    .option("--no-leak-check", "do not look for text of the grader in the feedback")
+    .addOption(watchOption())
+    .option("--json", "print one JSON document; see `schema grade-local`")
     .addHelpText(
       "after",
-      "\nProduction is layered, and not every layer is possible here; `--explain` says which is.\n" +
+      "\nProduction is layered, and not every layer is possible here; `--explain SOURCE` measures " +
+        "which is.\n\n" +
         "Exit codes: 0 graded, 1 any other verdict, 2 no engine, 64 wrong usage, 130 and 143 stopped.\n\n" +
         "Examples:\n" +
         "  courseraprogramming grade local --part-id p1 ./grader submissions/pass\n" +
         "  courseraprogramming grade local submissions/pass    # the grader of courseraprogramming.yaml\n" +
+        "  courseraprogramming grade local ./grader submissions/late.zip\n" +
+        "  courseraprogramming grade local --watch ./grader submissions/pass\n" +
         "  courseraprogramming grade local --timeout 60 team/grader:3 sub partId p1 userId 7 filename a.py\n" +
         `  courseraprogramming grade local ./grader sub '{"partId": "p1"}'`,
     );
   command.action(async (source, dir, args, flags) => {
     const tools = host.tools(command, ["timeout"]);
     if (flags.explain) {
-      return host.finish(await explain(gradingRequest(flags, args), flags.json ?? false, tools));
+      const call = await explainedGradeCall({ source, dir, args, flags }, { command, tools });
+      return host.finish(
+        await explain({
+          source: call.source,
+          request: gradingRequest(call.flags, call.args),
+          choice: limitChoice(command, flags),
+          json: flags.json ?? false,
+        }, tools),
+      );
     }
     const call = await completeGradeCall({ source, dir, args, flags }, {
       command,
@@ -72,6 +95,7 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
     });
     const request = gradingRequest(call.flags, call.args);
     warnOfHandedOn(call.args, command, tools.terminal);
+    warnOfPaths(request.args, tools);
     const submission = resolve(tools.cwd, call.dir);
     host.finish(
       await gradeLocal({
@@ -79,7 +103,10 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
         submission: call.dir,
         destination: resultsFolder(call.flags, call.args, tools),
         json: flags.json ?? false,
+        leakCheck: flags.leakCheck,
+        watch: flags.watch ?? false,
         request: { ...request, submission },
+        choice: limitChoice(command, flags),
       }, tools),
     );
   });
@@ -87,23 +114,26 @@ export function gradeLocalCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** Where `feedback.json` is copied to, absolute; undefined where it is not wanted. */
+/** Where to copy `feedback.json`, absolute; undefined if not wanted. */
 export function resultsFolder(
   { dstDir, protocol }: Pick<GradingFlags, "dstDir" | "protocol">,
   args: readonly string[],
   { cwd }: Pick<Tools, "cwd">,
 ): string | undefined {
-  // coursera_autograder, whose call this is, always left a feedback.json in the working directory.
+  // coursera_autograder, which is called this way, always left feedback.json in the working
+  // directory.
   const fallback = environmentArgument(args, protocol) === undefined ? undefined : ".";
   const destination = dstDir ?? fallback;
   return destination === undefined ? undefined : resolve(cwd, destination);
 }
 
-/** Grades one submission and tells what came out. */
+/** Grades one submission and shows the result. */
 export async function gradeLocal(options: GradeLocalOptions, tools: Tools): Promise<ExitCode> {
   const { terminal } = tools;
   const { request } = options;
-  await requireFolder(request.submission, "DIR", options.submission);
+  const { submissionAt } = await import("../../grader/batch/submissions.ts");
+  const found = await submissionAt(request.submission);
+  if (found === undefined) throw await noSubmission(request.submission, options.submission);
   if (options.destination !== undefined) {
     await requireFolder(options.destination, "--dst-dir", options.destination);
   }
@@ -111,6 +141,11 @@ export async function gradeLocal(options: GradeLocalOptions, tools: Tools): Prom
     source: options.source.written,
     submission: options.submission,
   };
+  if (options.watch) {
+    const { watchLocal } = await import("./watch/watch_local.ts");
+    const again: GradeAgain = (session, tools) => gradeOnce(options, subject, session, tools);
+    return await watchLocal({ ...options, found }, again, tools);
+  }
   try {
     return await run(options, subject, tools);
   } catch (error) {
@@ -126,26 +161,62 @@ async function run(
   subject: ReportSubject,
   tools: Tools,
 ): Promise<ExitCode> {
-  const { terminal, signal } = tools;
   const { openRun } = await import("../source/engine_run.ts");
-  // Loaded while the engine answers.
-  const [session, { grade }] = await Promise.all([
+  // Load this while waiting for the engine.
+  const [session] = await Promise.all([
     openRun(options.source, tools),
     import("../../grader/grade.ts"),
+    import("../source/leak_check.ts"),
   ]);
   await using _ = session;
+  return await gradeOnce(options, subject, session, tools);
+}
+
+/** Grades the submission with an existing image and prints the result. */
+async function gradeOnce(
+  options: GradeLocalOptions,
+  subject: ReportSubject,
+  session: EngineRun,
+  tools: Tools,
+): Promise<ExitCode> {
+  const { terminal, signal } = tools;
+  const [{ grade }, { openLeakCheck }] = await Promise.all([
+    import("../../grader/grade.ts"),
+    import("../source/leak_check.ts"),
+  ]);
   const { docker, engine, owner, grader } = session;
   terminal.detail(renderImage(grader));
-  terminal.note(renderStart(options.source.written, options.submission, options.request));
-  const grading = await grade(grader, options.request, {
+  const { limits, note } = settleLimits(options.request, options.choice, grader.kind);
+  const [{ submissionAt }, { stageSubmission }] = await Promise.all([
+    import("../../grader/batch/submissions.ts"),
+    import("../../grader/batch/stage.ts"),
+  ]);
+  const { submission: path } = options.request;
+  const found = await submissionAt(path);
+  if (found === undefined) throw await noSubmission(path, options.submission);
+  const { onCleanupError } = session;
+  const staging = { temporary: owner.folder, signal, onCleanupError };
+  await using staged = await stageSubmission(found, staging);
+  const request = { ...options.request, limits, submission: staged.folder };
+  terminal.note(renderStart(options.source.written, options.submission, request));
+  if (note !== undefined) terminal.note(note);
+  const grading = await grade(grader, request, {
     docker,
     engine,
     owner,
     signal,
     detail: (text) => terminal.detail(text),
     onStarting: session.sweep,
-    onCleanupError: session.onCleanupError,
+    ...(options.leakCheck ? { leakCheck: openLeakCheck(session, tools) } : {}),
+    onCleanupError,
   });
   await copyResults(options.destination, grading);
-  return await tellGrading({ ...options, subject, grader, grading }, tools);
+  return await tellGrading({ ...options, request, subject, grader, grading }, tools);
+}
+
+/** @param written as the user wrote it */
+async function noSubmission(path: string, written: string): Promise<UsageError> {
+  const isThere = await Deno.lstat(path).then(() => true, () => false);
+  const state = isThere ? "is neither a directory nor a regular file" : "does not exist";
+  return new UsageError(`DIR: \`${visible(written)}\` ${state}`);
 }

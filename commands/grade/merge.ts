@@ -24,16 +24,18 @@ export function gradeMergeCommand(host: Host): CommandUnknownOpts {
       "Join reports of `grade batch`, such as those of its shards, into one.\n\n" +
         "REPORT is the folder of a report, or its results.json. All must be of the same image and the\n" +
         "same limits. Of a submission that is in several reports, the one that began last counts. A report\n" +
-        "that is not there is told as missing, and the others are joined.",
+        "that is missing is reported, and the others are joined.",
     )
     .argument("<report>", "folder of a report, or its results.json")
     .argument("[reports...]", "others")
     .requiredOption("--report <dir>", "folder of the joined report")
-    .option("--json", "print results.json (schemas/grade-batch.schema.json)")
+    .option("--json", "print results.json; see `schema grade-batch`")
     .addHelpText(
       "after",
       "\nExit codes: as `grade batch`; 1 also where a shard is missing or incomplete.\n\n" +
-        "Example:\n  courseraprogramming grade merge --report report report-1 report-2 report-3",
+        "Examples:\n" +
+        "  courseraprogramming grade merge --report report report-1 report-2 report-3\n" +
+        "  courseraprogramming grade merge --report report --json report-1 report-2",
     );
   command.action(async (first, others, { report, json = false }) => {
     host.finish(
@@ -46,24 +48,23 @@ export function gradeMergeCommand(host: Host): CommandUnknownOpts {
 /** Joins reports and tells of them as if they were of one batch. */
 export async function gradeMerge(options: GradeMergeOptions, tools: Tools): Promise<ExitCode> {
   const [
-    { mergeBatches, mergedRecords },
+    { mergeBatches },
     { tellBatch },
-    { legalResources },
+    { allowedResources },
     { requireReportPlaces },
   ] = await Promise.all([
     import("../../grader/batch/merge.ts"),
     import("./batch_outcome.ts"),
-    import("../../coursera/resources/legal_resources.ts"),
+    import("../../coursera/resources/allowed_resources.ts"),
     import("../../grader/reports/write_reports.ts"),
   ]);
   const { inputs, absent } = await openInputs(options.inputs, tools);
-  const batch = await mergeBatches(inputs, legalResources, absent);
   const folder = resolve(tools.cwd, options.report);
   await Deno.mkdir(folder, { recursive: true });
   await requireReportPlaces(folder);
-  for await (const { record, input } of mergedRecords(inputs)) {
+  const batch = await mergeBatches(inputs, allowedResources, absent, async ({ record, input }) => {
     if (record.bundle !== null) await copyBundle(record.bundle, input.folder, folder);
-  }
+  });
   const { directory } = batch.header;
   const outcome = { directory, report: folder, json: options.json };
   const failed = await tellBatch(batch, folder, outcome, tools);
@@ -75,11 +76,11 @@ async function openInputs(
   written: GradeMergeOptions["inputs"],
   { cwd }: Tools,
 ): Promise<{ inputs: [MergeInput, ...MergeInput[]]; absent: string[] }> {
-  const { openResults } = await import("../../grader/reports/read_results.ts");
+  const { openResults, resultsFile } = await import("../../grader/reports/read_results.ts");
   const inputs: MergeInput[] = [];
   const absent: string[] = [];
   for (const each of written) {
-    const file = await resultsIn(resolve(cwd, each));
+    const file = await resultsFile(resolve(cwd, each));
     if (await isAbsent(file)) absent.push(each);
     else inputs.push({ folder: dirname(file), batch: await openResults(file) });
   }
@@ -93,11 +94,6 @@ async function openInputs(
   );
 }
 
-async function resultsIn(path: string): Promise<string> {
-  const info = await Deno.stat(path).catch(() => undefined);
-  return info?.isDirectory ? join(path, "results.json") : path;
-}
-
 async function isAbsent(file: string): Promise<boolean> {
   return await Deno.stat(file).then(
     () => false,
@@ -105,7 +101,7 @@ async function isAbsent(file: string): Promise<boolean> {
   );
 }
 
-/** Bundles move along; one that somebody has removed is no reason to fail. */
+/** Bundles move along; one that somebody has removed does not fail the call. */
 async function copyBundle(bundle: string, from: string, to: string): Promise<void> {
   if (from === to) return;
   const [{ makeFolder, openRegular }, { NewFile }] = await Promise.all([

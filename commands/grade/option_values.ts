@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { UsageError, UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 
-/** `--mem-limit`: MiB, a multiple of 1024; 0 means none, as in the Python tool. */
+/** `--mem-limit`: MB, a multiple of 1024; 0 means no limit, as in the Python tool. */
 export function memoryLimit(text: string): number {
   if (!/^[0-9]{1,9}$/.test(text) || Number(text) % 1024 !== 0) {
     throw new InvalidArgumentError("It must be a multiple of 1024.");
@@ -22,9 +22,9 @@ export function environmentOptions(assignments: readonly string[]): Record<strin
 }
 
 /**
- * The environment of a v2 grader where ARGS is a single JSON object, as coursera_autograder takes
- * it: texts as they are, numbers and booleans in JSON spelling, anything else is refused
- * (docs/spec/coursera-api.md, G8). Undefined where ARGS is something else.
+ * The environment of a v2 grader if ARGS is a single JSON object, as coursera_autograder accepts
+ * it: strings unchanged, numbers and booleans in JSON notation, anything else is refused
+ * (docs/spec/coursera-api.md, G8). Undefined if ARGS is something else.
  */
 export function environmentArgument(
   args: readonly string[],
@@ -60,4 +60,10 @@ export function environmentArgument(
       );
     }),
   );
+}
+
+/** `--watch`, for all commands that can grade again whenever a file is saved. */
+export function watchOption() {
+  return new Option("--watch", "grade again what a saved file can change, until `q` or Ctrl-C")
+    .conflicts(["json", "explain", "updateExpected"]);
 }

@@ -8,28 +8,29 @@ import { collect, passThroughAfter, positiveInteger } from "../command_line.ts";
 import { cleanupReporter } from "../cleanup.ts";
 import { explain } from "./explain.ts";
 import { SOURCE_ARGUMENT, SOURCE_HELP, sourceOfCall } from "../source/find_source.ts";
+import { limitChoice } from "./limit_choice.ts";
 import { gradeLocal, type GradeLocalOptions, resultsFolder } from "./local.ts";
 import { addGradingOptions, gradingRequest, warnOfHandedOn } from "./grading_options.ts";
 import type { Host } from "../host.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `grade remote`: what `grade local` needs, but for a submission that is still elsewhere. */
+/** Options for `grade remote`: those of `grade local`, but for a submission to download. */
 export interface GradeRemoteOptions {
   url: string;
-  /** Further hosts that may be downloaded from. */
+  /** Additional hosts to allow downloads from. */
   hosts: string[];
-  /** MiB, of the download and of what an archive unpacks to. */
+  /** MB, for the download and for the unpacked archive. */
   maxSize: number;
   /** Seconds, for the whole download. */
   downloadTimeout: number;
-  /** Whether an archive becomes the files in it. */
+  /** Whether to unpack an archive. */
   unpack: boolean;
   grading: Omit<GradeLocalOptions, "submission" | "request"> & {
     request: ReturnType<typeof gradingRequest>;
   };
 }
 
-/** More entries than any submission has. */
+/** More entries than any real submission has. */
 const MOST_ENTRIES = 100_000;
 
 export function gradeRemoteCommand(host: Host): CommandUnknownOpts {
@@ -40,8 +41,9 @@ export function gradeRemoteCommand(host: Host): CommandUnknownOpts {
       "Download a submission from Coursera with the account that is signed in, and grade it as " +
         "`grade local` does.\n\n" +
         `${SOURCE_HELP}\n\n` +
-        "URL is what a submission's page links to; https only. The account is shown to Coursera's own " +
-        "hosts alone, and the address, which is often signed, is printed nowhere. A zip, tar or tar.gz " +
+        "URL is what a submission's page links to; https only. The account is used for Coursera's " +
+        "own hosts only, and the address, which is often signed, is never printed. A zip, tar or " +
+        "tar.gz " +
         "is unpacked, without the folder `__MACOSX` that macOS adds; one that holds links or would " +
         "write elsewhere is refused.",
     )
@@ -49,10 +51,10 @@ export function gradeRemoteCommand(host: Host): CommandUnknownOpts {
     .argument("[url]", "address of the submission")
     .argument("[args...]", "passed on to the grader")
     .option("--allow-host <host>", "another host that may be downloaded from; repeatable", collect)
-    .option("--max-size <MiB>", "the largest download, packed and unpacked", positiveInteger, 1024)
+    .option("--max-size <MB>", "the largest download, packed and unpacked", positiveInteger, 1024)
     .option("--download-timeout <seconds>", "for the whole download", positiveInteger, 600)
-    .option("--no-unpack", "hand an archive to the grader as the file that it is")
-    .option("--json", "print one JSON document (schemas/grade-local.schema.json)")
+    .option("--no-unpack", "pass an archive to the grader as a file, not unpacked")
+    .option("--json", "print one JSON document; see `schema grade-local`")
     .addHelpText(
       "after",
       "\nExit codes: 0 graded, 1 any other verdict, or no submission, 2 no engine or no network,\n" +
@@ -65,7 +67,12 @@ export function gradeRemoteCommand(host: Host): CommandUnknownOpts {
     const tools = host.tools(command, ["timeout"]);
     const request = gradingRequest(flags, args);
     warnOfHandedOn(args, command, tools.terminal);
-    if (flags.explain) return host.finish(await explain(request, flags.json ?? false, tools));
+    const choice = limitChoice(command, flags);
+    if (flags.explain) {
+      const named = source === undefined ? undefined : sourceOfCall(source, tools);
+      const json = flags.json ?? false;
+      return host.finish(await explain({ source: named, request, choice, json }, tools));
+    }
     if (source === undefined || url === undefined) {
       throw new UsageError(`missing argument \`${source === undefined ? "SOURCE" : "URL"}\``, {
         hint: "courseraprogramming grade remote SOURCE URL [ARGS…]",
@@ -82,7 +89,9 @@ export function gradeRemoteCommand(host: Host): CommandUnknownOpts {
           source: sourceOfCall(source, tools),
           destination: resultsFolder(flags, args, tools),
           json: flags.json ?? false,
+          leakCheck: false,
           request,
+          choice,
         },
       }, tools),
     );
@@ -99,7 +108,7 @@ export async function gradeRemote(options: GradeRemoteOptions, tools: Tools): Pr
   try {
     const { folder, title } = await fetchSubmission(options, owner.folder, tools);
     const { request } = grading;
-    // What is kept has to last longer than the files that were downloaded.
+    // A kept container must outlast the downloaded files.
     const transfer = request.keep === "never" ? request.transfer : "copy";
     return await gradeLocal({
       ...grading,
@@ -111,7 +120,7 @@ export async function gradeRemote(options: GradeRemoteOptions, tools: Tools): Pr
   }
 }
 
-/** The folder a submission was downloaded to, and what to call it. */
+/** Downloads the submission; returns its folder and a name for it. */
 async function fetchSubmission(
   { url, hosts, maxSize, downloadTimeout, unpack }: GradeRemoteOptions,
   temporary: string,

@@ -6,41 +6,37 @@ import { engineWords } from "./engine_words.ts";
 import type { GradingRequest } from "./grading_options.ts";
 import type { GlobalOptions } from "../tools.ts";
 
-/** Variables whose values production sets: no secrets. */
+/** Variables that production sets; their values are not secret. */
 const PARAMETERS = ["partId", "userId", "filename"];
 
-/** Characters of arguments beyond which nobody would paste a line. */
+/** Longest arguments, in characters, that anyone would paste. */
 const LONGEST_ARGUMENTS = 4000;
 
 /**
- * The line that grades one submission of a batch again, as it can be typed in the same folder; none
- * for one that cannot be opened, or whose arguments are too long to paste.
+ * The command that grades one submission of a batch again, to be typed in the same folder;
+ * undefined if the submission cannot be opened or the arguments are too long to paste.
  *
- * @param source, directory as written
+ * @param source, directory as the user wrote them
  */
 export function repeatLine(
-  { name, kind, refusal, request }: PlannedSubmission,
+  { name, refusal, request }: PlannedSubmission,
   { source, directory }: { source: string; directory: string },
   globals: GlobalOptions,
 ): string | undefined {
   if (refusal !== undefined) return undefined;
   if (request.args.join(" ").length > LONGEST_ARGUMENTS) return undefined;
   const place = join(directory, name);
-  // The name of an option it is not.
+  // It must not look like an option.
   const written = shellLine([place.startsWith("-") ? `./${place}` : place]);
-  const grade = (submission: string) =>
-    [
-      ...["courseraprogramming", "grade", "local"],
-      ...options(request, globals),
-      ...[shellLine([source]), submission],
-      ...(request.args.length === 0 ? [] : [shellLine(request.args)]),
-    ].join(" ");
-  if (kind === "folder") return grade(written);
-  const fill = kind === "zip" ? `unzip -q ${written} -d "$d"` : `cp ${written} "$d"`;
-  return `d=$(mktemp -d) && ${fill} && ${grade('"$d"')}`;
+  return [
+    ...["courseraprogramming", "grade", "local"],
+    ...options(request, globals),
+    ...[shellLine([source]), written],
+    ...(request.args.length === 0 ? [] : [shellLine(request.args)]),
+  ].join(" ");
 }
 
-/** The options that a grading with the same outcome needs, each as a shell reads it. */
+/** The options that reproduce a grading, quoted for a shell. */
 export function options(request: GradingRequest, globals: GlobalOptions): string[] {
   const { limits, parameters, protocol, transfer, env } = request;
   const unless = (usual: unknown, option: string, value: string | number | undefined) =>
@@ -62,7 +58,7 @@ export function options(request: GradingRequest, globals: GlobalOptions): string
   ];
 }
 
-/** A value may be a secret: the shell is to have it, and says so where it does not. */
+/** Leaves the value, which may be secret, to the shell, which reports an error if it is not set. */
 function assignment(variable: string, value: string): string {
   if (PARAMETERS.includes(variable)) return shellLine([`${variable}=${value}`]);
   const name = variable.replace(/\W/g, "_").replace(/^(?=\d)/, "_");

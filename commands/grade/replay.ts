@@ -16,15 +16,15 @@ import type { Host } from "../host.ts";
 import { tellGrading } from "./tell_grading.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `grade replay`, as plain values. */
+/** Options for `grade replay`, as plain values. */
 export interface GradeReplayOptions {
-  /** As written. */
+  /** As the user wrote it. */
   bundle: string;
-  /** Another grader than the bundle's. */
+  /** A grader to use in place of the bundle's. */
   source: string | undefined;
   allowNetwork: boolean;
   superUser: boolean;
-  /** MiB, in place of the bundle's; 0 means none. */
+  /** MB, replaces the bundle's; 0 means no limit. */
   memoryMiB: number | undefined;
   json: boolean;
 }
@@ -43,15 +43,17 @@ export function gradeReplayCommand(host: Host): CommandUnknownOpts {
     .option("--allow-network", "agree to the network that the bundle asks for")
     .option("--super-user", "agree to root, where the bundle asks for it")
     .option(
-      "--mem-limit <MiB>",
+      "--mem-limit <MB>",
       "memory limit in place of the bundle's, a multiple of 1024; 0 means none",
       memoryLimit,
     )
-    .option("--json", "print one JSON document (schemas/grade-local.schema.json)")
+    .option("--json", "print one JSON document; see `schema grade-local`")
     .addHelpText(
       "after",
       "\nExit codes: 0 graded, 1 any other verdict, 2 no engine, 64 wrong usage, 130 and 143 stopped.\n\n" +
-        "Example:\n  courseraprogramming grade replay report/bundles/ada-3f2a91c0.zip --source ./grader",
+        "Examples:\n" +
+        "  courseraprogramming grade replay report/bundles/ada-3f2a91c0.zip\n" +
+        "  courseraprogramming grade replay report/bundles/ada-3f2a91c0.zip --source ./grader",
     );
   command.action(async (bundle, flags) => {
     host.finish(
@@ -68,7 +70,7 @@ export function gradeReplayCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** Grades the submission of a bundle and compares with what the bundle says. */
+/** Grades the submission of a bundle and compares the result with the bundle's. */
 export async function gradeReplay(options: GradeReplayOptions, tools: Tools): Promise<ExitCode> {
   const [{ Owner }, { openBundle }] = await Promise.all([
     import("../../docker/container/owner.ts"),
@@ -128,7 +130,7 @@ async function replay(
   return code;
 }
 
-/** A bundle comes from elsewhere: it may not choose more than the sandbox gives. */
+/** A bundle comes from elsewhere, so it may not weaken the sandbox without consent. */
 function requireAgreement({ request }: Bundle, options: GradeReplayOptions): void {
   if (request.allowNetwork && !options.allowNetwork) {
     throw new UserError("The bundle was graded with network", {
@@ -145,7 +147,7 @@ function requireAgreement({ request }: Bundle, options: GradeReplayOptions): voi
   }
 }
 
-/** An id says nothing to a person. */
+/** Names the image: an id means nothing to a user. */
 function nameImage({ image }: Bundle) {
   return (error: unknown): never => {
     if (!(error instanceof ImageNotFoundError)) throw error;

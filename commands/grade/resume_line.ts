@@ -4,7 +4,7 @@ import type { GradeBatchOptions } from "./batch_options.ts";
 import { options as gradingWords } from "./repeat_line.ts";
 import type { Tools } from "../tools.ts";
 
-/** The line that goes on with a batch that was stopped, as it can be typed in the same folder. */
+/** The command that resumes a stopped batch, to be typed in the same folder. */
 export function resumeLine(
   options: GradeBatchOptions & { report: string },
   { cwd, globals }: Pick<Tools, "cwd" | "globals">,
@@ -23,11 +23,14 @@ export function resumeLine(
     ...path("--dst-dir", options.destination),
     ...pair("--jobs", options.jobs),
     ...pair("--shard", shard && `${shard.index}/${shard.count}`),
+    ...path("--like", options.like?.path),
     ...pair("--expect", options.suite?.written),
     ...flag("--update-expected", options.updateExpected),
     ...flag("--fail-fast", options.failFast),
     ...pair("--repeat", options.repeat === 1 ? undefined : options.repeat),
     ...flag("--bundle", options.bundle),
+    ...flag("--no-leak-check", !options.leakCheck),
+    ...flag("--exit-zero", options.exitZero ?? false),
     ...flag("--json", options.json),
     ...path("--report", options.report),
     "--resume",
@@ -36,7 +39,7 @@ export function resumeLine(
   ].join(" ");
 }
 
-/** A path from the working directory where it lies below it. */
+/** The path relative to the working directory if it is below it. */
 function nearer(path: string, cwd: string): string {
   const near = relative(cwd, path);
   if (near === "") return ".";

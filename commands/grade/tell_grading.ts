@@ -7,7 +7,7 @@ import { renderStreams, renderVerdict } from "./text.ts";
 import { keptGrading, renderKept } from "./kept_text.ts";
 import type { Tools } from "../tools.ts";
 
-/** What a grading is told with. */
+/** What is needed to report a grading. */
 export interface ToldGrading {
   subject: ReportSubject;
   grader: ResolvedSource;
@@ -16,12 +16,12 @@ export interface ToldGrading {
   json: boolean;
 }
 
-/** Tells what came of one grading, and every warning: for `grade local`, `remote` and `replay` alike. */
+/** Prints the result and every warning of one grading, for `grade local`, `remote` and `replay`. */
 export async function tellGrading(
   { subject, grader, request, grading, json }: ToldGrading,
   { terminal, globals }: Pick<Tools, "terminal" | "globals">,
 ): Promise<ExitCode> {
-  const { verdict } = grading;
+  const { verdict, leaks = [] } = grading;
   if (json) {
     const { gradeReport } = await import("../../grader/report.ts");
     terminal.json(gradeReport(subject, grader, grading));
@@ -31,6 +31,11 @@ export async function tellGrading(
     terminal.result(renderVerdict(grading, terminal.out));
   }
   for (const warning of [...verdict.warnings, ...grading.warnings]) terminal.warn(visible(warning));
+  if (leaks.length > 0) {
+    const { leakText } = await import("../../grader/leaks/leak_text.ts");
+    for (const leak of leaks) terminal.warn(visible(leakText(leak)));
+    terminal.note("`--no-leak-check` turns the leak check off");
+  }
   const kept = keptGrading(grading, request.keep);
   if (kept !== undefined) terminal.note(renderKept(kept, globals));
   return verdict.status === "graded" ? ExitCode.Ok : ExitCode.Failed;

@@ -2,19 +2,18 @@ import type { ResolvedSource } from "../../docker/image/build.ts";
 import { bytes, score as scoreText, seconds } from "../../terminal/measures.ts";
 import type { Capture } from "../../docker/engine/streams.ts";
 import type { NoUsage, Usage } from "../../docker/container/usage.ts";
-import type { ContractProperty } from "../../grader/contract.ts";
 import type { GradeRequest, Grading } from "../../grader/grading.ts";
 import { atLeast, whyMissing } from "../../grader/reports/missing_usage.ts";
 import type { Style } from "../../terminal/style.ts";
 import { visible } from "../../terminal/text.ts";
 
-/** Bytes of a stream shown without `-v`; enough for a stack trace, too little to flood a screen. */
+/** Bytes of a stream shown without `-v`: enough for a stack trace, but not a flood. */
 const SHOWN_BYTES = 16 * 1024;
 
-/** One line on what is about to run, under which limits. */
+/** One line that says what is about to run and with which limits. */
 export function renderStart(source: string, submission: string, request: GradeRequest): string {
   const { limits } = request;
-  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MiB`;
+  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MB`;
   const network = request.allowNetwork ? "with network" : "no network";
   const user = request.superUser ? ", as root" : "";
   return `Grading \`${visible(submission)}\` with \`${
@@ -23,11 +22,11 @@ export function renderStart(source: string, submission: string, request: GradeRe
     `${limits.timeLimit} s, ${limits.pidsLimit} processes, ${network}${user}`;
 }
 
-/** What the grader wrote to its two streams, for staff; empty where it wrote nothing of interest. */
+/** What the grader wrote to stdout and stderr, for staff; empty if there is nothing of interest. */
 export function renderStreams(grading: Grading, everything: boolean, style: Style): string {
   const { verdict } = grading;
   const parts: string[] = [];
-  // A good v1 answer is the stream, and is shown as the verdict.
+  // A valid v1 result is stdout itself, and is shown as the verdict.
   const stdoutIsShown = verdict.protocol === "v1" && verdict.status === "graded";
   if (!stdoutIsShown || everything) {
     parts.push(renderStream("standard output", grading.stdout, everything, style));
@@ -96,29 +95,7 @@ function memoryText(usage: Usage | Exclude<NoUsage, "not-started">): string {
   return `peak memory ${atLeast(bytes(value), isLowerBound)}`;
 }
 
-/** Columns that the table of `--explain` wants beside its first one. */
-const CONTRACT_ROOM = 40;
-
-/** The table of `--explain`. @param columns of the terminal it is for, where it is for one */
-export function renderContract(
-  properties: readonly ContractProperty[],
-  style: Style,
-  columns?: number,
-): string {
-  const marks = { same: style.green, approximated: style.yellow, "not possible here": style.red };
-  const widest = Math.max(...properties.map(({ property }) => property.length));
-  const width = columns === undefined || columns >= widest + CONTRACT_ROOM ? widest : 0;
-  return properties.map(({ property, production, here, fidelity }) => {
-    const blank = " ".repeat(width);
-    return [
-      `${property.padEnd(width)}  ${marks[fidelity](fidelity)}`,
-      `${blank}    production: ${production}`,
-      `${blank}    here:       ${here}`,
-    ].join("\n");
-  }).join("\n");
-}
-
-/** The line `-v` shows about a grader's image. */
+/** The line that `-v` prints about a grader's image. */
 export function renderImage({ kind, reference, image }: ResolvedSource): string {
   return `image: ${visible(reference)} (${kind}), ${image.Id}, ${
     image.Os ?? "linux"

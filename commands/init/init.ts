@@ -1,47 +1,46 @@
 import { Argument, Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { dirname, join, resolve } from "node:path";
-import { failureReason, UserError } from "../../terminal/errors.ts";
+import { sourceName } from "../../grader/files/carried_name.ts";
+import { failureReason, UsageError, UserError } from "../../terminal/errors.ts";
 import { ExitCode } from "../../terminal/exit_code.ts";
 import { visible } from "../../terminal/text.ts";
 import type { Host } from "../host.ts";
+import { fillNewFolder } from "../new_folder.ts";
 import type { Tools } from "../tools.ts";
-
-/** The folders of `commands/init/templates/`. */
-const TEMPLATES = ["python", "java", "r", "shell"] as const;
-type Template = (typeof TEMPLATES)[number];
-
-/** The part that each template's grader grades. */
-const PARTS: Readonly<Record<Template, string>> = {
-  python: "fibonacci",
-  java: "fibonacci",
-  r: "fibonacci",
-  shell: "words",
-};
-
-/** One call of `init`. */
-export interface InitOptions {
-  template: Template;
-  /** As written; relative to the working directory. */
-  directory: string;
-}
+import { askTemplate } from "./ask_template.ts";
+import { initCourseCommand } from "./course.ts";
+import { type InitOptions, type Template, TEMPLATES, templateTable } from "./templates.ts";
 
 export function initCommand(host: Host): CommandUnknownOpts {
   const command = new Command("init")
     .summary("create a grader with sample submissions")
     .description(
       "Write a small grader that works, in the language of its name, with submissions to try it on " +
-        "and what is expected of them. DIR is made; one that exists must be empty.",
+        "and what is expected of them. DIR is made; one that exists must be empty. Without arguments, " +
+        "ask which one in a terminal, and list them elsewhere.",
     )
-    .addArgument(new Argument("<template>", "language of the grader").choices(TEMPLATES))
-    .argument("<dir>", "folder for the grader")
+    .addArgument(
+      new Argument("[template]", "language of the grader").choices(Object.keys(TEMPLATES)),
+    )
+    .argument("[dir]", "folder for the grader")
     .addHelpText(
       "after",
       "\nExamples:\n" +
         "  courseraprogramming init python my-grader\n" +
         "  courseraprogramming init java graders/week-1",
-    );
+    )
+    .addCommand(initCourseCommand(host) as Command);
   command.action(async (template, directory) => {
-    host.finish(await init({ template, directory }, host.tools(command)));
+    const tools = host.tools(command);
+    if (template === undefined && !tools.interactive) {
+      tools.terminal.result(templateTable(tools.terminal.resultColumns));
+      return host.finish(ExitCode.Ok);
+    }
+    if (template !== undefined && directory === undefined && !tools.interactive) {
+      throw new UsageError("Missing argument `DIR`");
+    }
+    const options = await askTemplate({ template: template as Template, directory }, tools);
+    host.finish(await init(options, tools));
   });
   return command;
 }
@@ -52,45 +51,37 @@ export async function init(
   { terminal, cwd }: Tools,
 ): Promise<ExitCode> {
   const folder = resolve(cwd, directory);
-  const exists = await requireEmpty(folder, directory);
+  await requireEmpty(folder, directory);
   const files = await templateFiles(new URL(`./templates/${template}/`, import.meta.url));
-  // Beside the folder, or in it: the move at the end then stays on one file system.
-  const name = `${crypto.randomUUID().slice(0, 8)}.tmp`;
-  const staged = exists ? join(folder, name) : `${folder}.${name}`;
   try {
-    await Deno.mkdir(dirname(folder), { recursive: true });
-    await Deno.mkdir(staged);
-    for (const { path, bytes } of files) {
-      const file = join(staged, path);
-      await Deno.mkdir(dirname(file), { recursive: true });
-      const mode = path.endsWith(".sh") ? 0o755 : 0o644;
-      await Deno.writeFile(file, bytes, { createNew: true, mode });
-    }
-    if (exists) await moveInto(folder, staged);
-    else await Deno.rename(staged, folder);
+    await fillNewFolder(folder, async (place) => {
+      for (const { path, bytes } of files) {
+        const file = join(place, path);
+        await Deno.mkdir(dirname(file), { recursive: true });
+        const mode = path.endsWith(".sh") ? 0o755 : 0o644;
+        await Deno.writeFile(file, bytes, { createNew: true, mode });
+      }
+    });
   } catch (error) {
     throw new UserError(
       `\`${visible(directory)}\` could not be written: ${failureReason(error)}`,
       { cause: error },
     );
-  } finally {
-    await Deno.remove(staged, { recursive: true }).catch(() => {});
   }
   terminal.note(nextSteps(template, directory));
   return ExitCode.Ok;
 }
 
-/** @returns whether there is such a folder */
-async function requireEmpty(folder: string, written: string): Promise<boolean> {
+/** @throws {UserError} where there is something that would be overwritten */
+async function requireEmpty(folder: string, written: string): Promise<void> {
   const info = await Deno.stat(folder).catch(() => undefined);
-  if (info === undefined) return false;
+  if (info === undefined) return;
   if (!info.isDirectory) throw new UserError(`\`${visible(written)}\` is not a directory`);
   for await (const _ of Deno.readDir(folder)) {
     throw new UserError(`\`${visible(written)}\` is not empty`, {
       hint: "name a folder that does not exist yet: nothing is written over",
     });
   }
-  return true;
 }
 
 async function templateFiles(
@@ -99,35 +90,26 @@ async function templateFiles(
 ): Promise<{ path: string; bytes: Uint8Array }[]> {
   const files: { path: string; bytes: Uint8Array }[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    const path = prefix + name;
+    const path = prefix + sourceName(name);
     if (isDirectory) files.push(...await templateFiles(new URL(`${name}/`, folder), `${path}/`));
     else files.push({ path, bytes: await Deno.readFile(new URL(name, folder)) });
   }
   return files;
 }
 
-/** Takes back what was moved when one file cannot be. */
-async function moveInto(folder: string, staged: string): Promise<void> {
-  const moved: string[] = [];
-  try {
-    for await (const { name } of Deno.readDir(staged)) {
-      await Deno.rename(join(staged, name), join(folder, name));
-      moved.push(join(folder, name));
-    }
-  } catch (error) {
-    for (const path of moved) await Deno.remove(path, { recursive: true });
-    throw error;
-  }
-}
-
 function nextSteps(template: Template, directory: string): string {
   // A plain name would be an image.
   const shown = visible(/^[./]/.test(directory) ? directory : `./${directory}`);
-  const part = PARTS[template];
+  const { part, right = "submissions/pass/right", protocol, suiteNamesParts } = TEMPLATES[template];
+  const asV1 = protocol === undefined ? "" : ` --protocol ${protocol}`;
+  const forPart = ` --part-id ${part}`;
   return [
     `Wrote a grader to \`${shown}\`. To try it:`,
-    `  courseraprogramming sanity --protocol v2 ${shown}`,
-    `  courseraprogramming grade local --part-id ${part} ${shown} ${shown}/submissions/pass/right`,
-    `  courseraprogramming grade batch ${shown} ${shown}/submissions --part-id ${part}`,
+    `  courseraprogramming sanity --protocol ${protocol ?? "v2"} ${shown}`,
+    `  courseraprogramming grade local${asV1}${forPart} ${shown} ${shown}/${right}`,
+    `  courseraprogramming grade batch ${shown} ${shown}/submissions${asV1}${
+      suiteNamesParts ? "" : forPart
+    }`,
+    `  courseraprogramming grade attack${asV1}${forPart} ${shown} ${shown}/${right}`,
   ].join("\n");
 }

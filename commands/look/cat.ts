@@ -5,12 +5,12 @@ import { SOURCE_ARGUMENT, SOURCE_HELP, sourceOfCall } from "../source/find_sourc
 import type { Host } from "../host.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `cat`, as plain values. */
+/** Options for `cat`, as plain values. */
 export interface CatOptions {
   source: SourceName;
   /** Paths in the image, in order. */
   files: readonly string[];
-  /** Leave the container. */
+  /** Keep the container. */
   keep: boolean;
 }
 
@@ -28,8 +28,9 @@ export function catCommand(host: Host): CommandUnknownOpts {
     .option("--no-rm", "keep the container")
     .addHelpText(
       "after",
-      "\nExit codes: 0 printed, 1 a file or the image is missing or nothing came, 2 no engine, 64 wrong usage.\n" +
-        "--timeout: give up after this long without output. A program that keeps printing is never\n" +
+      "\nExit codes: 0 printed, 1 a file or the image is missing, or no output, 2 no engine, 64 " +
+        "wrong usage.\n\n" +
+        "--engine-timeout: give up after this long without output. A program that keeps printing is never\n" +
         "stopped; Ctrl-C does that.\n\n" +
         "Examples:\n" +
         "  courseraprogramming cat team/grader:3 /grader/run.sh\n" +
@@ -42,7 +43,7 @@ export function catCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** Prints files of an image. */
+/** Prints files from an image. */
 export async function cat(options: CatOptions, tools: Tools): Promise<ExitCode> {
   const [{ look }, { catFile }] = await Promise.all([
     import("./look.ts"),

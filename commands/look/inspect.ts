@@ -7,34 +7,39 @@ import { placedReason, UsageError } from "../../terminal/errors.ts";
 import { shellLine } from "../../terminal/shell_line.ts";
 import { visible } from "../../terminal/text.ts";
 import { SOURCE_ARGUMENT, SOURCE_HELP, sourceOfCall } from "../source/find_source.ts";
+import { takeBehindDashes } from "../command_line.ts";
 import type { Host } from "../host.ts";
 import { renderKept } from "../grade/kept_text.ts";
 import { requireFolder } from "../source/require_folder.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `inspect`, as plain values. */
+/** Options for `inspect`, as plain values. */
 export interface InspectOptions {
-  /** Undefined means a container that was kept. */
+  /** Undefined means a kept container. */
   source: string | undefined;
   /** Name of a kept container; undefined means that of the last failed grading (`--failed`). */
   kept: string | undefined;
   shell: string | undefined;
-  /** As written; relative to the working directory. */
+  /** Command to run in place of a shell. */
+  command: readonly [string, ...string[]] | undefined;
+  /** As the user wrote it; relative to the working directory. */
   submission: string | undefined;
   allowNetwork: boolean;
   unlimitedMemory: boolean;
   superUser: boolean;
-  /** Leave the container. */
+  /** Keep the container. */
   keep: boolean;
 }
 
 export function inspectCommand(host: Host): CommandUnknownOpts {
   const command = new Command("inspect")
     .summary("open a shell in the sandbox that `grade local` runs graders in")
+    .usage("[options] [SOURCE] [-- COMMAND...]")
     .description(
-      "Open a shell in the very sandbox that `grade local` runs a grader in.\n\n" +
+      "Open a shell in the same sandbox that `grade local` runs a grader in, or run one command " +
+        "there.\n\n" +
         SOURCE_HELP +
-        "\n\nWith --failed, the shell opens on what the last failed grading left that was kept " +
+        "\n\nWith --failed, the shell opens in what the last kept failed grading left " +
         "(`grade local --keep-failed`); with --kept, on any other container that was kept.",
     )
     .argument("[source]", SOURCE_ARGUMENT)
@@ -54,9 +59,12 @@ export function inspectCommand(host: Host): CommandUnknownOpts {
       "\nThe exit code is the shell's; 1 where there is none to open, 2 no engine, 64 wrong usage.\n\n" +
         "Examples:\n" +
         "  courseraprogramming inspect team/grader:3 -d submissions/pass\n" +
+        "  courseraprogramming inspect ./grader -- python3 -m pip list\n" +
         "  courseraprogramming grade local --keep-failed ./grader sub || courseraprogramming inspect --failed",
     );
+  const behindDashes = takeBehindDashes(command);
   command.action(async (source, flags) => {
+    const program = programOf(behindDashes(), flags.shell);
     const subjects = [
       ...(source === undefined ? [] : ["SOURCE"]),
       ...(flags.failed ? ["`--failed`"] : []),
@@ -78,6 +86,7 @@ export function inspectCommand(host: Host): CommandUnknownOpts {
         source,
         kept: flags.kept,
         shell: flags.shell,
+        command: program,
         submission: flags.submission,
         allowNetwork: flags.allowNetwork ?? false,
         unlimitedMemory: flags.unlimitedMemory ?? false,
@@ -89,7 +98,23 @@ export function inspectCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** Opens a shell and hands on its exit code. */
+/** The command to run. @throws {UsageError} if it is empty, or a shell was requested too */
+function programOf(
+  words: readonly string[] | undefined,
+  shell: string | undefined,
+): [string, ...string[]] | undefined {
+  if (words === undefined) return undefined;
+  const [program, ...args] = words;
+  if (program === undefined || program === "") {
+    throw new UsageError("missing argument `COMMAND`", {
+      hint: "courseraprogramming inspect SOURCE -- COMMAND…; without `--`, a shell is opened",
+    });
+  }
+  if (shell !== undefined) throw new UsageError("`--shell` and a command exclude each other");
+  return [program, ...args];
+}
+
+/** Opens a shell and returns its exit code. */
 export async function inspect(options: InspectOptions, tools: Tools): Promise<number> {
   const { terminal, cwd } = tools;
   const { source, submission } = options;
@@ -99,6 +124,7 @@ export async function inspect(options: InspectOptions, tools: Tools): Promise<nu
   const { memoryMiB, cpus, pidsLimit } = DEFAULTS;
   const request: ShellRequest = {
     shell: options.shell,
+    command: options.command,
     submission: folder === undefined ? undefined : { folder },
     volumes: [],
     limits: { memoryMiB: options.unlimitedMemory ? 0 : memoryMiB, cpus, pidsLimit },
@@ -141,20 +167,20 @@ export async function inspect(options: InspectOptions, tools: Tools): Promise<nu
   );
 }
 
-/** What a kept grading was given, as far as it is still there. */
+/** The submission of a kept grading, if it still exists. */
 async function submissionOf(
   { submissionVolume: volume, submissionFolder: folder, keptBy }: KeptGrading,
   { terminal }: Tools,
 ): Promise<ShellRequest["submission"]> {
   if (volume !== undefined) return { volume };
-  // The path of somebody else says nothing about the files of this machine.
+  // Another user's path may not be on this machine.
   const isHere = folder !== undefined && keptBy === undefined;
   const info = isHere ? await Deno.stat(folder).catch(() => undefined) : undefined;
   if (folder !== undefined && info?.isDirectory) {
     terminal.note(`The submission is that of \`${visible(folder)}\`, as it is now`);
     return { folder };
   }
-  terminal.warn("the submission is not there any more: `--submission DIR` gives one");
+  terminal.warn("the submission no longer exists: `--submission DIR` gives one");
   return undefined;
 }
 
@@ -189,6 +215,7 @@ async function open(
     signal,
     detail: (text) => terminal.detail(text),
     onOpening: (shell) => {
+      if (request.command !== undefined) return terminal.detail(renderSandbox(request));
       if (request.shell === undefined && shell !== USUAL_SHELLS[0]) {
         terminal.note(`The image has no \`${USUAL_SHELLS[0]}\`: this is \`${shell}\``);
       }
@@ -201,7 +228,7 @@ async function open(
     onCleanupError: session.onCleanupError,
   });
   if (end.kept !== undefined) {
-    // A container whose image has gone can neither be committed nor run again.
+    // A container without its image can neither be committed nor run again.
     kept?.snapshot.keep();
     const image = kept?.snapshot.reference;
     terminal.note(renderKept({ ...end.kept, image, isNewestFailed: false }, tools.globals));
@@ -209,14 +236,14 @@ async function open(
   return end.exitCode;
 }
 
-/** How a kept grading came to its end. */
+/** How a kept grading ended. */
 function renderEnd({ container, startError, exitCode, finished }: KeptGrading): string {
   return startError === undefined
     ? `The container \`${container}\` ended with exit code ${exitCode} at ${finished}`
     : `The container \`${container}\` was not started: ${startError}`;
 }
 
-/** Whose grading it was, on an engine that people share. @param keeper `UID@HOST` */
+/** Who ran the grading, on a shared engine. @param keeper `UID@HOST` */
 function renderKeeper(keeper: string, { submissionFolder: folder }: KeptGrading): string {
   const [uid, host] = keeper.split("@");
   const user = uid ? `user ${uid} on \`${host}\`` : `a user of \`${host}\``;
@@ -224,9 +251,9 @@ function renderKeeper(keeper: string, { submissionFolder: folder }: KeptGrading)
   return `you kept no grading on this engine; this one was kept by ${user}${of}`;
 }
 
-/** The limits in one line, in the words of `grade local`. */
+/** The limits in one line, worded as in `grade local`. */
 function renderSandbox({ limits, allowNetwork, superUser }: ShellRequest): string {
-  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MiB`;
+  const memory = limits.memoryMiB === 0 ? "no memory limit" : `${limits.memoryMiB} MB`;
   return `The sandbox: ${limits.cpus} CPU, ${memory}, ${limits.pidsLimit} processes, ` +
     `${allowNetwork ? "with network" : "no network"}${superUser ? ", as root" : ""}`;
 }

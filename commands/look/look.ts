@@ -9,7 +9,7 @@ import { buildFound } from "../source/build_found.ts";
 import { findSource } from "../source/find_source.ts";
 import type { Tools } from "../tools.ts";
 
-/** What `ls` and `cat` have in common. */
+/** Options shared by `ls` and `cat`. */
 export interface LookCall {
   source: SourceName;
   /** Absolute path of the image's program. */
@@ -18,14 +18,14 @@ export interface LookCall {
   /** Paths in the image, after the arguments. */
   paths: readonly string[];
   keep: boolean;
-  /** Gets the output; the bytes are valid until it has settled. */
+  /** Called with the output; the bytes are valid until its promise settles. */
   take: (bytes: Uint8Array) => Promise<void>;
 }
 
-/** Lines of what the program complains that are shown. */
+/** Lines of the program's error output to show. */
 const MOST_TOLD = 1000;
 
-/** Runs the image's program, or `instead`, and tells what it complains of. */
+/** Runs the image's program, or `instead`, and reports its errors. */
 export async function look(
   { source, program, args, paths, ...call }: LookCall,
   instead: (files: ImageFiles) => Promise<string[]>,
@@ -46,7 +46,7 @@ export async function look(
       ...call,
       image,
       program,
-      // The program would take them for options, or for its standard input.
+      // The program would read them as options or as stdin.
       args: [...args, ...paths.map((path) => path.startsWith("-") ? `./${path}` : path)],
       owner,
       idleLimit: globals.timeout,
@@ -65,7 +65,7 @@ export async function look(
     }
     if (kept !== undefined) {
       terminal.note(
-        `The container was kept: \`${kept}\`\n  remove it:  docker rm --force --volumes ${kept}`,
+        `The container was kept: \`${kept}\`\n  remove it:  ${globals.dockerCommand} rm --force --volumes ${kept}`,
       );
     }
     return exitCode === 0 ? ExitCode.Ok : ExitCode.Failed;

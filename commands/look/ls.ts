@@ -6,7 +6,7 @@ import { SOURCE_ARGUMENT, SOURCE_HELP, sourceOfCall } from "../source/find_sourc
 import type { Host } from "../host.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `ls`, as plain values. */
+/** Options for `ls`, as plain values. */
 export interface LsOptions {
   source: SourceName;
   /** A directory, or any other path, in the image. */
@@ -14,7 +14,7 @@ export interface LsOptions {
   long: boolean;
   human: boolean;
   all: boolean;
-  /** Leave the container. */
+  /** Keep the container. */
   keep: boolean;
 }
 
@@ -34,8 +34,8 @@ export function lsCommand(host: Host): CommandUnknownOpts {
     .option("--no-rm", "keep the container")
     .addHelpText(
       "after",
-      "\nExit codes: 0 listed, 1 no such path or image or nothing came, 2 no engine, 64 wrong usage.\n" +
-        "--timeout: give up after this long without output. A program that keeps printing is never\n" +
+      "\nExit codes: 0 listed, 1 no such path or image, or no output, 2 no engine, 64 wrong usage.\n\n" +
+        "--engine-timeout: give up after this long without output. A program that keeps printing is never\n" +
         "stopped; Ctrl-C does that.\n\n" +
         "Examples:\n" +
         "  courseraprogramming ls team/grader:3 /grader\n" +
@@ -50,10 +50,10 @@ export function lsCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** Characters of a line that are held until its end comes. */
+/** Characters of an unfinished line to hold. */
 const LONGEST_LINE = 65_536;
 
-/** Lists a path of an image. */
+/** Lists a path in an image. */
 export async function ls(options: LsOptions, tools: Tools): Promise<ExitCode> {
   const { terminal, signal } = tools;
   const { long, human, all, path } = options;
@@ -63,7 +63,7 @@ export async function ls(options: LsOptions, tools: Tools): Promise<ExitCode> {
   ]);
   const decoder = new TextDecoder();
   const show = (text: string) => terminal.pour(visible(text), signal);
-  // The last line, whose end has not come.
+  // The last line, not finished yet.
   let begun = "";
   const take = async (bytes: Uint8Array) => {
     begun += decoder.decode(bytes, { stream: true });

@@ -14,6 +14,11 @@ export const pruneDocument = z.object({
   freedBytes: z.number().nullable().describe(
     "What all images take less than before; null with --dry-run, or where the engine does not say",
   ),
+  volumes: z.array(z.object({
+    name: z.string(),
+    submission: z.string().nullable().describe("Folder that it is a copy of"),
+    why: z.string().nullable().describe("Why it stays; null where it was, or would be, removed"),
+  })).describe("Volumes of kept gradings whose containers were removed by others"),
   leftovers: z.object({ containers: z.number(), volumes: z.number(), runs: z.number() }).nullable()
     .describe("Of runs that were killed: what was removed; null with --dry-run"),
 });

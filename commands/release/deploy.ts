@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { ExitCode } from "../../terminal/exit_code.ts";
 import { visible } from "../../terminal/text.ts";
 import { courseResolution, openAccount } from "../account/session.ts";
-import { positiveInteger } from "../command_line.ts";
+import { addOtherNames, positiveInteger } from "../command_line.ts";
+import { letWaitStandAlone, USUAL_WAIT, WAIT_FLAGS, waitSeconds } from "../wait_option.ts";
 import type { DeployedGrader, DeployOptions, ReadyGrader } from "./deploy_grader.ts";
 import type { DeployDocument } from "./deploy_documents.ts";
 import type { Host } from "../host.ts";
@@ -13,19 +14,24 @@ export function deployCommand(host: Host): CommandUnknownOpts {
   const command = new Command("deploy")
     .summary("check, grade, upload, link and publish what the course file names")
     .description(
-      "Do the whole release of the graders of the course file (courseraprogramming.yaml): check them " +
+      "Release the graders of the course file (courseraprogramming.yaml): check them " +
         "as `sanity` does, grade their suites, upload, link the parts, wait until Coursera has " +
-        "processed them, and publish. A grader that fails at a step goes no further, and stops no " +
-        "other. Called again, it goes on where it was, and does nothing twice; `plan` shows what.",
+        "processed them, and publish. A grader that fails at a step stops there; the others " +
+        "continue. A repeated call continues where it stopped, and does nothing twice; `plan` shows " +
+        "what it would do.",
     )
     .option("--grader <name>", "one grader of the course file")
-    .option("--no-sanity", "upload what `sanity` finds errors in, too")
-    .option("--no-grade", "grade no suite")
-    .option("--no-publish", "end when the graders are processed")
+    .option("--no-sanity", "upload even if `sanity` finds errors")
+    .option("--no-grade", "skip the suites")
+    .option("--no-publish", "stop once the graders are processed")
     .option("--report <dir>", "keep the reports of suites there (default: beside the token cache)")
     .option("--temp-dir <dir>", "folder for the archive, as large as the image (default: TMPDIR)")
-    .option("--wait-limit <seconds>", "for Coursera to process a grader", positiveInteger, 3600)
-    .option("--json", "print one JSON document (schemas/deploy.schema.json)")
+    .option(
+      WAIT_FLAGS,
+      `how long Coursera may take to process a grader (default: ${USUAL_WAIT})`,
+      positiveInteger,
+    )
+    .option("--json", "print one JSON document; see `schema deploy`")
     .addHelpText(
       "after",
       "\nExit codes: 0 done, 1 a grader failed, 2 none failed but the same call may succeed later.\n\n" +
@@ -33,6 +39,8 @@ export function deployCommand(host: Host): CommandUnknownOpts {
         "  courseraprogramming deploy\n" +
         "  courseraprogramming deploy --grader week1 --no-publish --report report",
     );
+  addOtherNames(command, { "--wait": ["--wait-limit"] });
+  letWaitStandAlone(command);
   command.action(async ({ tempDir, report, json = false, ...flags }) => {
     const tools = host.tools(command);
     const absolute = (path: string) => resolve(tools.cwd, path);
@@ -42,7 +50,7 @@ export function deployCommand(host: Host): CommandUnknownOpts {
         sanity: flags.sanity,
         grade: flags.grade,
         publish: flags.publish,
-        waitLimit: flags.waitLimit,
+        waitLimit: waitSeconds(flags.wait) ?? USUAL_WAIT,
         report: report === undefined ? undefined : absolute(report),
         temporary: absolute(tempDir ?? tools.temporary),
         json,
@@ -58,7 +66,7 @@ const exitCodes = {
   failed: ExitCode.Failed,
 } as const;
 
-/** Deploys each grader, whatever becomes of the others, and shows what became of them. */
+/** Deploys each grader, even if others fail, and shows the outcomes. */
 export async function deploy(options: DeployOptions, tools: Tools): Promise<ExitCode> {
   const { gradersOf, requireCourseFile } = await import("../course_file/course_file.ts");
   const file = await requireCourseFile(undefined, tools);
@@ -68,7 +76,7 @@ export async function deploy(options: DeployOptions, tools: Tools): Promise<Exit
     import("../../coursera/resources/courses.ts"),
     import("./deploy_grader.ts"),
   ]);
-  // What would fail at the end is better known before an hour of grading.
+  // Find out now, before an hour of grading, whether the account works.
   await session.tokens.accessToken();
   const course = await resolveCourse(file.course, courseResolution(session, tools));
   const context = { file, course, options, tools };

@@ -9,7 +9,7 @@ const named = {
 
 const amounts = z.object({
   cpu: z.number().nullable(),
-  memory: z.number().nullable().describe("MiB"),
+  memory: z.number().nullable().describe("MB"),
   timeout: z.number().nullable().describe("Seconds"),
 });
 
@@ -56,7 +56,7 @@ export const deployDocument = z.object({
   })),
 });
 
-/** By the name of the file in `schemas/`. */
+/** By file name in `schemas/`. */
 export const deployDocuments = { plan: planDocument, deploy: deployDocument };
 
 export type PlannedGrader = z.infer<typeof plannedGrader>;

@@ -22,43 +22,43 @@ import { release } from "./upload_run.ts";
 import { requireSanity } from "./upload_sanity.ts";
 import { noWords, withCourseGrader } from "./upload_arguments.ts";
 
-/** One call of `deploy`. */
+/** Options for `deploy`. */
 export interface DeployOptions {
-  /** Of the course file; undefined: all graders. */
+  /** Name in the course file; undefined means all graders. */
   grader: string | undefined;
   sanity: boolean;
-  /** Whether suites are graded first. */
+  /** Whether to grade suites first. */
   grade: boolean;
   publish: boolean;
   /** Folder for the reports of suites, absolute. */
   report: string | undefined;
-  /** Seconds for waiting and publishing, a grader. */
+  /** Seconds for waiting and publishing, per grader. */
   waitLimit: number;
   /** Folder for archives, absolute. */
   temporary: string;
   json: boolean;
 }
 
-/** What became of a grader. */
+/** What happened to a grader. */
 export interface DeployedGrader {
   grader: CourseGrader;
   state: "done" | "retryable" | "failed";
-  /** Of a step before the grader was registered. */
+  /** Why a step before the registration failed. */
   reason: string | undefined;
-  /** undefined where it did not come so far. */
+  /** Undefined if it did not get that far. */
   outcome: UploadOutcome | undefined;
 }
 
-/** What a deployment is made with. */
+/** What a deployment works with. */
 export interface DeployContext {
   file: CourseFile;
-  /** Of the course or branch; no slug. */
+  /** Id of the course or branch, not a slug. */
   course: string;
   options: DeployOptions;
   tools: Tools;
 }
 
-/** A grader whose suite, if it is to be graded, was read. */
+/** A grader; its suite, if it is to be graded, has been read. */
 export interface ReadyGrader {
   grader: CourseGrader;
   suite: ReadySuite | undefined;
@@ -70,9 +70,9 @@ interface ReadySuite extends Awaited<ReturnType<typeof reportsFolder>> {
 }
 
 /**
- * Reads the suite of a grader, as is done for all graders before anything is built or sent.
+ * Reads the suite of a grader. This is done for all graders before anything is built or sent.
  *
- * @throws only for a signal, and for bugs
+ * @throws only for a signal or a bug
  */
 export async function readyGrader(
   grader: CourseGrader,
@@ -88,16 +88,16 @@ export async function readyGrader(
       ...{ directory, folder, report: reports.reports, resume: reports.reports !== undefined },
       request: courseGraderRequest(grader),
       ...{ jobs: undefined, shard: undefined, suite: undefined, destination: undefined },
-      ...{ updateExpected: false, failFast: false, bundle: false, repeat: 1 },
+      ...{ updateExpected: false, failFast: false, bundle: false, repeat: 1, leakCheck: true },
     };
     return { grader, suite: { ...reports, options, prepared: await prepareBatch(options) } };
   });
 }
 
 /**
- * Takes a grader through all steps; the failure of one is told, and what became of the grader.
+ * Takes a grader through all steps; reports its failure and returns what happened.
  *
- * @throws only for a signal, and for bugs
+ * @throws only for a signal or a bug
  */
 export async function deployGrader(
   ready: ReadyGrader,
@@ -116,7 +116,7 @@ export async function deployGrader(
   });
 }
 
-/** What stops one grader stops no other. */
+/** A failure of one grader does not stop the others. */
 async function orFailure<T>(
   grader: CourseGrader,
   { tools: { terminal, signal } }: DeployContext,
@@ -160,7 +160,7 @@ async function checked(
   await requireSanity({ ...subject, temporary: folder.path }, tools);
 }
 
-/** Grades the suite; what a call that was broken off has graded of the same image is reused. */
+/** Grades the suite; reuses what an interrupted earlier run graded with the same image. */
 async function graded(
   { options, prepared, reports, isWanted }: ReadySuite,
   source: Source,
@@ -182,14 +182,14 @@ async function graded(
   }, tools);
   if (end.failure !== undefined) throw end.failure.error;
   if (!isFailure) return;
-  // The next call grades it again: it may have been the machine.
+  // Remove the journal, so that the next run grades again: the machine may have been at fault.
   if (reports !== undefined && !isWanted) await removeTree(reports);
   throw new UserError(visible(`Its suite \`${directory}\` is not graded as expected`), {
     hint: `fix the grader or the suite; \`--no-grade\` would upload it anyway`,
   });
 }
 
-/** Where the reports of a suite go, and what was graded is remembered; whether anybody wants them. */
+/** The folder for a suite's reports and journal, and whether the user asked for reports. */
 async function reportsFolder(
   { name }: CourseGrader,
   { file, options, tools }: DeployContext,

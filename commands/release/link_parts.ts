@@ -6,20 +6,20 @@ import { columns } from "../columns.ts";
 import type { RegistrationOptions } from "./registration_options.ts";
 import type { Tools } from "../tools.ts";
 
-/** What became of the parts, and the way on. */
+/** What happened to the parts, and how to continue. */
 export interface LinkedParts {
   outcomes: LinkOutcome[];
-  /** Words of the call that links the rest; undefined when all are linked. */
+  /** Words of the command that links the rest; undefined if all are linked. */
   rest: string[] | undefined;
 }
 
-/** The part of {@linkcode RegistrationOptions} that linking wants. */
+/** The part of {@linkcode RegistrationOptions} that linking needs. */
 export type LinkSettings = Pick<RegistrationOptions, "updatePartEndpoint" | "updatePartAction">;
 
 /**
- * Makes parts use a grader and says of each, as soon as it is known, what became of it; at the end
- * how the rest is linked without uploading again. When the process is told to stop, the parts whose
- * turn did not come are among the rest.
+ * Makes parts use a grader and reports each outcome as soon as it is known; finally prints how to
+ * link the rest without uploading again. If the process is stopped, the rest includes the parts not
+ * yet tried.
  */
 export async function linkParts(
   { api }: Session,
@@ -81,14 +81,14 @@ function restCall(
     ...given("--update-part-action", updatePartAction),
     ...further.flatMap(({ item, part }) => ["--additional_item_and_part", item, part]),
   ];
-  // Coursera's ids may begin with a dash.
+  // Coursera's ids may start with a dash.
   const words = ids.some((id) => id.startsWith("-"))
     ? [...options, "--", ...ids]
     : [...ids, ...options];
   return ["courseraprogramming", "reregister", ...words];
 }
 
-/** What became of the parts, a line each. */
+/** The outcomes of the parts, one line each. */
 export function renderOutcomes(outcomes: readonly LinkOutcome[], width?: number): string {
   return columns(
     outcomes.map((outcome) =>

@@ -8,9 +8,9 @@ import type { PlanDocument, PlannedGrader } from "./deploy_documents.ts";
 import type { Host } from "../host.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `plan`. */
+/** Options for `plan`. */
 export interface PlanOptions {
-  /** Of the course file; undefined: all graders. */
+  /** Name in the course file; undefined means all graders. */
   grader: string | undefined;
   /** Folder for archives, absolute. */
   temporary: string;
@@ -22,12 +22,12 @@ export function planCommand(host: Host): CommandUnknownOpts {
     .summary("show what `deploy` would do")
     .description(
       "Show what `deploy` would do for the graders of the course file (courseraprogramming.yaml), and " +
-        "where Coursera's limits are not the file's. Nothing is changed. Which grader a part uses, " +
-        "Coursera does not tell: shown is what was linked from here.",
+        "where Coursera's limits differ from the file's. Nothing is changed. Coursera does not tell " +
+        "which grader a part uses: the plan shows what was linked from here.",
     )
     .option("--grader <name>", "one grader of the course file")
     .option("--temp-dir <dir>", "folder for the archive (default: TMPDIR)")
-    .option("--json", "print one JSON document (schemas/plan.schema.json)")
+    .option("--json", "print one JSON document; see `schema plan`")
     .addHelpText(
       "after",
       "\nExamples:\n" +
@@ -87,7 +87,7 @@ function render(grader: PlannedGrader, width: number | undefined): string {
   return `${visible(title)}\n${columns(cells, width)}`;
 }
 
-/** What would be done, a row each. */
+/** The steps to do, one row each. */
 function steps({ upload, register, grader, parts, publish }: PlannedGrader): string[][] {
   const upcoming = parts.filter(({ link }) => link);
   const isNew = register !== false;

@@ -1,5 +1,5 @@
 import { ApiError } from "../../coursera/api_error.ts";
-import { defaultResources, type Resources } from "../../coursera/resources/legal_resources.ts";
+import { defaultResources, type Resources } from "../../coursera/resources/allowed_resources.ts";
 import { getLimits, type PartAddress } from "../../coursera/resources/limits.ts";
 import { requestedResources, statusLookup } from "../../coursera/resources/registration.ts";
 import {
@@ -20,10 +20,10 @@ import {
   type UploadSubject,
 } from "./upload_archive.ts";
 
-/** What a plan is made with. */
+/** What planning works with. */
 export interface PlanContext {
   session: Session;
-  /** Of the course or branch; no slug. */
+  /** Id of the course or branch, not a slug. */
   course: string;
   /** Folder for archives. */
   temporary: string;
@@ -32,7 +32,7 @@ export interface PlanContext {
 
 type PlannedPart = PlannedGrader["parts"][number];
 
-/** Finds out what `deploy` would do for a grader, and what differs at Coursera; changes nothing. */
+/** Finds out what `deploy` would do for a grader and what differs at Coursera. Changes nothing. */
 export async function planGrader(
   grader: CourseGrader,
   context: PlanContext,
@@ -82,7 +82,7 @@ export async function planGrader(
   };
 }
 
-/** What is uploaded of a directory is known once it is packed, of an image to be built not at all. */
+/** A directory's content is known once it is packed, that of an image to be built not at all. */
 async function contentOf(
   subject: UploadSubject,
   { temporary, tools }: PlanContext,
@@ -107,7 +107,7 @@ async function limitsOf(
   return await orUnknown(getLimits(api, address), tools);
 }
 
-/** What Coursera does not tell is no reason to make no plan. */
+/** The plan is made even if Coursera does not answer. */
 async function orUnknown<T>(answer: Promise<T>, { terminal }: Tools): Promise<T | undefined> {
   try {
     return await answer;
@@ -122,7 +122,7 @@ function amountsOf({ cpu, memory, timeout }: Resources) {
   return { cpu: cpu ?? null, memory: memory ?? null, timeout: timeout ?? null };
 }
 
-/** Which limits are not what the course file says; what is not set counts as the default. */
+/** The limits that differ from the course file; an unset limit counts as the default. */
 function differences(limits: Resources, wanted: Resources): PlannedPart["differs"] {
   return (["cpu", "memory", "timeout"] as const).filter((name) =>
     wanted[name] !== undefined && wanted[name] !== (limits[name] ?? defaultResources[name])

@@ -8,15 +8,16 @@ import { courseResolution, openAccount } from "../account/session.ts";
 import type { PublishDocument } from "../account/documents.ts";
 import { columns } from "../columns.ts";
 import { seconds } from "../command_line.ts";
+import { letWaitStandAlone, WAIT_DEFAULT, WAIT_FLAGS, waitSeconds } from "../wait_option.ts";
 import { endpointAddress } from "../endpoint.ts";
 import type { Host } from "../host.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `publish`. */
+/** Options for `publish`. */
 export interface PublishOptions extends PublishEndpoints {
   course: string;
   items: string[];
-  /** Seconds for which retryable items are tried again. */
+  /** Seconds to keep retrying items that can be retried. */
   wait: number;
   json: boolean;
 }
@@ -25,19 +26,19 @@ export function publishCommand(host: Host): CommandUnknownOpts {
   const command = new Command("publish")
     .summary("publish the drafts of programming assignments")
     .description(
-      "Publish the drafts of one or more programming assignments of a course. Each is tried, " +
-        "whatever becomes of the others, and a table at the end says what became of it. Without " +
+      "Publish the drafts of one or more programming assignments of a course. Each is tried even " +
+        "if others fail, and a table at the end shows the outcomes. Without " +
         "arguments, those of the course file (courseraprogramming.yaml).",
     )
     .argument("[course]", "slug, course id or branch id")
     .argument("[item]", "id of the programming assignment")
     .option("--additional-items <item...>", "further ones")
     .option("--grader <name>", "without arguments: the items of one grader of the course file")
-    .option("--wait <seconds>", "try again while a grader is still processed", seconds, 0)
+    .option(WAIT_FLAGS, `try again while a grader is still processed; ${WAIT_DEFAULT}`, seconds)
     .option("--get-endpoint <url>", "another address to read drafts from", endpointAddress)
     .option("--publish-endpoint <url>", "another address to publish at", endpointAddress)
     .option("--publish-action <name>", "another action than `publish`")
-    .option("--json", "print one JSON document (schemas/publish.schema.json)")
+    .option("--json", "print one JSON document; see `schema publish`")
     .addHelpText(
       "after",
       "\nExit codes: 0 all published, 1 an item failed, 2 none failed but one may succeed later.\n\n" +
@@ -46,8 +47,10 @@ export function publishCommand(host: Host): CommandUnknownOpts {
         "  courseraprogramming publish machine-learning AbCdE --additional-items fGhIj kLmNo\n" +
         "  courseraprogramming publish --wait 1800    # all of courseraprogramming.yaml",
     );
+  letWaitStandAlone(command);
   command.action(async (course, item, flags) => {
-    const { additionalItems = [], grader, wait, json = false, ...endpoints } = flags;
+    const { additionalItems = [], grader, wait: waited, json = false, ...endpoints } = flags;
+    const wait = waitSeconds(waited) ?? 0;
     const tools = host.tools(command);
     const drafts = await draftsToPublish({ course, item, additionalItems, grader }, tools);
     host.finish(await publish({ ...drafts, wait, json, ...endpoints }, tools));
@@ -55,7 +58,7 @@ export function publishCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** The items that are named, else those of the course file. */
+/** The items named in the arguments, or else those of the course file. */
 async function draftsToPublish(
   { course, item, additionalItems, grader }: {
     course: string | undefined;
@@ -77,14 +80,14 @@ async function draftsToPublish(
   return { course: file.course, items: partsOf(file, grader).map(({ item }) => item) };
 }
 
-/** By what became of items. */
+/** Exit codes by outcome. */
 export const publishExitCodes = {
   published: ExitCode.Ok,
   retryable: ExitCode.Retryable,
   fatal: ExitCode.Failed,
 } as const;
 
-/** Publishes items and shows what became of each. */
+/** Publishes items and shows each outcome. */
 export async function publish(options: PublishOptions, tools: Tools): Promise<ExitCode> {
   const { terminal, signal } = tools;
   const { course, wait, json, ...rest } = options;
@@ -105,14 +108,14 @@ export async function publish(options: PublishOptions, tools: Tools): Promise<Ex
   });
   const state = worstState(outcomes);
   if (json) terminal.json(document(course, state, outcomes));
-  // The Python tool says nothing with -q when all is well.
+  // With -q the Python tool prints nothing on success.
   else if (terminal.level >= 0 || state !== "published") {
     terminal.result(renderPublished(outcomes, terminal.resultColumns));
   }
   return publishExitCodes[state];
 }
 
-/** Says what became of an item as soon as it is known. */
+/** Reports the outcome of an item as soon as it is known. */
 export function tellPublished(outcome: PublishOutcome, { terminal }: Tools): void {
   const item = visible(outcome.item);
   if (outcome.detail !== undefined) terminal.detail(visible(outcome.detail));
@@ -137,7 +140,7 @@ function document(
   return { schema: 1, course, state, items: documentItems(outcomes) };
 }
 
-/** What became of items, for `--json`. */
+/** The outcomes of items, for `--json`. */
 export function documentItems(outcomes: readonly PublishOutcome[]): PublishDocument["items"] {
   return outcomes.map((outcome) => ({
     item: outcome.item,
@@ -147,7 +150,7 @@ export function documentItems(outcomes: readonly PublishOutcome[]): PublishDocum
   }));
 }
 
-/** What became of items, a line each. */
+/** The outcomes of items, one line each. */
 export function renderPublished(outcomes: readonly PublishOutcome[], width?: number): string {
   return columns(
     outcomes.map((outcome) => [outcome.item, outcome.state, reasonOf(outcome) ?? ""].map(visible)),

@@ -1,7 +1,7 @@
-/** What `--json` prints of registrations; published in `schemas/`. */
+/** What `--json` prints about registrations; published in `schemas/`. */
 import * as z from "zod";
 
-/** What became of each part. */
+/** The outcome of each part. */
 export const linkedPartsSchema = z.array(z.object({
   item: z.string(),
   part: z.string(),
@@ -10,7 +10,7 @@ export const linkedPartsSchema = z.array(z.object({
   reason: z.string().nullable(),
 }));
 
-/** The words of the call that links the parts that are not linked. */
+/** The words of the command that links the remaining parts. */
 export const restSchema = z.array(z.string()).nullable()
   .describe("Words of the call that links the rest without uploading again; null: all is linked");
 
@@ -25,7 +25,7 @@ export const reregisterDocument = z.object({
   rest: restSchema,
 });
 
-/** By the name of the file in `schemas/`. */
+/** By file name in `schemas/`. */
 export const registrationDocuments = { reregister: reregisterDocument };
 
 export type ReregisterDocument = z.infer<typeof reregisterDocument>;

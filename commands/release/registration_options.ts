@@ -1,15 +1,15 @@
 import type { Command, CommandUnknownOpts, OptionValues } from "@commander-js/extra-typings";
-import type { Resources } from "../../coursera/resources/legal_resources.ts";
+import type { Resources } from "../../coursera/resources/allowed_resources.ts";
 import type { Part } from "../../coursera/resources/linking.ts";
 import { UsageError } from "../../terminal/errors.ts";
-import { positiveInteger } from "../command_line.ts";
+import { addOtherNames, positiveInteger } from "../command_line.ts";
 import { endpointAddress } from "../endpoint.ts";
 import { addPairOption } from "../pair_option.ts";
 import type { Tools } from "../tools.ts";
 
-/** What `upload` and `reregister` can be told about the registration of a grader. */
+/** Options of `upload` and `reregister` about the registration of a grader. */
 export interface RegistrationOptions {
-  /** In this order, each once; none: the grader is not linked. */
+  /** In this order, without duplicates; empty: the grader is not linked. */
   parts: Part[];
   resources: Resources;
   registerEndpoint: string | undefined;
@@ -17,7 +17,7 @@ export interface RegistrationOptions {
   updatePartAction: string | undefined;
 }
 
-/** The options of {@linkcode readRegistration} as commander gives them. */
+/** The options that {@linkcode readRegistration} reads, as commander returns them. */
 export type RegistrationFlags = {
   additional_item_and_part?: [string, string][] | undefined;
   parts?: string | undefined;
@@ -32,18 +32,24 @@ export type RegistrationFlags = {
 
 const PAIR = "--additional_item_and_part";
 
-/** What the legal values are; for the end of a help text. */
+/** The allowed values, for the end of a help text. */
 export const RESOURCES_HELP =
-  "Resources of an image (v1): 1 to 4 CPUs, 1024 to 4096 MiB, 300 to 1800 s.\n" +
-  "Of a directory or zip (v2): 1 CPU with 2048 to 8192 MiB, 2 with 4096 to 16384, 4 with 8192 to\n" +
-  "16384, 300 to 3600 s. Memory in steps of 1024 MiB; without --grader-cpu and\n" +
-  "--grader-memory-limit a v2 grader gets 1 CPU and 4096 MiB.";
+  "Resources of an image (v1): 1 to 4 CPUs, 1024 to 4096 MB, 300 to 1800 s.\n" +
+  "Of a directory or zip (v2): 1 CPU with 2048 to 8192 MB, 2 with 4096 to 16384, 4 with 8192 to\n" +
+  "16384, 300 to 3600 s. Memory in steps of 1024 MB; without --grader-cpu and\n" +
+  "--grader-memory-limit a v2 grader gets 1 CPU and 4096 MB.";
+
+/** The names these limits have in the `grade` commands; `--timeout` elsewhere is the engine's. */
+export const LIMIT_NAMES = {
+  "--grader-cpu": ["--cpus"],
+  "--grader-memory-limit": ["--mem-limit"],
+};
 
 /** Adds the options that `upload` and `reregister` share. */
 export function addRegistrationOptions<A extends unknown[], O extends OptionValues>(
   command: Command<A, O>,
 ): Command<A, O & RegistrationFlags> {
-  // The types that commander infers do not reach through a function; the two casts stand for it.
+  // Commander's inferred types do not pass through a function, hence the two casts.
   const plain = command as CommandUnknownOpts;
   addPairOption(plain, {
     flags: `${PAIR} <item part>`,
@@ -52,7 +58,7 @@ export function addRegistrationOptions<A extends unknown[], O extends OptionValu
   });
   plain.option("--parts <file>", "further parts: a YAML or JSON list of `{item: …, part: …}`")
     .option("--grader-cpu <n>", "CPUs", positiveInteger)
-    .option("--grader-memory-limit <MiB>", "memory", positiveInteger)
+    .option("--grader-memory-limit <MB>", "memory", positiveInteger)
     .option("--grading-timeout <seconds>", "time limit of a grading", positiveInteger)
     .option(
       "--grader-timeout <seconds>",
@@ -62,14 +68,15 @@ export function addRegistrationOptions<A extends unknown[], O extends OptionValu
     .option("--register-endpoint <url>", "another address to register at", endpointAddress)
     .option("--update-part-endpoint <url>", "another address to link parts at", endpointAddress)
     .option("--update-part-action <name>", "another action than `setGridExecutorId`");
+  addOtherNames(plain, LIMIT_NAMES);
   return command as Command<A, O & RegistrationFlags>;
 }
 
 /**
- * Makes one list of the parts, wherever they were named.
+ * Collects all parts in one list, wherever they were named.
  *
  * @throws {UsageError} for an item without its part, or further pairs without a first one (U9)
- * @throws {UserError} for a parts file that cannot be used, with its line
+ * @throws {UserError} for an unusable parts file, with the line
  */
 export async function readRegistration(
   { item, part }: { item: string | undefined; part: string | undefined },

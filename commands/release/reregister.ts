@@ -1,5 +1,5 @@
 import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
-import type { Generation } from "../../coursera/resources/legal_resources.ts";
+import type { Generation } from "../../coursera/resources/allowed_resources.ts";
 import type { LinkOutcome } from "../../coursera/resources/linking.ts";
 import type { StoredArchive } from "../../coursera/resources/registration.ts";
 import type { Session } from "../../coursera/session.ts";
@@ -18,7 +18,7 @@ import {
 } from "./registration_options.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `reregister`. */
+/** Options for `reregister`. */
 export interface ReregisterOptions extends RegistrationOptions {
   grader: string;
   course: string;
@@ -44,7 +44,7 @@ export function reregisterCommand(host: Host): CommandUnknownOpts {
         .choices(["v1", "v2"] as const).default("v1" as const),
     )
     .option("--link-only", "make the parts use the grader itself")
-    .option("--json", "print one JSON document (schemas/reregister.schema.json)")
+    .option("--json", "print one JSON document; see `schema reregister`")
     .addHelpText(
       "after",
       `\n${RESOURCES_HELP}\n\nExamples:\n` +
@@ -95,7 +95,7 @@ export async function reregister(options: ReregisterOptions, tools: Tools): Prom
   return linked.rest === undefined ? ExitCode.Ok : ExitCode.Failed;
 }
 
-/** What `plan`, `deploy` and `status` know of the parts. */
+/** Stores what `plan`, `deploy` and `status` need to know about the parts. */
 async function remember(
   { course, grader, outcomes }: { course: string; grader: string; outcomes: LinkOutcome[] },
   { clock, configuration: { tokenCache } }: Session,
@@ -140,7 +140,7 @@ function show(
     );
     return;
   }
-  // The Python tool says nothing with -q when all is well.
+  // With -q the Python tool prints nothing on success.
   if (terminal.level < 0 && rest === null) return;
   terminal.result(`${visible(grader)}\n${renderOutcomes(outcomes, terminal.resultColumns)}`);
 }

@@ -5,6 +5,7 @@ import { visible } from "../../terminal/text.ts";
 import { courseResolution, openAccount } from "../account/session.ts";
 import type { StatusDocument } from "../account/documents.ts";
 import { seconds } from "../command_line.ts";
+import { letWaitStandAlone, WAIT_DEFAULT, WAIT_FLAGS, waitSeconds } from "../wait_option.ts";
 import { endpointAddress } from "../endpoint.ts";
 import type { Host } from "../host.ts";
 import type { Tools } from "../tools.ts";
@@ -13,31 +14,33 @@ import type { StatusOptions } from "./status_of_file.ts";
 export function statusCommand(host: Host): CommandUnknownOpts {
   const command = new Command("status")
     .alias("get_status")
-    .summary("show where a grader stands")
+    .summary("show the status of a grader")
     .description(
-      "Show Coursera's word for where a grader stands: PENDING, COMPLETED, FAILED, … Without " +
+      "Show the status that a grader has at Coursera: PENDING, COMPLETED, FAILED, … Without " +
         "arguments, for the graders of the course file (courseraprogramming.yaml), as far as they " +
         "were uploaded from here.",
     )
     .argument("[course]", "slug, course id or branch id")
     .argument("[grader-id]", "as `upload` or `list` printed it")
     .option("--grader <name>", "without arguments: one grader of the course file")
-    .option("--wait <seconds>", "ask again until the grader is processed", seconds)
+    .option(WAIT_FLAGS, `ask again until the grader is processed; ${WAIT_DEFAULT}`, seconds)
     .option(
       "--getGraderStatus-endpoint <url>",
       "another address; the ids are appended",
       endpointAddress,
     )
-    .option("--json", "print one JSON document (schemas/status.schema.json)")
+    .option("--json", "print one JSON document; see `schema status`")
     .addHelpText(
       "after",
-      "\nExit codes: without --wait 0 whatever the status; with it 0 only for COMPLETED,\n" +
-        "1 for any other end, 2 when there is none in time.\n\nExamples:\n" +
+      "\nExit codes: without --wait 0 for any status; with it 0 for COMPLETED, 1 for any other " +
+        "final status, 2 if there is none in time.\n\nExamples:\n" +
         "  courseraprogramming status machine-learning vWxYz123\n" +
         "  courseraprogramming status machine-learning vWxYz123 --wait 1800",
     );
+  letWaitStandAlone(command);
   command.action(async (course, grader, flags) => {
-    const { wait, getGraderStatusEndpoint: endpoint, grader: name, json = false } = flags;
+    const { getGraderStatusEndpoint: endpoint, grader: name, json = false } = flags;
+    const wait = waitSeconds(flags.wait);
     const tools = host.tools(command);
     if (course === undefined) {
       const { statusOfFile } = await import("./status_of_file.ts");
@@ -53,7 +56,7 @@ export function statusCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** Shows the status, or the one that a processed grader ends with. */
+/** Shows the status, or waits for the final one. */
 export async function status(options: StatusOptions, tools: Tools): Promise<ExitCode> {
   const { terminal, signal } = tools;
   const { grader, wait, endpoint } = options;

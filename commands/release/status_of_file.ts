@@ -7,27 +7,27 @@ import { columns } from "../columns.ts";
 import { type CourseGrader, gradersOf, requireCourseFile } from "../course_file/course_file.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `status`. */
+/** Options for `status`. */
 export interface StatusOptions {
   course: string;
   grader: string;
-  /** Seconds until the grader must be processed; undefined: do not wait. */
+  /** Seconds to wait until the grader is processed; undefined means do not wait. */
   wait: number | undefined;
   endpoint: string | undefined;
   json: boolean;
 }
 
-/** A call of `status` without arguments. */
+/** Options for `status` without arguments. */
 export interface StatusOfFileOptions extends Pick<StatusOptions, "wait" | "json"> {
-  /** Of the course file; undefined: all. */
+  /** Name in the course file; undefined means all. */
   name: string | undefined;
 }
 
 type GraderStatus = StatusListDocument["graders"][number];
 
 /**
- * Shows where the graders of the course file stand: for each the one that its parts were last made to
- * use from here.
+ * Shows the status of the graders of the course file: for each, the one last linked to its parts
+ * from this machine.
  */
 export async function statusOfFile(options: StatusOfFileOptions, tools: Tools): Promise<ExitCode> {
   const file = await requireCourseFile("arguments `COURSE` and `GRADER_ID`", tools);

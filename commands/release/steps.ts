@@ -1,4 +1,4 @@
-import type { Generation } from "../../coursera/resources/legal_resources.ts";
+import type { Generation } from "../../coursera/resources/allowed_resources.ts";
 import type { Part } from "../../coursera/resources/linking.ts";
 import type { PublishOutcome } from "../../coursera/resources/publish.ts";
 import type { StoredArchive } from "../../coursera/resources/registration.ts";
@@ -16,43 +16,43 @@ import { tellPublished } from "./publish.ts";
 import type { RegistrationOptions } from "./registration_options.ts";
 import type { Tools } from "../tools.ts";
 
-/** What is to become of a stored archive. */
+/** What to do with a stored archive. */
 export interface ReleasePlan extends RegistrationOptions {
-  /** Of a course or branch; no slug. */
+  /** Id of a course or branch, not a slug. */
   course: string;
   generation: Generation;
   archive: StoredArchive;
-  /** Digest of what the archive holds. */
+  /** Digest of the archive's content. */
   content: string;
-  /** Until Coursera has processed the grader. */
+  /** Wait until Coursera has processed the grader. */
   wait: boolean;
-  /** Publish the items after that. */
+  /** Then publish the items. */
   publish: boolean;
   /** Seconds for waiting and publishing together. */
   waitLimit: number;
 }
 
-/** What became of it. */
+/** The outcome of a release. */
 export interface Released extends LinkedParts {
   grader: string;
-  /** Coursera's word for where the grader stands; undefined where nobody waited. */
+  /** Coursera's status of the grader; undefined if not waited for. */
   status: string | undefined;
-  /** undefined where nothing was published. */
+  /** Undefined if nothing was published. */
   published: PublishOutcome[] | undefined;
 }
 
-/** What a release is made with. */
+/** What a release works with. */
 export interface ReleaseContext {
   session: Session;
   releases: ReleasedGraders;
   tools: Tools;
-  /** Is told when the archive is stored but the registration failed. */
+  /** Called if the archive is stored but the registration failed. */
   onUnregistered: (error: unknown) => void;
 }
 
 /**
- * Registers a grader, links its parts, waits until it is processed, and publishes: each as far as it
- * is asked for, and was not done by an earlier call.
+ * Registers a grader, links its parts, waits until it is processed, and publishes: each step if it
+ * is requested and an earlier run has not done it.
  */
 export async function releaseGrader(
   plan: ReleasePlan,
@@ -76,16 +76,16 @@ export async function releaseGrader(
   return { ...links, grader, ...end };
 }
 
-/** A plan whose grader is registered. */
+/** A plan with a registered grader. */
 type Registered = ReleasePlan & { grader: string };
 
-/** What is done, kept from one call to the next. */
+/** The steps done so far, kept between runs. */
 interface Journal {
   known: KeptRelease;
   note(news: Partial<KeptRelease>): Promise<void>;
 }
 
-/** Goes on with the earlier release where it is one of the same resources. */
+/** Resumes the earlier release if it has the same resources. */
 async function openJournal(
   { course, content, generation, archive, ...plan }: ReleasePlan,
   before: GraderRelease | undefined,
@@ -121,7 +121,7 @@ async function register(
   return id;
 }
 
-/** Links what an earlier call did not; the outcomes are those of all parts. */
+/** Links the parts that earlier runs did not; returns the outcomes of all parts. */
 async function linkTheRest(
   plan: Registered,
   journal: Journal,
@@ -132,7 +132,7 @@ async function linkTheRest(
     const { linked, published = [] } = journal.known;
     await journal.note({
       linked: [...linked, { item, part }],
-      // With a part that has another grader now, the item is another draft.
+      // If one of its parts has another grader now, the item has a new draft.
       published: published.filter((each) => each !== item),
     });
   };
@@ -148,7 +148,7 @@ async function linkTheRest(
   return { outcomes: all, rest };
 }
 
-/** Waits and publishes, as far as it is asked for and not done yet. */
+/** Waits and publishes, if requested and not done yet. */
 async function finish(
   plan: Registered,
   journal: Journal,
@@ -166,7 +166,7 @@ async function finish(
   };
 }
 
-/** Publishes what an earlier call did not; the outcomes are those of all items. */
+/** Publishes the items that earlier runs did not; returns the outcomes of all items. */
 async function publishTheRest(
   { course, parts, until }: Registered & { until: number },
   journal: Journal,

@@ -3,7 +3,7 @@ import type { TransferEvent } from "../../coursera/transfer/send_archive.ts";
 import { visible } from "../../terminal/text.ts";
 import type { Tools } from "../tools.ts";
 
-/** Tells of a transfer while it goes on, with its rate and how long it will take. */
+/** Reports the progress of a transfer, with its rate and the time left. */
 export function transferTeller(
   fileName: string,
   { terminal }: Pick<Tools, "terminal">,
@@ -13,7 +13,7 @@ export function transferTeller(
   return (event) => {
     switch (event.kind) {
       case "resumed":
-        return terminal.note(`Going on with the transfer of \`${name}\` that was begun before`);
+        return terminal.note(`Resuming the transfer of \`${name}\``);
       case "begun":
         if (event.resumable) return;
         return terminal.note("This server takes an upload only as a whole: it cannot be resumed");
@@ -41,7 +41,7 @@ export function transferTeller(
   };
 }
 
-/** @param rate bytes a second */
+/** @param rate bytes per second */
 function progressText(
   name: string,
   { sent, total }: { sent: number; total: number },

@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import type { Generation } from "../../coursera/resources/legal_resources.ts";
+import type { Generation } from "../../coursera/resources/allowed_resources.ts";
 import type { Archive } from "../../coursera/transfer/send_archive.ts";
 import type { Owner } from "../../docker/container/owner.ts";
 import type { Source } from "../../docker/image/source.ts";
@@ -11,28 +11,28 @@ import { cleanupReporter } from "../cleanup.ts";
 import { findSource, type GivenSource } from "../source/find_source.ts";
 import type { Tools } from "../tools.ts";
 
-/** What is going to be uploaded. */
+/** What to upload. */
 export interface UploadSubject {
   found: Source;
   generation: Generation;
 }
 
-/** Where archives are made, for as long as the upload takes. */
+/** A folder for archives that lasts as long as the upload. */
 export interface UploadFolder extends AsyncDisposable {
   path: string;
 }
 
 /**
- * Finds out what SOURCE is, and which generation of Coursera's API takes it.
+ * Finds out what SOURCE is and which generation of Coursera's API accepts it.
  *
- * @throws {UsageError} for an image that is to go where only build contexts go
+ * @throws {UsageError} for an image where only build contexts are accepted
  */
 export async function identifyUpload(
   source: GivenSource,
   api: Generation | undefined,
   tools: Tools,
 ): Promise<UploadSubject> {
-  // Of a word alone an old job may mean the image that the engine cannot show now.
+  // An old job may mean an image that the engine cannot look up now.
   const refuses = api === undefined && !source.isOfCourseFile;
   const onSilence = api === "v1" ? "fail" : refuses ? "refuse" : "take";
   const found = await findSource(source, { onSilence }, tools);
@@ -46,7 +46,7 @@ export async function identifyUpload(
   return { found, generation };
 }
 
-/** Makes a folder for archives below `temporary`; what killed uploads left there goes. */
+/** Makes a folder for archives below `temporary`; removes those left behind by killed uploads. */
 export async function openUploadFolder(
   temporary: string,
   tools: Tools,
@@ -72,17 +72,17 @@ async function closeFolder(
   sweep: { finish(): Promise<unknown> },
   { terminal }: Tools,
 ): Promise<void> {
-  // A build context needs no engine, which may be away; the next upload of an image sweeps.
+  // A build context needs no engine, so it may be down; the next upload of an image sweeps.
   await sweep.finish().catch((error: unknown) => terminal.detail(`sweep: ${placedReason(error)}`));
   await owner.release().catch(cleanupReporter(terminal));
 }
 
-/** The digest of what is uploaded, as far as it is known before an archive is made. */
+/** The digest of the upload's content, if it is known before the archive is made. */
 export function imageContent({ found, generation }: UploadSubject): string | undefined {
   return generation === "v1" && found.kind === "image" ? found.image.Id : undefined;
 }
 
-/** Packs what is going to be uploaded into a file below `folder`. */
+/** Packs the upload into a file below `folder`. */
 export async function makeArchive(
   subject: UploadSubject,
   { folder, fileName }: { folder: string; fileName: string | undefined },
@@ -99,7 +99,7 @@ export async function makeArchive(
   return { ...file, fileName: name, contentType };
 }
 
-/** As the old tools named it (docs/spec/coursera-api.md, section 4). */
+/** Named as in the old tools (docs/spec/coursera-api.md, section 4). */
 function archiveName({ found, generation }: UploadSubject, given?: string): string {
   const end = generation === "v1" ? ".tar" : ".zip";
   const base = given ??
@@ -115,17 +115,19 @@ interface Place {
 
 async function saveAsImage({ found }: UploadSubject, { folder, path }: Place, tools: Tools) {
   const { terminal, signal } = tools;
-  const [docker, { saveImage }] = await Promise.all([
+  const [docker, { saveImage }, { unpackedSize }] = await Promise.all([
     tools.docker(),
     import("../../docker/image/save.ts"),
+    import("../../docker/image/unpacked_size.ts"),
   ]);
   const { reference, image } = await buildFound(found, { docker, temporary: folder }, tools);
-  terminal.note(`Saving image \`${visible(reference)}\`, about ${byteText(image.Size)}`);
+  const size = unpackedSize(image, await docker.imageHistory(reference));
+  terminal.note(`Saving image \`${visible(reference)}\`, about ${byteText(size.bytes)}`);
   const onProgress = (bytes: number) =>
     terminal.progress(
-      `Saving ${visible(reference)}: ${byteText(bytes)} of ${byteText(image.Size)}`,
+      `Saving ${visible(reference)}: ${byteText(bytes)} of ${byteText(size.bytes)}`,
     );
-  return await saveImage(docker, { reference, expected: image.Size, path, signal, onProgress });
+  return await saveImage(docker, { reference, size, path, signal, onProgress });
 }
 
 async function pack({ found }: UploadSubject, { folder, path }: Place, tools: Tools) {
@@ -139,7 +141,7 @@ async function pack({ found }: UploadSubject, { folder, path }: Place, tools: To
   return await packContext({ folder: context, source, path, signal, onProgress });
 }
 
-/** A zip is packed anew too: without what its ignore file leaves out, and the same each time. */
+/** A zip is repacked too: without ignored files, and with the same bytes each time. */
 async function contextFolder(
   found: Source,
   folder: string,

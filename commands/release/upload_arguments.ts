@@ -1,29 +1,30 @@
-import type { Generation } from "../../coursera/resources/legal_resources.ts";
+import type { Generation } from "../../coursera/resources/allowed_resources.ts";
 import { UsageError } from "../../terminal/errors.ts";
 import type { CourseGrader } from "../course_file/course_file.ts";
 import { type GivenSource, sourceOfCall } from "../source/find_source.ts";
 import type { RegistrationOptions } from "./registration_options.ts";
 import type { Tools } from "../tools.ts";
 
-/** The words of an `upload`, and the options that a course file may stand in for. */
+/** The arguments of `upload`, and the options that a course file can replace. */
 export interface UploadCall extends RegistrationOptions {
   source: string | undefined;
   course: string | undefined;
   api: Generation | undefined;
-  /** Of the course file. */
+  /** Name in the course file. */
   grader: string | undefined;
 }
 
-/** A call that lacks nothing. */
+/** The same with nothing missing. */
 export type WholeUploadCall = Omit<UploadCall, "grader" | "source"> & {
   source: GivenSource;
   course: string;
 };
 
 /**
- * Takes from the course file what the call leaves out; what it says itself wins.
+ * Fills in from the course file what the command line leaves out; the command line takes
+ * precedence.
  *
- * @throws {UsageError} where there is no course file either, or it is not clear which grader is meant
+ * @throws {UsageError} if there is no course file either, or the grader is ambiguous
  */
 export async function completeUpload(
   { grader: name, ...call }: UploadCall,
@@ -43,7 +44,7 @@ export async function completeUpload(
   );
 }
 
-/** A call that leaves all to the course file. */
+/** A command line that leaves everything to the course file. */
 export const noWords: Omit<UploadCall, "grader"> = {
   source: undefined,
   course: undefined,
@@ -55,7 +56,7 @@ export const noWords: Omit<UploadCall, "grader"> = {
   updatePartAction: undefined,
 };
 
-/** What a course file says of a grader, where the call says nothing. */
+/** Fills in what the course file says about a grader. */
 export function withCourseGrader(
   call: Omit<UploadCall, "grader">,
   { source, course, generation, parts, resources }: CourseGrader,

@@ -1,4 +1,4 @@
-import type { Generation } from "../../coursera/resources/legal_resources.ts";
+import type { Generation } from "../../coursera/resources/allowed_resources.ts";
 import type { StoredArchive } from "../../coursera/resources/registration.ts";
 import type { GraderRelease } from "../../coursera/resources/released_graders.ts";
 import type { GivenSource } from "../source/find_source.ts";
@@ -6,11 +6,11 @@ import type { RegistrationOptions } from "./registration_options.ts";
 import type { Released } from "./steps.ts";
 import type { UploadDocument } from "./upload_documents.ts";
 
-/** One call of `upload`. */
+/** Options for `upload`. */
 export interface UploadOptions extends RegistrationOptions {
   source: GivenSource;
   course: string;
-  /** undefined: what SOURCE is decides. */
+  /** Undefined: the kind of SOURCE decides. */
   api: Generation | undefined;
   /** Folder for the archive, absolute. */
   temporary: string;
@@ -19,7 +19,7 @@ export interface UploadOptions extends RegistrationOptions {
   resume: boolean;
   fromUpload: StoredArchive | undefined;
   reuse: boolean;
-  /** A finished release of the same content is gone on with, too: what it did is not done again. */
+  /** Also continue a finished release of the same content, without repeating its steps. */
   settled: boolean;
   wait: boolean;
   publish: boolean;
@@ -30,16 +30,16 @@ export interface UploadOptions extends RegistrationOptions {
   template: string | undefined;
 }
 
-/** What is stored for Coursera, and what is known of its content. */
+/** An archive stored for Coursera, and what is known about its content. */
 export interface Stored {
   generation: Generation;
   archive: StoredArchive;
   /** Digest of the content. */
   content: string;
-  /** An earlier call's release of it that this one goes on with. */
+  /** An earlier run's release of the content, to continue. */
   before: GraderRelease | undefined;
   transfer: UploadDocument["transfer"];
 }
 
-/** What an upload came to. */
+/** The outcome of an upload. */
 export type UploadOutcome = Released & Omit<Stored, "before"> & { course: string };

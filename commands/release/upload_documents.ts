@@ -21,7 +21,7 @@ export const uploadDocument = z.object({
   published: publishDocument.shape.items.nullable().describe("With --publish"),
 });
 
-/** By the name of the file in `schemas/`. */
+/** By file name in `schemas/`. */
 export const uploadDocuments = { upload: uploadDocument };
 
 export type UploadDocument = z.infer<typeof uploadDocument>;

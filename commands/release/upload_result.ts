@@ -9,20 +9,20 @@ import type { Tools } from "../tools.ts";
 import type { UploadDocument } from "./upload_documents.ts";
 import type { Stored, UploadOptions, UploadOutcome } from "./upload_call.ts";
 
-/** Prints the grader's id and what became of parts and items. */
+/** Prints the grader's id and the outcomes of parts and items. */
 export function show(
   made: UploadOutcome,
   { json }: UploadOptions,
   { terminal }: Tools,
 ): void {
   if (json) return terminal.json(documentUpload(made));
-  // With -q courseraprogramming says nothing when all is well, and coursera_autograder the id.
+  // On success with -q, courseraprogramming prints nothing, coursera_autograder the id.
   if (terminal.level >= 0 || exitCode(made) !== ExitCode.Ok) {
     terminal.result(renderUpload(made, terminal.resultColumns));
   } else if (made.generation === "v2") terminal.result(visible(made.grader));
 }
 
-/** What became of an upload, for `--json`. */
+/** The outcome of an upload, for `--json`. */
 export function documentUpload(made: UploadOutcome): UploadDocument {
   const { course, generation, grader, transfer, outcomes, rest, status, published } = made;
   const { bucket, key } = made.archive;
@@ -35,7 +35,7 @@ export function documentUpload(made: UploadOutcome): UploadDocument {
   };
 }
 
-/** The same for people. */
+/** The same as text. */
 export function renderUpload(
   { grader, outcomes, status, published }: UploadOutcome,
   width?: number,
@@ -49,14 +49,14 @@ export function renderUpload(
   return lines.filter((line) => line !== "").join("\n");
 }
 
-/** What all of it comes to. */
+/** The exit code for all steps together. */
 export function exitCode({ rest, status, published }: Released): ExitCode {
   if (rest !== undefined) return ExitCode.Failed;
   if (status !== undefined && status !== "COMPLETED") return ExitCode.Failed;
   return published === undefined ? ExitCode.Ok : publishExitCodes[worstState(published)];
 }
 
-/** How a release whose registration failed goes on without another transfer. */
+/** Says how to continue without another transfer after the registration failed. */
 export function tellTheWayOn(
   options: UploadOptions,
   { archive: { bucket, key }, generation }: Pick<Stored, "archive" | "generation">,
@@ -95,6 +95,6 @@ function wayOn(options: UploadOptions, { stored, generation, config }: WayOn): s
     ...flag("--json", options.json),
   ];
   const ids = [source, course, ...(first === undefined ? [] : [first.item, first.part])];
-  // Coursera's ids may begin with a dash.
+  // Coursera's ids may start with a dash.
   return ["courseraprogramming", "upload", ...words, "--", ...ids];
 }

@@ -4,7 +4,7 @@ import { ResumableUploads } from "../../coursera/transfer/resumable_uploads.ts";
 import { type Archive, sendArchive } from "../../coursera/transfer/send_archive.ts";
 import { resolveCourse } from "../../coursera/resources/courses.ts";
 import { openTransloadit } from "../../coursera/transfer/transloadit.ts";
-import type { Generation } from "../../coursera/resources/legal_resources.ts";
+import type { Generation } from "../../coursera/resources/allowed_resources.ts";
 import type { Session } from "../../coursera/session.ts";
 import type { ExitCode } from "../../terminal/exit_code.ts";
 import { bytes as byteText, seconds as secondsText } from "../../terminal/measures.ts";
@@ -24,17 +24,17 @@ import {
 import { exitCode, show, tellTheWayOn } from "./upload_result.ts";
 import { requireSanity } from "./upload_sanity.ts";
 
-/** What all steps work with. */
+/** What all steps share. */
 interface Context {
   session: Session;
   releases: ReleasedGraders;
   uploads: ResumableUploads;
-  /** Of a course or branch; no slug. */
+  /** Id of a course or branch, not a slug. */
   course: string;
   tools: Tools;
 }
 
-/** Does what {@linkcode UploadOptions} ask for, and shows what became of it. */
+/** Runs an upload and shows its outcome. */
 export async function runUpload(options: UploadOptions, tools: Tools): Promise<ExitCode> {
   const outcome = await release(options, tools);
   show(outcome, options, tools);
@@ -42,9 +42,9 @@ export async function runUpload(options: UploadOptions, tools: Tools): Promise<E
 }
 
 /**
- * Does what {@linkcode UploadOptions} ask for.
+ * Runs an upload.
  *
- * @param found what SOURCE is, where that was found out already
+ * @param found what SOURCE is, if that is already known
  */
 export async function release(
   options: UploadOptions,
@@ -58,7 +58,7 @@ export async function release(
   requestedResources(generation, options.resources);
 
   const session = await openAccount(tools);
-  // Hours later is too late to learn that nobody is signed in.
+  // Find out now, not hours later, whether the user is signed in.
   await session.tokens.accessToken();
   const { clock, configuration: { tokenCache } } = session;
   const onUnkept = (reason: string) =>
@@ -80,7 +80,7 @@ export async function release(
   return { ...released, ...stored, course };
 }
 
-/** Of an archive that is stored already its name tells. */
+/** The name of a stored archive tells its generation. */
 function generationOf({ api, fromUpload }: UploadOptions): Generation {
   return api ?? (/\.zip(?:[?#]|$)/i.test(fromUpload?.key ?? "") ? "v2" : "v1");
 }
@@ -101,7 +101,7 @@ async function fromUpload(
   };
 }
 
-/** Makes the archive and sends it, unless an earlier call has done so. */
+/** Makes and sends the archive, unless an earlier run has done so. */
 async function store(
   subject: UploadSubject,
   options: UploadOptions,
@@ -120,13 +120,13 @@ async function store(
     { folder: folder.path, fileName: options.fileName },
     tools,
   );
-  // An image's archive is told by the image: engines do not always write the same bytes.
+  // An image identifies its archive: engines do not always write the same bytes.
   const made = { content: content ?? archive.digest, generation };
   const found = content === undefined ? await storedBefore(made, options, context) : undefined;
   return found ?? { ...made, ...await send(archive, options, context), before: undefined };
 }
 
-/** What an earlier call stored of the same content, where this one may use it. */
+/** Finds what an earlier run stored of the same content, if this one may use it. */
 async function storedBefore(
   wanted: { content: string; generation: Generation },
   { reuse, settled }: UploadOptions,
@@ -152,10 +152,10 @@ async function storedBefore(
     return { ...wanted, archive, before, transfer: null };
   }
   if (reuse) {
-    terminal.note(`The archive is stored since ${when} UTC: nothing is sent`);
+    terminal.note(`The archive was stored at ${when} UTC: nothing is sent`);
     return { ...wanted, archive, before: undefined, transfer: null };
   }
-  // Of one that was given up long ago there may be no grader.
+  // A release abandoned long ago may have no grader.
   const became = grader === undefined ? "was stored for" : `became grader \`${grader}\` of`;
   terminal.note(
     visible(`The same content ${became} this course at ${when} UTC; `) +
@@ -172,7 +172,7 @@ async function send(
   const { terminal, signal } = tools;
   const { clock, grant } = session;
   const env = (name: string) => tools.env[name];
-  // `verify_tls = False` is for Coursera's own hosts.
+  // `verify_tls = False` applies only to Coursera's own hosts.
   const transloadit = openTransloadit({ ...grant, signal, account, template, fetch });
   const tell = transferTeller(archive.fileName, tools);
   const started = performance.now();

@@ -1,7 +1,7 @@
 import config from "../../deno.json" with { type: "json" };
 import { countFindings, findingsOf, type SanityReport } from "../../docker/check/formats/report.ts";
 import { checkSubject } from "../../docker/check/runner.ts";
-import type { Generation } from "../../coursera/resources/legal_resources.ts";
+import type { Generation } from "../../coursera/resources/allowed_resources.ts";
 import type { Source } from "../../docker/image/source.ts";
 import { UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
@@ -9,7 +9,7 @@ import { openFound } from "../sanity/sources.ts";
 import { renderText } from "../sanity/text.ts";
 import type { Tools } from "../tools.ts";
 
-/** What is checked, and where a zip may be unpacked. */
+/** What to check, and where to unpack a zip. */
 export interface UploadSanityOptions {
   found: Source;
   generation: Generation;
@@ -17,9 +17,9 @@ export interface UploadSanityOptions {
 }
 
 /**
- * Runs the rules of `sanity` over a grader that is about to be uploaded.
+ * Runs the `sanity` rules on a grader that is about to be uploaded.
  *
- * @throws {UserError} when one of severity error is broken; the findings are printed before
+ * @throws {UserError} if a rule of severity error is broken; the findings are printed first
  */
 export async function requireSanity(
   { found, generation, temporary }: UploadSanityOptions,

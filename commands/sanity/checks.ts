@@ -8,47 +8,54 @@ import { sarifReport } from "../../docker/check/formats/sarif.ts";
 import { removeTree } from "../../docker/files/remove.ts";
 import { applyEdits, replaceFile } from "../../docker/check/fixes.ts";
 import { ruleNamed } from "../../docker/rules/mod.ts";
+import type { Builder } from "../../docker/engine/builder.ts";
 import type { Edit } from "../../docker/rules/rule.ts";
 import { checkSubject, type SubjectReport } from "../../docker/check/runner.ts";
 import { RetryableError, systemFailure, UsageError, UserError } from "../../terminal/errors.ts";
 import { ExitCode } from "../../terminal/exit_code.ts";
+import { PROJECT } from "../../terminal/links.ts";
+import type { Terminal } from "../../terminal/terminal.ts";
 import { visible } from "../../terminal/text.ts";
 import { cleanupReporter } from "../cleanup.ts";
-import type { SanityOptions } from "./options.ts";
+import type { CheckFormat, CheckOptions } from "./options.ts";
+import type { SanityDocument } from "./document.ts";
 import { openSource, type SanitySource } from "./sources.ts";
-import { renderNotChecked, renderText } from "./text.ts";
+import { renderBuilderNote, renderNotChecked, renderText } from "./text.ts";
 import type { Tools } from "../tools.ts";
 
 const tool = {
   name: "courseraprogramming",
   version: config.version,
-  informationUri: "https://github.com/coursera/courseraprogramming",
+  informationUri: PROJECT,
 };
 
-/** Checks the environment, then each source, and prints one report. */
-export async function runChecks(options: SanityOptions, tools: Tools): Promise<ExitCode> {
+/** Checks the environment and then each source, and prints one report. */
+export async function runChecks(options: CheckOptions, tools: Tools): Promise<ExitCode> {
   const ignore = ignoredIds(options.ignore);
   const { terminal } = tools;
   if (options.dockerFile !== undefined && options.sources.length > 1) {
     throw new UsageError("`--docker-file` accepts at most one SOURCE");
   }
   const asked = options.sources.length > 0 || options.dockerFile !== undefined;
-  if (options.environment) await tellEnvironment(asked, tools);
+  const builder = options.environment ? await tellEnvironment(asked, tools) : undefined;
   if (!asked) {
     terminal.note("No SOURCE was given: no Dockerfile was checked");
     if (options.format === "text") return ExitCode.Ok;
   }
   const { subjects, failures } = await checkAll(options, ignore, tools);
   const report: SanityReport = { tool, subjects };
-  if (asked || options.format !== "text") await print(report, options, tools);
+  if (asked || options.format !== "text") await writers[options.format](report, terminal);
+  if (builder !== undefined) {
+    for (const line of renderBuilderNote(report, builder)) terminal.note(line);
+  }
   for (const line of renderNotChecked(subjects)) terminal.note(line);
-  // Of what could not be seen nobody knows whether it would pass.
+  // What could not be read might not pass.
   const isPartial = subjects.some(({ unseen }) => unseen.length > 0);
   const bug = failures.find((failure) => !(failure instanceof UserError));
   if (bug !== undefined) throw bug;
   const counts = countFindings(findingsOf(report));
   const fails = counts.error > 0 || (options.strict && counts.warning > 0);
-  // Later, too, this call would find what it found.
+  // Another run would find the same.
   if (fails || isPartial || failures.some((failure) => !(failure instanceof RetryableError))) {
     return ExitCode.Failed;
   }
@@ -66,23 +73,29 @@ function ignoredIds(written: readonly string[]): Set<string> {
   }));
 }
 
-/** An engine that is away is a failure only where nothing else was asked for. */
-async function tellEnvironment(isAside: boolean, { terminal, docker }: Tools): Promise<void> {
+/** An unreachable engine is a failure only if nothing else was to be checked. */
+async function tellEnvironment(
+  isAside: boolean,
+  { terminal, docker }: Tools,
+): Promise<Builder | undefined> {
   const { checkEnvironment } = await import("../../docker/engine/environment.ts");
   try {
-    for (const { status, text, hint } of await checkEnvironment(await docker())) {
+    const { checks, builder } = await checkEnvironment(await docker());
+    for (const { status, text, hint } of checks) {
       if (status === "ok") terminal.note(`ok: ${visible(text)}`);
       else terminal.warn(visible(hint === undefined ? text : `${text} (${hint})`));
     }
+    return builder;
   } catch (error) {
     if (!isAside || !(error instanceof UserError)) throw error;
     terminal.warn(`${error.message}: the environment was not checked`);
+    return undefined;
   }
 }
 
-/** Checks each source by itself: one that fails must not hide what is found in the others. */
+/** Checks each source separately: a failure of one must not hide findings in the others. */
 async function checkAll(
-  options: SanityOptions,
+  options: CheckOptions,
   ignore: ReadonlySet<string>,
   tools: Tools,
 ): Promise<{ subjects: SubjectReport[]; failures: unknown[] }> {
@@ -115,7 +128,7 @@ async function checkAll(
   return { subjects, failures };
 }
 
-/** `a`, `a/` and `./a` are the same, and counted once. */
+/** `a`, `a/` and `./a` are the same source, checked once. */
 function distinctSources(sources: readonly string[], cwd: string): string[] {
   const byPath = new Map<string, string>();
   for (const source of sources) {
@@ -125,7 +138,7 @@ function distinctSources(sources: readonly string[], cwd: string): string[] {
   return [...byPath.values()];
 }
 
-/** Applies what is safe, and looks again. */
+/** Applies the safe fixes and checks again. */
 async function fix(
   source: SanitySource,
   ignore: ReadonlySet<string>,
@@ -159,21 +172,13 @@ async function fix(
   return changed ? await source.reload() : source;
 }
 
-async function print(
-  report: SanityReport,
-  { format }: SanityOptions,
-  { terminal }: Tools,
-): Promise<void> {
-  switch (format) {
-    case "json":
-      return terminal.json(jsonReport(report));
-    case "sarif":
-      return terminal.json(await sarifReport(report));
-    case "github":
-      return terminal.commands(githubReport(report), "stdout");
-    case "checkstyle":
-      return terminal.result(checkstyleReport(report));
-    default:
-      terminal.result(renderText(report, terminal.out));
-  }
-}
+/** Writers of the formats, to stdout. */
+const writers: Readonly<
+  Record<CheckFormat, (report: SanityReport, terminal: Terminal) => void | Promise<void>>
+> = {
+  text: (report, terminal) => terminal.result(renderText(report, terminal.out)),
+  json: (report, terminal) => terminal.json(jsonReport(report) satisfies SanityDocument),
+  sarif: async (report, terminal) => terminal.json(await sarifReport(report)),
+  github: (report, terminal) => terminal.commands(githubReport(report), "stdout"),
+  checkstyle: (report, terminal) => terminal.result(checkstyleReport(report)),
+};

@@ -1,4 +1,4 @@
-/** Finds and reads the Dockerfiles that a call of `sanity` names. */
+/** Finds and reads the Dockerfiles that `sanity` is called with. */
 
 import { dirname, join, resolve } from "node:path";
 import { failureReason, UserError } from "../../terminal/errors.ts";
@@ -7,10 +7,10 @@ import { visible } from "../../terminal/text.ts";
 import type { SanityOptions } from "./options.ts";
 import type { Tools } from "../tools.ts";
 
-/** Bytes. */
+/** In bytes. */
 const LARGEST_DOCKERFILE = 4 << 20;
 
-/** What `--docker-file` names, from here or from the context, else the folder's own. */
+/** The file that `--docker-file` names, from here or in the context, or else the folder's own. */
 export async function dockerfileOf(
   folder: string,
   { dockerFile }: Pick<SanityOptions, "dockerFile">,
@@ -23,7 +23,7 @@ export async function dockerfileOf(
   return info === undefined ? resolve(folder, dockerFile) : path;
 }
 
-/** The bytes of a Dockerfile, for which errors use the name. */
+/** The bytes of a Dockerfile. @param name how errors refer to it */
 export function readDockerfile(path: string, name: string): Uint8Array {
   let why = "no file is named";
   let hint = "name a file, or a folder with a Dockerfile";

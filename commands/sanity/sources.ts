@@ -11,24 +11,24 @@ import type { SanityOptions } from "./options.ts";
 import { dockerfileOf, readDockerfile } from "./files.ts";
 import type { Tools } from "../tools.ts";
 
-/** Something to check, and where its files lie for `--fix`. */
+/** Something to check, and where its files are for `--fix`. */
 export interface SanitySource {
   subject: Subject;
-  /** The file on this machine that findings name; `undefined` where nothing can be fixed. */
+  /** The local file that findings name; undefined if it cannot be fixed. */
   fileOf: (file: string) => FixedFile | undefined;
-  /** Looks at the files again. */
+  /** Reads the files again. */
   reload: () => Promise<SanitySource>;
 }
 
-/** What every source is opened with. */
+/** Options shared by all sources. */
 export interface OpenOptions extends Pick<SanityOptions, "protocol" | "dockerFile"> {
-  /** Where a zip is unpacked; asked for once it is needed. */
+  /** Folder to unpack a zip in; called only if needed. */
   temporary: () => Promise<string>;
 }
 
 /**
- * Finds out what SOURCE is, a Dockerfile by itself included, and opens it. A file named by
- * `--docker-file` is the Dockerfile, and the source its context.
+ * Finds out what SOURCE is, which may be a Dockerfile alone, and opens it. A file named by
+ * `--docker-file` is the Dockerfile, and SOURCE its context.
  */
 export async function openSource(
   source: string | undefined,
@@ -45,7 +45,7 @@ export async function openSource(
   return await openFound(found, options, tools);
 }
 
-/** Opens a SOURCE that was found. */
+/** Opens a SOURCE that has been identified. */
 export async function openFound(
   found: Source,
   options: OpenOptions,
@@ -86,7 +86,7 @@ async function openDockerfile(
 }
 
 interface Folder {
-  /** As written. */
+  /** As the user wrote it. */
   source: string;
   folder: string;
   fromZip?: boolean;
@@ -108,7 +108,7 @@ async function openFolder(
   const context = await readContext({
     folder,
     dockerfile: dockerfilePath,
-    // Those of a zip too: it is built, and uploaded, with the modes that it is unpacked with.
+    // Also for a zip: it is built and uploaded with the modes that unpacking gives it.
     trustsModes: true,
   });
   const { protocol } = options;
@@ -146,7 +146,7 @@ async function openZip(
   return await openFolder({ source, folder, fromZip: true }, options, tools);
 }
 
-/** A zip made of the folder, not of what is in it, is the usual mistake. */
+/** Points out the usual mistake: a zip that contains the folder instead of the folder's content. */
 async function requireDockerfile(folder: string, source: string): Promise<void> {
   const info = await Deno.stat(join(folder, "Dockerfile")).catch(() => undefined);
   if (info?.isFile) return;
@@ -178,7 +178,7 @@ async function openImage(
   };
 }
 
-/** What stands before the names of a source's files, so that they are found from where it was named. */
+/** The prefix that makes a source's file names relative to where the user named it. */
 function prefixOf(source: string): string {
   const path = slashes(source).replace(/\/+$/, "");
   return path === "." ? "" : `${path}/`;

@@ -1,3 +1,4 @@
+import config from "../../deno.json" with { type: "json" };
 import {
   countFindings,
   findingsOf,
@@ -5,10 +6,12 @@ import {
   summaryText,
 } from "../../docker/check/formats/report.ts";
 import type { NotChecked, Reported, SubjectReport } from "../../docker/check/runner.ts";
+import type { Rule } from "../../docker/rules/rule.ts";
+import type { Builder } from "../../docker/engine/builder.ts";
 import type { Style } from "../../terminal/style.ts";
 import { visible } from "../../terminal/text.ts";
 
-/** Findings for people (docs/spec/sanity-rules.md, section 6). */
+/** Findings as text (docs/spec/sanity-rules.md, section 6). */
 export function renderText(report: SanityReport, style: Style): string {
   const findings = findingsOf(report);
   const shown = findings.filter(({ ignored }) => !ignored);
@@ -26,7 +29,9 @@ function renderFinding(finding: Reported, style: Style): string {
   const colour = { error: style.red, warning: style.yellow, info: style.cyan }[severity];
   const place = [at.file, line, line === undefined ? undefined : column]
     .filter((part) => part !== undefined).join(":");
-  const first = `${style.bold(oneLine(place))}: ${colour(severity)} ${rule.id} ${rule.name}`;
+  const first = `${style.bold(oneLine(place))}: ${colour(severity)} ${
+    ruleLink(rule, style)
+  } ${rule.name}`;
   const lines = [first, `  ${oneLine(message)}`];
   if (sourceText !== undefined && sourceText !== "") {
     lines.push(style.dim(`  | ${cut(sourceText)}`));
@@ -35,7 +40,12 @@ function renderFinding(finding: Reported, style: Style): string {
   return lines.join("\n");
 }
 
-/** Nothing in a finding's own text may begin a line. */
+/** A rule's id, as a link to its section of the docs where the terminal can show one. */
+export function ruleLink({ id }: Pick<Rule, "id">, style: Style): string {
+  return style.link(id, `/blob/v${config.version}/docs/rules.md#${id.toLowerCase()}`);
+}
+
+/** A finding's own text must not start a new line. */
 function oneLine(text: string): string {
   return visible(text).replaceAll("\n", "\\n").replaceAll("\t", " ");
 }
@@ -46,13 +56,23 @@ function cut(text: string): string {
   return oneLine(characters.length > 200 ? `${characters.slice(0, 200).join("")}…` : line);
 }
 
+/** What to do with advice that the local builder does not support. */
+export function renderBuilderNote(report: SanityReport, { isModern, hint }: Builder): string[] {
+  const isAdvised = findingsOf(report).some(({ ignored, rule }) =>
+    !ignored && rule.advice.includes("--chmod")
+  );
+  if (isModern || !isAdvised) return [];
+  const way = hint === undefined ? "" : `, or ${hint}`;
+  return [`\`COPY --chmod\` does not build here: use \`RUN chmod\` after it${way}`];
+}
+
 const remedies: Readonly<Record<NotChecked["missing"], string>> = {
   context: "there is no build context: name the directory to have them checked",
   image: "there is no image: build it and name it to have them checked",
   dockerfile: "there is no Dockerfile: name the directory to have them checked",
 };
 
-/** What could not be checked, one line for each reason, and what of a context could not be seen. */
+/** What could not be checked, one line per reason, and what of a context could not be read. */
 export function renderNotChecked(subjects: readonly SubjectReport[]): string[] {
   const byReason = new Map<string, Set<string>>();
   for (const { notChecked } of subjects) {

@@ -13,7 +13,8 @@ import type { Tools } from "../tools.ts";
 
 /**
  * Prints the canonical tree of each Dockerfile as one JSON line (docs/spec/commands.md, "sanity
- * --format tree"). A file that cannot be read is told on stderr, and the others are still printed.
+ * --format tree").A file that cannot be read is reported on stderr, and the others are still
+ * printed.
  */
 export async function printTrees(
   { sources, dockerFile }: Pick<SanityOptions, "sources" | "dockerFile">,
@@ -45,7 +46,7 @@ export async function printTrees(
   return code;
 }
 
-/** The file itself whatever its name, or the Dockerfile of a folder or a zip; an image has none. */
+/** The file itself, whatever its name, or the Dockerfile of a folder or zip; an image has none. */
 async function readSource(
   file: string,
   dockerFile: string | undefined,

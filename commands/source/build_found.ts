@@ -6,9 +6,9 @@ import { shortened, visible } from "../../terminal/text.ts";
 import type { Tools } from "../tools.ts";
 
 /**
- * Makes a SOURCE that was found an image, and tells of the build and of why it failed.
+ * Makes an image of an identified SOURCE; reports the build, and why it failed.
  *
- * @param temporary folder for what a zip holds
+ * @param temporary folder to unpack a zip in
  * @throws {UserError} as `buildSource()`
  */
 export async function buildFound(
@@ -24,9 +24,9 @@ export async function buildFound(
       onBuildOutput: (text) => terminal.detail(visible(text.replace(/\n$/, ""))),
     });
   } catch (error) {
-    // With -v it was shown as it came.
+    // With -v it has already been shown.
     if (error instanceof BuildError && terminal.level < 1) {
-      // A path in a line of it may have any length.
+      // A path in the log may have any length.
       const lines = error.log.trimEnd().split("\n").map((line) => shortened(visible(line), 2000));
       terminal.note(lines.join("\n"));
     }

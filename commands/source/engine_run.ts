@@ -10,22 +10,40 @@ import { cleanupReporter } from "../cleanup.ts";
 import { findSource } from "./find_source.ts";
 import type { Tools } from "../tools.ts";
 
-/** What every command that runs containers works with, from its start to its clean end. */
+/** What every command that runs containers works with, from start to clean-up. */
 export interface EngineRun extends AsyncDisposable {
   docker: Docker;
   engine: Engine;
   owner: Owner;
+  /** What SOURCE turned out to be. */
+  found: Source;
   grader: ResolvedSource;
   onCleanupError: (error: unknown) => void;
-  /** Removes, beside what else goes on, what killed runs left behind; once. */
+  /** Starts removing, in the background, what killed runs left behind; only once. */
   sweep: () => void;
 }
 
+/** An open engine, before there is an image. */
+export type OpenEngine = Omit<EngineRun, "found" | "grader">;
+
 /**
- * Opens the engine and makes SOURCE an image. Disposing of it waits for a sweep that was begun, and
- * removes this run's own temporary folder.
+ * Opens the engine and makes SOURCE an image. Disposing waits for a started sweep and removes this
+ * run's own temporary folder.
  */
 export async function openRun(source: Source | SourceName, tools: Tools): Promise<EngineRun> {
+  return await open(tools, (parts) => runnable(source, parts, tools));
+}
+
+/** Opens only the engine, for commands that build repeatedly; see {@linkcode openRun}. */
+export async function openEngine(tools: Tools): Promise<OpenEngine> {
+  return await open(tools, () => Promise.resolve({}));
+}
+
+/** @param prepare runs while waiting for the engine */
+async function open<T>(
+  tools: Tools,
+  prepare: (parts: { docker: Docker; owner: Owner }) => Promise<T>,
+): Promise<OpenEngine & T> {
   const { terminal, temporary } = tools;
   const docker = await tools.docker();
   const owner = await Owner.claim(temporary);
@@ -36,7 +54,7 @@ export async function openRun(source: Source | SourceName, tools: Tools): Promis
   };
   const sweep = new Sweep(docker, temporary);
   const dispose = async () => {
-    // Its errors are no reason to fail: what it misses, the next run finds.
+    // Its errors do not fail the command: the next run finds what it missed.
     await sweep.finish().then(
       ({ containers, volumes, runs, refusals }) => {
         if (refusals[0] !== undefined) {
@@ -54,15 +72,15 @@ export async function openRun(source: Source | SourceName, tools: Tools): Promis
     await owner.release().catch(onCleanupError);
   };
   try {
-    const [engine, grader] = await Promise.all([
+    const [engine, prepared] = await Promise.all([
       inspectEngine(docker),
-      runnable(source, { docker, owner }, tools),
+      prepare({ docker, owner }),
     ]);
     return {
+      ...prepared,
       docker,
       engine,
       owner,
-      grader,
       onCleanupError,
       sweep: () => sweep.begin(),
       [Symbol.asyncDispose]: dispose,
@@ -77,7 +95,8 @@ async function runnable(
   source: Source | SourceName,
   { docker, owner }: { docker: Docker; owner: Owner },
   tools: Tools,
-): Promise<ResolvedSource> {
+): Promise<Pick<EngineRun, "found" | "grader">> {
   const found = "kind" in source ? source : await findSource(source, { onSilence: "fail" }, tools);
-  return await buildFound(found, { docker, temporary: owner.folder }, tools);
+  const grader = await buildFound(found, { docker, temporary: owner.folder }, tools);
+  return { found, grader };
 }

@@ -4,22 +4,22 @@ import { RetryableError, UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 import type { Tools } from "../tools.ts";
 
-/** What SOURCE may be, as the help of each command has it. */
+/** What SOURCE may be, as shown in the help of each command. */
 export const SOURCE_ARGUMENT = "image, directory with a Dockerfile, or zip of one";
 
-/** How SOURCE is decided, as the help of each command has it. */
+/** How SOURCE is identified, as shown in the help of each command. */
 export const SOURCE_HELP =
   "SOURCE is an image, a directory with a Dockerfile, or a zip of one. A word that begins with `.` or " +
   "`/`, or ends with `/` or `.zip`, is a path. Any other word is an image if the engine has one of " +
   "that name, else a directory; if a name is both, a warning says so.";
 
-/** A SOURCE, and who named it. */
+/** A SOURCE, and whether the user or a course file named it. */
 export interface GivenSource extends SourceName {
-  /** Whether a course file does, as the jobs of the old tools cannot. */
+  /** Whether a course file named it; jobs of the old tools have no course file. */
   isOfCourseFile: boolean;
 }
 
-/** The SOURCE of a command line. */
+/** The SOURCE given on a command line. */
 export function sourceOfCall(written: string, { cwd }: Pick<Tools, "cwd">): GivenSource {
   return { written, folder: cwd, isOfCourseFile: false };
 }
@@ -27,16 +27,16 @@ export function sourceOfCall(written: string, { cwd }: Pick<Tools, "cwd">): Give
 /** How a command looks for its SOURCE. */
 export interface FindOptions extends Omit<SourceQuestion, "docker"> {
   /**
-   * What becomes of a word that a directory has as its name, if the engine does not answer:
-   * `fail` is for calls that need the engine anyway, `refuse` for those that would otherwise send
-   * the wrong thing, and `take` takes the directory.
+   * What to do if the engine does not answer and SOURCE is also the name of a directory: `fail` is
+   * for commands that need the engine anyway, `refuse` for those that might otherwise send the
+   * wrong thing, and `take` uses the directory.
    */
   onSilence: "fail" | "refuse" | "take";
 }
 
 /**
- * Finds out what SOURCE is, and tells where a name has two meanings. That is a warning: it decides
- * what is graded or sent, and `-q` must not hide it.
+ * Finds out what SOURCE is, and warns if a name has two meanings: that decides what is graded or
+ * sent, so `-q` must not hide it.
  *
  * @throws {UserError} as `identifySource()`
  */
@@ -69,11 +69,11 @@ export async function findSource(
     const kind = called(source.kind);
     const told = `\`${written}\` is taken as the ${kind}: whether there is an image of that name ` +
       `is not known. ${unasked.message}`;
-    // Without Docker there can be none.
+    // Without Docker there are no images.
     if (unasked instanceof DockerNotInstalledError) terminal.detail(told);
     else terminal.warn(told);
   }
-  // A course file above names its directories from there.
+  // A course file in a folder above names directories relative to itself.
   return resolve(cwd, name.written) === path ? source : { ...source, written: path };
 }
 

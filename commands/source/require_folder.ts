@@ -1,7 +1,7 @@
 import { UsageError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 
-/** @throws {UsageError} where there is no folder. @param written as the call has it */
+/** @throws {UsageError} if the folder does not exist. @param written as the user wrote it */
 export async function requireFolder(path: string, what: string, written: string): Promise<void> {
   const info = await Deno.stat(path).catch(() => undefined);
   if (info?.isDirectory) return;

@@ -3,20 +3,21 @@ import { redirectTarget, untrustedReason } from "../../coursera/address.ts";
 import { IdleTimer } from "../../docker/engine/idle.ts";
 import { networkReason } from "../../coursera/api_error.ts";
 import { RetryableError, UserError } from "../../terminal/errors.ts";
+import { PROJECT } from "../../terminal/links.ts";
 import { visible } from "../../terminal/text.ts";
 import { isVersion } from "./program_version.ts";
 
-/** Where releases are, unless a mirror is named. */
-export const RELEASES = "https://github.com/coursera/courseraprogramming/releases";
+/** URL of the releases, unless a mirror is set. */
+export const RELEASES = `${PROJECT}/releases`;
 
-/** A release as its `SHA256SUMS` describes it. */
+/** A release as described by its `SHA256SUMS`. */
 export interface ProgramRelease {
   version: string;
-  /** The file for this system; undefined where the release has none. */
+  /** The file for this system; undefined if the release has none. */
   archive: ReleaseArchive | undefined;
 }
 
-/** The file of a release that holds the program for one system. */
+/** The file of a release with the program for one system. */
 export interface ReleaseArchive {
   url: string;
   sha256: string;
@@ -24,27 +25,27 @@ export interface ReleaseArchive {
 
 /** How to reach releases. */
 export interface ReleaseSource {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   baseUrl: string;
   signal: AbortSignal;
-  /** Seconds in which the least of bytes has to come. */
+  /** Seconds in which at least the minimum number of bytes must arrive. */
   patience?: number;
 }
 
-/** No file of a release is larger. */
+/** No file of a release is larger, in bytes. */
 const LARGEST_FILE = 60_000_000;
 const LARGEST_SUMS = 100_000;
 const MOST_REDIRECTS = 10;
-/** Seconds in which this much has to come; a server may not keep anybody waiting by single bytes. */
+/** Seconds in which this much must arrive, so that no server stalls with single bytes. */
 const PATIENCE = 30;
 const LEAST_BYTES = 30_000;
 
 /**
  * Looks a release up.
  *
- * @param version the newest by default
- * @throws {UserError} when there is no such release, or its checksums make no sense
- * @throws {RetryableError} when the server cannot be reached
+ * @param version default: the newest
+ * @throws {UserError} if there is no such release, or its checksums are malformed
+ * @throws {RetryableError} if the server cannot be reached
  */
 export async function findRelease(
   { baseUrl, signal, patience }: ReleaseSource,
@@ -77,7 +78,7 @@ export async function findRelease(
   return { version: named, archive };
 }
 
-/** This system as the files of a release name it. */
+/** The name of this system in the files of a release. */
 export function ownSystem(): string {
   const systems: Record<string, string> = { darwin: "macos" };
   const machines = { x86_64: "x64", aarch64: "arm64" };
@@ -85,10 +86,10 @@ export function ownSystem(): string {
 }
 
 /**
- * Downloads an archive into memory and returns it only when it is what was released.
+ * Downloads an archive into memory and checks that it is the released one.
  *
- * @throws {UserError} when its checksum is another one
- * @throws {RetryableError} when the download fails
+ * @throws {UserError} if its checksum differs
+ * @throws {RetryableError} if the download fails
  */
 export async function downloadArchive(
   { url, sha256 }: ReleaseArchive,
@@ -105,7 +106,7 @@ export async function downloadArchive(
 }
 
 interface DownloadOptions {
-  /** How many bytes it may have. */
+  /** Maximum number of bytes. */
   limit: number;
   signal: AbortSignal;
   patience?: number | undefined;
@@ -154,7 +155,7 @@ async function download(
   }
 }
 
-/** Follows redirects by hand, as `fetch` would also follow them off https. */
+/** Follows redirects itself, because `fetch` would follow them to plain http too. */
 async function follow(url: string, signal: AbortSignal): Promise<Response> {
   const untrusted = untrustedReason(url);
   if (untrusted !== undefined) {

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { failureReason, UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 
-/** Folders that belong to a program which installs others, and its name. */
+/** Folders that belong to a package manager, and its name. */
 const MANAGED: readonly [RegExp, string][] = [
   [/^\/nix\/store\//, "Nix"],
   [/^\/snap\//, "snap"],
@@ -12,26 +12,29 @@ const MANAGED: readonly [RegExp, string][] = [
   [/[\\/]scoop[\\/]apps[\\/]/i, "Scoop"],
   [/[\\/]chocolatey[\\/]/i, "Chocolatey"],
   [/[\\/]WindowsApps[\\/]/i, "the Microsoft Store"],
+  [/[\\/]WinGet[\\/](Packages|Links)[\\/]/i, "winget"],
   [/^\/(usr\/(?!local\/)|bin\/|sbin\/)/, "the system's package manager"],
 ];
 
-/** Begins the name of a file that is being written beside the program. */
+/** Prefix of the name of the file written next to the program. */
 const TEMPORARY = ".courseraprogramming-upgrade-";
-/** After this time, such a file was left behind by a process that was killed. */
+/** Age at which such a file must have been left behind by a killed process. */
 const STALE_MS = 60 * 60 * 1000;
 
 /**
- * The file this program runs from, which an upgrade may replace.
+ * The file that this program runs from, for an upgrade to replace.
  *
- * @throws {UserError} when it belongs to a package manager, or there is no such file
+ * @throws {UserError} if it belongs to a package manager, or there is no such file
  */
-export function ownProgram(): string {
+export async function ownProgram(): Promise<string> {
   if (!Deno.build.standalone) {
     throw new UserError("This runs from its sources, not from a program that can be replaced", {
       hint: "update the checkout, then `deno task compile`",
     });
   }
-  const path = Deno.execPath();
+  const called = Deno.execPath();
+  // Except on Linux, the path called may be a link to the program, as in Homebrew.
+  const path = await Deno.realPath(called).catch(() => called);
   const manager = MANAGED.find(([folder]) => folder.test(path))?.[1];
   if (manager === undefined) return path;
   throw new UserError(`\`${visible(path)}\` was installed by ${manager}`, {
@@ -39,17 +42,17 @@ export function ownProgram(): string {
   });
 }
 
-/** A place beside the program for the new one, on the same disk. */
+/** A folder next to the program for the new one, on the same disk. */
 export interface Replacement extends AsyncDisposable {
-  /** Unpacks the new program and puts it in place of the old one by one rename. */
+  /** Unpacks the new program and renames it over the old one. */
   install(archive: Uint8Array<ArrayBuffer>): Promise<void>;
 }
 
 /**
- * Opens a place for a new program, which shows whether there may be one; disposing of it removes
- * what was not put in place.
+ * Prepares to write a new program, and so finds out whether that is allowed. Disposing removes what
+ * was not installed.
  *
- * @throws {UserError} when the folder cannot be written
+ * @throws {UserError} if the folder is not writable
  */
 export async function openReplacement(program: string): Promise<Replacement> {
   const folder = dirname(program);
@@ -104,11 +107,11 @@ async function removeStale(folder: string): Promise<void> {
   }
 }
 
-/** More than any program has; an archive may unpack to a thousand times its own size. */
+/** Larger than any release, in bytes; an archive may unpack to a thousand times its own size. */
 const LARGEST_PROGRAM = 400_000_000;
 
 async function unpack(archive: Uint8Array<ArrayBuffer>, file: Deno.FsFile): Promise<void> {
-  // Not the file's own stream, which closes the file when writing fails.
+  // Not `file.writable`, which closes the file when a write fails.
   const sink = new WritableStream<Uint8Array>({
     async write(chunk) {
       for (let rest = chunk; rest.length > 0;) rest = rest.subarray(await file.write(rest));
@@ -138,7 +141,7 @@ async function untar(
   return found;
 }
 
-/** Hands on so many bytes, and breaks off beyond. */
+/** Passes through at most `bytes` bytes, then fails. */
 function atMost(bytes: number): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
   let left = bytes;
   return new TransformStream({
@@ -168,7 +171,7 @@ async function unzip(
   return true;
 }
 
-/** Windows does not let go of the name of a program that runs, but lets it have another one. */
+/** Windows does not allow replacing a running program, but allows renaming it. */
 async function putInPlace(path: string, program: string): Promise<void> {
   if (Deno.build.os !== "windows") return await Deno.rename(path, program);
   const old = `${program}.old`;

@@ -3,17 +3,17 @@ import { readSmallText } from "../../terminal/small_file.ts";
 import { writeWholeFile } from "../../terminal/whole_file.ts";
 import { compareVersions, isVersion } from "./program_version.ts";
 
-/** What is remembered between two commands, in `~/.coursera/update.json`. */
+/** State kept between runs, in `~/.coursera/update.json`. */
 interface UpdateState {
-  /** When the newest version was last looked up, or could not be; milliseconds since the epoch. */
+  /** Time of the last look-up, successful or not; milliseconds since the epoch. */
   checked: number;
-  /** What it was; undefined when it is not known. */
+  /** The newest version found; undefined if unknown. */
   newest?: string | undefined;
-  /** When it was last said. */
+  /** When the user was last told. */
   told: number;
 }
 
-/** Where and for whom to look. */
+/** Where to look up versions, and for whom. */
 interface UpdateSource {
   home: string;
   /** A mirror, if one is set. */
@@ -23,7 +23,7 @@ interface UpdateSource {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Looks up the newest version unless that was done today; never throws. */
+/** Looks up the newest version, at most once a day; never throws. */
 export async function lookForUpdate({ home, baseUrl, signal }: UpdateSource): Promise<void> {
   const state = readState(home);
   if (isToday(state.checked)) return;
@@ -32,24 +32,25 @@ export async function lookForUpdate({ home, baseUrl, signal }: UpdateSource): Pr
   try {
     newest = (await findRelease({ baseUrl: baseUrl ?? RELEASES, signal })).version;
   } catch {
-    // Without network: not before tomorrow again. But what a short command cut off is not done.
+    // Without a network, try again tomorrow; but a look-up cut off by a short command does not
+    // count.
     if (signal.aborted) return;
   }
   await writeState(home, { ...state, checked: Date.now(), newest });
 }
 
-/** The newer version that is to be said now, which is noted as said; never throws. */
+/** The newer version to tell the user about now, recorded as told; never throws. */
 export async function takeUpdate(home: string, current: string): Promise<string | undefined> {
   const state = readState(home);
   const { newest, told } = state;
   if (newest === undefined || compareVersions(current, newest) >= 0 || isToday(told)) {
     return undefined;
   }
-  // Where that cannot be noted, it would be said with every command.
+  // Without a record, every command would repeat it.
   return await writeState(home, { ...state, told: Date.now() }) ? newest : undefined;
 }
 
-/** Within the last day; a time to come is that of a clock that was wrong. */
+/** Whether it is within the last day; a time in the future comes from a wrong clock. */
 function isToday(time: number): boolean {
   const age = Date.now() - time;
   return age >= 0 && age < DAY_MS;
@@ -72,7 +73,7 @@ function readState(home: string): UpdateState {
   }
 }
 
-/** @returns whether it could be written */
+/** @returns whether it was written */
 async function writeState(home: string, state: UpdateState): Promise<boolean> {
   try {
     await Deno.mkdir(join(home, ".coursera"), { recursive: true, mode: 0o700 });

@@ -2,27 +2,27 @@ import config from "../../deno.json" with { type: "json" };
 import type { Terminal } from "../../terminal/terminal.ts";
 import type { Surroundings } from "../tools.ts";
 
-/** Commands that end sooner never look for a newer version. */
+/** Commands that take less time, in milliseconds, do not look for a newer version. */
 const PATIENCE_MS = 300;
 
-/** What an automatic build sets. */
+/** Variables set by CI systems. */
 const AUTOMATION = ["CI", "BUILD_NUMBER", "JENKINS_URL", "TEAMCITY_VERSION", "TF_BUILD"];
 
-/** The hint at a newer version, while a command runs. */
+/** The hint about a newer version, while a command runs. */
 export interface UpdateHint {
-  /** Says once a day what a look-up has found that is done. */
+  /** Prints, once a day, the result of a finished look-up. */
   tell(terminal: Terminal): Promise<void>;
-  /** Ends the look-up, done or not. */
+  /** Stops the look-up, finished or not. */
   stop(): void;
 }
 
 /**
- * Begins to look for a newer version, once a day and only where a person reads. No command waits
- * for it: it begins when the command has run for a while and ends with it; what it finds may be for
- * a later command to say.
+ * Starts looking for a newer version, once a day and only if a person reads the output. No command
+ * waits for it: the look-up starts when the command has run for a while and ends with it. A later
+ * command may print what it found.
  *
- * @param isTerminal whether stderr is one
- * @returns undefined where nothing is to be said
+ * @param isTerminal whether stderr is a terminal
+ * @returns undefined if there is nothing to print
  */
 export function startUpdateHint(
   args: readonly string[],

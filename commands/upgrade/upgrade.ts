@@ -10,33 +10,33 @@ import type { Host } from "../host.ts";
 import { compareVersions, isVersion } from "./program_version.ts";
 import type { Tools } from "../tools.ts";
 
-/** One call of `upgrade`. */
+/** Options for `upgrade`. */
 export interface UpgradeOptions {
-  /** The one that runs. */
+  /** The running version. */
   current: string;
-  /** The one that is wanted; the newest by default. */
+  /** The requested version; default: the newest. */
   version: string | undefined;
   baseUrl: string | undefined;
-  /** Only say what there is. */
+  /** Only print the available version. */
   check: boolean;
   json: boolean;
 }
 
-/** @param current the version that was built in */
+/** @param current the built-in version */
 export function upgradeCommand(host: Host, current: string): CommandUnknownOpts {
   const command = new Command("upgrade")
     .summary("replace this program by a newer version")
     .description(
       "Download a release, check it against its SHA-256, and put it in place of this program by " +
-        "one rename. What was installed by a package manager is left to that.",
+        "one rename. A program that a package manager installed is left to it.",
     )
-    .argument("[version]", "the newest by default; an older one is taken too", versionNumber)
+    .argument("[version]", "the newest by default; may be an older one", versionNumber)
     .option("--check", "only say whether there is a newer version")
     .addOption(
       new Option("--base-url <url>", "a mirror of the releases").argParser(endpointAddress)
         .env("COURSERAPROGRAMMING_BASE_URL"),
     )
-    .option("--json", "print one JSON document (schemas/upgrade.schema.json)")
+    .option("--json", "print one JSON document; see `schema upgrade`")
     .addHelpText(
       "after",
       "\nOn a terminal, other commands say once a day when there is a newer version; " +
@@ -59,7 +59,7 @@ function versionNumber(text: string): string {
   return version;
 }
 
-/** Brings a release, unless what is wanted runs already. */
+/** Installs a release, unless it is already running. */
 export async function upgrade(options: UpgradeOptions, tools: Tools): Promise<ExitCode> {
   const { current, check, json } = options;
   const { terminal, signal } = tools;
@@ -67,8 +67,8 @@ export async function upgrade(options: UpgradeOptions, tools: Tools): Promise<Ex
     import("./download.ts"),
     import("./own_program.ts"),
   ]);
-  // Whatever forbids it is said before anything is fetched.
-  const program = check ? undefined : ownProgram();
+  // Report what prevents an upgrade before downloading anything.
+  const program = check ? undefined : await ownProgram();
   const baseUrl = (options.baseUrl ?? RELEASES).replace(/\/+$/, "");
   const release = await findRelease({ baseUrl, signal }, options.version);
   const wanted = options.version !== undefined

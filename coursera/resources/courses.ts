@@ -4,7 +4,7 @@ import { answerId, answerLine } from "../answer_text.ts";
 import { ApiError, named } from "../api_error.ts";
 import { mayBeSlug } from "./ids.ts";
 
-/** A course as the look-up by slug gives it. */
+/** A course as returned by the look-up by slug. */
 export interface Course {
   id: string;
   slug: string;
@@ -12,7 +12,7 @@ export interface Course {
 
 /** A branch of a course. */
 export interface Branch {
-  /** As the commands take it, `authoringBranch~…`. */
+  /** In the form that commands accept, `authoringBranch~…`. */
   id: string;
   name: string | undefined;
 }
@@ -29,9 +29,9 @@ const branchesSchema = z.object({
 });
 
 /**
- * The course of a slug (`onDemandCourses.v1`; docs/spec/coursera-api.md, section 1).
+ * Looks up a course by slug (`onDemandCourses.v1`; docs/spec/coursera-api.md, section 1).
  *
- * @throws {ApiError} when there is none
+ * @throws {ApiError} if there is none
  */
 export async function getCourse(api: KyInstance, slug: string): Promise<Course> {
   const call = `Look up course "${slug}"`;
@@ -46,7 +46,7 @@ export async function getCourse(api: KyInstance, slug: string): Promise<Course> 
   });
 }
 
-/** The branches of a course (`authoringBranchProperties.v1`). */
+/** Lists the branches of a course (`authoringBranchProperties.v1`). */
 export async function listBranches(api: KyInstance, courseId: string): Promise<Branch[]> {
   const searchParams = { q: "course", courseId, fields: "properties" };
   const { elements } = await named(
@@ -56,18 +56,18 @@ export async function listBranches(api: KyInstance, courseId: string): Promise<B
   return elements.map(({ id, properties }) => ({ id, name: properties?.name }));
 }
 
-/** How a COURSE that turns out to be a slug is dealt with. */
+/** How to resolve a COURSE that is a slug. */
 export interface CourseResolution {
   /** `api_endpoint`. */
   api: KyInstance;
-  /** Hears the id, once, when COURSE was a slug. */
+  /** Called once with the course found, if COURSE was a slug. */
   onResolved?: ((course: Course) => void) | undefined;
 }
 
 /**
- * Runs an action on a COURSE that is an id or a slug. An id may look like a slug, so it is tried as
- * it is; only when Coursera does not know it, and it may be a slug, it is looked up and tried again.
- * The action must leave nothing behind when it fails because of the id.
+ * Runs an action on a COURSE that is an id or a slug. An id may look like a slug, so it is first
+ * used as given; only if Coursera does not know it, and it may be a slug, it is looked up and the
+ * action is retried. The action must have no effect when it fails because of the id.
  */
 export async function withCourse<T>(
   course: string,
@@ -86,8 +86,8 @@ export async function withCourse<T>(
 }
 
 /**
- * The id of a COURSE that is an id or a slug, asked for beforehand: for calls that change something,
- * which {@linkcode withCourse} could not try twice. Only what may be a slug is looked up.
+ * Resolves a COURSE to its id before use: for calls that change something, which {@linkcode
+ * withCourse} could not retry. Only what may be a slug is looked up.
  */
 export async function resolveCourse(
   course: string,
@@ -99,13 +99,13 @@ export async function resolveCourse(
   return found.id;
 }
 
-/** Coursera answers any of these for an id it does not know. */
+/** Coursera sends any of these for an unknown id. */
 function isUnknownId(error: unknown): boolean {
   return error instanceof ApiError &&
     [400, 403, 404, 500].includes(error.details.answer?.status ?? 0);
 }
 
-/** The first error is of more use than that of a look-up nobody asked for. */
+/** The first error is more useful than that of an extra look-up. */
 async function findCourse(api: KyInstance, slug: string): Promise<Course | undefined> {
   try {
     return await getCourse(api, slug);

@@ -8,14 +8,14 @@ import { ApiError, named } from "../api_error.ts";
 import { composedId, lastPart } from "./ids.ts";
 import { poll, type PollOptions } from "../poll.ts";
 
-/** A grader in the list of a course. */
+/** A grader in a course's list. */
 export interface ListedGrader {
   id: string;
-  /** Of the uploaded archive; Coursera may leave it out. */
+  /** Name of the uploaded archive; Coursera may omit it. */
   filename: string | undefined;
 }
 
-/** Coursera's word for where a grader stands: `PENDING`, `COMPLETED`, `FAILED`, … */
+/** Coursera's status of a grader: `PENDING`, `COMPLETED`, `FAILED`, … */
 export type GraderStatus = string;
 
 const listSchema = z.object({
@@ -24,7 +24,7 @@ const listSchema = z.object({
 
 const statusSchema = z.object({ elements: z.array(z.object({ status: answerStatus })) });
 
-/** These no longer change; every other one may. */
+/** Final statuses; all others may change. */
 const finalStatuses = ["COMPLETED", "FAILED", "MISSING", "CANCELLED", "CANCELED"];
 
 /** A course (or branch) and a grader in it. */
@@ -33,13 +33,13 @@ export interface GraderAddress {
   grader: string;
 }
 
-/** An address that replaces the built-in one; the id is appended as in the old tools. */
+/** A URL that replaces the built-in one; the id is appended as in the old tools. */
 export interface EndpointOverride {
   endpoint?: string | undefined;
 }
 
 /**
- * The graders of a course or branch (E15). The branch id is not escaped here
+ * Lists the graders of a course or branch (E15). The branch id is not escaped here
  * (docs/spec/coursera-api.md, section 8).
  */
 export async function listGraders(
@@ -57,7 +57,7 @@ export async function listGraders(
   }));
 }
 
-/** Where a grader stands (E16). */
+/** Gets the status of a grader (E16). */
 export async function getGraderStatus(
   www: KyInstance,
   { course, grader }: GraderAddress,
@@ -74,15 +74,15 @@ export async function getGraderStatus(
   );
 }
 
-/** A way to ask where a grader stands. */
+/** A way to look up the status of a grader. */
 export interface StatusLookup {
-  /** For messages. */
+  /** Its name in messages. */
   grader: string;
-  /** @param patienceMs for all attempts of the call; undefined: as much as usual */
+  /** @param patienceMs for all attempts of the request; undefined: the default */
   look: (patienceMs: number | undefined) => Promise<GraderStatus>;
 }
 
-/** Asks by {@linkcode getGraderStatus}, and otherwise as {@linkcode waitForStatus}. */
+/** As {@linkcode waitForStatus}, using {@linkcode getGraderStatus}. */
 export async function waitForGrader(
   www: KyInstance,
   address: GraderAddress,
@@ -93,14 +93,14 @@ export async function waitForGrader(
   return await waitForStatus({ grader: address.grader, look }, options);
 }
 
-/** A look with less time than this may fail for that alone. */
+/** A look-up with less time than this may fail for that reason alone. */
 const SHORT_LOOK_MS = 5000;
 
 /**
- * Asks until the grader is processed, and answers the last status: `COMPLETED`, or another final
- * one for a failure. Moments in which Coursera is not reachable are waited out.
+ * Polls until the grader is processed, and returns the final status: `COMPLETED`, or another one
+ * for a failure. Short outages of Coursera are ignored.
  *
- * @throws {RetryableError} when it is not processed in time
+ * @throws {RetryableError} if it is not processed in time
  */
 export async function waitForStatus(
   { grader, look }: StatusLookup,
@@ -111,14 +111,14 @@ export async function waitForStatus(
   let isFirst = true;
   const final = await poll(async (remainingMs) => {
     try {
-      // However short the wait, the first look is a whole one.
+      // However short the wait, the first look-up gets its full time.
       const patienceMs = isFirst ? undefined : remainingMs;
       isFirst = false;
       last = await look(patienceMs);
       trouble = undefined;
     } catch (error) {
       if (!(error instanceof RetryableError)) throw error;
-      // A last look that the deadline cut short says nothing about Coursera.
+      // A last look-up cut short by the deadline says nothing about Coursera.
       if (last === undefined || remainingMs > SHORT_LOOK_MS) trouble = error;
       return undefined;
     }

@@ -1,4 +1,4 @@
-/** How ids are written into Coursera's addresses (docs/spec/coursera-api.md, section 8). */
+/** How ids are written in Coursera's URLs (docs/spec/coursera-api.md, section 8). */
 
 const branchPrefix = "authoringBranch~";
 
@@ -16,15 +16,15 @@ export function composedId(course: string, part: string): string {
   return `${escaped}~${part}`;
 }
 
-/** What follows the last `~`: Coursera answers `course~grader` where commands take the grader. */
+/** The part after the last `~`: Coursera returns `course~grader` where commands take the grader. */
 export function lastPart(id: string): string {
   return id.slice(id.lastIndexOf("~") + 1);
 }
 
 /**
- * Whether COURSE could be a slug: lower-case words and numbers joined by hyphens. An id can look the
- * same, so this says only whether a look-up by slug is worth a try; slugs are made of titles, which
- * have no numbers such as 0001.
+ * Whether COURSE could be a slug: lower-case words and numbers joined by hyphens. An id can look
+ * the same, so this only says whether a look-up by slug is worth trying; slugs are made from
+ * titles, which have no numbers such as 0001.
  */
 export function mayBeSlug(course: string): boolean {
   return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(course) && !/(^|-)0\d/.test(course);

@@ -5,7 +5,7 @@ import { repeatable } from "../api.ts";
 import { named } from "../api_error.ts";
 import type { EndpointOverride } from "./graders.ts";
 import { composedId } from "./ids.ts";
-import { checkResources, type Resources } from "./legal_resources.ts";
+import { checkResources, type Resources } from "./allowed_resources.ts";
 
 /** A part of a programming assignment. */
 export interface PartAddress {
@@ -14,7 +14,7 @@ export interface PartAddress {
   part: string;
 }
 
-/** Coursera writes numbers as text at times; null counts as not set (Q3). */
+/** Coursera sometimes sends numbers as strings; null means not set (Q3). */
 const amount = z.union([
   z.number(),
   z.string().regex(/^\d+(\.\d+)?$/).transform(Number).pipe(z.number()),
@@ -31,7 +31,7 @@ const schema = z.object({
   timeout: wallClockTimeout,
 }));
 
-/** What a part's grader may use (E17); a CPU count may be a fraction. */
+/** Gets the resources of a part's grader (E17); a CPU count may be a fraction. */
 export async function getLimits(
   api: KyInstance,
   address: PartAddress,
@@ -47,7 +47,7 @@ export async function getLimits(
 /**
  * Checks a change before anything is sent.
  *
- * @throws {UsageError} for illegal values, or when there is nothing to change (Q4)
+ * @throws {UsageError} for values that are not allowed, or if there is nothing to change (Q4)
  */
 export function checkChange(resources: Resources): void {
   const { cpu, memory, timeout } = resources;
@@ -60,8 +60,8 @@ export function checkChange(resources: Resources): void {
 }
 
 /**
- * Changes what a part's grader may use (E18), and answers what Coursera made of it. What is not
- * given is sent as null and stays.
+ * Changes the resources of a part's grader (E18), and returns the resulting ones. Missing fields
+ * are sent as null and keep their values.
  *
  * @throws {UsageError} as {@linkcode checkChange}
  */
@@ -84,10 +84,7 @@ export async function setLimits(
   );
 }
 
-/**
- * An address of one's own keeps its query, and gets no action (docs/spec/coursera-api.md, section
- * 1).
- */
+/** A custom endpoint keeps its query, and gets no action (docs/spec/coursera-api.md, section 1). */
 function targetOf(
   action: string,
   { course, item, part }: PartAddress,

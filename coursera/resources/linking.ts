@@ -2,41 +2,41 @@ import type { KyInstance } from "ky";
 import { UserError } from "../../terminal/errors.ts";
 import { repeatable } from "../api.ts";
 import { ApiError, named } from "../api_error.ts";
-import type { Generation } from "./legal_resources.ts";
+import type { Generation } from "./allowed_resources.ts";
 import { composedId } from "./ids.ts";
 
-/** A part of a programming assignment, in a course that is known from elsewhere. */
+/** A part of a programming assignment; the course is given elsewhere. */
 export interface Part {
   item: string;
   part: string;
 }
 
-/** What became of a part. */
+/** The outcome for a part. */
 export type LinkOutcome = Part & LinkVerdict;
 
 /** Whether a part uses the grader now. */
 export type LinkVerdict =
   | { state: "linked" }
   | { state: "failed"; reason: string; hint?: string | undefined }
-  /** The process was told to stop before its turn came. */
+  /** The process was stopped before this part was tried. */
   | { state: "untried" };
 
-/** A grader, and the parts that are to use it. */
+/** A grader and the parts to link to it. */
 export interface Links {
   generation: Generation;
-  /** Of a course or branch; no slug. */
+  /** Id of a course or branch, not a slug. */
   course: string;
   grader: string;
-  /** In this order; a pair that is named twice is linked once. */
+  /** In this order; a duplicate is linked once. */
   parts: readonly Part[];
 }
 
-/** Addresses that replace the built-in ones: `--update-part-endpoint` and its sibling. */
+/** URLs that replace the built-in ones: `--update-part-endpoint` and related options. */
 export interface LinkOptions {
   endpoint?: string | undefined;
   action?: string | undefined;
   signal?: AbortSignal | undefined;
-  /** Hears each outcome as soon as it is known. */
+  /** Called with each outcome as soon as it is known. */
   onOutcome?: ((outcome: LinkOutcome) => void | Promise<void>) | undefined;
 }
 
@@ -46,9 +46,9 @@ const endpoints: Record<Generation, string> = {
 };
 
 /**
- * Makes parts use a grader (E10, E11), each tried whatever became of the others.
+ * Makes parts use a grader (E10, E11); a failure does not stop the others.
  *
- * @returns an outcome for each part, in order, also when the signal is aborted
+ * @returns an outcome for each part, in order, even if the signal is aborted
  */
 export async function linkParts(
   api: KyInstance,
@@ -64,7 +64,7 @@ export async function linkParts(
   return outcomes;
 }
 
-/** The parts without those that were named before. */
+/** Removes duplicate parts. */
 export function distinct(parts: readonly Part[]): Part[] {
   const known = new Map(
     parts.map(({ item, part }) => [JSON.stringify([item, part]), { item, part }]),
@@ -87,7 +87,7 @@ async function link(
   const target = `${endpoint}${endpoint.includes("?") ? "&" : "?"}${query}`;
   try {
     const { status } = await named("Link", api.post(target, repeatable));
-    // Seen with the old tools, which take every other success for a failure.
+    // As in the old tools, which treat every other success as a failure.
     if (status !== 200) throw new ApiError(`Failed to link: Coursera answered ${status}`, {});
     return { state: "linked" };
   } catch (error) {

@@ -13,7 +13,7 @@ import {
 } from "./publish_calls.ts";
 import type { Redaction } from "../redaction.ts";
 
-/** What became of an item. */
+/** The outcome for an item. */
 export type PublishOutcome = { item: string } & AttemptOutcome;
 
 /** What to publish, and how. */
@@ -25,19 +25,19 @@ export interface PublishOptions extends PublishEndpoints {
   redaction: Redaction;
   clock: Clock;
   signal?: AbortSignal | undefined;
-  /** Retryable items are tried again for so long; 0 tries each once. */
+  /** How long to keep retrying items that can be retried, in milliseconds; 0 tries each once. */
   waitMs?: number | undefined;
-  /** Hears each change of an item's state, for people who wait. */
+  /** Called with each change of an item's state, to show progress. */
   onOutcome?: ((outcome: PublishOutcome) => void) | undefined;
-  /** Hears the id when the course was given as a slug. */
+  /** Called with the course found, if it was given as a slug. */
   onResolved?: ((course: Course) => void) | undefined;
 }
 
 /**
- * Publishes items, each tried whatever became of the others (docs/spec/coursera-api.md, section 6).
+ * Publishes items; a failure does not stop the others (docs/spec/coursera-api.md, section 6).
  *
  * @returns an outcome for each item, in order
- * @throws only for what concerns all items: no sign-in, an aborted signal
+ * @throws only for what affects all items: not signed in, or an aborted signal
  */
 export async function publishItems(
   api: KyInstance,
@@ -78,14 +78,14 @@ export async function publishItems(
   return items.map((item) => outcomes.get(item)!);
 }
 
-/** The state of several items taken together: a fatal one wins, then a retryable one. */
+/** The combined state of several items: fatal takes precedence, then retryable. */
 export function worstState(outcomes: PublishOutcome[]): PublishVerdict["state"] {
   const states = outcomes.map(({ state }) => state);
   if (states.includes("fatal")) return "fatal";
   return states.includes("retryable") ? "retryable" : "published";
 }
 
-/** The failure of a call is an outcome of the item, too. */
+/** A failed request is also an outcome of the item. */
 async function settled(
   api: KyInstance,
   { course, item }: ItemAddress,

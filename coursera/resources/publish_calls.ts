@@ -12,14 +12,14 @@ export interface ItemAddress {
   item: string;
 }
 
-/** Addresses that replace the built-in ones: `--get-endpoint` and its siblings. */
+/** URLs that replace the built-in ones: `--get-endpoint` and related options. */
 export interface PublishEndpoints {
   getEndpoint?: string | undefined;
   publishEndpoint?: string | undefined;
   publishAction?: string | undefined;
 }
 
-/** A verdict, and what the failed call said. */
+/** A verdict and the answer to the failed request. */
 export type AttemptOutcome = PublishVerdict & {
   detail?: string | undefined;
   hint?: string | undefined;
@@ -37,10 +37,11 @@ const draft = z.object({
 const draftSchema = z.object({ elements: z.tuple([draft], z.unknown()) });
 
 /**
- * Tries to publish an item, by three calls: what is it called (E12), is it ready (E13), publish it
- * (E14).
+ * Tries to publish an item with three requests: get its name (E12), check that it is ready (E13),
+ * publish it (E14).
  *
- * @throws {ApiError | UnavailableError} when a call before the last fails, or the last unanswered
+ * @throws {ApiError | UnavailableError} if a request before the last fails, or the last gets no
+ * answer
  */
 export async function attemptToPublish(
   api: KyInstance,
@@ -71,7 +72,7 @@ export async function attemptToPublish(
   return await judged(named(`Publish ${label}`, request));
 }
 
-/** All texts of a token, which may be an object of several. */
+/** All strings in a token, which may be an object with several. */
 function textsOf(token: unknown): string[] {
   if (typeof token === "string") return [token];
   return typeof token === "object" && token !== null ? Object.values(token).flatMap(textsOf) : [];
@@ -93,7 +94,7 @@ async function assignmentId(
     );
     return relation.elements[0].atomId;
   } catch (error) {
-    // Most items have no id of their own.
+    // Most items have no separate id.
     if (error instanceof ApiError && error.details.answer?.status === 404) return id;
     throw error;
   }

@@ -14,33 +14,33 @@ import {
 } from "./graders.ts";
 import { lastPart } from "./ids.ts";
 import { serverWords } from "../server_words.ts";
-import { checkResources, type Generation, type Resources } from "./legal_resources.ts";
+import { checkResources, type Generation, type Resources } from "./allowed_resources.ts";
 
-/** Where an uploaded archive lies. */
+/** Where an uploaded archive is stored. */
 export interface StoredArchive {
   bucket: string;
   key: string;
 }
 
-/** A grader to be made of an archive. */
+/** A grader to create from an archive. */
 export interface Registration {
   generation: Generation;
-  /** Of a course or branch; no slug. */
+  /** Id of a course or branch, not a slug. */
   course: string;
   archive: StoredArchive;
   resources: Resources;
 }
 
-/** A grader that Coursera knows from now on, and processes. */
+/** A grader that Coursera has accepted and will process. */
 export interface RegisteredGrader {
   id: string;
-  /** Where Coursera says how the processing goes; v1, and not always. */
+  /** Where Coursera reports the processing; v1 only, and not always. */
   location: string | undefined;
 }
 
 /**
- * The answer to a registration was lost, so it is not known whether Coursera has the grader. It is
- * no {@linkcode UnavailableError}: the same call again might make a second one.
+ * The answer to a registration was lost, so it is not known whether Coursera has the grader. This
+ * is not an {@linkcode UnavailableError}: a retry might create a second grader.
  */
 export class UncertainRegistrationError extends UserError {
   override name = "UncertainRegistrationError";
@@ -71,7 +71,7 @@ const answerSchemas: Record<Generation, z.ZodType<string>> = {
   }).transform(({ elements: [{ id }] }) => lastPart(id)),
 };
 
-/** The archive of a v1 grader (E8); v2 has no such call. */
+/** Gets the archive of a v1 grader (E8); v2 has no such request. */
 export async function getArchive(
   api: KyInstance,
   grader: string,
@@ -85,8 +85,8 @@ export async function getArchive(
 }
 
 /**
- * How a grader is asked where it stands: of v1 the registration (E8) tells; what it does not, and of
- * v2 all, the look-up of graders (E16).
+ * How to look up a grader's status: for v1 by its registration (E8), if that reports one;
+ * otherwise, and for v2, by looking up the grader (E16).
  */
 export function statusLookup(
   { api, www }: Api,
@@ -110,10 +110,10 @@ async function getAttempt(api: KyInstance, grader: string) {
 }
 
 /**
- * What a registration asks for: the second generation names its defaults, the first leaves them to
- * Coursera (docs/spec/coursera-api.md, section 5).
+ * The resources to request in a registration: the second generation states its defaults, the first
+ * leaves them to Coursera (docs/spec/coursera-api.md, section 5).
  *
- * @throws {UsageError} for values that the generation does not have
+ * @throws {UsageError} for values that the generation does not allow
  */
 export function requestedResources(generation: Generation, given: Resources): Resources {
   const { cpu = 1, memory = 4096, timeout } = given;
@@ -123,11 +123,11 @@ export function requestedResources(generation: Generation, given: Resources): Re
 }
 
 /**
- * Registers a grader (E7, E9). Repeated only while it is sure that Coursera has not heard of it.
+ * Registers a grader (E7, E9). Retried only while it is certain that Coursera has not received it.
  *
- * @throws {UsageError} for resources that the generation does not have, before anything is sent
- * @throws {UncertainRegistrationError} when the answer is lost
- * @throws {ApiError | UnavailableError} when it is refused; the message names bucket and key (R1)
+ * @throws {UsageError} for resources that the generation does not allow, before anything is sent
+ * @throws {UncertainRegistrationError} if the answer is lost
+ * @throws {ApiError | UnavailableError} if it is refused; the message names bucket and key (R1)
  */
 export async function registerGrader(
   api: KyInstance,
@@ -139,7 +139,7 @@ export async function registerGrader(
   const grader = `"${archive.bucket}/${archive.key}" in "${course}"`;
   const answer = await answered(`Register ${grader}`, {
     course,
-    // As bytes: a text would get a content type, and the old tools send none.
+    // As bytes: a string would get a content type, and the old tools send none.
     request: api.post(endpoint ?? endpoints[generation], { ...repeatableIfUntouched, body }),
   });
   const { status } = answer;
@@ -148,7 +148,7 @@ export async function registerGrader(
   if (status === 201 && id.success) {
     return { id: id.data, location: answer.headers.get("location") ?? undefined };
   }
-  // Any other success is none, as in the old tools.
+  // Any other 2xx is a failure, as in the old tools.
   throw new ApiError(
     visible(`Failed to register ${grader}: Coursera answered ${status}: ${serverWords(text)}`),
     { answer: { status, body: text }, hint: listHint(course) },

@@ -3,57 +3,59 @@ import * as z from "zod";
 import { answerId, answerName, answerStatus } from "../answer_text.ts";
 import type { Clock } from "../clock.ts";
 import { JsonFile } from "../json_file.ts";
-import type { Resources } from "./legal_resources.ts";
+import type { Resources } from "./allowed_resources.ts";
 import type { Part } from "./linking.ts";
 import type { StoredArchive } from "./registration.ts";
 
 const releaseSchema = z.object({
-  /** Of a course or branch. */
+  /** Id of a course or branch. */
   course: z.string(),
-  /** Digest of what was uploaded: of an image its id, of a build context its zip's. */
+  /** Digest of the upload: an image's id, or the zip's digest for a build context. */
   content: z.string(),
   generation: z.enum(["v1", "v2"]),
   archive: z.object({ bucket: answerName, key: answerName }),
-  /** The grader, once it is registered, and what it may use. */
+  /** The grader once it is registered, and its resources. */
   grader: answerId.optional(),
   resources: z.string().optional(),
   /** Parts that use this grader. */
   linked: z.array(z.object({ item: z.string(), part: z.string() })),
-  /** Coursera's last word for where the grader stands. */
+  /** The last status that Coursera reported. */
   status: answerStatus.optional(),
-  /** Items that were published since a part of theirs was linked. */
+  /** Items published since one of their parts was linked. */
   published: z.array(z.string()).default([]),
-  /** Whether all that was asked for has been done, or no more can be. */
+  /** Whether everything requested has been done, or nothing more can be. */
   isOver: z.boolean(),
-  /** Milliseconds since the epoch, as far as there are dates. */
+  /** Milliseconds since the epoch, within the range of dates. */
   updated: z.number().min(0).max(8.64e15),
 });
 
-/** How far the release of some content to a course has come. */
+/** The progress of releasing some content to a course. */
 export type GraderRelease = z.infer<typeof releaseSchema>;
 
-/** A release as it is to be remembered. */
+/** A release to remember. */
 export type KeptRelease = Omit<z.input<typeof releaseSchema>, "updated">;
 
 const fileSchema = z.object({ version: z.literal(1), releases: z.array(releaseSchema) });
 
-/** One that came to no end for so long is not gone on with. */
+/** After this long, an unfinished release is not resumed. */
 const unfinishedMs = 7 * 24 * 60 * 60_000;
 
-/** The oldest are forgotten beyond so many. */
+/** Most releases remembered; the oldest are forgotten. */
 const mostReleases = 500;
 
-/** Where {@linkcode ReleasedGraders} are remembered. */
+/** Where to store {@linkcode ReleasedGraders}. */
 export interface ReleasedGradersOptions {
-  /** The token cache; absent when there is no place for files of ours, and nothing is remembered. */
+  /** Path of the token cache; undefined, without a folder for it, means remember nothing. */
   tokenCache: string | undefined;
   clock: Clock;
   signal?: AbortSignal | undefined;
-  /** Is told when something could not be remembered. */
+  /** Called if something could not be saved. */
   onUnkept?: ((reason: string) => void) | undefined;
 }
 
-/** Which grader was released where, in `releases.json` beside the token cache, so that nothing is done twice. */
+/**
+ * Records which grader went where, in `releases.json` next to the token cache, to do nothing twice.
+ */
 export class ReleasedGraders {
   readonly #file: JsonFile<z.infer<typeof fileSchema>> | undefined;
   readonly #options: ReleasedGradersOptions;
@@ -87,19 +89,19 @@ export class ReleasedGraders {
     );
   }
 
-  /** The last release that any of the parts was made to use. */
+  /** The last release that any of the parts was linked to. */
   async ofParts(course: string, parts: readonly Part[]): Promise<GraderRelease | undefined> {
     return await this.#last((release) =>
       release.course === course && parts.some((part) => isLinked(release, part))
     );
   }
 
-  /** Whether a call may go on with what another has begun. */
+  /** Whether a run may continue what another began. */
   isUnfinished({ isOver, updated }: GraderRelease): boolean {
     return !isOver && Math.abs(this.#options.clock.now() - updated) < unfinishedMs;
   }
 
-  /** Replaces what was known of the same content; parts that it uses are no other release's. */
+  /** Replaces the record of the same content; its parts are removed from all other releases. */
   async keep(release: KeptRelease): Promise<void> {
     const { published = [] } = release;
     const kept = { ...release, published, updated: this.#options.clock.now() };
@@ -109,7 +111,7 @@ export class ReleasedGraders {
     });
   }
 
-  /** Notes that parts use a grader that was not released here, or not just now. */
+  /** Records that parts use a grader that was not released from here, or not just now. */
   async relinked(course: string, { grader, linked }: Relinked): Promise<void> {
     if (linked.length === 0) return;
     await this.#update((releases) =>
@@ -134,7 +136,7 @@ export class ReleasedGraders {
   }
 }
 
-/** Parts that were made to use a grader. */
+/** Parts that were linked to a grader. */
 export type Relinked = { grader: string; linked: Part[] };
 
 function withoutLinks(
@@ -148,12 +150,12 @@ function withoutLinks(
   );
 }
 
-/** How {@linkcode GraderRelease.resources} are written. */
+/** The format of {@linkcode GraderRelease.resources}. */
 export function resourcesKey({ cpu, memory, timeout }: Resources): string {
   return JSON.stringify({ cpu, memory, timeout });
 }
 
-/** Whether Coursera could not make anything of the grader. */
+/** Whether Coursera failed to process the grader. */
 export function isFailed({ status }: Pick<GraderRelease, "status">): boolean {
   return status !== undefined && status !== "COMPLETED";
 }

@@ -1,15 +1,15 @@
 import { failureReason, UserError } from "../../terminal/errors.ts";
 
-/** How the sign-in page's answer is waited for. */
+/** How to wait for the answer of the sign-in page. */
 export interface CallbackOptions {
   port: number;
-  /** The name of this machine in the redirect address, beside `localhost` and 127.0.0.1. */
+  /** The host name in the redirect URL, accepted in addition to `localhost` and 127.0.0.1. */
   hostname: string;
-  /** The state that went out with the address. */
+  /** The state that was sent with the URL. */
   state: string;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
-  /** Called once the server listens. */
+  /** Called once the server is listening. */
   onListening?: (() => void) | undefined;
 }
 
@@ -19,11 +19,10 @@ export class SignInFailedError extends UserError {
 }
 
 /**
- * Waits on 127.0.0.1 for the browser to bring the code of a sign-in. Requests that are none of the
- * sign-in's are answered 400 and the wait goes on (docs/spec/coursera-api.md, section 2, A4, A5,
- * A12).
+ * Waits on 127.0.0.1 for the browser to deliver the code of a sign-in. Other requests get a 400,
+ * and the wait continues (docs/spec/coursera-api.md, section 2, A4, A5, A12).
  *
- * @throws {SignInFailedError} when the port is taken, consent is denied, or time is up
+ * @throws {SignInFailedError} if the port is in use, consent is denied, or time is up
  */
 export async function receiveCode(options: CallbackOptions): Promise<string> {
   const { timeoutMs, signal } = options;
@@ -35,7 +34,7 @@ export async function receiveCode(options: CallbackOptions): Promise<string> {
     if (verdict.kind === "refused") return page(verdict.text, verdict.status ?? 400);
     if (isSettled) return page("This sign-in is over already.", 400);
     isSettled = true;
-    // The browser should see its answer before the server goes away.
+    // The browser should get its answer before the server shuts down.
     const settle = verdict.kind === "code"
       ? () => resolve(verdict.code)
       : () => reject(new SignInFailedError(`Failed to sign in: ${verdict.text}`));
@@ -45,7 +44,7 @@ export async function receiveCode(options: CallbackOptions): Promise<string> {
       : page("The sign-in was not completed. You may close this window.", 200);
   });
 
-  // Where it runs out of file handles, for one.
+  // For example if it runs out of file handles.
   server.finished.catch((cause) =>
     reject(new SignInFailedError(`Failed to listen for the sign-in: ${cause}`, { cause }))
   );
@@ -86,8 +85,8 @@ function judge(request: Request, options: CallbackOptions): Verdict {
 }
 
 /**
- * Whether a browser was sent here. A page may give a name of its own the address 127.0.0.1, and ask
- * by that name; and only a page's script names an origin with a GET.
+ * Whether a browser was redirected here. A page may point a host name of its own to 127.0.0.1 and
+ * use that name; and in a GET only a page's script sends an Origin.
  */
 function isOurs(headers: Headers, { hostname, port }: CallbackOptions): boolean {
   const suffix = port === 80 ? "" : `:${port}`;
@@ -95,7 +94,7 @@ function isOurs(headers: Headers, { hostname, port }: CallbackOptions): boolean 
   return names.includes(headers.get("host")?.toLowerCase() ?? "") && !headers.has("origin");
 }
 
-/** Judges what came with the redirect; a browser or a person may have brought it. */
+/** Judges the parameters of the redirect, received from a browser or pasted by the user. */
 export function judgeParameters(parameters: URLSearchParams, state: string): Verdict {
   const states = parameters.getAll("state");
   const codes = parameters.getAll("code");
@@ -136,9 +135,9 @@ function listen(
 }
 
 /**
- * Stops gracefully, as on older Deno an answer may still be on its way when it is said to be
- * complete; but not for long, as there `shutdown()` also waits for connections that browsers open in
- * advance. Those end with the process.
+ * Stops gracefully, because on older Deno an answer may still be in transit when it is reported
+ * complete; but not for long, because there `shutdown()` also waits for connections that browsers
+ * open in advance. Those end with the process.
  */
 async function shutDown(server: Deno.HttpServer): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

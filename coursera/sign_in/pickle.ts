@@ -1,18 +1,18 @@
 /**
  * A reader for the old token cache, which is a Python pickle. A pickle is a program for a stack
- * machine that may call any function; this reader knows only the instructions that build strings,
- * numbers and dictionaries, and refuses the file at the first other one.
+ * machine that may call any function; this reader supports only the instructions that build
+ * strings, numbers and dictionaries, and rejects the file at any other.
  */
 
-/** Integers are `bigint`, because the cache tells an integer from a float. */
+/** Integers are `bigint`, because the cache distinguishes integers from floats. */
 export type PickleValue = string | number | bigint | Map<string, PickleValue>;
 
-/** The bytes are no pickle of strings, numbers and dictionaries. */
+/** The bytes are not a pickle of strings, numbers and dictionaries. */
 export class PickleError extends Error {
   override name = "PickleError";
 }
 
-/** A cache takes a few hundred bytes, or some thousand with the longest tokens. */
+/** A cache has a few hundred bytes, or a few thousand with the longest tokens. */
 const maximumBytes = 64 * 1024;
 const mark = Symbol("mark");
 
@@ -21,10 +21,10 @@ type Slot = PickleValue | typeof mark;
 /**
  * Reads one pickle of protocol 0 to 5.
  *
- * @throws {PickleError} for anything else; no other error, and never after more than one pass
+ * @throws {PickleError} for anything else; no other error, and always after a single pass
  */
 export function readPickle(bytes: Uint8Array): PickleValue {
-  if (bytes.length > maximumBytes) throw new PickleError("longer than 64 KiB");
+  if (bytes.length > maximumBytes) throw new PickleError("longer than 64 KB");
   return new Machine(bytes).run();
 }
 
@@ -209,7 +209,7 @@ class Machine {
 
   #recall(index: number): void {
     const value = this.#memo.get(index);
-    // A dictionary that stands in two places could contain itself.
+    // A dictionary used in two places could contain itself.
     if (value === undefined || value instanceof Map) {
       throw new PickleError("a reference to nothing that may be repeated");
     }
@@ -249,7 +249,7 @@ function ascii(bytes: Uint8Array): string {
   return latin1(bytes);
 }
 
-/** Python's raw-unicode-escape: only `\uXXXX` and `\UXXXXXXXX` are escapes. */
+/** Decodes Python's raw-unicode-escape: only `\uXXXX` and `\UXXXXXXXX` are escapes. */
 function unescapeUnicode(line: string): string {
   return line.replace(
     /\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g,
@@ -261,7 +261,7 @@ function unescapeUnicode(line: string): string {
   );
 }
 
-/** A Python 2 byte string as `repr` writes it. */
+/** Decodes a Python 2 byte string written by `repr`. */
 function unquote(line: string): string {
   const body = line.match(/^(['"])(.*)\1$/)?.[2];
   if (body === undefined) throw new PickleError("a string without quotes");
@@ -284,7 +284,7 @@ function finite(value: number): number {
   return value;
 }
 
-/** Twenty digits cover any time and count, and keep the conversion cheap. */
+/** Twenty digits are enough for any time or count, and keep the conversion cheap. */
 function integer(text: string, form: RegExp): bigint {
   if (text.length > 20 || !form.test(text)) throw new PickleError("a malformed integer");
   return BigInt(text);

@@ -1,9 +1,9 @@
 import type { KyInstance } from "ky";
-// For the call that must be quick: see configuration.ts.
+// For the command that must be quick: see configuration.ts.
 import * as z from "zod/mini";
 import { named } from "../api_error.ts";
 
-/** Who the token belongs to; a part that Coursera did not give is absent. */
+/** The owner of a token; fields that Coursera omits are absent. */
 export interface Profile {
   id: string | undefined;
   name: string | undefined;
@@ -15,7 +15,7 @@ const schema = z.object({
   elements: z.array(z.object({ id: z.optional(line), name: z.optional(line) })),
 });
 
-/** Asks whose token it is (docs/spec/coursera-api.md, E3). */
+/** Gets the owner of the token (docs/spec/coursera-api.md, E3). */
 export async function getProfile(api: KyInstance): Promise<Profile> {
   const searchParams = { q: "me", fields: "name" };
   const answer = await named(

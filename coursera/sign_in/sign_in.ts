@@ -3,24 +3,24 @@ import type { Configuration } from "../configuration.ts";
 import type { Tokens } from "./token_cache.ts";
 import { codeGrant, type GrantOptions } from "./token_grant.ts";
 
-/** A sign-in that was begun: where the person goes, and what must come back. */
+/** A sign-in in progress: the URL for the user, and the state that must come back. */
 export interface SignIn {
-  /** The address with its query (docs/spec/coursera-api.md, E1). */
+  /** The URL with its query (docs/spec/coursera-api.md, E1). */
   url: string;
   redirectUri: string;
   state: string;
 }
 
-/** How a sign-in by browser runs. */
+/** Options for a sign-in by browser. */
 export interface BrowserSignInOptions {
   timeoutMs: number;
-  /** Default: the configured port. Another one must be known to Coursera for the client in use. */
+  /** Default: the configured port. Coursera must know any other port for the client in use. */
   port?: number;
-  /** Called when the server listens: shows the address, and opens a browser where there is one. */
+  /** Called when the server is listening, to show the URL and open a browser. */
   onReady: (url: string) => void;
 }
 
-/** Begins a sign-in. */
+/** Starts a sign-in. */
 export function beginSignIn(
   { authEndpoint, clientId, scopes, hostname, port }: Configuration,
 ): SignIn {
@@ -42,8 +42,8 @@ export function beginSignIn(
 /**
  * Signs in with a browser on this machine.
  *
- * @throws {SignInFailedError} when the port is taken, consent is denied, or time is up
- * @throws {RefusedGrantError | UnavailableError} when Coursera gives no tokens for the code
+ * @throws {SignInFailedError} if the port is in use, consent is denied, or time is up
+ * @throws {RefusedGrantError | UnavailableError} if Coursera returns no tokens for the code
  */
 export async function signInByBrowser(
   { timeoutMs, port, onReady }: BrowserSignInOptions,
@@ -63,8 +63,8 @@ export async function signInByBrowser(
 }
 
 /**
- * Signs in with what a person copied from a browser on another machine: the code, or the whole
- * address that the browser was sent to and could not open.
+ * Signs in with text that the user copied from a browser on another machine: the code, or the whole
+ * URL that the browser was redirected to and could not open.
  *
  * @throws as {@linkcode signInByBrowser}
  */

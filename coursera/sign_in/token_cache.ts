@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-// Read by nearly every call: see configuration.ts.
+// Used by nearly every command: see configuration.ts.
 import * as z from "zod/mini";
 import { failureReason, UserError } from "../../terminal/errors.ts";
 import { parseJson } from "../../terminal/json.ts";
@@ -21,16 +21,16 @@ const tokensSchema = z.object({
   expires: z.number(),
   refresh: z.optional(z.string().check(z.regex(WELL_FORMED))),
   /**
-   * Which `COURSERA_REFRESH_TOKEN` these tokens come from, as a digest; absent for a sign-in. With
-   * another value of the variable they belong to somebody else.
+   * Digest of the `COURSERA_REFRESH_TOKEN` that these tokens come from; absent for a sign-in. If
+   * the variable has another value, they belong to another account.
    */
   source: z.optional(z.string()),
   /**
-   * The origins that the tokens may be sent to, see `endpoints.ts`; absent for those of the Python
+   * The origins that the tokens may be sent to, see `endpoints.ts`; absent for tokens of the Python
    * tools and of older versions.
    */
   endpoints: z.optional(z.object({ api: z.string(), www: z.string(), token: z.string() })),
-  /** When they were granted, seconds since the epoch by the clock of this machine; may be absent. */
+  /** When they were granted, in seconds since the epoch by this machine's clock; may be absent. */
   issued: z.optional(z.number()),
 });
 
@@ -40,22 +40,22 @@ export type Tokens = z.infer<typeof tokensSchema>;
 /** What a cache holds. */
 export type CacheState =
   | { state: "absent" }
-  /** There is a file, but no tokens can be read from it; the reason names no token. */
+  /** The file exists, but contains no readable tokens; the reason does not quote a token. */
   | { state: "unusable"; reason: string }
   | { state: "present"; tokens: Tokens };
 
-/** Where a cache lies. */
+/** Where a cache is. */
 export interface TokenCacheOptions {
   /** The JSON file. */
   path: string;
-  /** The old tools' pickle, imported once when there is no JSON yet. */
+  /** The old tools' pickle, imported once if there is no JSON file yet. */
   oldPath?: string | undefined;
 }
 
 /**
- * The tokens on disk: JSON, mode 0600, replaced as a whole, so that a reader sees the old or the new
- * content and never a part. Writers take turns by a lock file beside it. A path that is a link stands
- * for the file it leads to.
+ * The tokens on disk: JSON, mode 0600, replaced as a whole, so that a reader sees either the old or
+ * the new content, never a part. Writers take turns by a lock file next to it. A path that is a
+ * link means the file it leads to.
  */
 export class TokenCache {
   readonly path: string;
@@ -67,10 +67,11 @@ export class TokenCache {
   }
 
   /**
-   * What the cache holds; an old pickle counts while there is no JSON.
+   * Reads the cache; an old pickle counts if there is no JSON file.
    *
-   * @throws {ExposedCacheError} when others may read the JSON, or replace what is in its folder
-   * @throws {UserError} when the file cannot be read
+   * @throws {ExposedCacheError} if other users may read the JSON file or replace files in its
+   * folder
+   * @throws {UserError} if the file cannot be read
    */
   async read(): Promise<CacheState> {
     const state = await this.#readJson();
@@ -78,11 +79,11 @@ export class TokenCache {
   }
 
   /**
-   * Replaces the tokens while no other process does. `change` gets what the cache holds then, which
-   * another process may just have written, and answers the tokens to keep; answering those it got
-   * leaves the file alone.
+   * Replaces the tokens while holding the lock. `change` gets the current content, which another
+   * process may just have written, and returns the tokens to store; if it returns the same ones,
+   * the file is not written.
    *
-   * @throws {RetryableError} when the lock is held by another process for too long
+   * @throws {RetryableError} if another process holds the lock for too long
    */
   async update(
     change: (current: CacheState) => Promise<Tokens>,
@@ -98,7 +99,7 @@ export class TokenCache {
     });
   }
 
-  /** Removes the tokens, those of the old tools too, and answers which files are gone. */
+  /** Removes the tokens, including those of the old tools, and returns the removed files. */
   async remove(lock: LockOptions): Promise<string[]> {
     const isThere = (path: string) => ifThere(() => Deno.lstatSync(path)) !== undefined;
     if (!this.#files().some(isThere) && this.#leftovers().length === 0) return [];
@@ -112,7 +113,7 @@ export class TokenCache {
     });
   }
 
-  /** Takes all rights of others from the cache and its folder, and answers what was changed. */
+  /** Removes other users' rights to the cache and its folder, and returns what was changed. */
   async fixPermissions(): Promise<string[]> {
     const changed: string[] = [];
     const folders = [this.path, targetOf(this.path)].map((path) => dirname(path));
@@ -126,13 +127,13 @@ export class TokenCache {
     return changed;
   }
 
-  /** All that may hold tokens: the files, and the links that lead to them. */
+  /** All paths that may hold tokens: the files, and the links that lead to them. */
   #files(): string[] {
     const paths = this.oldPath === undefined ? [this.path] : [this.path, this.oldPath];
     return [...new Set(paths.flatMap((path) => [targetOf(path), path]))];
   }
 
-  /** At once: a small file takes less time than handing it to another thread. */
+  /** Synchronously: a small file takes less time than handing it to another thread. */
   async #readJson(): Promise<CacheState> {
     return await explained("read", this.path, () => {
       this.#requireClosedFolders();
@@ -144,8 +145,8 @@ export class TokenCache {
   }
 
   /**
-   * Old caches are readable by all by default (docs/spec/coursera-api.md, A13), so that is no
-   * reason to refuse.
+   * Old caches are readable by everyone by default (docs/spec/coursera-api.md, A13), so that is not
+   * a reason to refuse them.
    */
   async #readPickle(): Promise<CacheState> {
     const path = this.oldPath;
@@ -155,7 +156,7 @@ export class TokenCache {
     return await explained("read", path, () => fromPickle(readSmallFile(path)));
   }
 
-  /** In a folder that all may write to, anybody could put tokens of another account in their place. */
+  /** In a folder open to everyone, anyone could replace the tokens with another account's. */
   #requireClosedFolders(): void {
     for (const folder of new Set([this.path, targetOf(this.path)].map((path) => dirname(path)))) {
       const info = ifThere(() => Deno.statSync(folder));
@@ -179,7 +180,7 @@ export class TokenCache {
     });
   }
 
-  /** Holding the lock: whoever wrote these was killed before the rename. */
+  /** Call it holding the lock: the writer of these files was killed before the rename. */
   async #removeLeftovers(): Promise<void> {
     for (const path of this.#leftovers()) await removeIfThere(path);
   }
@@ -198,7 +199,7 @@ export class TokenCache {
 export class ExposedCacheError extends UserError {
   override name = "ExposedCacheError";
 
-  /** @param folder where it is the folder that is open */
+  /** @param folder if it is the folder that is open */
   constructor(readonly path: string, mode: number, folder?: string) {
     const problem = folder === undefined
       ? "others may read it"
@@ -235,11 +236,11 @@ function fromPickle(bytes: Uint8Array): CacheState {
 }
 
 function isExposed({ mode }: Deno.FileInfo): boolean {
-  // Windows has no mode; folders of a user are closed to others there.
+  // Windows has no modes; a user's folders are closed to others there.
   return mode !== null && Deno.build.os !== "windows" && (mode & 0o077) !== 0;
 }
 
-/** A folder such as `/tmp`, which is everybody's and must stay so. */
+/** Whether it is a folder such as `/tmp`, which is shared on purpose. */
 function isShared({ mode, isDirectory }: Deno.FileInfo): boolean {
   return isDirectory && ((mode ?? 0) & 0o1000) !== 0;
 }

@@ -35,19 +35,19 @@ export interface GrantOptions {
   limits?: Partial<ApiLimits> | undefined;
 }
 
-/** Seconds: a year. Nobody means more, and greater numbers could not be reckoned with. */
+/** A year, in seconds. No lifetime is meant to be longer, and larger numbers could overflow. */
 const longestLifetime = 366 * 24 * 60 * 60;
 
-/** Coursera did not give tokens, and would not for another try. */
+/** Coursera returned no tokens, and would not on a retry. */
 export class RefusedGrantError extends UserError {
   override name = "RefusedGrantError";
 }
 
 /**
- * Trades a refresh token for new tokens (docs/spec/coursera-api.md, E2).
+ * Exchanges a refresh token for new tokens (docs/spec/coursera-api.md, E2).
  *
- * @throws {RefusedGrantError} when Coursera refuses, or answers no usable token
- * @throws {UnavailableError} when it cannot be reached
+ * @throws {RefusedGrantError} if Coursera refuses, or returns no usable token
+ * @throws {UnavailableError} if it cannot be reached
  */
 export async function refreshGrant(refreshToken: string, options: GrantOptions): Promise<Tokens> {
   const { server, client, authentication } = parties(options.configuration);
@@ -62,7 +62,7 @@ export async function refreshGrant(refreshToken: string, options: GrantOptions):
 }
 
 /**
- * Trades the code of a sign-in for tokens.
+ * Exchanges the code of a sign-in for tokens.
  *
  * @throws as {@linkcode refreshGrant}
  */
@@ -72,7 +72,7 @@ export async function codeGrant(
 ): Promise<Tokens> {
   const { server, client, authentication } = parties(options.configuration);
   options.redaction.add(code);
-  // The state was checked where the code came in; other parameters are of no concern.
+  // The state was checked when the code was received; other parameters do not matter.
   const parameters = validateAuthResponse(server, client, new URLSearchParams({ code }));
   return await granted("sign in at Coursera", options, async (request) => {
     const answer = await authorizationCodeGrantRequest(
@@ -120,13 +120,13 @@ async function granted(
       ...(answer.refresh_token === undefined ? {} : { refresh: answer.refresh_token }),
     };
   } catch (cause) {
-    // The library's own errors carry the answer, tokens included, so they are not passed on.
+    // The library's errors contain the answer with its tokens, so they are not passed on.
     if (refusal === "") throw cause;
     throw new RefusedGrantError(`Failed to ${call}: ${refusal}`);
   }
 }
 
-/** The library's options for a request that is sent as the old tools send it. */
+/** The library's options for sending a request as the old tools do. */
 function endpoint(
   fields: string[],
   { fetch: inner = fetch, redaction, trace, signal, limits }: GrantOptions,
@@ -149,7 +149,7 @@ function endpoint(
     ...(signal === undefined ? {} : { signal }),
   });
   return {
-    // The configuration has refused plain http to any other machine.
+    // The configuration rejects plain http to any other machine.
     [allowInsecureRequests]: true,
     [customFetch]: async (url: string, { body }: { body: URLSearchParams }) => {
       const ordered = fields.flatMap((name) => body.getAll(name).map((value) => [name, value]));
@@ -165,7 +165,7 @@ function endpoint(
   };
 }
 
-/** What the old tools demand of an answer, which is more here and less there than the library. */
+/** What the old tools require of an answer, sometimes more and sometimes less than the library. */
 const answerSchema = z.object({
   access_token: z.string().regex(WELL_FORMED),
   token_type: z.string().toLowerCase().pipe(z.literal("bearer")),
@@ -175,7 +175,7 @@ const answerSchema = z.object({
 
 const refusalSchema = z.object({ error: z.string(), error_description: z.string().optional() });
 
-/** The answer as the library wants it; `told` hears why when it holds no tokens. */
+/** The answer as the library expects it; `told` is called with the reason if it has no tokens. */
 async function checkedAnswer(
   request: Promise<Response>,
   told: (refusal: string) => void,

@@ -3,7 +3,7 @@ import { foreignOrigin, ForeignTokensError } from "../endpoints.ts";
 import type { CacheState, TokenCache, Tokens } from "./token_cache.ts";
 import type { GrantOptions } from "./token_grant.ts";
 
-/** There are no tokens, or Coursera no longer takes them. */
+/** There are no tokens, or Coursera no longer accepts them. */
 export class SignInRequiredError extends UserError {
   override name = "SignInRequiredError";
 
@@ -16,19 +16,19 @@ export class SignInRequiredError extends UserError {
   }
 }
 
-/** What a {@linkcode TokenSource} is made of. */
+/** Options for a {@linkcode TokenSource}. */
 export interface TokenSourceOptions extends GrantOptions {
-  /** Absent when there is no place for one; then every run refreshes. */
+  /** Undefined if there is no place for one; then every run refreshes. */
   cache: TokenCache | undefined;
 }
 
-/** A token this near its end is refreshed first (docs/spec/coursera-api.md, section 2). */
+/** A token that expires within this time is refreshed (docs/spec/coursera-api.md, section 2). */
 const slackSeconds = 300;
 
-/** Longer than any refresh by another process, repetitions included. */
+/** Longer than any refresh by another process, retries included. */
 const lockMs = 60_000;
 
-/** Gives access tokens: from memory, the cache, or by a refresh that the cache then keeps. */
+/** Returns access tokens: from memory, from the cache, or by a refresh, which is then cached. */
 export class TokenSource {
   #options: TokenSourceOptions;
   #tokens: Tokens | undefined;
@@ -41,11 +41,11 @@ export class TokenSource {
   }
 
   /**
-   * A token that is good for a call made now. Calls at the same time share one refresh, and so do
-   * processes that share a cache.
+   * Returns a token that is valid now. Concurrent calls share one refresh, as do processes that
+   * share a cache.
    *
-   * @throws {SignInRequiredError} when only a sign-in helps
-   * @throws {RetryableError} when Coursera cannot be reached for the refresh
+   * @throws {SignInRequiredError} if the user must sign in
+   * @throws {RetryableError} if Coursera cannot be reached for the refresh
    */
   async accessToken(): Promise<string> {
     if (!this.#isFresh(this.#tokens)) {
@@ -55,7 +55,7 @@ export class TokenSource {
     return this.#tokens!.token;
   }
 
-  /** Keeps the tokens of a sign-in. */
+  /** Stores the tokens of a sign-in. */
   async keep(tokens: Tokens): Promise<void> {
     const { cache } = this.#options;
     this.#remember(tokens);
@@ -63,7 +63,7 @@ export class TokenSource {
     this.#tokens = tokens;
   }
 
-  /** Forgets all tokens, and answers which files are gone. */
+  /** Removes all tokens and returns the removed files. */
   async forget(): Promise<string[]> {
     this.#tokens = undefined;
     return await this.#options.cache?.remove(this.#lock()) ?? [];
@@ -75,18 +75,19 @@ export class TokenSource {
     if (cache === undefined) return await this.#renewed({ state: "absent" }, source);
 
     const state = await cache.read();
-    // A sign-in for other endpoints is somebody else's: it stays, and this one is not stored.
+    // A sign-in for other endpoints belongs to another account: it is kept, and this one is not
+    // stored.
     if (source !== undefined && this.#isForeign(state)) {
       return await this.#renewed({ state: "absent" }, source);
     }
     const cached = this.#tokensFrom(state, source);
     if (cached !== undefined && this.#isFresh(cached)) return cached;
-    // Without a refresh token nothing will be written, so that no folder need be made either.
+    // Without a refresh token nothing will be written, so no folder is needed either.
     if (this.#refreshToken(cached) === undefined) return await this.#renewed(state, source);
     return await cache.update((current) => this.#renewed(current, source), this.#lock());
   }
 
-  /** The tokens to use from now on; those of the state when somebody else has just renewed them. */
+  /** The tokens to use from now on; those of the state if another process has just renewed them. */
   async #renewed(state: CacheState, source: string | undefined): Promise<Tokens> {
     const current = this.#tokensFrom(state, source);
     if (current !== undefined && this.#isFresh(current)) return current;
@@ -107,7 +108,7 @@ export class TokenSource {
         ...(source === undefined ? {} : { source }),
       };
     } catch (error) {
-      // The slack is there for a bad moment such as this.
+      // The slack allows for outages such as this one.
       if (error instanceof RetryableError && current !== undefined && this.#isAlive(current)) {
         return current;
       }
@@ -117,9 +118,9 @@ export class TokenSource {
   }
 
   /**
-   * The cached tokens, unless they belong to another account than the environment's.
+   * The cached tokens, unless they belong to another account than the environment's token.
    *
-   * @throws {ForeignTokensError} when they were issued for other endpoints than those in use
+   * @throws {ForeignTokensError} if they were issued for other endpoints than the current ones
    */
   #tokensFrom(state: CacheState, source: string | undefined): Tokens | undefined {
     if (state.state !== "present") return undefined;
@@ -128,7 +129,7 @@ export class TokenSource {
     if (source !== undefined && tokens.source !== source) return undefined;
     const foreign = foreignOrigin(tokens.endpoints, this.#options.configuration);
     if (foreign === undefined) return tokens;
-    // The environment's own token is meant for the endpoints in use.
+    // The environment's token is meant for the current endpoints.
     if (source !== undefined) return undefined;
     throw new ForeignTokensError(...foreign);
   }
@@ -146,7 +147,7 @@ export class TokenSource {
     if (tokens === undefined) return false;
     const { issued = -Infinity, expires } = tokens;
     const now = this.#seconds();
-    // Tokens of a time to come are from before the clock was set back: nobody knows how old they are.
+    // Tokens issued in the future are from before the clock was set back: their age is unknown.
     return issued < now + slackSeconds && now + slackSeconds < expires;
   }
 

@@ -5,8 +5,8 @@ import { serverWords } from "../server_words.ts";
 import { storedArchive } from "./stored_link.ts";
 
 /**
- * What Transloadit says about an assembly (docs/spec/coursera-api.md, section 4), as far as it is
- * used.
+ * The fields used of Transloadit's description of an assembly (docs/spec/coursera-api.md, section
+ * 4).
  */
 export const assemblySchema = z.object({
   ok: z.string().nullish(),
@@ -14,7 +14,7 @@ export const assemblySchema = z.object({
   message: z.string().nullish().catch(undefined),
   assembly_ssl_url: z.string().nullish(),
   tus_url: z.string().nullish(),
-  // They only tell how far it is: odd ones hide nothing of the rest.
+  // These only show progress, so odd values must not hide the rest.
   bytes_received: z.number().nullish().catch(undefined),
   bytes_expected: z.number().nullish().catch(undefined),
   results: z.unknown().optional(),
@@ -22,17 +22,17 @@ export const assemblySchema = z.object({
 
 export type Assembly = z.infer<typeof assemblySchema>;
 
-/** What an answer about an assembly means. */
+/** The state of an assembly. */
 export type AssemblyState =
   | { state: "stored"; archive: StoredArchive }
-  /** Its file is still coming in. */
+  /** Its file is still arriving. */
   | { state: "receiving"; percent: number }
   | { state: "working" }
-  /** Not known, or not yet. */
+  /** Unknown, or not known yet. */
   | { state: "unknown" }
   | { state: "failed"; error: UserError };
 
-/** An assembly that came to no good end. */
+/** A failed assembly. */
 export class AssemblyError extends UserError {
   override name = "AssemblyError";
 }
@@ -47,7 +47,7 @@ const resultsSchema = z.object({
 /**
  * Reads an answer (docs/spec/coursera-api.md, section 4, E6, U1, U2 and U4).
  *
- * @param sent bytes of the file; what has another size is not what was sent
+ * @param sent size of the file in bytes; a file of another size is not the one sent
  */
 export function assemblyState(
   { status, body }: { status: number; body: unknown },
@@ -101,7 +101,7 @@ function failed(message: string): AssemblyState {
   };
 }
 
-/** What to do about errors that Transloadit is known to give. */
+/** Hints for known errors of Transloadit. */
 const hints: Record<string, string> = {
   GET_ACCOUNT_UNKNOWN_AUTH_KEY: "check `--transloadit-account-id`",
   TEMPLATE_NOT_FOUND: "check `--transloadit-template`",
@@ -109,7 +109,7 @@ const hints: Record<string, string> = {
   MAX_SIZE_EXCEEDED: "make the grader smaller",
 };
 
-/** A refusal in Transloadit's own words. */
+/** A refusal with Transloadit's message. */
 export function refusal({ error, message }: Pick<Assembly, "error" | "message">): UserError {
   const code = serverWords(error ?? "");
   const words = serverWords(message ?? "", 300).replace(/[\s.]+$/, "");

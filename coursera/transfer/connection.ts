@@ -2,18 +2,18 @@ import { Buffer } from "node:buffer";
 import type { ProxyEnvironment } from "../proxy.ts";
 import { proxyFor } from "../proxy.ts";
 
-/** The head of an answer; its body is left unread. */
+/** The head of an answer; the body is not read. */
 export interface AnswerHead {
   status: number;
   headers: Headers;
-  /** Whether another request may follow on the same connection. */
+  /** Whether the connection can be reused. */
   keepsOpen: boolean;
 }
 
-/** An answer's head is never longer. */
+/** Longer than any answer's head, in bytes. */
 const longestHead = 64 << 10;
 
-/** Opens a connection for requests to an address, by a proxy where the environment names one. */
+/** Opens a connection for requests to a URL, through a proxy if the environment names one. */
 export async function connectTo(address: URL, env: ProxyEnvironment): Promise<Deno.Conn> {
   const { protocol, hostname: bracketed } = address;
   const isTls = protocol === "https:";
@@ -25,7 +25,7 @@ export async function connectTo(address: URL, env: ProxyEnvironment): Promise<De
       ? await Deno.connectTls({ hostname, port })
       : await Deno.connect({ hostname, port });
   }
-  // Spoken to without TLS, such a proxy would be told its password in the clear.
+  // Without TLS, the proxy's password would be sent in the clear.
   if (proxy.protocol !== "http:") {
     throw new Error(`the proxy's address begins with ${proxy.protocol}//, not with http://`);
   }
@@ -50,12 +50,12 @@ export async function connectTo(address: URL, env: ProxyEnvironment): Promise<De
   }
 }
 
-/** Writes all of some bytes. */
+/** Writes all bytes. */
 export async function writeAll(conn: Deno.Conn, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
 }
 
-/** Reads the head of an answer, past those that only say that there will be one. */
+/** Reads the head of the final answer, skipping interim ones. */
 export async function readHead(conn: Deno.Conn): Promise<AnswerHead> {
   let text = "";
   const decoder = new TextDecoder("latin1");
@@ -95,7 +95,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A lone percent sign.
+    // Thrown for a lone percent sign.
     return text;
   }
 }

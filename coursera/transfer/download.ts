@@ -9,43 +9,43 @@ import { addressProblem, takesToken } from "./download_hosts.ts";
 import { fileNameOf } from "./file_name.ts";
 import type { Session } from "../session.ts";
 
-/** What is downloaded, and what it may cost. */
+/** What to download, and its limits. */
 export interface DownloadOptions {
-  /** Often signed: never to be printed. */
+  /** Often signed: never print it. */
   url: string;
-  /** The file that is written; replaced where it exists. */
+  /** The file to write; replaced if it exists. */
   target: string;
-  /** Further hosts that may be downloaded from. */
+  /** Additional hosts to allow downloads from. */
   hosts: readonly string[];
   maxBytes: number;
-  /** For all of it: redirects, repetitions and pauses. */
+  /** For everything: redirects, retries and pauses. */
   totalMs: number;
   signal: AbortSignal;
-  /** @param total as the server states it */
+  /** @param total as stated by the server */
   onProgress?: (bytes: number, total: number | undefined) => void;
 }
 
-/** A submission that was downloaded. */
+/** A downloaded submission. */
 export interface Download {
-  /** Safe as a name of a file. */
+  /** Safe as a file name. */
   name: string;
-  /** Where it came from at last. */
+  /** The host it finally came from. */
   host: string;
   bytes: number;
 }
 
 const MOST_REDIRECTS = 5;
 const MOST_REPETITIONS = 3;
-/** Shorter values of a query are no secrets, and would make holes in every text. */
+/** Shorter query values are not secrets, and hiding them would leave gaps in all output. */
 const SECRET_LENGTH = 16;
 
 /**
- * Downloads a file that Coursera keeps. The account's token goes to Coursera's endpoints only, and
- * to none once a redirect has led elsewhere.
+ * Downloads a file that Coursera stores. The account's token is sent only to Coursera's endpoints,
+ * and no longer once a redirect has led elsewhere.
  *
- * @throws {UserError} for an address or a redirect to where nothing is downloaded from, and for a
- * file that is too large
- * @throws {ApiError | UnavailableError} for a download that fails
+ * @throws {UserError} for a URL or redirect from which downloads are not allowed, and for a file
+ * that is too large
+ * @throws {ApiError | UnavailableError} if the download fails
  */
 export async function download(session: Session, options: DownloadOptions): Promise<Download> {
   const { configuration, clock, redaction } = session;
@@ -66,7 +66,7 @@ export async function download(session: Session, options: DownloadOptions): Prom
   throw new UserError(`Failed to download the submission: more than ${MOST_REDIRECTS} redirects`);
 }
 
-/** Whether a download begins at Coursera itself, for which an account is needed. */
+/** Whether a download starts at Coursera itself, which needs an account. */
 export function needsAccount(url: string, { configuration }: Session): boolean {
   return URL.canParse(url) && takesToken(new URL(url), configuration);
 }
@@ -75,12 +75,12 @@ interface RequestOptions {
   session: Session;
   store: Store;
   isTrusted: boolean;
-  /** Milliseconds. */
+  /** Time left, in milliseconds. */
   left: number;
   options: DownloadOptions;
 }
 
-/** An answer that is a file, which is stored then, or a redirect. */
+/** Gets an answer that is a file, which is then stored, or a redirect. */
 async function request(
   url: URL,
   { session, store, isTrusted, left, options }: RequestOptions,
@@ -110,12 +110,12 @@ async function request(
       signal: options.signal,
     }),
   ).catch((error) => {
-    // A server's page about a failure may repeat the signed address in parts.
+    // A server's error page may repeat parts of the signed URL.
     throw error instanceof UnavailableError && error.details.answer !== undefined
       ? refused(call, error.details.answer.status)
       : error;
   });
-  // A success such as 204 may come without a file.
+  // A success such as 204 may have no file.
   if (response.ok ? store.hasFile : isRedirect(response)) return response;
   throw refused(call, response.status);
 }
@@ -176,13 +176,13 @@ function refusedAddress(what: string, problem: string): UserError {
   });
 }
 
-/** From now on no output shows the address, whole or in parts that give access. */
+/** Hides the URL from all output from now on, whole or in the parts that grant access. */
 function hide(url: URL, redaction: Session["redaction"]): void {
   const long = [...url.searchParams.values()].filter((value) => value.length >= SECRET_LENGTH);
   redaction.add(...(url.search === "" ? [] : [url.href, url.search, ...long]));
 }
 
-/** Keeps what arrives in a file; an answer counts only when its body arrived whole. */
+/** Stores an answer in a file; it counts only once its whole body has arrived. */
 class Store {
   bytes = 0;
   hasFile = false;
@@ -203,7 +203,7 @@ class Store {
       return new Response(null, { status, headers });
     } catch (cause) {
       if (!(cause instanceof TypeError) || request.signal.aborted) throw cause;
-      // ky knows failures of the network by this text.
+      // ky recognises network failures by this text.
       throw new TypeError("fetch failed", { cause });
     }
   };
@@ -236,6 +236,6 @@ class Store {
 function tooLarge(maxBytes: number): UserError {
   return new UserError(
     `Failed to download the submission: it is larger than ${bytes(maxBytes)}`,
-    { hint: "raise the limit with --max-size MiB" },
+    { hint: "raise the limit with --max-size MB" },
   );
 }

@@ -1,7 +1,7 @@
 import { untrustedReason } from "../address.ts";
 import type { Configuration } from "../configuration.ts";
 
-/** Where Coursera keeps what learners hand in, beside its own hosts. */
+/** Where Coursera stores learners' submissions, in addition to its own hosts. */
 export const KNOWN_DOWNLOAD_HOSTS: readonly string[] = [
   "coursera-assessments.s3.amazonaws.com",
   "coursera-uploads.s3.amazonaws.com",
@@ -11,9 +11,9 @@ export const KNOWN_DOWNLOAD_HOSTS: readonly string[] = [
 type Endpoints = Pick<Configuration, "apiEndpoint" | "wwwEndpoint">;
 
 /**
- * Why nothing is downloaded from an address; undefined where it is fine.
+ * Why a URL may not be downloaded from; undefined if it may.
  *
- * @param allowed further hosts, each with or without a port
+ * @param allowed additional hosts, each with or without a port
  */
 export function addressProblem(
   address: string,
@@ -29,7 +29,7 @@ export function addressProblem(
   return isKnown ? undefined : `the host \`${url.host}\` is not one that Coursera keeps files at`;
 }
 
-/** Whether the account's token may be sent to an address: to Coursera's two endpoints alone. */
+/** Whether the account's token may be sent to a URL: only to Coursera's two endpoints. */
 export function takesToken(url: URL, { apiEndpoint, wwwEndpoint }: Endpoints): boolean {
   return [apiEndpoint, wwwEndpoint].some((endpoint) => new URL(endpoint).origin === url.origin);
 }

@@ -1,15 +1,15 @@
 import { parse } from "content-disposition";
 import { replaceUnsafe } from "../../terminal/text.ts";
 
-/** Bytes that every file system takes, with room for an ending of ours. */
+/** Length in bytes that every file system accepts, with room for a suffix of this program. */
 const LONGEST = 200;
 
-/** Characters of a name that are looked at: a server decides how many there are. */
+/** Characters of a name to examine: a server decides how many there are. */
 const MOST_READ = 4096;
 
 /**
- * The name of a file that was downloaded: the server's, else the address's last part. Never a path,
- * and without characters that some file system, or a terminal, does not take.
+ * The name for a downloaded file: the server's, or else the last part of the URL. Never a path, and
+ * without characters that some file systems or terminals do not accept.
  */
 export function fileNameOf(headers: Headers, address: URL): string {
   const stated = headers.get("content-disposition");
@@ -18,14 +18,14 @@ export function fileNameOf(headers: Headers, address: URL): string {
 }
 
 function safeName(name: string): string | undefined {
-  // The end of a name says what the file is; what is far before it is cut anyway.
+  // The end of a name shows the file type; what is far before it is cut anyway.
   const last = (name.split(/[/\\]/).at(-1) ?? "").slice(-MOST_READ).toWellFormed();
   const clean = replaceUnsafe(last.replace(/[<>:"|?*\n\t]/g, "_"), () => "_")
     .replace(/[. ]+$/, "").trim();
   return clean === "" ? undefined : shortened(clean);
 }
 
-/** Cut in the middle, as the ending says what the file is. */
+/** Cut in the middle, because the end shows the file type. */
 function shortened(name: string): string {
   const bytes = (text: string) => new TextEncoder().encode(text).length;
   if (bytes(name) <= LONGEST) return name;

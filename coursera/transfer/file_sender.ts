@@ -1,7 +1,7 @@
 import { type AnswerHead, connectTo, readHead, writeAll } from "./connection.ts";
 import type { ProxyEnvironment } from "../proxy.ts";
 
-/** Bytes of a file, and what frames them. */
+/** A range of a file, and the bytes before and after it. */
 export interface FileBody {
   path: string;
   start: number;
@@ -18,13 +18,14 @@ export interface FileRequest {
   body: FileBody;
 }
 
-/** Large, as each one waits for the disk and then for the network. */
+/** Large, because each one waits for the disk and then for the network. */
 const pieceBytes = 1 << 20;
 
 /**
- * Sends requests of known length whose body is read from a file as it is sent, one after the other on
- * one connection. `fetch` cannot: it takes a known length only with the whole body in memory; and
- * Deno 2.4's `node:http` ends the process, or waits for ever, when a connection breaks in the middle.
+ * Sends requests of known length, whose body is read from a file while sending, one after the other
+ * on one connection. `fetch` cannot do this: it accepts a known length only with the whole body in
+ * memory; and Deno 2.4's `node:http` ends the process, or waits for ever, if a connection breaks in
+ * the middle.
  */
 export class FileSender implements Disposable {
   readonly #env: ProxyEnvironment;
@@ -39,7 +40,7 @@ export class FileSender implements Disposable {
   /**
    * Sends a request. The body of the answer is not read.
    *
-   * @param onSent hears how many bytes of the file are on their way
+   * @param onSent called with the number of bytes of the file sent so far
    * @throws for every way in which a connection may fail
    */
   async send(request: FileRequest, onSent: (bytes: number) => void): Promise<AnswerHead> {
@@ -48,7 +49,7 @@ export class FileSender implements Disposable {
     this.#current = conn;
     let isOver = false;
     const answer = readHead(conn).finally(() => isOver = true);
-    // Heard below, where it counts; a server may answer before it has heard all.
+    // Handled below; a server may answer before it has received everything.
     answer.catch(() => {});
     try {
       await writeAll(conn, headOf(address, request));
@@ -57,7 +58,7 @@ export class FileSender implements Disposable {
       if (sent && head.keepsOpen) this.#idle = { origin: address.origin, conn };
       return head;
     } catch (error) {
-      // What a server says before it closes the connection tells more than that it is closed.
+      // A server's answer before it closes the connection says more than the closed connection.
       if (!isOver) throw error;
       return await answer;
     } finally {
@@ -66,7 +67,7 @@ export class FileSender implements Disposable {
     }
   }
 
-  /** Breaks off what is being sent. */
+  /** Aborts the current request. */
   [Symbol.dispose](): void {
     for (const conn of [this.#current, this.#idle?.conn]) {
       if (conn !== undefined) closeQuietly(conn);
@@ -95,7 +96,8 @@ export class FileSender implements Disposable {
       if (isOver()) return false;
       const read = await file.read(this.#piece.subarray(0, Math.min(pieceBytes, end - at)));
       if (read === null) throw new Error("the archive has become shorter");
-      // A slow network takes a piece in many parts, and each of them is a sign of life.
+      // A slow network takes a piece in many parts, and each one shows that the connection is
+      // alive.
       for (let written = 0; written < read;) {
         written += await conn.write(this.#piece.subarray(written, read));
         onSent(at + written - start);
@@ -120,7 +122,7 @@ function closeQuietly(conn: Deno.Conn): void {
   try {
     conn.close();
   } catch (error) {
-    // It was closed by the other end, or twice by us.
+    // The other end closed it, or it was closed twice here.
     if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
 }

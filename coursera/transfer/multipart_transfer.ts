@@ -2,7 +2,7 @@ import { FileSender } from "./file_sender.ts";
 import type { TransferOptions } from "./tus_transfer.ts";
 import { watchForStall } from "./stall_watch.ts";
 
-/** A file to be sent in one request, as the old tools did (E5). */
+/** A file to send in one request, as the old tools did (E5). */
 export interface MultipartTransfer {
   url: string;
   path: string;
@@ -14,7 +14,7 @@ export interface MultipartTransfer {
 }
 
 /**
- * Sends a file in one multipart request of known length, read where it lies.
+ * Sends a file in one multipart request of known length, without copying the file.
  *
  * @returns the status of the answer
  * @throws for every way in which a connection may fail

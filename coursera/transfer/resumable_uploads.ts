@@ -13,18 +13,18 @@ const uploadSchema = z.object({
   boredApi: z.string(),
   /** Milliseconds since the epoch. */
   created: z.number(),
-  /** The assembly, as Transloadit names it. */
+  /** Transloadit's name for the assembly. */
   name: z.string(),
   url: z.string(),
   tusUrl: z.string(),
-  /** The upload's own address, once the server has given one. */
+  /** The upload's own URL, once the server has assigned one. */
   uploadUrl: z.string().optional(),
 });
 
-/** An upload that was begun, and where it can go on. */
+/** A started upload, and where to resume it. */
 export type ResumableUpload = z.infer<typeof uploadSchema>;
 
-/** What an upload must have in common with an earlier one to go on with it. */
+/** What must match for an upload to resume an earlier one. */
 export type UploadIdentity = Pick<
   ResumableUpload,
   "digest" | "fileName" | "account" | "template" | "boredApi"
@@ -35,17 +35,17 @@ const lifetimeMs = 8 * 60 * 60_000;
 
 const fileSchema = z.object({ version: z.literal(1), uploads: z.array(uploadSchema) });
 
-/** Where {@linkcode ResumableUploads} are kept. */
+/** Where to store {@linkcode ResumableUploads}. */
 export interface ResumableUploadsOptions {
-  /** The token cache; absent when there is no place for files of ours, and nothing is remembered. */
+  /** Path of the token cache; undefined, without a folder for it, means remember nothing. */
   tokenCache: string | undefined;
   clock: Clock;
   signal?: AbortSignal | undefined;
-  /** Is told when something could not be remembered. */
+  /** Called if something could not be saved. */
   onUnkept?: ((reason: string) => void) | undefined;
 }
 
-/** The uploads that are under way, by content, in `uploads.json` beside the token cache. */
+/** The unfinished uploads, by content, in `uploads.json` next to the token cache. */
 export class ResumableUploads {
   readonly #file: JsonFile<z.infer<typeof fileSchema>> | undefined;
   readonly #options: ResumableUploadsOptions;
@@ -62,7 +62,7 @@ export class ResumableUploads {
       });
   }
 
-  /** What is known of the same content; one that leads to where no archive may go is none. */
+  /** Finds the upload of the same content, unless its URL is one that no archive may be sent to. */
   async find(identity: UploadIdentity): Promise<ResumableUpload | undefined> {
     const uploads = (await this.#file?.read())?.uploads ?? [];
     return uploads.find((upload) =>
@@ -70,7 +70,7 @@ export class ResumableUploads {
     );
   }
 
-  /** Replaces what was known of the same content. */
+  /** Replaces the record of the same content. */
   async keep(upload: ResumableUpload): Promise<void> {
     await this.#change((others) => [...others, upload], upload);
   }

@@ -15,10 +15,10 @@ import {
 } from "./transloadit.ts";
 import { sendByTus, type TransferOptions, UploadLostError } from "./tus_transfer.ts";
 
-/** A file to be stored for Coursera. */
+/** A file to store for Coursera. */
 export interface Archive {
   path: string;
-  /** Bytes. */
+  /** In bytes. */
   size: number;
   /** SHA-256, in hexadecimal digits. */
   digest: string;
@@ -26,40 +26,40 @@ export interface Archive {
   contentType: "application/x-tar" | "application/x-zip";
 }
 
-/** What goes on, for people who wait. */
+/** Progress events, to show to the user. */
 export type TransferEvent =
   | { kind: "resumed" }
   | { kind: "begun"; resumable: boolean }
   | { kind: "progress"; sent: number; total: number }
-  /** An attempt failed and is repeated. */
+  /** An attempt failed and will be retried. */
   | { kind: "trouble"; reason: string; pauseMs: number }
-  /** What was sent before is of no use. */
+  /** What was sent before cannot be used. */
   | { kind: "restarted"; reason: string }
   | { kind: "sent" }
-  /** Transloadit has all of it, and is at work. */
+  /** Transloadit has received everything and is processing it. */
   | { kind: "storing" };
 
 /** How to send. */
 export interface SendOptions {
   clock: Clock;
   signal?: AbortSignal | undefined;
-  /** Names the proxy, if there is one. */
+  /** Names the proxy, if any. */
   env: ProxyEnvironment;
-  /** Uploads that were begun before; absent to begin anew. */
+  /** Uploads to resume; undefined to start anew. */
   uploads: ResumableUploads;
   resume: boolean;
   onEvent?: ((event: TransferEvent) => void) | undefined;
 }
 
-/** An upload that Transloadit loses this often is given up. */
+/** How often Transloadit may lose an upload before this program gives up. */
 const mostLosses = 3;
 
 /**
- * Sends an archive to Transloadit, and waits until it is stored. What an earlier call has sent of the
- * same content counts.
+ * Sends an archive to Transloadit and waits until it is stored. Resumes an earlier run's upload of
+ * the same content.
  *
- * @throws {UserError} with Transloadit's words when it refuses
- * @throws {RetryableError} when a call at another time, which goes on from there, may succeed
+ * @throws {UserError} with Transloadit's message if it refuses
+ * @throws {RetryableError} if a later run, which resumes, may succeed
  */
 export async function sendArchive(
   transloadit: Transloadit,
@@ -104,7 +104,7 @@ async function goOn(
   if (uploadUrl !== undefined) {
     const answer = await askAssembly(transloadit, url, archive);
     if (answer.state === "stored") return await done(answer.archive);
-    // Where it is unknown, as it may be for a moment, the upload itself tells.
+    // If it is unknown, as it may be for a moment, the upload itself shows whether it exists.
     if (answer.state === "failed") throw new UploadLostError(answer.error.message);
     onEvent?.({ kind: "resumed" });
   }
@@ -125,7 +125,7 @@ async function goOn(
   }
 }
 
-/** The old tools' way: one request, which cannot be resumed. Its assembly decides, not its answer (U3). */
+/** Sends in one request, which cannot be resumed. The assembly decides, not the answer (U3). */
 async function sendAtOnce(
   transloadit: Transloadit,
   { archive, instance }: { archive: Archive; instance: string },

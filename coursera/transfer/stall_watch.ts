@@ -1,24 +1,24 @@
-/** A connection on which nothing moves any more. */
+/** A connection without progress. */
 export class StallError extends Error {
   override name = "StallError";
 }
 
-/** When a connection counts as dead: no server says so. */
+/** When a connection counts as dead; no server announces that. */
 export interface StallLimits {
   stallMs: number;
-  /** So much has to move in this time; single bytes are no life. */
+  /** Bytes that must move in this time; a few single bytes do not count. */
   leastBytes: number;
-  /** How often to look. */
+  /** How often to check. */
   everyMs: number;
 }
 
 const defaultLimits: StallLimits = { stallMs: 60_000, leastBytes: 60_000, everyMs: 1000 };
 
 /**
- * Gives work up when next to nothing has moved for a minute, or the signal is aborted. The work itself
- * is the caller's to end.
+ * Gives up on work if almost nothing has moved for a minute, or the signal is aborted. The caller
+ * must stop the work itself.
  *
- * @param work gets what it calls whenever something moved, with the bytes that have moved until then
+ * @param work called with a function to call on every progress, with the total bytes moved so far
  */
 export async function watchForStall<T>(
   signal: AbortSignal | undefined,

@@ -12,16 +12,16 @@ import type { StoredArchive } from "../resources/registration.ts";
 import { serverWords } from "../server_words.ts";
 import { uploadAddressProblem } from "./upload_hosts.ts";
 
-/** Transloadit, which takes uploads for Coursera; it never hears of the account's token. */
+/** Transloadit, which receives uploads for Coursera; it never gets the account's token. */
 export interface Transloadit {
   http: KyInstance;
-  /** `transloadit_bored_api`; all other addresses take its scheme. */
+  /** `transloadit_bored_api`; all other URLs use its scheme. */
   boredApi: string;
   account: string;
   template: string;
 }
 
-/** What {@linkcode openTransloadit} is made of. */
+/** Options for {@linkcode openTransloadit}. */
 export interface TransloaditOptions extends Omit<ApiOptions, "configuration" | "accessToken"> {
   configuration: Pick<Configuration, "transloaditBoredApi">;
   account?: string | undefined;
@@ -34,12 +34,12 @@ const defaults = {
   template: "7531c0b023f611e5aa2ecf267b4b90ee",
 };
 
-/** Makes the client; asks nothing yet. */
+/** Creates the client; sends nothing yet. */
 export function openTransloadit(
   { configuration, account, template, ...options }: TransloaditOptions,
 ): Transloadit {
   return {
-    // Unlike Coursera's, its 500 is a fault of the moment.
+    // Unlike Coursera's, its 500 is temporary.
     http: createClient(options, [...transientStatuses, 500]),
     boredApi: configuration.transloaditBoredApi,
     account: account ?? defaults.account,
@@ -57,7 +57,7 @@ const boredSchema = z.object({
   host: z.string().regex(/^[\w.-]+(:\d+)?$/).nullish(),
 });
 
-/** The address of a server that has time for us (E4), without a path. */
+/** Gets the URL of a server that is not busy (E4), without a path. */
 export async function findInstance({ http, boredApi }: Transloadit): Promise<string> {
   const call = "find a server at Transloadit";
   const { ok, host } = await explained(call, http.get(boredApi).json(boredSchema));
@@ -72,18 +72,18 @@ export async function findInstance({ http, boredApi }: Transloadit): Promise<str
 
 /** An assembly that waits for one file. */
 export interface CreatedAssembly {
-  /** As Transloadit names it: what the upload must name too. */
+  /** Transloadit's name for it, which the upload must state too. */
   name: string;
-  /** Where to ask about it. */
+  /** Where to get its status. */
   url: string;
-  /** Where the file goes. */
+  /** Where to send the file. */
   tusUrl: string;
 }
 
 /**
- * Makes an assembly for a resumable upload.
+ * Creates an assembly for a resumable upload.
  *
- * @returns undefined where the server offers none
+ * @returns undefined if the server does not support it
  */
 export async function createAssembly(
   transloadit: Transloadit,
@@ -91,10 +91,10 @@ export async function createAssembly(
 ): Promise<CreatedAssembly | undefined> {
   const body = new FormData();
   body.append("params", assemblyParams(transloadit));
-  // The older name of the field is still in use at places.
+  // Some servers still use the older name of the field.
   body.append("num_expected_upload_files", "1");
   body.append("tus_num_expected_upload_files", "1");
-  // An assembly too many costs nothing: it expires by itself.
+  // An unused assembly costs nothing: it expires.
   const request = transloadit.http.post(`${instance}/assemblies`, {
     ...repeatable,
     body,
@@ -112,7 +112,7 @@ export async function createAssembly(
   return { name, url: known(name), tusUrl: known(tusUrl) };
 }
 
-/** @throws {UserError} for an address that is none of Transloadit's */
+/** @throws {UserError} for a URL that does not belong to Transloadit */
 function checked(call: string, address: string, boredApi: string): string {
   const problem = uploadAddressProblem(address, boredApi);
   if (problem === undefined) return address;
@@ -122,19 +122,19 @@ function checked(call: string, address: string, boredApi: string): string {
   });
 }
 
-/** A server that knows only the old tools' way of sending answers this. */
+/** Whether a server supports only the old tools' way of sending, judging by its status. */
 function isUnheardOf(status: number): boolean {
   return status === 404 || status === 405;
 }
 
-/** How an assembly is asked about. */
+/** How to get the status of an assembly. */
 export interface AssemblyQuestion {
   remainingMs?: number;
   /** Bytes that were sent. */
   size?: number | undefined;
 }
 
-/** Where an assembly stands (E6); a moment without an answer counts as `working`. */
+/** Gets the status of an assembly (E6); a moment without an answer counts as `working`. */
 export async function askAssembly(
   { http }: Pick<Transloadit, "http">,
   url: string,
@@ -158,15 +158,15 @@ export interface AssemblyWait {
   timeoutMs?: number;
   /** Bytes that were sent. */
   size?: number | undefined;
-  /** How long it may be unknown, as it is right after its creation. */
+  /** How long it may be unknown, as it is right after it is created. */
   unknownMs?: number;
   onState?: ((state: AssemblyState) => void) | undefined;
 }
 
 /**
- * Asks until the assembly has stored its file.
+ * Polls until the assembly has stored its file.
  *
- * @throws {UserError} when it fails, stays unknown, or takes too long
+ * @throws {UserError} if it fails, stays unknown, or takes too long
  */
 export async function waitForAssembly(
   transloadit: Pick<Transloadit, "http">,
@@ -190,11 +190,11 @@ export async function waitForAssembly(
   if (archive !== undefined) return archive;
   throw new RetryableError(
     `Transloadit has not processed the upload after ${Math.round(timeoutMs / 60_000)} minutes`,
-    { hint: "call again: it goes on from there" },
+    { hint: "call again: it continues from there" },
   );
 }
 
-/** The scheme of the configured address, so that a server without TLS can stand in. */
+/** Uses the scheme of the configured URL, so that a server without TLS can stand in. */
 function withScheme(url: string, boredApi: string): string {
   return url.replace(/^https?:/, new URL(boredApi).protocol);
 }

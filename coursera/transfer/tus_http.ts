@@ -4,17 +4,17 @@ import type { FileBody, FileSender } from "./file_sender.ts";
 import { serverWords } from "../server_words.ts";
 import { uploadAddressProblem } from "./upload_hosts.ts";
 
-/** What requests are made with, and judged by. */
+/** What is needed to send requests and check their answers. */
 export interface TusHttpOptions {
   sender: FileSender;
   signal: AbortSignal;
-  /** Bytes of the file. */
+  /** Size of the file in bytes. */
   size: number;
-  /** The configured address, which tells what hosts may have the file. */
+  /** The configured URL, which decides which hosts may receive the file. */
   boredApi: string;
 }
 
-/** A server answered what the protocol does not know; it would do so again. */
+/** A server violated the protocol; it would do so again. */
 export class TusAnswerError extends UserError {
   override name = "TusAnswerError";
 
@@ -25,11 +25,11 @@ export class TusAnswerError extends UserError {
   }
 }
 
-/** Makes a file known to tus-js-client: pieces of it are places, not bytes. */
+/** Gives tus-js-client a file: its slices are ranges, not bytes. */
 export class TusSource {
   constructor(readonly path: string, readonly size: number) {}
 
-  /** The bytes from `start` up to `end`, or to the file's end. */
+  /** The range from `start` up to `end`, or to the end of the file. */
   slice(
     start: number,
     end: number,
@@ -43,8 +43,8 @@ export class TusSource {
 }
 
 /**
- * How tus-js-client reaches the network: chunks by a {@linkcode FileSender}, the rest by `fetch`. The
- * library believes what it is answered, so an answer is checked here before it gets there.
+ * The network layer of tus-js-client: a {@linkcode FileSender} for chunks, `fetch` for the rest.
+ * The library trusts every answer, so answers are checked here first.
  */
 export class TusHttpStack implements HttpStack {
   constructor(readonly options: TusHttpOptions) {}
@@ -139,7 +139,7 @@ function isSuccess({ status }: Answered): boolean {
   return status >= 200 && status <= 299;
 }
 
-/** Where a new upload is: nothing is ever sent to a host that may not have it. */
+/** Checks the URL of a new upload: nothing is ever sent to a host that may not receive it. */
 function checkLocation({ status, headers }: Answered, url: string, options: TusHttpOptions): void {
   const location = headers.get("location");
   if (location === null) {
@@ -152,7 +152,7 @@ function checkLocation({ status, headers }: Answered, url: string, options: TusH
   throw new TusAnswerError(`it names \`${place}\`, which is refused: ${serverWords(problem)}`);
 }
 
-/** How much of the file there is, of an upload that is gone on with. */
+/** Checks how much of the file a resumed upload already has. */
 function checkOffset(headers: Headers, { size }: TusHttpOptions): void {
   const length = count(headers, "Upload-Length");
   if (length !== size) {
@@ -164,7 +164,7 @@ function checkOffset(headers: Headers, { size }: TusHttpOptions): void {
   }
 }
 
-/** How much of a chunk was taken. */
+/** Checks how much of a chunk was accepted. */
 function checkChunk(headers: Headers, { start, end }: FileBody): void {
   const offset = count(headers, "Upload-Offset");
   if (offset < start || offset > end) {
@@ -172,7 +172,7 @@ function checkChunk(headers: Headers, { start, end }: FileBody): void {
       `its \`Upload-Offset\` is ${offset} after bytes ${start} to ${end} were sent`,
     );
   }
-  // The library would send it again at once, and for ever.
+  // The library would resend it at once, and for ever.
   if (offset === start) throw new Error("the server was sent a chunk and took none of it");
 }
 

@@ -7,33 +7,33 @@ import type { ProxyEnvironment } from "../proxy.ts";
 import { StallError, watchForStall } from "./stall_watch.ts";
 import { TusAnswerError, TusHttpStack, TusSource } from "./tus_http.ts";
 
-/** How far a transfer has come, in bytes. */
+/** The progress of a transfer, in bytes. */
 export interface TransferProgress {
   sent: number;
   total: number;
 }
 
-/** A file and where it goes. */
+/** A file and where to send it. */
 export interface TusTransfer {
   path: string;
   size: number;
-  /** Where uploads are made. */
+  /** Where to create uploads. */
   tusUrl: string;
-  /** Of an upload that was begun before. */
+  /** URL of an upload to resume. */
   uploadUrl: string | undefined;
   metadata: Record<string, string>;
-  /** The configured address, which tells what hosts may have the file. */
+  /** The configured URL, which decides which hosts may receive the file. */
   boredApi: string;
 }
 
-/** What a transfer is made with. */
+/** What a transfer needs. */
 export interface TransferOptions {
   clock: Clock;
   signal?: AbortSignal | undefined;
-  /** Names the proxy, if there is one. */
+  /** Names the proxy, if any. */
   env: ProxyEnvironment;
   onProgress?: ((progress: TransferProgress) => void) | undefined;
-  /** Hears why an attempt failed that is going to be repeated. */
+  /** Called with the reason when an attempt fails and will be retried. */
   onTrouble?: ((reason: string, pauseMs: number) => void) | undefined;
 }
 
@@ -44,21 +44,21 @@ export class UploadLostError extends UserError {
 
 /**
  * Four times as much would save 3 to 8 % of the time on loopback, but proxies in front of a server
- * refuse large requests: IIS over 30 MB and Cloudflare over 100 MB, unless told otherwise.
+ * refuse large requests: by default IIS over 30 MB and Cloudflare over 100 MB.
  */
 const chunkBytes = 16 << 20;
 
-/** Attempts without progress are repeated for this long; single bytes are none. */
+/** How long to retry without progress; a few single bytes do not count. */
 const patienceMs = 10 * 60_000;
 const leastProgress = 1 << 20;
 
 /**
- * Sends a file by the tus protocol: in chunks, each attempt going on from the server's own offset,
- * until all of it is there.
+ * Sends a file by the tus protocol: in chunks, each attempt resuming from the server's offset,
+ * until everything is sent.
  *
- * @param onUploadUrl hears the upload's address, which is to be kept, before the first byte is sent
- * @throws {UploadLostError} when the server does not know the upload (any more)
- * @throws {RetryableError} when there is no progress for ten minutes
+ * @param onUploadUrl called with the upload's URL, to be stored, before the first byte is sent
+ * @throws {UploadLostError} if the server does not know the upload, or no longer does
+ * @throws {RetryableError} if there is no progress for ten minutes
  */
 export async function sendByTus(
   transfer: TusTransfer,
@@ -88,7 +88,7 @@ export async function sendByTus(
       const reason = reasonOf(error, uploadUrl !== undefined);
       if (clock.elapsed() >= hopeUntil) {
         throw new RetryableError(`The transfer to Transloadit makes no progress: ${reason}`, {
-          hint: "call again: it goes on where it stopped",
+          hint: "call again: it continues where it stopped",
           cause: error,
         });
       }
@@ -102,11 +102,11 @@ export async function sendByTus(
 
 interface AttemptOptions extends TransferOptions {
   onUploadUrl: (url: string) => Promise<void>;
-  /** Hears up to where the server has the file. */
+  /** Called with the offset up to which the server has the file. */
   onOffset: (offset: number) => void;
 }
 
-/** Sends until the connection breaks or all is sent. */
+/** Sends until the connection breaks or everything is sent. */
 async function attempt(
   { path, size, tusUrl, uploadUrl, metadata, boredApi }: TusTransfer,
   { signal, env, onProgress, onUploadUrl, onOffset }: AttemptOptions,
@@ -120,7 +120,7 @@ async function attempt(
     await watchForStall(signal, (heard) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       upload = new Upload(new Blob(), {
-        // An upload that the server lost belongs to an assembly that is of no more use.
+        // If the server lost an upload, its assembly cannot be used any more either.
         ...(uploadUrl === undefined ? { endpoint: tusUrl } : { uploadUrl }),
         chunkSize: chunkBytes,
         metadata,
@@ -131,7 +131,7 @@ async function attempt(
         urlStorage: storage(uploadUrl, onUploadUrl),
         onProgress: (sent) => {
           heard(sent);
-          // The first word of an attempt is the offset that the server named.
+          // The first progress report of an attempt is the server's offset.
           if (!isBegun) onOffset(sent);
           isBegun = true;
           onProgress?.({ sent, total: size });
@@ -149,7 +149,7 @@ async function attempt(
   }
 }
 
-/** Where the library leaves an upload's address, and waits until it is kept. */
+/** The library's store for an upload's URL; waits until it is saved. */
 function storage(
   uploadUrl: string | undefined,
   onUploadUrl: (url: string) => Promise<void>,
@@ -165,17 +165,17 @@ function storage(
   };
 }
 
-/** Why an attempt failed, if another may succeed. */
+/** Why an attempt failed, if a retry may succeed. */
 function reasonOf(error: unknown, wasBegun: boolean): string {
   if (error instanceof StallError) return error.message;
-  // Not of the network: a bug, or a disk that is full.
+  // Not a network failure: a bug, or a full disk.
   if (!(error instanceof DetailedError)) throw error;
   if (error.causingError instanceof TusAnswerError) throw error.causingError;
   const status = error.originalResponse?.getStatus();
   if (wasBegun && status !== undefined && [403, 404, 410].includes(status)) {
     throw new UploadLostError("Transloadit no longer has what was sent", { cause: error });
   }
-  // The library's own message names the upload's address and more.
+  // The library's own message includes the upload's URL and more.
   if (status === undefined) return networkReason(error.causingError ?? new Error("it broke"));
   if (status < 400) throw new TusAnswerError(`it answered ${status}`);
   if (status < 500 && ![408, 409, 423, 429].includes(status)) {

@@ -1,14 +1,14 @@
 import { isConfidential, oddReason } from "../address.ts";
 
-/** All servers of Transloadit are below it. */
+/** The domain of all servers of Transloadit. */
 const transloadit = "transloadit.com";
 
 /**
- * Why nothing is uploaded to an address, nor asked there about an upload; undefined where it is fine.
- * Servers name each other's addresses in their answers, and an archive is for Transloadit alone.
+ * Why a URL may not be used for an upload or its status; undefined if it may. Servers name each
+ * other's URLs in their answers, and an archive must only go to Transloadit.
  *
- * @param boredApi the configured address: its host and what lies below that may have archives too, by
- * its scheme. Not its neighbours: without a list of public suffixes nobody knows whose they are
+ * @param boredApi the configured URL: its host and subdomains may receive archives too, with its
+ * scheme. Sibling domains may not: without a list of public suffixes their owner is unknown
  */
 export function uploadAddressProblem(address: string, boredApi: string): string | undefined {
   const reason = oddReason(address);

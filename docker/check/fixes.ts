@@ -13,19 +13,20 @@ import { isIgnoreComment } from "./suppression.ts";
 /** Bytes: the largest file that is checked. */
 const LARGEST_FILE = 4 << 20;
 
-/** What the parser says of an instruction that an edit mends just as well. */
+/** Parser diagnostics on an instruction that do not make its edit unsafe. */
 const harmless: ReadonlySet<Diagnostic["code"]> = new Set(["instruction-repeated"]);
 
 /**
- * Whether the edit of a finding changes what it means to and nothing else. Where the parser complained, an
- * instruction is rarely what its author takes it for: after `EXPOSE 80 \` it may have swallowed the next.
+ * Whether a finding's edit changes only what it means to. Where the parser complained, an
+ * instruction is rarely what its author intended: after `EXPOSE 80 \` it may have swallowed the
+ * next one.
  */
 export function isSafe({ at, edit }: Finding, subject: Subject): boolean {
   const { instruction } = at;
   if (edit === undefined || edit.kind === "unix-lines" || instruction === undefined) return true;
-  // A keyword over several lines is none that one word can take the place of.
+  // A keyword split over several lines cannot be replaced by one word.
   if (edit.kind === "replace" && edit.range.start.line !== edit.range.end.line) return false;
-  // It would go over to the next instruction, and silence what is found there.
+  // The comment would then apply to the next instruction and silence findings there.
   const { comments } = instruction;
   const silences = comments.some(({ line }) => isIgnoring(line, subject.dockerfile));
   if (edit.kind === "delete-lines" && silences) return false;
@@ -36,10 +37,10 @@ function isIgnoring(line: number, { lines }: Subject["dockerfile"]): boolean {
   return isIgnoreComment(lines[line - 1] ?? "");
 }
 
-/** Applies the edits of one file to its text. Those that overlap an earlier one are left out. */
+/** Applies edits to the text of one file. Edits that overlap an earlier one are skipped. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   let result = text;
-  // From the end, so that places above stay where they are.
+  // From the end, so that earlier positions stay valid.
   const byLine = edits.filter((edit) => edit.kind !== "unix-lines")
     .toSorted((one, other) => lineOf(other) - lineOf(one));
   let below = Infinity;
@@ -67,11 +68,11 @@ function applyEdit(text: string, edit: Edit): string {
   else {
     const index = edit.range.start.line - 1;
     const line = lines[index] ?? "";
-    // A byte order mark is no column of the parser's.
+    // The parser does not count a byte order mark as a column.
     const mark = index === 0 ? /^(\ufeff|\xef\xbb\xbf)?/.exec(line)?.[0].length ?? 0 : 0;
     const start = edit.range.start.column - 1 + mark;
     const end = edit.range.end.column - 1 + mark;
-    // With a character for each byte, columns may point elsewhere.
+    // With one character per byte, columns may be off.
     if (/\W/.test(line.slice(start, end))) return text;
     lines[index] = line.slice(0, start) + edit.text + line.slice(end);
   }
@@ -81,16 +82,16 @@ function applyEdit(text: string, edit: Edit): string {
 /** A file that may be changed. */
 export interface FixedFile {
   path: string;
-  /** The folder that was checked: links in it may come from anybody, and are not followed out of it. */
+  /** The folder that was checked. Its links are untrusted and are not followed out of it. */
   folder: string;
 }
 
 /**
- * Replaces a file in one step, its mode kept; links are followed within the folder.
+ * Replaces a file atomically and keeps its mode. Links are followed only within the folder.
  *
- * @param folder that of the file where it is left out
- * @returns whether anything was to be changed
- * @throws {UserError} where a link leads to what is not a regular file of the folder
+ * @param folder defaults to the file's own folder
+ * @returns whether there was anything to change
+ * @throws {UserError} if a link does not lead to a regular file in the folder
  */
 export async function replaceFile(
   path: string,
@@ -114,7 +115,10 @@ export async function replaceFile(
   return true;
 }
 
-/** The changed bytes; where they are no UTF-8, each counts as a character, so that none is lost. */
+/**
+ * The changed bytes. Where they are not UTF-8, each byte is treated as one character, so that none
+ * is lost.
+ */
 function changed(bytes: Uint8Array, change: (text: string) => string): Uint8Array | undefined {
   const text = decoded(bytes);
   const before = text ?? Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");

@@ -19,17 +19,17 @@ export interface Reported extends Finding {
   endColumn: number | undefined;
   /** The keyword of the instruction it belongs to. */
   instruction: string | undefined;
-  /** Name, or else number, of the stage it belongs to. */
+  /** Name of the stage it belongs to, or its number if it has none. */
   stage: string | undefined;
-  /** The text that fingerprints and people recognise it by. */
+  /** The text that identifies the finding, for fingerprints and for people. */
   sourceText: string | undefined;
   ignored: boolean;
-  /** By a comment, or on the command line. */
+  /** Whether a comment or a command-line option silenced it. */
   ignoredBy: "comment" | "option" | undefined;
   reason: string | undefined;
 }
 
-/** A rule that had nothing to look at, or not all that it can make use of. */
+/** A rule that could not run, or lacked part of its input. */
 export interface NotChecked {
   rule: Rule;
   missing: Need;
@@ -43,10 +43,10 @@ export interface SubjectReport {
   protocol: Protocol;
   /** Whether it is a built image. */
   image: boolean;
-  /** By file, line and id. */
+  /** Sorted by file, line and id. */
   findings: readonly Reported[];
   notChecked: readonly NotChecked[];
-  /** What of the context could not be seen; what rules might have said of it is left out. */
+  /** Parts of the context that could not be seen; findings that depend on them are left out. */
   unseen: readonly { folder: string; why: Unseen }[];
 }
 
@@ -56,7 +56,7 @@ export interface RunOptions {
   rules?: readonly Rule[];
 }
 
-/** Runs every rule that has something to look at. */
+/** Runs every rule whose input is available. */
 export function checkSubject(subject: Subject, options: RunOptions): SubjectReport {
   const { ignore, rules = allRules } = options;
   const found: Reported[] = [];
@@ -106,7 +106,7 @@ function notChecked(rule: Rule, subject: Subject): NotChecked[] {
 
 const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-/** One finding per rule and instruction, the worst, unless the rule says all. */
+/** The worst finding per rule and instruction, unless the rule reports all. */
 function distinct(rule: Rule, findings: Iterable<Finding>): Finding[] {
   const rankOf = ({ severity = rule.severity }: Finding) => rank[severity];
   const kept = new Map<string, Finding>();
@@ -124,7 +124,7 @@ function distinct(rule: Rule, findings: Iterable<Finding>): Finding[] {
 function reported(rule: Rule, finding: Finding, subject: Subject): Reported {
   const { lines, instruction, range } = finding.at;
   const line = lines?.start;
-  // The line is the instruction's first, wherever in its continuation the word stands.
+  // The reported line is the first of the instruction, wherever in its continuation the word is.
   const exact = [range, instruction?.keywordRange].find((one) => one?.start.line === line);
   const onOneLine = exact !== undefined && exact.end.line === line;
   const stage = instruction === undefined ? undefined : subject.stageOf(instruction);
@@ -153,7 +153,7 @@ function reported(rule: Rule, finding: Finding, subject: Subject): Reported {
 
 interface Silencers {
   comments: readonly IgnoreComment[];
-  /** Which names of a comment did something. */
+  /** The names in a comment that silenced something. */
   used: Map<IgnoreComment, Set<string>>;
   ignore: ReadonlySet<string>;
 }
@@ -195,7 +195,7 @@ function* faultyComments(
   }
 }
 
-/** The order of reports: file, line, id. */
+/** The order of findings in reports: file, line, id. */
 export function byPlace(one: Reported, other: Reported): number {
   return compare(one.at.file, other.at.file) || (one.line ?? 0) - (other.line ?? 0) ||
     compare(one.rule.id, other.rule.id) || compare(one.message, other.message);

@@ -9,14 +9,14 @@ export interface IgnoreComment {
   /** Ids, names, or `all`, as written. */
   names: readonly string[];
   reason: string | undefined;
-  /** What is wrong with the way it is written. */
+  /** What is wrong with its syntax. */
   problem: string | undefined;
   wholeFile: boolean;
   file: string;
   line: number;
-  /** The instruction that a comment of a Dockerfile belongs to. */
+  /** The instruction that a comment in a Dockerfile applies to. */
   instruction: Instruction | undefined;
-  /** It stands in a script, in place of above an instruction. */
+  /** Whether it is in a script, not above an instruction. */
   inScript: boolean;
   at: Place;
 }
@@ -29,7 +29,7 @@ export function isIgnoreComment(line: string): boolean {
   return match !== null && match[1] === undefined;
 }
 
-/** Every ignore comment of the Dockerfile and of the scripts that are copied. */
+/** All ignore comments in the Dockerfile and in the scripts that it copies. */
 export function ignoreComments(subject: Subject): IgnoreComment[] {
   return [...inDockerfile(subject), ...inScripts(subject)];
 }
@@ -53,7 +53,7 @@ function* inDockerfile(subject: Subject): Generator<IgnoreComment> {
       startLine <= line && line <= endLine
     );
     const script = isInBody ? around : undefined;
-    // A trailing `#` is ordinary text, but in the body of a here-document.
+    // A trailing `#` is ordinary text, except in the body of a here-document.
     if (script === undefined && !/^\s*#/.test(text)) continue;
     const comment = read(text, { file, line, inScript: script !== undefined });
     if (comment !== undefined) yield { ...comment, instruction: script ?? owners.get(line) };
@@ -61,7 +61,7 @@ function* inDockerfile(subject: Subject): Generator<IgnoreComment> {
 }
 
 function* inScripts(subject: Subject): Generator<IgnoreComment> {
-  // Texts of here-documents are in the Dockerfile itself.
+  // The text of a here-document is in the Dockerfile itself.
   if (subject.context === undefined && subject.image === undefined) return;
   const seen = new Set([subject.file]);
   for (const [path, imageFile] of subject.files.entries()) {
@@ -69,7 +69,7 @@ function* inScripts(subject: Subject): Generator<IgnoreComment> {
     const source = imageFile.text();
     if (source === undefined || source.instruction !== undefined || seen.has(source.file)) continue;
     seen.add(source.file);
-    // A text that only tells of such comments has none.
+    // Text that only describes such comments has none.
     const isRead = isScript(path, source.text) || subject.scripts.some((one) => one.path === path);
     if (!isRead) continue;
     for (const [index, text] of source.text.split("\n").entries()) {
@@ -79,7 +79,7 @@ function* inScripts(subject: Subject): Generator<IgnoreComment> {
   }
 }
 
-/** By its first line, or the extension of a language with such comments. */
+/** Judged by its first line or by the extension of a language with such comments. */
 function isScript(path: string, text: string): boolean {
   return text.startsWith("#!") || /\.(sh|bash|zsh|ksh|dash|py|r|pl|rb|awk|tcl)$/i.test(path);
 }
@@ -112,7 +112,7 @@ function problemOf(list: string, reason = ""): string | undefined {
   return isCut ? `\`${reason}\` is taken for the reason: a list has no blanks` : undefined;
 }
 
-/** Whether a comment stands where it silences what was found at a place. */
+/** Whether a comment applies to a finding at a place. */
 export function covers(comment: IgnoreComment, at: Place): boolean {
   if (comment.file !== at.file) return false;
   if (comment.wholeFile) return true;

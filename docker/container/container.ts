@@ -2,71 +2,80 @@ import type { Docker } from "../engine/docker.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DockerUnavailableError } from "../engine/errors.ts";
 import { Ending, inspectEnded, removeContainer } from "./ending.ts";
+import { withStartError } from "./failed_start.ts";
 import type { Owner } from "./owner.ts";
 import type { ContainerState } from "../engine/schemas.ts";
 import { type Capture, Capturer, drain } from "../engine/streams.ts";
+import { TimeLimit } from "./time_limit.ts";
 import type { NoUsage, Usage } from "./usage.ts";
 import { watchUsage } from "./watch_usage.ts";
 
 export interface ContainerOptions {
   name: string;
-  /** The run it belongs to. */
+  /** The run that the container belongs to. */
   owner: Owner;
   /** Arguments of `docker create`, from `sandboxArguments()`. */
   create: readonly string[];
-  /** Variables that must be absent from the client's environment while it creates. */
+  /** Variables to keep out of the client's environment during creation. */
   withoutEnv: readonly string[];
   /** Seconds the container may run. */
   timeLimit: number;
-  /** Bytes kept of each of stdout and stderr. */
+  /** Most bytes kept of stdout and of stderr each. */
   outputCap: number;
-  /** Aborts the run; the container is killed and removed first. */
+  /** Aborts the run; the container is first killed and removed. */
   signal: AbortSignal;
   engine: Engine;
   /** CPUs the container may use. */
   cpus: number;
-  /** The container is on its way: from here on a processor is to spare. */
+  /** Memory limit in MB; 0 means no limit. */
+  memoryMiB: number;
+  /** Called when the container is about to start and a processor becomes free. */
   onStarting?: () => void;
-  /** Between creation and start: what the container needs to find. */
+  /** Called between creation and start, to add what the container needs. */
   prepare?: (name: string) => Promise<void>;
-  /** Is told of what could not be cleaned up; never an exception, never instead of one. */
+  /**
+   * Called with each error during clean-up. Such an error is never thrown and never replaces
+   * another.
+   */
   onCleanupError: (error: unknown) => void;
 }
 
-/** What is done with a container that has ended. */
+/** What to do with a container that has ended. */
 export interface Aftermath<T> {
-  /** Reads what the container left, before it is removed. */
+  /** Reads the container's output before it is removed. */
   collect: (outcome: ContainerOutcome) => Promise<T>;
-  /** Whether the container stays, decided by what was read. */
+  /** Whether to keep the container, judging by what was collected. */
   keep: (collected: T) => boolean;
 }
 
-/** What is left of a container that has ended. */
+/** The result of a container that has ended. */
 export interface ContainerEnd<T> {
   collected: T;
   kept: boolean;
-  /** Why the engine could not be asked to remove it: that may be what ended it as well. */
+  /**
+   * Why the engine could not be asked to remove the container; the same failure may have ended it.
+   */
   engineLost: DockerUnavailableError | undefined;
 }
 
-/** What became of a container. */
+/** How a container ended. */
 export interface ContainerOutcome {
   state: ContainerState;
-  /** False where the engine could not start the program: `state.Error` says why. */
+  /** False if the engine could not start the program; `state.Error` has the reason. */
   started: boolean;
-  /** Killed by us at the time limit. */
+  /** Whether this program killed it at the time limit. */
   timedOut: boolean;
   stdout: Capture;
   stderr: Capture;
-  /** Milliseconds, from start to end as the engine saw them. */
+  /** Milliseconds from start to end, by the engine's clock. */
   durationMs: number;
   usage: Usage | NoUsage;
 }
 
 /**
- * Runs one container from creation to removal. Whatever happens (time limit, abort, an engine that
- * dies, an exception in `prepare` or `collect`) the container is ended by name and removed with its
- * anonymous volumes, unless `keep` says otherwise.
+ * Runs one container from creation to removal. On every path (time limit, abort, engine failure,
+ * exception in `prepare` or `collect`) the container is killed by name and removed with its
+ * anonymous volumes, unless `keep` returns true.
  */
 export async function runContainer<T>(
   docker: Docker,
@@ -79,13 +88,12 @@ export async function runContainer<T>(
   let kept: boolean;
   try {
     signal.throwIfAborted();
-    await docker.output(["create", ...owner.creation(name), ...options.create], {
-      without: options.withoutEnv,
-    });
+    const create = ["create", ...owner.creation(name), ...options.create];
+    const id = (await docker.output(create, { without: options.withoutEnv })).trim() || name;
     created = true;
     await options.prepare?.(name);
     signal.throwIfAborted();
-    const outcome = await startAttached(docker, options);
+    const outcome = await startAttached(docker, options, id);
     signal.throwIfAborted();
     collected = await collect(outcome);
     kept = keep(collected);
@@ -97,7 +105,11 @@ export async function runContainer<T>(
   return { collected, kept, engineLost };
 }
 
-/** Removes the container. @returns why the engine could not be asked to, if it could not */
+/**
+ * Removes the container.
+ *
+ * @returns why the engine could not be asked to, if it could not
+ */
 async function remove(
   docker: Docker,
   { name, owner, onCleanupError }: ContainerOptions,
@@ -113,35 +125,24 @@ async function remove(
   return engineLost;
 }
 
-/** How long an engine may take to start a container before that counts as time of the grader. */
-const START_PATIENCE_MS = 60_000;
-
-/** What a timer holds; with more it would fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** Starts the container, follows it to its end, and reads its state. */
-async function startAttached(docker: Docker, options: ContainerOptions): Promise<ContainerOutcome> {
+/** Starts the container, waits for it to end, and reads its state. */
+async function startAttached(
+  docker: Docker,
+  options: ContainerOptions,
+  id: string,
+): Promise<ContainerOutcome> {
   const { name, signal, timeLimit, outputCap } = options;
-  let timedOut = false;
-  // The limit counts from the moment the program runs, which the engine knows and we do not.
-  const checkTime = async () => {
-    const hangs = performance.now() - started > timeLimit * 1000 + START_PATIENCE_MS;
-    const left = hangs ? 0 : await timeLeft(docker, options).catch(() => 0);
-    if (ended) return;
-    if (left > 0) timer = setTimeout(checkTime, Math.min(left, LONGEST_TIMER_MS));
-    else {
-      timedOut = true;
-      ending.begin();
-    }
-  };
   const started = performance.now();
   const client = docker.spawn(["start", "--attach", name]);
   const ending = new Ending(docker, name, client);
   options.onStarting?.();
-  let ended = false;
-  let timer = setTimeout(checkTime, Math.min(timeLimit * 1000, LONGEST_TIMER_MS));
+  const limit = new TimeLimit({
+    limitMs: timeLimit * 1000,
+    left: () => timeLeft(docker, options),
+    onOver: ending.begin,
+  });
   signal.addEventListener("abort", ending.begin);
-  const watch = watchUsage(options.engine, name, options.cpus);
+  const watch = watchUsage(options.engine, id, options.cpus, options.memoryMiB);
   const out = new Capturer(outputCap);
   const err = new Capturer(outputCap);
   try {
@@ -150,34 +151,33 @@ async function startAttached(docker: Docker, options: ContainerOptions): Promise
       drain(client.stdout, out.take),
       drain(client.stderr, err.take),
     ]);
-    ended = true;
+    limit.stop();
     const settled = ending.settle();
     const wall = Math.round(performance.now() - started);
-    clearTimeout(timer);
-    const [state] = await Promise.all([inspectEnded(docker, name), watch.stop(), settled]);
-    const wasStarted = state.Status !== "created";
+    const [seen] = await Promise.all([inspectEnded(docker, name), watch.stop(), settled]);
+    const wasStarted = seen.Status !== "created";
+    const text = wasStarted ? "" : new TextDecoder().decode(err.capture().bytes);
+    const state = await withStartError(docker, name, { state: seen, stderr: text });
     if (!wasStarted && state.Error === "" && !signal.aborted) {
-      const text = new TextDecoder().decode(err.capture().bytes);
       throw await docker.failure(["start"], { code: status.code, stdout: "", stderr: text });
     }
     return {
       state,
       started: wasStarted,
-      timedOut,
+      timedOut: limit.isOver,
       stdout: out.capture(),
       stderr: err.capture(),
       durationMs: wasStarted ? runTime(state) ?? wall : 0,
       usage: watch.usage(state),
     };
   } finally {
-    ended = true;
-    clearTimeout(timer);
+    limit.stop();
     signal.removeEventListener("abort", ending.begin);
     await Promise.all([watch.stop(), ending.settle()]);
   }
 }
 
-/** Milliseconds the container may go on; one that is still being started has them all. */
+/** Milliseconds left to the container. One that is still starting has the whole limit. */
 async function timeLeft(docker: Docker, options: ContainerOptions): Promise<number> {
   const { Running, StartedAt } = await docker.inspectContainer(options.name);
   const limit = options.timeLimit * 1000;
@@ -185,7 +185,7 @@ async function timeLeft(docker: Docker, options: ContainerOptions): Promise<numb
   return limit - (Date.now() + options.engine.clockAhead - Date.parse(StartedAt));
 }
 
-/** Milliseconds between start and end; undefined where the engine did not note both. */
+/** Milliseconds between start and end; undefined if the engine did not record both. */
 function runTime({ StartedAt, FinishedAt }: ContainerState): number | undefined {
   const time = Date.parse(FinishedAt) - Date.parse(StartedAt);
   return Number.isFinite(time) && time >= 0 ? time : undefined;

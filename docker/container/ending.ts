@@ -3,11 +3,11 @@ import type { Docker } from "../engine/docker.ts";
 import { DockerCommandError, DockerUnavailableError } from "../engine/errors.ts";
 import type { ContainerState } from "../engine/schemas.ts";
 
-/** How long a killed container may take to end before its client is given up. */
+/** How long to wait for a killed container to end before killing its client. */
 const KILL_PATIENCE_MS = 30_000;
 
 /**
- * Ends a container, by name, while a client is attached to it: ending the client alone would leave
+ * Kills a container by name while a client is attached to it. Killing only the client would leave
  * the container running.
  */
 export class Ending {
@@ -24,14 +24,14 @@ export class Ending {
     this.#client = client;
   }
 
-  /** Begins to end the container; a second call changes nothing. */
+  /** Starts killing the container; later calls do nothing. */
   begin = (): void => {
     this.#killing ??= this.#kill().catch(() => {});
-    // An engine that hangs would hold its client, and us, for ever.
+    // If the engine hangs, its client, and so this program, would wait forever.
     this.#backstop ??= setTimeout(() => killClient(this.#client), KILL_PATIENCE_MS);
   };
 
-  /** To be called when the client has ended, by itself or not. */
+  /** Must be called once the client has ended, for whatever reason. */
   async settle(): Promise<void> {
     this.#over = true;
     clearTimeout(this.#backstop);
@@ -39,31 +39,33 @@ export class Ending {
   }
 
   async #kill(): Promise<void> {
-    // Again and again: the engine refuses to kill what it is still starting.
+    // Retries, because the engine refuses to kill a container that is still starting.
     while (!this.#over && !await this.#docker.killContainer(this.#name)) await delay(100);
   }
 }
 
-/** Ends a docker client at once. */
+/** Kills a docker client immediately. */
 export function killClient(client: Pick<Deno.ChildProcess, "kill">): void {
   try {
     client.kill("SIGKILL");
   } catch (error) {
-    // It ended by itself.
+    // It has already ended.
     if (!(error instanceof TypeError) && !(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 
 /**
- * Removes a container, running or not; what cannot be removed is reported, never thrown.
- * @param created whether the engine has said so: if not, it may still be at it
+ * Removes a container, running or not. A failure is reported, never thrown.
+ *
+ * @param created whether the engine has confirmed the creation; if not, it may still be creating it
  */
 export async function removeContainer(
   docker: Docker,
   name: string,
   { created, report }: { created: boolean; report: (error: unknown) => void },
 ): Promise<void> {
-  // Where the client was interrupted the engine may go on creating after we first ask.
+  // After the client was interrupted, the engine may still create the container after the first
+  // attempt.
   for (let attempt = 0; attempt < (created ? 1 : 3); attempt++) {
     if (attempt > 0) await delay(150);
     try {
@@ -77,9 +79,10 @@ export async function removeContainer(
 }
 
 /**
- * The state of a container whose client has ended: it may outlive the client (an engine restart).
+ * The state of a container whose client has ended. The container may outlive the client (an engine
+ * restart).
  *
- * @throws {DockerUnavailableError} where it still runs, or is gone
+ * @throws {DockerUnavailableError} if it is still running or no longer exists
  */
 export async function inspectEnded(docker: Docker, name: string): Promise<ContainerState> {
   const state = await docker.inspectContainer(name).catch((error: unknown) => {
@@ -94,7 +97,7 @@ export async function inspectEnded(docker: Docker, name: string): Promise<Contai
   throw connectionLost(docker);
 }
 
-/** What to throw where a client ended and its container did not. */
+/** The error for a client that ended before its container. */
 export function connectionLost(docker: Docker): DockerUnavailableError {
   return new DockerUnavailableError(
     docker.addressText,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-// The small half, which a grading has time for: see README, Dependencies.
+// The smaller build of zod, to keep grading fast: see README, Dependencies.
 import * as z from "zod/mini";
 import { UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
@@ -16,30 +16,33 @@ import {
 import { snapshotName } from "../image/own_images.ts";
 import { isOwnName, provenLabels } from "./ownership.ts";
 
-/** A grading whose container was kept when it had ended. */
+/** A grading whose container was kept after it ended. */
 export interface KeptGrading {
   container: string;
-  /** Why the engine could not start it; undefined where it could. */
+  /** Why the engine could not start it; undefined if it started. */
   startError: string | undefined;
-  /** Whether it is known to have failed; one kept whatever came of it may have, without a trace. */
+  /**
+   * Whether it is known to have failed. One kept with `--no-rm` may have failed without a record of
+   * it.
+   */
   failed: boolean;
-  /** Whether it is a shell of `inspect --no-rm`, not a grading. */
+  /** Whether it is a shell from `inspect --no-rm`, not a grading. */
   isShell: boolean;
   exitCode: number;
-  /** When it ended, as the engine says. */
+  /** When it ended, as the engine reports it. */
   finished: string;
-  /** ENTRYPOINT and arguments it was started with. */
+  /** ENTRYPOINT and arguments that it was started with. */
   command: string[];
   limits: { memoryMiB: number; cpus: number; pidsLimit: number };
   allowNetwork: boolean;
   superUser: boolean;
   /** Volume with the submission as it was graded. */
   submissionVolume: string | undefined;
-  /** Its other volumes, those of the image's VOLUME. */
+  /** Its other volumes, from VOLUME in the image. */
   volumes: KeptVolume[];
-  /** Folder the submission came from, on the machine of the one who kept it. */
+  /** Folder that the submission came from, on the machine of the user who kept it. */
   submissionFolder: string | undefined;
-  /** `UID@HOST` of the one who kept it, where that is somebody else. */
+  /** `UID@HOST` of the user who kept it, if it is another user. */
   keptBy: string | undefined;
 }
 
@@ -75,18 +78,18 @@ const detailsSchema = z.object({
   )),
 });
 
-/** What a container is kept as that can be entered again. */
+/** The kinds of kept containers that can be entered again. */
 const KINDS = ["failed", "always", "shell"];
 
-/** Where a grading has its submission. */
+/** Path of the submission in a grading's container. */
 const SUBMISSION_PATH = "/shared/submission";
 
 /**
- * The newest grading that was kept and has failed: this user's, or else anybody's. Only containers of
- * this program count, and of their settings only what this program gave them: an image must not
- * choose what is mounted into a shell.
+ * The newest failed grading that was kept: this user's if there is one, otherwise anyone's. Only
+ * this program's containers count, and only the settings that this program gave them: an image must
+ * not choose what is mounted into a shell.
  *
- * @throws {UserError} where none is
+ * @throws {UserError} if there is none
  */
 export async function findFailed(docker: Docker): Promise<KeptGrading> {
   let foreign: KeptGrading | undefined;
@@ -105,9 +108,9 @@ export async function findFailed(docker: Docker): Promise<KeptGrading> {
 }
 
 /**
- * The container of that name, if this program has kept it.
+ * The container of that name, if this program kept it.
  *
- * @throws {UserError} where it is none
+ * @throws {UserError} otherwise
  */
 export async function findKept(docker: Docker, container: string): Promise<KeptGrading> {
   for await (const kept of keptContainers(docker)) {
@@ -118,7 +121,7 @@ export async function findKept(docker: Docker, container: string): Promise<KeptG
   });
 }
 
-/** The newest first. */
+/** Newest first. */
 async function* keptContainers(docker: Docker): AsyncGenerator<KeptGrading> {
   const format = `{"id":{{json .ID}},"name":{{json .Names}},` +
     `"kept":{{json (.Label "${KEPT_LABEL}")}},"state":{{json .State}}}`;
@@ -135,7 +138,7 @@ async function* keptContainers(docker: Docker): AsyncGenerator<KeptGrading> {
     const kept = labels?.[KEPT_LABEL];
     if (labels === undefined || !KINDS.includes(kept ?? "")) continue;
     const details = detailsSchema.parse(found);
-    // Without a word of the engine it is one that is still to be started.
+    // Without an error from the engine, it has not been started yet.
     if (details.State.Status === "created" && details.State.Error === "") continue;
     yield describeKept(details, labels);
   }
@@ -173,10 +176,10 @@ function describeKept(
   };
 }
 
-/** An image of a container's file system and settings, for as long as it is in use. */
+/** A temporary image of a container's file system and settings. */
 export interface Snapshot extends AsyncDisposable {
   reference: string;
-  /** Leaves the image where it is. */
+  /** Prevents the removal of the image on disposal. */
   keep: () => void;
 }
 
@@ -194,7 +197,7 @@ export async function takeSnapshot(
     signal.throwIfAborted();
   } catch (error) {
     await remove();
-    // An engine may finish what its client was stopped in.
+    // The engine may finish the operation after its client was stopped.
     await delay(300);
     await remove();
     signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import type { Docker } from "../engine/docker.ts";
+import { isPodman } from "../engine/engine.ts";
 import { killClient } from "./ending.ts";
 import type { Owner } from "./owner.ts";
 import { helperLabels, type Labels } from "./labels.ts";
@@ -7,14 +8,14 @@ import { createStopped } from "./stopped_container.ts";
 import { drain, TailCapturer } from "../engine/streams.ts";
 import { copyIn } from "./submission.ts";
 
-/** A volume of a kept container, and where that one sees it. */
+/** A volume of a kept container, and its path in that container. */
 export interface KeptVolume {
   name: string;
   target: string;
 }
 
 export interface CopyOptions {
-  /** What the names of the copies and of the helper containers begin with. */
+  /** Prefix of the names of the copies and of the helper containers. */
   name: string;
   image: string;
   volumes: readonly KeptVolume[];
@@ -22,11 +23,14 @@ export interface CopyOptions {
   signal: AbortSignal;
 }
 
-/** Where the helper containers see the volumes. */
+/** Where the helper containers mount the volumes. */
 const KEPT_FOLDER = "/courseraprogramming/kept";
 const COPY_FOLDER = "/courseraprogramming/copy";
 
-/** The mounts that stand for volumes of a kept container, once {@linkcode copyVolumes} has made them. */
+/**
+ * The mounts that replace the volumes of a kept container, once {@linkcode copyVolumes} has made
+ * them.
+ */
 export function copyMounts({ name, volumes }: Pick<CopyOptions, "name" | "volumes">): Mount[] {
   return volumes.map(({ target }, at) => (
     { type: "volume", source: `${name}-volume-${at}`, target, readOnly: false }
@@ -34,9 +38,9 @@ export function copyMounts({ name, volumes }: Pick<CopyOptions, "name" | "volume
 }
 
 /**
- * Copies volumes, which an image of a container does not have: what is done to the copies leaves the
- * kept ones as they are. Two helper containers, never started, see them: the engine locks a container
- * for as long as one reads from it or writes to it, so that one alone would wait for itself.
+ * Copies volumes, because an image of a container does not include them; changes to the copies
+ * leave the kept ones untouched. Two helper containers, never started, mount them: the engine locks
+ * a container during each read or write, so that a single one would deadlock.
  */
 export async function copyVolumes(
   docker: Docker,
@@ -76,7 +80,11 @@ async function copyVolume(
   signal: AbortSignal,
 ): Promise<void> {
   signal.throwIfAborted();
-  const reader = docker.spawn(["cp", `${from}:${KEPT_FOLDER}/${at}`, "-"]);
+  // By name, or the folder itself would lose its owner and mode. Podman creates mount points only
+  // at a start, so it accepts only the folder's contents.
+  const byName = !isPodman(await docker.knownInfo());
+  const source = `${KEPT_FOLDER}/${at}${byName ? "" : "/."}`;
+  const reader = docker.spawn(["cp", `${from}:${source}`, "-"]);
   const stop = () => killClient(reader);
   signal.addEventListener("abort", stop);
   const errors = new TailCapturer(4096);
@@ -84,7 +92,7 @@ async function copyVolume(
     const [{ code }] = await Promise.all([
       reader.status,
       drain(reader.stderr, errors.take),
-      copyIn(docker, to, COPY_FOLDER, reader.stdout),
+      copyIn(docker, to, byName ? COPY_FOLDER : `${COPY_FOLDER}/${at}`, reader.stdout),
     ]);
     signal.throwIfAborted();
     if (code !== 0) throw await docker.failure(["cp"], { code, stdout: "", stderr: errors.text });

@@ -10,11 +10,12 @@ const PREFIX = "courseraprogramming-";
 const LONGEST_SOCKET_PATH = 103;
 
 /**
- * One run of this program: its temporary folder, and a socket that tells other runs that it lives.
+ * One run of this program: its temporary folder, and a socket that shows other runs that it is
+ * alive.
  *
- * A process that is killed cannot clean up, but the kernel closes its socket: whoever finds the
- * socket's file and is refused knows that the owner is gone. The runtime's permissions allow no
- * look into /proc and no signal to other processes.
+ * A process that is killed cannot clean up, but the kernel closes its socket: a connection to the
+ * socket's file is then refused, which proves that the owner is gone. The runtime's permissions
+ * allow neither reading /proc nor sending signals to other processes.
  */
 export class Owner {
   /** Temporary folder of this run, mode 0700. */
@@ -37,13 +38,13 @@ export class Owner {
       let listener: Deno.Listener | undefined;
       try {
         listener = listen(socketPath);
-        // After the socket: a folder without one is known to be nobody's.
+        // After the socket: a folder without a socket has no owner.
         await Deno.mkdir(folder, { mode: 0o700 });
         return new Owner(folder, socketPath, listener);
       } catch (error) {
         listener?.close();
         if (listener !== undefined) await Deno.remove(socketPath).catch(() => {});
-        // Somebody else has one of that name: it is left alone.
+        // Another user has this name: leave it alone.
         const isTaken = error instanceof Deno.errors.AlreadyExists ||
           error instanceof Deno.errors.AddrInUse;
         if (!isTaken || attempt === 3) throw error;
@@ -51,36 +52,51 @@ export class Owner {
     }
   }
 
-  /** The label's value. @param lifetime seconds after which a run on an unknown host is given up */
+  /**
+   * The label's value.
+   *
+   * @param lifetime seconds after which a run on an unknown host is considered dead
+   */
   label(lifetime: number): string {
     const expires = Math.ceil(Date.now() / 1000 + lifetime);
     return `${expires}:${this.#listener === undefined ? "" : this.#socketPath}`;
   }
 
   /**
-   * Arguments that tie a `docker create` to this run: the client makes the file before it asks the
-   * engine, and fails where the folder has gone. So a client that outlives its killed run is seen,
-   * by an empty file, or can make nothing any more.
+   * Arguments that tie a `docker create` to this run: the client creates the file before it calls
+   * the engine, and fails if the folder no longer exists. So a client that outlives its killed run
+   * either shows up as an empty file or cannot create anything any more.
    */
   creation(container: string): string[] {
     return ["--cidfile", join(this.folder, container + CID_SUFFIX)];
   }
 
-  /** Whether the engine has told the client of {@linkcode creation} that the container is made. */
+  /** Whether the engine has confirmed the container to the client of {@linkcode creation}. */
   async hasCreated(container: string): Promise<boolean> {
     const info = await Deno.stat(join(this.folder, container + CID_SUFFIX)).catch(() => undefined);
     return info !== undefined && info.size > 0;
   }
 
-  /** Something could not be removed: the socket stays, so that a later run knows its owner is gone. */
+  /**
+   * Keeps the socket, because something could not be removed: a later run then knows that its owner
+   * is gone.
+   */
   leave(): void {
     this.#leaves = true;
   }
 
   async release(): Promise<void> {
     await removeTree(this.folder);
-    this.#listener?.close();
-    if (!this.#leaves) await removeOwn(this.#socketPath);
+    if (this.#listener === undefined) return;
+    if (!this.#leaves) {
+      this.#listener.close();
+      return await removeOwn(this.#socketPath);
+    }
+    // Since version 2.9 the runtime removes a socket's file when it closes the socket.
+    const aside = `${this.#socketPath}.left`;
+    await Deno.rename(this.#socketPath, aside);
+    this.#listener.close();
+    await Deno.rename(aside, this.#socketPath);
   }
 }
 
@@ -89,21 +105,27 @@ export function isRunFile(name: string): boolean {
   return /^courseraprogramming-[0-9a-f]{8}-[0-9a-f]{3}(\.sock)?$/.test(name);
 }
 
-/** The socket of the run that a label names; empty where it had none, or names something else. */
+/**
+ * The path of the socket in a label; empty if the run had none or the label names something else.
+ */
 export function labelSocket(label: string): string {
   const path = label.slice(label.indexOf(":") + 1);
   return isRunFile(basename(path)) && path.endsWith(".sock") ? path : "";
 }
 
-/** Whether the owner a label names is gone for certain, or was never heard of and has run out. */
-export async function isGone(label: string, now: number): Promise<boolean> {
-  const expires = Number(label.split(":", 1)[0]);
-  const socketPath = labelSocket(label);
-  const lives = socketPath === "" ? undefined : await answers(socketPath);
-  return lives === undefined ? now > expires * 1000 : !lives;
+/** When a run on an unknown host is considered dead, in milliseconds since the epoch. */
+export function labelExpiry(label: string): number {
+  return Number(label.split(":", 1)[0]) * 1000;
 }
 
-/** Runs below a folder for temporary files that left something and are gone: their sockets' paths. */
+/** Whether the owner in a label is certainly gone or, where that cannot be checked, has expired. */
+export async function isGone(label: string, now: number): Promise<boolean> {
+  const socketPath = labelSocket(label);
+  const lives = socketPath === "" ? undefined : await answers(socketPath);
+  return lives === undefined ? now > labelExpiry(label) : !lives;
+}
+
+/** Dead runs that left something below a folder for temporary files: the paths of their sockets. */
 export async function deadRuns(temporary: string): Promise<string[]> {
   const dead: string[] = [];
   for (const socket of await runSockets(temporary)) {
@@ -113,9 +135,9 @@ export async function deadRuns(temporary: string): Promise<string[]> {
 }
 
 /**
- * Whether a run of this user is at work below a folder for temporary files.
+ * Whether a run of this user is active below a folder for temporary files.
  *
- * @param own the temporary folder of the run that asks, which does not count
+ * @param own the temporary folder of the calling run, which does not count
  */
 export async function hasLivingRuns(temporary: string, own?: string): Promise<boolean> {
   for (const socket of await runSockets(temporary)) {
@@ -124,7 +146,7 @@ export async function hasLivingRuns(temporary: string, own?: string): Promise<bo
   return false;
 }
 
-/** The sockets of runs of this user, living or not; there need not be one any more. */
+/** The sockets of this user's runs, alive or dead; a socket itself may no longer exist. */
 async function runSockets(temporary: string): Promise<Set<string>> {
   const sockets = new Set<string>();
   for await (const { name } of Deno.readDir(temporary)) {
@@ -136,7 +158,7 @@ async function runSockets(temporary: string): Promise<Set<string>> {
   return sockets;
 }
 
-/** Whether a docker client of a dead run is still about to make a container. */
+/** Whether a docker client of a dead run may still create a container. */
 export async function isStillCreating(socket: string): Promise<boolean> {
   const folder = folderOf(socket);
   if (!await isOurs(folder, "folder")) return false;
@@ -147,7 +169,7 @@ export async function isStillCreating(socket: string): Promise<boolean> {
       }
     }
   } catch (error) {
-    // Another sweep, or the client that failed, has taken it away; or it is another user's.
+    // Another sweep or the failed client has removed it, or it belongs to another user.
     if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied)) {
       throw error;
     }
@@ -155,18 +177,18 @@ export async function isStillCreating(socket: string): Promise<boolean> {
   return false;
 }
 
-/** Removes the folder of a dead run: from now on its docker clients can make nothing. */
+/** Removes the folder of a dead run: from then on its docker clients cannot create anything. */
 export async function removeFolder(socket: string): Promise<void> {
   const folder = folderOf(socket);
   if (await isOurs(folder, "folder")) await removeTree(folder, SWEEP_PATIENCE_MS);
 }
 
-/** Removes the socket of a dead run, the proof that it is dead: the last thing to go. */
+/** Removes the socket of a dead run, the proof that it is dead. Always the last step. */
 export async function removeSocket(socket: string): Promise<void> {
   if (await isOurs(socket, "socket")) await removeOwn(socket);
 }
 
-/** A large rest is taken away in parts: no run waits long for what another one has left. */
+/** A large leftover is removed in parts, so that no run waits long for another's. */
 const SWEEP_PATIENCE_MS = 5000;
 
 function folderOf(socket: string): string {
@@ -174,9 +196,9 @@ function folderOf(socket: string): string {
 }
 
 /**
- * Whether something with the name of a run's file is really one of this user: in a folder for
- * everybody's temporary files anybody may make such a name, also as a link to somewhere else. Once it
- * is ours, others cannot put another in its place (`/tmp` is sticky).
+ * Whether something with the name of a run's file really belongs to this user: in a shared folder
+ * for temporary files anyone may create such a name, even as a link to elsewhere. Once it is this
+ * user's, others cannot replace it (`/tmp` is sticky).
  */
 async function isOurs(path: string, kind: "folder" | "socket"): Promise<boolean> {
   const info = await Deno.lstat(path).catch(() => undefined);
@@ -195,12 +217,12 @@ function listen(path: string): Deno.Listener | undefined {
       error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied ||
       error instanceof Deno.errors.AddrInUse
     ) throw error;
-    // A file system without sockets: such runs are swept by their label's time.
+    // A file system without sockets: such runs are swept when their label expires.
     return undefined;
   }
 }
 
-/** True where somebody listens, false where nobody does, undefined where there is no socket. */
+/** True if a process listens, false if none does, undefined if there is no socket. */
 async function answers(path: string): Promise<boolean | undefined> {
   for (let attempt = 1;; attempt++) {
     try {
@@ -208,9 +230,9 @@ async function answers(path: string): Promise<boolean | undefined> {
       return true;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
-      // Permission: another user's. Full backlog: alive and busy.
+      // Permission denied: another user's. Full backlog: alive and busy.
       if (!(error instanceof Deno.errors.ConnectionRefused)) return true;
-      // Between bind and listen a living owner refuses too, for microseconds.
+      // Between bind and listen a live owner also refuses, for microseconds.
       if (attempt === 2) return false;
       await delay(20);
     }

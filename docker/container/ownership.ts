@@ -1,4 +1,4 @@
-// The small half, which a grading has time for: see README, Dependencies.
+// The smaller build of zod, to keep grading fast: see README, Dependencies.
 import * as z from "zod/mini";
 import { RetryableError } from "../../terminal/errors.ts";
 import type { Docker } from "../engine/docker.ts";
@@ -7,7 +7,7 @@ import { type Labels, MAKER_LABEL, OWNER_LABEL } from "./labels.ts";
 const OWN_NAME =
   /^courseraprogramming-[0-9a-f]{8}-[0-9a-f]{3}(-submission(-fill)?|(-kept)?-volumes|-volume-\d+)?$/;
 
-/** Whether a name is one of {@linkcode newName}, or of what belongs to such a container. */
+/** Whether a name comes from {@linkcode newName}, or belongs to such a container. */
 export function isOwnName(name: string): boolean {
   return OWN_NAME.test(name);
 }
@@ -20,13 +20,13 @@ const markedSchema = z.object({
 });
 
 /**
- * The one place that says whether a container is this program's: its name has our form, and an owner
- * is named by a label that it does not have from its image. An image's author chooses labels freely,
- * and `docker commit` copies those of a container.
+ * The only place that decides whether a container is this program's: its name has the program's
+ * form, and a label that it did not inherit from its image names an owner. Image authors choose
+ * labels freely, and `docker commit` copies those of a container.
  *
- * @param details as `docker container inspect` gives them
- * @returns the labels that this program gave it; undefined where it is not ours, or its image cannot be
- * asked
+ * @param details as returned by `docker container inspect`
+ * @returns the labels that this program set; undefined if the container is not this program's or
+ * its image cannot be inspected
  */
 export async function provenLabels(docker: Docker, details: unknown): Promise<Labels | undefined> {
   const parsed = markedSchema.safeParse(details);
@@ -37,7 +37,7 @@ export async function provenLabels(docker: Docker, details: unknown): Promise<La
   if (inherited === undefined) return undefined;
   const isProven = (label: string) => labels[label] !== inherited[label];
   if (!isProven(OWNER_LABEL)) return undefined;
-  // With a maker of its own it has all labels from us: an equal one is not inherited.
+  // With its own maker label, this program set all of its labels: equal ones are not inherited.
   if (isProven(MAKER_LABEL)) return labels;
   return Object.fromEntries(Object.entries(labels).filter(([label]) => isProven(label)));
 }
@@ -46,7 +46,7 @@ async function labelsOfImage(docker: Docker, image: string): Promise<Labels | un
   try {
     return (await docker.inspectImage(image)).Config?.Labels ?? {};
   } catch (error) {
-    // The engine's trouble, not the image's.
+    // The engine's problem, not the image's.
     if (error instanceof RetryableError) throw error;
     return undefined;
   }

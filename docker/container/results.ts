@@ -1,26 +1,31 @@
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { failureReason, isMachineError, UserError } from "../../terminal/errors.ts";
 import { readArchive } from "../files/archive.ts";
 import type { Docker } from "../engine/docker.ts";
+import { isPodman } from "../engine/engine.ts";
 
-/** A file that a container left, as far as it may be looked at. */
+/** A file that a container left, as far as it is safe to read. */
 export type ResultFile =
   | { kind: "absent" }
-  /** A link, pipe, device or folder stands where a file should: never followed or opened. */
+  /** A link, pipe, device or folder in place of a file; never followed or opened. */
   | { kind: "not-a-file"; type: string }
   | { kind: "too-large"; size: number }
-  /** It is there, and could not be read: the container has seen to that, or its file system. */
+  /** It exists but could not be read, because of the container or its file system. */
   | { kind: "unreadable"; reason: string }
   | { kind: "file"; bytes: Uint8Array };
 
-/** Reads a file below `/shared` of an ended container. @param path absolute, in the container */
+/**
+ * Reads a file below `/shared` of an ended container.
+ *
+ * @param path absolute, in the container
+ */
 export type ResultReader = (path: string) => Promise<ResultFile>;
 
 /**
  * Reads what the container wrote to a folder of this machine that was mounted at `/shared`. The
- * kernel ends all processes of a container with its first one, so nobody should write there any more;
- * in case somebody does, each file is first moved to where only this program can reach it: what is
- * looked at is then what is read.
+ * kernel kills all processes of a container with its first one, so nothing should write there any
+ * more. In case something does, each file is first moved to where only this program can reach it,
+ * so that the file that was checked is the one that is read.
  *
  * @param aside an empty folder of this program on the same file system, outside of `folder`
  */
@@ -32,10 +37,10 @@ export function folderReader(
     const place = join(folder, path.replace(/^\/shared\//, ""));
     const ours = join(aside, String(taken++));
     try {
-      // A grader may have closed it to us as well.
+      // A grader may have closed it to this program too.
       await Deno.chmod(folder, 0o700);
       const before = await Deno.lstat(place);
-      // A folder that is closed cannot be moved, nor need it be.
+      // A closed folder cannot be moved, and need not be.
       if (!before.isFile) return { kind: "not-a-file", type: fileType(before) };
       await Deno.rename(place, ours);
       return await readPlain(ours, cap);
@@ -53,7 +58,7 @@ async function readPlain(path: string, cap: number): Promise<ResultFile> {
   if (info.size > cap) return { kind: "too-large", size: info.size };
   if (((info.mode ?? 0o400) & 0o400) === 0) await Deno.chmod(path, 0o600);
   using file = await Deno.open(path);
-  // Who had it open before may still make it longer.
+  // A process that already had it open may still append to it.
   const bytes = new Uint8Array(info.size);
   let length = 0;
   while (length < bytes.length) {
@@ -64,7 +69,10 @@ async function readPlain(path: string, cap: number): Promise<ResultFile> {
   return { kind: "file", bytes: bytes.subarray(0, length) };
 }
 
-/** Reads from the container itself: `docker cp` gives a tar whose first header tells all. */
+/**
+ * Reads from the container itself: `docker cp` returns a tar, whose first header has all that is
+ * needed.
+ */
 export function containerReader(docker: Docker, name: string, cap: number): ResultReader {
   return async (path) => {
     const source = { container: name, path, follow: false };
@@ -76,12 +84,15 @@ export function containerReader(docker: Docker, name: string, cap: number): Resu
     });
     try {
       const result = await read;
-      if ("found" in result) return result.found;
+      if ("found" in result) {
+        const isFollowed = isPodman(await docker.knownInfo()) && await isLink(docker, name, path);
+        return isFollowed ? { kind: "not-a-file", type: "symlink" } : result.found;
+      }
       return result.missing === "No such device or address"
         ? { kind: "not-a-file", type: "socket" }
         : { kind: "absent" };
     } catch (error) {
-      // What the engine says may be about the engine: it is for the caller to judge.
+      // The engine's message may be about the engine itself: the caller decides.
       if (!(error instanceof Error) || error instanceof UserError || isMachineError(error)) {
         throw error;
       }
@@ -90,7 +101,23 @@ export function containerReader(docker: Docker, name: string, cap: number): Resu
   };
 }
 
-/** Names of types in an archive, in the words of {@linkcode fileType}. */
+/**
+ * Whether a path is a link, according to the archive of its folder: Podman follows the last link of
+ * a path that it copies.
+ */
+async function isLink(docker: Docker, container: string, path: string): Promise<boolean> {
+  const folder = { container, path: posix.dirname(path), follow: false };
+  const result = await readArchive(docker, folder, async ({ first, next }) => {
+    const place = posix.join(first.header.name, posix.basename(path));
+    for (let entry = await next(); entry !== undefined; entry = await next()) {
+      if (posix.normalize(entry.header.name) === place) return entry.header.type === "symlink";
+    }
+    return false;
+  });
+  return "found" in result && result.found;
+}
+
+/** Type names in an archive, in the words of {@linkcode fileType}. */
 const TAR_TYPES: Readonly<Record<string, string>> = {
   "directory": "folder",
   "fifo": "pipe",

@@ -1,6 +1,6 @@
 import { labelArguments, type Labels } from "./labels.ts";
 
-/** What a container may do and see; everything the policy depends on. */
+/** What a container may do and see: the whole input of the sandbox policy. */
 export interface SandboxOptions {
   name: string;
   image: string;
@@ -8,48 +8,48 @@ export interface SandboxOptions {
   args: readonly string[];
   /** Replaces the image's ENTRYPOINT (`inspect`, `ls`). */
   entrypoint?: string;
-  /** MiB; 0 means no limit. No swap beside it. */
+  /** Memory limit in MB, without additional swap; 0 means no limit. */
   memoryMiB: number;
-  /** CPUs; must not exceed the engine's, which refuses more. 0 means no limit. */
+  /** CPUs; the engine refuses more than it has. 0 means no limit. */
   cpus: number;
   pidsLimit: number;
   allowNetwork: boolean;
-  /** Root with the engine's default capabilities, in place of uid 1000 with none. */
+  /** Run as root with the engine's default capabilities, not as uid 1000 with none. */
   superUser: boolean;
   /**
    * The program only reads the image's files (`ls`, `cat`): it runs as the image's USER, may read
-   * what root may, and can write nowhere. Takes the place of `superUser`.
+   * everything that root may, and cannot write anywhere. Replaces `superUser`.
    */
   readsOnly?: boolean;
-  /** Variables the container gets. */
+  /** Variables to set in the container. */
   env: Readonly<Record<string, string>>;
-  /** Variables of the image the container must not get; absent from the client's environment. */
+  /** Variables of the image to keep out of the container; absent from the client's environment. */
   withoutEnv: readonly string[];
   mounts: readonly Mount[];
   labels: Labels;
 }
 
-/** A folder or volume of the engine's host, and where the container sees it. */
+/** A folder or volume of the engine's host, and its path in the container. */
 export interface Mount {
   type: "bind" | "volume";
   source: string;
   target: string;
   readOnly: boolean;
-  /** Of a volume that is made with the container. */
+  /** For a volume that is created with the container. */
   labels?: Labels;
 }
 
 /**
- * The uid production runs graders as (docs/spec/grader-contract.md, "What production does to an
- * image").
+ * The uid that production runs graders as (docs/spec/grader-contract.md, "What production does to
+ * an image").
  */
 export const GRADER_UID = 1000;
 
-/** What the engine itself would give a container as PATH (moby, `DefaultPathEnv`). */
+/** The PATH that the engine gives a container by default (moby, `DefaultPathEnv`). */
 export const ENGINE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
- * The arguments of `docker create` that stand for what production does to a grader
+ * The arguments of `docker create` that reproduce what production does to a grader
  * (docs/spec/grader-contract.md, "What production does to an image").
  */
 export function sandboxArguments(options: SandboxOptions): string[] {
@@ -69,7 +69,7 @@ export function sandboxArguments(options: SandboxOptions): string[] {
   return [...args, "--", options.image, ...options.args];
 }
 
-/** Removes variables and sets others; without PATH a container would find no program. */
+/** Removes variables and sets others. Without PATH a container would find no program. */
 export function variableArguments(
   { env, withoutEnv }: Pick<SandboxOptions, "env" | "withoutEnv">,
 ): string[] {
@@ -79,18 +79,18 @@ export function variableArguments(
   ].flatMap((variable) => ["--env", variable]);
 }
 
-/** Who the program is and what that user may do. */
+/** The user that the program runs as, and its privileges. */
 function privileges({ superUser, readsOnly }: SandboxOptions): string[] {
   const none = ["--cap-drop", "ALL", "--security-opt", "no-new-privileges"];
   if (readsOnly) {
     // Not DAC_READ_SEARCH: with it the engine lets a program open files of the host by their
-    // handles. A file of any size cannot be written even in a VOLUME, which stays writable.
+    // handles. The file size limit prevents writes even in a VOLUME, which stays writable.
     return [...none, "--cap-add", "DAC_OVERRIDE", "--read-only", "--ulimit", "fsize=0"];
   }
   return superUser ? ["--user", "0"] : ["--user", String(GRADER_UID), ...none];
 }
 
-/** `--mount` is read as one CSV record, so that a path with a comma needs quotes. */
+/** `--mount` is parsed as one CSV record, so a path with a comma must be quoted. */
 export function mountArgument({ type, source, target, readOnly, labels = {} }: Mount): string {
   const fields = [`type=${type}`, `source=${source}`, `target=${target}`];
   if (readOnly) fields.push("readonly");

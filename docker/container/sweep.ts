@@ -19,28 +19,31 @@ export interface Swept {
   containers: number;
   volumes: number;
   runs: number;
-  /** Why something could not be removed, in one line each; the next run tries again. */
+  /** Why something could not be removed, one line each; the next run tries again. */
   refusals: string[];
 }
 
 const LABELS = [OWNER_LABEL, KEPT_LABEL] as const;
 
-/** The engine has tried to remove these and could not: it would take its time again for nothing. */
+/** The engine has already failed to remove these; another attempt would only cost time. */
 const STUCK = new Set(["removing", "dead"]);
 
-/** How long to wait for what a dead run's docker client is making, in milliseconds. */
+/**
+ * How long to wait for a dead run's docker client that is still creating something, in
+ * milliseconds.
+ */
 const LATE_CLIENT_PATIENCE = 10_000;
 
-/** How often the engine is asked to remove something before that counts as refused. */
+/** Attempts to remove something before the removal counts as refused. */
 const REMOVAL_ATTEMPTS = 4;
 
 /**
- * Removes what runs that were killed left behind: containers and volumes of this program (see
- * ownership.ts) whose owner is gone, and their temporary folders. Never what was kept on purpose, nor
- * what belongs to a run that lives.
+ * Removes what killed runs left behind: containers and volumes of this program (see ownership.ts)
+ * whose owner is gone, and their temporary folders. Never removes what was kept on purpose or
+ * belongs to a live run.
  *
- * Looks twice where a killed run is found, because its docker clients may outlive it: once they can
- * make nothing more, everything is looked at again.
+ * Makes a second pass where it finds a killed run, because that run's docker clients may outlive
+ * it: once they can create nothing more, it checks everything again.
  */
 export class Sweep {
   readonly #docker: Docker;
@@ -55,13 +58,16 @@ export class Sweep {
     this.#temporary = temporary;
   }
 
-  /** The first look, beside whatever else goes on; once. Errors appear in {@linkcode finish}. */
+  /**
+   * Starts the first pass in the background; only once. Its errors are thrown by {@linkcode
+   * finish}.
+   */
   begin(): void {
     this.#first ??= this.#lookFirst();
     this.#first.catch(() => {});
   }
 
-  /** Waits for the first look and, where it found a dead run, takes a second one. */
+  /** Waits for the first pass and, if it found a dead run, makes a second one. */
   async finish(): Promise<Swept> {
     const dead = await this.#first ?? [];
     if (dead.length > 0) {
@@ -71,7 +77,7 @@ export class Sweep {
         await this.#attempt(removeFolder(socket));
       }
       await this.#removeOwned(new Set(dead));
-      // Else the proof is still needed that their owners are gone.
+      // Otherwise the proof that their owners are gone is still needed.
       const done = this.#swept.refusals.length > 0
         ? []
         : dead.filter((socket) => !this.#stuck.has(socket));
@@ -81,7 +87,7 @@ export class Sweep {
     return this.#swept;
   }
 
-  /** A folder or socket that cannot be removed is no reason to leave the rest. */
+  /** A folder or socket that cannot be removed does not stop the sweep. */
   async #attempt(removal: Promise<void>): Promise<void> {
     await removal.catch((error: unknown) => this.#refused(error));
   }
@@ -98,37 +104,47 @@ export class Sweep {
     return dead;
   }
 
-  /** @param dead sockets of runs already known to be gone, whose files another sweep may have taken */
+  /**
+   * @param dead sockets of runs already known to be gone, whose files another sweep may have
+   * removed
+   */
   async #removeOwned(dead: ReadonlySet<string>): Promise<void> {
     const found = await this.#docker.labelledContainers(LABELS);
     const containers: string[] = [];
     for (const each of await ofGone(found, dead)) {
       if (!await this.#isLeft(each)) continue;
       if (STUCK.has(each.state)) this.#stuck.add(labelSocket(each.labels[OWNER_LABEL] ?? ""));
-      else containers.push(each.id);
+      else {
+        // Podman would ask it to stop and wait for 10 s.
+        if (each.state === "running") await this.#docker.killContainer(each.id);
+        containers.push(each.id);
+      }
     }
     await this.#remove(containers, "containers");
-    // Volumes are made with a container, and need a look only where a run came to a bad end.
+    // Volumes are created with a container, so they need a check only where a run ended abnormally.
     if (dead.size + containers.length === 0) return;
     const staying = found.filter(({ id }) => !containers.includes(id));
-    // One that is kept, or cannot go, keeps its volumes.
+    // A container that is kept or cannot be removed keeps its volumes.
     const unused = (await this.#docker.labelledVolumes(LABELS))
       .filter(({ id }) => !staying.some(({ name }) => id.startsWith(`${name}-`)));
     await this.#remove((await ofGone(unused, dead)).map(({ id }) => id), "volumes");
   }
 
-  /** Whether a container is this program's, and was not kept although the engine could not start it. */
+  /**
+   * Whether a container is this program's and not one kept although the engine could not start it.
+   */
   async #isLeft({ id, state }: Labelled): Promise<boolean> {
     const details = await this.#docker.containerDetails(id);
     const labels = await provenLabels(this.#docker, details);
     if (labels === undefined) return false;
     if (!labels[KEPT_LABEL] || state !== "created") return true;
-    // A run that was killed before it started its container leaves one the engine says nothing of.
+    // A run that was killed before it started its container leaves one without an error from the
+    // engine.
     const parsed = containerSchema.safeParse(details);
     return parsed.success && parsed.data.State.Error === "";
   }
 
-  /** What the engine refuses to remove is no reason to leave the rest. */
+  /** A refusal to remove one does not stop the removal of the others. */
   async #remove(ids: readonly string[], what: "containers" | "volumes"): Promise<void> {
     for (let attempt = 1;; attempt++) {
       try {
@@ -140,14 +156,14 @@ export class Sweep {
       } catch (error) {
         if (!(error instanceof DockerCommandError)) throw error;
         if (attempt === REMOVAL_ATTEMPTS) return this.#refused(error);
-        // Another sweep may be about to remove the container that has a volume in use.
+        // Another sweep may be about to remove the container that uses a volume.
         await delay(250);
       }
     }
   }
 }
 
-/** Those with our name whose owner is gone, and that did not end as what is kept on purpose does. */
+/** Those with this program's names whose owner is gone, except those that ended as kept ones do. */
 async function ofGone(
   found: readonly Labelled[],
   dead: ReadonlySet<string>,

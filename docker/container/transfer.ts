@@ -9,20 +9,20 @@ import { GRADER_UID, type Mount } from "./sandbox.ts";
 import type { Image } from "../engine/schemas.ts";
 import { copyIn, fillVolume, sharedFolder, stageFolder } from "./submission.ts";
 
-/** How a submission reaches the container: mounted where it lies, or copied through the engine's API. */
+/** How a submission reaches the container: mounted in place, or copied through the engine's API. */
 export type Transfer = "bind" | "copy";
 
-/** Where `/shared` and `/shared/submission` of one container come from. */
+/** How `/shared` and `/shared/submission` of one container are provided. */
 export interface SharedPlan {
   transfer: Transfer;
   mounts: Mount[];
   /** Volumes to remove afterwards. */
   volumes: string[];
-  /** To be done when the container exists and has not been started. */
+  /** Run after the container is created and before it is started. */
   prepare: (container: string) => Promise<void>;
-  /** Reads results below `/shared` when the container has ended. */
+  /** Reads results below `/shared` after the container has ended. */
   reader: (container: string) => ResultReader;
-  /** Frees what the plan itself made, whatever happened. */
+  /** Frees what the plan itself created; always called. */
   release: () => Promise<void>;
 }
 
@@ -31,30 +31,34 @@ export interface SharedOptions {
   image: string;
   submission: string;
   transfer: Transfer;
-  /** Mount the submission itself, not a copy in our temporary folder. */
+  /** Mount the submission itself, not a copy in the program's temporary folder. */
   direct: boolean;
   /** The container runs as root. */
   superUser: boolean;
-  /** The engine may make folders in `/shared`, see {@linkcode needsFolders}. */
+  /** The engine may create folders in `/shared`, see {@linkcode needsFolders}. */
   engineFolders: boolean;
-  /** The container may be kept: what it wrote must stay inside of it. */
+  /** The container may be kept, so everything it wrote must stay inside it. */
   mayKeep: boolean;
   labels: Labels;
-  /** Bytes of a result file that are read at most. */
+  /** Most bytes read of a result file. */
   cap: number;
 }
 
 /**
- * What `auto` tries first. An engine on this machine may still not see our files: see
- * `isInvisibleBind()`. A container that may be kept must not hang on files of ours that go.
+ * What `auto` tries first. An engine on this machine may still not see its files: see
+ * `isInvisibleBind()`. A container that may be kept must not depend on files that this program
+ * removes. Podman creates a missing mount source: where it does not see the files, it would give
+ * the grader an empty folder. Under SELinux a container may not read files that are mounted as they
+ * are: `--mount` cannot relabel them, and this program must not change the labels of the user's own
+ * files. The engine labels volumes.
  */
 export function firstTransfer(engine: Engine, mayKeep: boolean): Transfer {
-  if (mayKeep) return "copy";
+  if (mayKeep || engine.isPodman || engine.labelsFiles) return "copy";
   return /^(unix|npipe):/.test(engine.endpoint ?? "") ? "bind" : "copy";
 }
 
 /**
- * Arranges `/shared` for one container as in production (docs/spec/grader-contract.md, "What
+ * Arranges `/shared` for one container as production does (docs/spec/grader-contract.md, "What
  * production does to an image").
  */
 export async function planShared(
@@ -81,8 +85,8 @@ export async function planShared(
   const shared = join(folder, "shared");
   const aside = join(folder, "results");
   const release = async () => {
-    // Nobody but this program can write to the copy; what is left of it, as there are too few file
-    // handles, goes with the folder.
+    // Nobody but this program can write to the copy. If the removal fails for lack of file handles,
+    // the rest is removed with the run's folder.
     await removeOwn(staged).catch(() => {});
     for (const each of [aside, shared, folder]) await removeTree(each);
   };
@@ -90,7 +94,7 @@ export async function planShared(
   const source = options.direct ? submission : staged;
   if (!options.direct) {
     await stageFolder(submission, source).catch(async (error: unknown) => {
-      // The disk may be full: at once, not at the end of a batch.
+      // The disk may be full: free the space now, not at the end of a batch.
       await release();
       throw error;
     });
@@ -108,7 +112,7 @@ export async function planShared(
   }
   await Deno.mkdir(aside);
   await Deno.mkdir(join(shared, "submission"), { recursive: true });
-  // Not by mkdir's mode, which the umask cuts.
+  // Not by mkdir's mode, which the umask restricts.
   await Deno.chmod(shared, 0o1777);
   return {
     transfer,
@@ -132,8 +136,8 @@ export async function fillPlan(
 }
 
 /**
- * Whether the engine may make folders in `/shared` before an image's program runs: for WORKDIR and
- * VOLUME, wherever a link of the image leads them. They are root's.
+ * Whether the engine may create folders in `/shared` before an image's program runs: for WORKDIR
+ * and VOLUME, wherever links in the image lead. They belong to root.
  */
 export function needsFolders({ Config }: Image): boolean {
   return [Config?.WorkingDir ?? "", ...Object.keys(Config?.Volumes ?? {})]
@@ -141,14 +145,16 @@ export function needsFolders({ Config }: Image): boolean {
 }
 
 /**
- * Whether this user could remove what the user of a container leaves in a mounted folder. Writing
- * `/shared` on this machine saves two copies through the API (0.1 s), but may leave nothing behind.
+ * Whether this user could remove what the container's user leaves in a mounted folder. Mounting
+ * `/shared` from this machine saves two copies through the API (0.1 s), but must not leave anything
+ * behind.
  */
 function removable(
   engine: Engine,
   { superUser, engineFolders }: Pick<SharedOptions, "superUser" | "engineFolders">,
 ): boolean {
-  if (Deno.build.os !== "linux") return false;
+  // Under SELinux a container could not write to it.
+  if (Deno.build.os !== "linux" || engine.labelsFiles) return false;
   const uid = Deno.uid();
   return uid === 0 ||
     (uid === GRADER_UID && !superUser && !engineFolders && !engine.mapsUsers);

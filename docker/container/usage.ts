@@ -1,13 +1,13 @@
-/** Something that was measured. */
+/** A measured figure. */
 export interface Figure {
   value: number;
-  /** More may have been used than was seen. */
+  /** Whether the actual use may have been higher. */
   isLowerBound: boolean;
 }
 
-/** What a container used, as far as the engine could tell while it ran. */
+/** What a container used, as far as the engine reported it while it ran. */
 export interface Usage {
-  /** Largest memory seen, bytes. */
+  /** Largest memory use seen, in bytes. */
   peakMemory: Figure;
   cpuSeconds: Figure;
 }

@@ -1,4 +1,4 @@
-/** The build context of a grader as the rules see it. */
+/** A grader's build context as the rules see it. */
 
 import { join, relative, resolve } from "node:path";
 import { readSmallFile, readSmallText, UnfitFileError } from "../../terminal/small_file.ts";
@@ -16,51 +16,54 @@ export interface ContextFile {
   mode: number;
   /** Bytes. */
   size: number;
-  /** Left out by the ignore rules. */
+  /** Excluded by the ignore rules. */
   ignored: boolean;
-  /** Where a link leads, as it is written. */
+  /** The target of a link, as written. */
   target?: string | undefined;
 }
 
 /** A build context. */
 export interface Context {
-  /** By path, parents before their content; without what lies in an ignored folder for good. */
+  /**
+   * By path, parents before their contents; without the contents of folders that are ignored for
+   * good.
+   */
   files: ReadonlyMap<string, ContextFile>;
-  /** The paths of a folder's direct content. */
+  /** The paths directly in a folder. */
   children: ReadonlyMap<string, readonly string[]>;
-  /** Folders that hold more than could be seen, and why. */
+  /** Folders whose contents could not all be seen, and why. */
   unseen: ReadonlyMap<string, Unseen>;
-  /** Whether modes mean anything: not on Windows. */
+  /** Whether modes are meaningful: not on Windows. */
   trustsModes: boolean;
   hasIgnoreFile: boolean;
-  /** What docker refuses of the ignore file, and its path in the context where it lies in it. */
+  /** Lines of the ignore file that docker refuses, and the file's path if it is in the context. */
   ignoreProblems: readonly (IgnoreProblem & { path: string })[];
-  /** The text of a file, if it is one of at most 1 MB without NUL bytes that can be read. */
+  /** The text of a file, if it is readable, at most 1 MB and free of NUL bytes. */
   text(path: string): string | undefined;
 }
 
 /**
- * Why: something of it may not be read, the context has too many entries or is too deep, or there is
- * a name that is not UTF-8, given with its escapes.
+ * The reason: something cannot be read, the context has too many entries or is too deep, or a name
+ * is not UTF-8 (given with its escapes).
  */
 export type Unseen = "unreadable" | "too-many" | { oddName: string };
 
-/** Only files up to this many bytes are read. */
+/** Larger files, in bytes, are not read. */
 const LARGEST_TEXT = 1024 * 1024;
 
-/** Texts are kept up to this many characters in all: reading one again is cheap. */
+/** Most characters of text kept in all: reading a file again is cheap. */
 const MOST_KEPT = 32 * LARGEST_TEXT;
 
 export interface ContextOptions {
   folder: string;
-  /** For its own ignore file: relative to the folder, or absolute. */
+  /** Used to find its own ignore file: relative to the folder, or absolute. */
   dockerfile: string;
   trustsModes: boolean;
-  /** A context of more entries than this is looked at in part. */
+  /** Only this many entries of a context are examined. */
   mostEntries?: number;
 }
 
-/** Looks at a folder of this machine. */
+/** Reads a build context from a folder of this machine. */
 export async function readContext(options: ContextOptions): Promise<Context> {
   const { folder, dockerfile, trustsModes, mostEntries = 200_000 } = options;
   const ignoreText = readIgnoreFile(folder, dockerfile);
@@ -86,13 +89,13 @@ export async function readContext(options: ContextOptions): Promise<Context> {
       files.set(path, { ...facts, path, ignored });
       paths.push(path);
       if (facts.kind !== "directory") continue;
-      // Else the builder does not read it either.
+      // Otherwise the builder does not read it either.
       if (!ignored || ignore.mayTakeBack(path)) await visit(path, depth + 1);
       else children.set(path, []);
     }
   };
   await visit("", 0);
-  // A context without an end is looked at in part anyhow.
+  // An endless context is read only in part anyway.
   const isWhole = ![...unseen.values()].includes("too-many");
   for (const { near, shown } of isWhole ? await oddNames(folder, { deep: true }) : []) {
     const parent = near.slice(0, Math.max(0, near.lastIndexOf("/")));
@@ -117,7 +120,7 @@ export async function readContext(options: ContextOptions): Promise<Context> {
   };
 }
 
-/** In order; `undefined` for a folder that cannot be read. */
+/** Sorted; `undefined` for a folder that cannot be read. */
 async function namesIn(folder: string): Promise<string[] | undefined> {
   try {
     const names: string[] = [];
@@ -133,7 +136,7 @@ type Facts = Pick<ContextFile, "kind" | "mode" | "size" | "target">;
 
 function lookAt(path: string): Facts | undefined {
   try {
-    // Several times as fast as asking in turns, and there may be 200,000.
+    // Several times as fast as the asynchronous call, and there may be 200,000.
     const info = Deno.lstatSync(path);
     const kind = info.isDirectory
       ? "directory"
@@ -150,7 +153,7 @@ function lookAt(path: string): Facts | undefined {
   }
 }
 
-/** `undefined` for a target that the runtime cannot name. */
+/** `undefined` for a target that the runtime cannot represent. */
 function targetOf(path: string): string | undefined {
   try {
     return Deno.readLinkSync(path);
@@ -166,17 +169,17 @@ function readText(path: string): string | undefined {
     const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
     return text.includes("\0") ? undefined : text;
   } catch (error) {
-    // Its owner may have locked it, or taken it away since the folder was listed.
+    // It may have been locked or removed since the folder was listed.
     if (!(error instanceof Error)) throw error;
     return undefined;
   }
 }
 
 /**
- * The text of the ignore file that counts for a Dockerfile; undefined where there is none that can
- * be read.
+ * The text of the ignore file that applies to a Dockerfile; undefined if there is none that can be
+ * read.
  *
- * @throws {UnfitFileError} for a file larger than any that is meant
+ * @throws {UnfitFileError} for a file too large to be meant as one
  */
 export function readIgnoreFile(folder: string, dockerfile: string): string | undefined {
   for (
@@ -191,7 +194,7 @@ export function readIgnoreFile(folder: string, dockerfile: string): string | und
   return undefined;
 }
 
-/** The path of that file below the folder. */
+/** The path of that file, relative to the folder. */
 function ignorePath(folder: string, dockerfile: string): string {
   const own = `${resolve(folder, dockerfile)}.dockerignore`;
   try {
@@ -202,7 +205,7 @@ function ignorePath(folder: string, dockerfile: string): string {
   return ".dockerignore";
 }
 
-/** Keeps what was read last: a large context has more text than fits into memory. */
+/** Keeps the most recently read texts: a large context has more text than fits into memory. */
 function remembered(read: (path: string) => string | undefined): Context["text"] {
   const texts = new Map<string, string | undefined>();
   let kept = 0;

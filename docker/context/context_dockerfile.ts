@@ -1,4 +1,4 @@
-/** The Dockerfile that Coursera wants at the root of a build context. */
+/** The Dockerfile that Coursera requires at the root of a build context. */
 
 import { join } from "node:path";
 import { UserError } from "../../terminal/errors.ts";
@@ -11,7 +11,7 @@ export async function hasDockerfile(folder: string): Promise<boolean> {
 }
 
 /**
- * Makes sure that a context has a Dockerfile at its root.
+ * Checks that a context has a Dockerfile at its root.
  *
  * @param where as in ``There is no Dockerfile in `SOURCE` ``
  */

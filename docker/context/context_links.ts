@@ -1,13 +1,13 @@
-/** Links of a build context, which the builder follows within it and never out of it. */
+/** Links in a build context. The builder follows them within the context and never out of it. */
 
 import type { Context } from "./context.ts";
 
-/** As the kernel counts them. */
+/** The kernel's limit. */
 const MOST_LINKS = 40;
 
 /**
- * The first link on the way to a path that leads to nothing which the builder sees: for it the context
- * is the root. `undefined` where there is none, and where that is not known.
+ * The first link on the way to a path that leads to nothing the builder sees; the context is its
+ * root. `undefined` if there is none or it is not known.
  */
 export function brokenLink(
   { files, unseen }: Context,

@@ -1,15 +1,15 @@
-/** Patterns of file names as docker reads them, in a time that grows no faster than the name does. */
+/** File name patterns as docker reads them, matched in time linear in the length of the name. */
 
-/** What one step of a pattern takes: a character, one of a kind, or any number. */
+/** What one step of a pattern matches: a character, one of a set, or any number. */
 type Step =
   | string
-  /** One character of a set; `undefined` for a set that is none. */
+  /** One character of a set; `undefined` for an invalid set. */
   | { set: RegExp | undefined }
-  /** `?`: one character within a part. */
+  /** `?`: one character within a path component. */
   | typeof ONE
-  /** `*`: any number within a part. */
+  /** `*`: any number within a path component. */
   | typeof PART
-  /** `**` with more to come: nothing, or whole parts. */
+  /** `**` with more to come: nothing, or whole components. */
   | typeof FOLDERS
   /** `**` at the end: anything. */
   | typeof ALL;
@@ -20,15 +20,15 @@ const FOLDERS = Symbol("**/");
 const ALL = Symbol("**");
 
 /**
- * A pattern of Go's `filepath.Match`, and `**` over any number of parts, as moby's `patternmatcher`
- * takes it. All ways to match are followed at once: a regular expression would try one after the
- * other, and for `*a*a*a*b` that may take years.
+ * A pattern of Go's `filepath.Match`, extended with `**` for any number of components, as in moby's
+ * `patternmatcher`. All possible matches are followed at once: a regular expression would try them
+ * one after another, which for `*a*a*a*b` may take years.
  */
 export class Glob {
   readonly #steps: readonly Step[];
-  /** The pattern, where no character of it is special. */
+  /** The pattern, if it has no special characters. */
   readonly #plain: string | undefined;
-  /** Which steps may come next, and which after this character. */
+  /** The steps that may come next, and those after the current character. */
   #now: Uint8Array;
   #next: Uint8Array;
 
@@ -39,12 +39,12 @@ export class Glob {
     this.#next = new Uint8Array(this.#steps.length + 1);
   }
 
-  /** Whether the pattern matches the whole of a path. */
+  /** Whether the pattern matches a whole path. */
   test(path: string): boolean {
     return this.#plain === undefined ? this.#run(path, false) : path === this.#plain;
   }
 
-  /** Whether it matches a path, or a folder that the path lies in. */
+  /** Whether it matches a path, or a folder that contains the path. */
   takes(path: string): boolean {
     const plain = this.#plain;
     if (plain === undefined) return this.#run(path, true);
@@ -68,7 +68,10 @@ export class Glob {
     return this.#now[end] === 1;
   }
 
-  /** Puts down what may come after a step took a character; false if it cannot take it. */
+  /**
+   * Records the steps that may follow after one consumed a character; false if it cannot consume
+   * it.
+   */
   #advance(at: number, character: string): boolean {
     const step = this.#steps[at];
     if (step === PART || step === ALL) {
@@ -89,7 +92,7 @@ export class Glob {
     return true;
   }
 
-  /** A step that takes any number may take none: then the one after it is next. */
+  /** A step that matches any number may match none: then the one after it is next. */
   #enter(states: Uint8Array, from: number): void {
     for (let at = from; states[at] !== 1; at++) {
       states[at] = 1;
@@ -122,12 +125,12 @@ function stepsOf(pattern: string): Step[] {
     }
     isPlain &&= isTwice && steps.length === 1;
   }
-  // As docker does it: before mere text, a `**` at the beginning need not end with a part.
+  // As in docker: before literal text, a leading `**` need not end at a component boundary.
   if (isPlain && pattern.startsWith("**") && pattern[2] !== "/") steps[0] = ALL;
   return steps;
 }
 
-/** Where the set that begins at a `[` ends; -1 for a `[` that begins none. */
+/** Where the set that starts at a `[` ends; -1 if the `[` starts none. */
 function endOfSet(characters: readonly string[], start: number): number {
   for (let at = start + 1; at < characters.length; at++) {
     if (characters[at] === "\\") at++;
@@ -136,7 +139,7 @@ function endOfSet(characters: readonly string[], start: number): number {
   return -1;
 }
 
-/** A range such as `[z-a]` is no set, and matches nothing. */
+/** A range such as `[z-a]` is invalid, and matches nothing. */
 function setOf(written: string): RegExp | undefined {
   try {
     return new RegExp(`^[${written.replace(/\\(?![\]^\\-])/g, "\\\\")}]$`, "su");
@@ -145,11 +148,11 @@ function setOf(written: string): RegExp | undefined {
   }
 }
 
-/** Whether Go's `filepath.Match` takes a pattern, which else stops a build. */
+/** Whether Go's `filepath.Match` accepts a pattern; if not, the build fails. */
 export function isPattern(pattern: string): boolean {
   const characters = Array.from(pattern);
   let at = 0;
-  // One character of a set; false where there is none.
+  // One character of a set; false if there is none.
   const member = () => {
     const first = characters[at++];
     if (first === undefined || first === "-" || first === "]") return false;

@@ -1,4 +1,7 @@
-/** Which files of a build context the builder never sees (docs/spec/sanity-rules.md, section 2). */
+/**
+ * Which files of a build context are hidden from the builder (docs/spec/sanity-rules.md, section
+ * 2).
+ */
 
 import { trimSpace } from "../dockerfile/white_space.ts";
 import { Glob, isPattern } from "./glob.ts";
@@ -6,18 +9,18 @@ import { Glob, isPattern } from "./glob.ts";
 interface Line {
   pattern: Glob;
   takesBack: boolean;
-  /** The pattern of each part, for lines that take back. */
+  /** The pattern of each component, for lines that re-include. */
   parts: readonly string[];
 }
 
-/** A line that docker refuses, and the whole build with it. */
+/** A line that docker refuses, which fails the build. */
 export interface IgnoreProblem {
   /** From 1. */
   line: number;
   message: string;
 }
 
-/** Bytes of a line that docker reads at most. */
+/** Most bytes of a line that docker reads. */
 const LONGEST_LINE = 65_535;
 
 function problemOf(written: string): string | undefined {
@@ -40,15 +43,15 @@ function problemOf(written: string): string | undefined {
   return range && `\`${pattern}\` is not a pattern: the range \`${range}\` is empty`;
 }
 
-/** What may stand behind a backslash: docker hands both to a regular expression as they are. */
+/** Characters allowed after a backslash: docker passes both unchanged to a regular expression. */
 const expressionEscape = /[aAbBCdDEfnpPQrsStvwWxz0]/;
 
-/** The characters behind the backslashes of a pattern. */
+/** The characters after the backslashes of a pattern. */
 function escapes(pattern: string): string[] {
   return [...pattern.matchAll(/\\(.)/gsu)].map(([, character = ""]) => character);
 }
 
-/** The first range such as `z-a` of a set, which a regular expression refuses. */
+/** The first reversed range of a set, such as `z-a`, which a regular expression refuses. */
 function reversedRange(pattern: string): string | undefined {
   for (const [, set = ""] of pattern.matchAll(/\\.|\[\^?((?:\\.|[^\]\\])*)\]/gsu)) {
     for (const [range, from = "", to = ""] of set.matchAll(/(\\?.)-(\\?.)/gsu)) {
@@ -61,7 +64,7 @@ function reversedRange(pattern: string): string | undefined {
 /** The rules of a `.dockerignore`. */
 export class IgnoreFile {
   readonly #lines: readonly Line[];
-  /** What docker refuses. */
+  /** Lines that docker refuses. */
   readonly problems: readonly IgnoreProblem[];
 
   constructor(text: string) {
@@ -75,7 +78,8 @@ export class IgnoreFile {
       if (line === "" || line.startsWith("#")) return [];
       const takesBack = line.startsWith("!");
       const pattern = takesBack ? trimSpace(line.slice(1)) : line;
-      // A letter behind a backslash stands for others: `\r` is a carriage return, and so in no name.
+      // A letter after a backslash means other characters: `\r` is a carriage return, which no name
+      // contains.
       if (escapes(pattern).some((character) => /[a-zA-Z0-9]/.test(character))) return [];
       const parts = cleaned(pattern);
       return parts.length === 0
@@ -84,28 +88,30 @@ export class IgnoreFile {
     });
   }
 
-  /** Whether a path of the context, with `/`, is left out: the last line that matches decides. */
+  /** Whether a path of the context, with `/`, is excluded: the last line that matches decides. */
   ignores(path: string): boolean {
     let ignored = false;
     for (const { pattern, takesBack } of this.#lines) {
-      // A folder that matches takes its content along.
+      // A folder that matches includes its contents.
       if (ignored === takesBack && pattern.takes(path)) ignored = !takesBack;
     }
     return ignored;
   }
 
-  /** Whether a line may take back something that lies in a folder. */
+  /** Whether a line may re-include something in a folder. */
   mayTakeBack(folder: string): boolean {
     const names = folder.split("/");
     return this.#lines.some(({ takesBack, parts }) => takesBack && leadsInto(parts, names));
   }
 }
 
-/** Whether the first parts of a pattern match a folder, so that the others may match in it. */
+/**
+ * Whether the first components of a pattern match a folder, so that the rest may match inside it.
+ */
 function leadsInto(parts: readonly string[], names: readonly string[]): boolean {
   for (const [index, name] of names.entries()) {
     const part = parts[index];
-    // What `**` and `[^a]` take may go on behind the next `/`.
+    // What `**` and `[^a]` match may extend past the next `/`.
     if (part === undefined || /\*\*|\[/.test(part)) return true;
     if (!new Glob(part).test(name)) return false;
   }

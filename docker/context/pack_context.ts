@@ -8,15 +8,15 @@ import { targetOf } from "../files/walk.ts";
 import { requireDockerfile } from "./context_dockerfile.ts";
 import { DiskReader } from "../files/unzip.ts";
 
-/** A build context, and where its zip goes. */
+/** A build context, and the path of its zip. */
 export interface PackOptions {
   folder: string;
   /** As the user wrote it. */
   source: string;
-  /** The file to make. */
+  /** Path of the file to create. */
   path: string;
   signal?: AbortSignal | undefined;
-  /** Hears how many bytes of how many are packed. */
+  /** Called with the bytes packed so far and the total. */
   onProgress?: ((packed: number, total: number) => void) | undefined;
 }
 
@@ -26,10 +26,11 @@ const MADE_BY_UNIX = 0x0314;
 const FILE_TYPES = { file: 0o100000, directory: 0o040000, link: 0o120000 };
 
 /**
- * Zips a build context as `docker build` would see it. The same names, modes and bytes give the same
- * archive: times are left out, and the order is that of the names. What fails leaves no file behind.
+ * Zips a build context as `docker build` would see it. The same names, modes and bytes produce the
+ * same archive: times are omitted, and entries are sorted by name. On failure no file is left
+ * behind.
  *
- * @throws {UserError} where there is no Dockerfile at its root, or the disk is full
+ * @throws {UserError} if there is no Dockerfile at its root, or the disk is full
  */
 export async function packContext(options: PackOptions): Promise<ArchiveFile> {
   const { folder, source, path } = options;
@@ -52,7 +53,7 @@ async function writeZip(
   configure({ useWebWorkers: false });
   const zip = new ZipWriter(new WritableStream({ write: (bytes) => writer.write(bytes) }), {
     extendedTimestamp: false,
-    // The earliest that the format knows, in whatever time zone.
+    // The earliest time that the format can store, in any time zone.
     lastModDate: new Date(1980, 0, 1),
     versionMadeBy: MADE_BY_UNIX,
   });

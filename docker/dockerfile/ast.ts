@@ -1,5 +1,5 @@
 /**
- * What the Dockerfile parser answers: instructions with the places of all their parts, and
+ * The output of the Dockerfile parser: instructions with the places of all their parts, and
  * diagnostics (docs/spec/dockerfile.md, sections 1, 3 and 7).
  */
 
@@ -9,13 +9,13 @@ export interface Position {
   column: number;
 }
 
-/** A stretch of the file; `end` is the place after its last character. */
+/** A range of the file; `end` is the place after its last character. */
 export interface Range {
   start: Position;
   end: Position;
 }
 
-/** A piece of text together with where it was written. */
+/** A piece of text and its place in the file. */
 export interface Word {
   /** Decoded for JSON elements, otherwise as written, with continuations removed. */
   value: string;
@@ -33,35 +33,35 @@ export interface Flag {
   range: Range;
 }
 
-/** A comment line, without its `#` and the blanks around it. */
+/** A comment line, without its `#` and surrounding blanks. */
 export interface Comment {
   text: string;
   line: number;
   range: Range;
 }
 
-/** A here-document: the word that announces it, and its body. */
+/** A here-document: the word that introduces it, and its body. */
 export interface Heredoc {
   name: string;
   /** False when any part of the name was quoted. */
   expand: boolean;
-  /** Written with `<<-`: leading tabs of the body are dropped when it is used. */
+  /** Written with `<<-`: leading tabs of the body are removed when it is used. */
   chomp: boolean;
   /** The body, line ends and leading tabs included. */
   content: string;
-  /** First line of the body; the closing line directly after the announcing line means an empty body. */
+  /** First line of the body; if it is the closing line, the body is empty. */
   startLine: number;
   /** The closing line, or the last line of the file when there is none. */
   endLine: number;
   /** False when the closing line is missing. */
   closed: boolean;
-  /** Place of the announcing word. */
+  /** Place of the introducing word. */
   range: Range;
 }
 
-/** The parts that an instruction and an ONBUILD trigger share. */
+/** The parts that an instruction and an ONBUILD trigger have in common. */
 export interface Command {
-  /** Keyword in capitals, whatever was written; also for unknown instructions. */
+  /** Keyword in upper case, however it was written; also for unknown instructions. */
   instruction: string;
   /** Keyword as written. */
   written: string;
@@ -72,11 +72,14 @@ export interface Command {
    * of `args` and `json` is defined; `args` of an ONBUILD is empty.
    */
   args: readonly Word[] | undefined;
-  /** The elements when the arguments are a valid JSON array of strings; HEALTHCHECK: after its type. */
+  /**
+   * The elements when the arguments are a valid JSON array of strings; for HEALTHCHECK, the
+   * arguments after its type.
+   */
   json: readonly Word[] | undefined;
   /** Everything after keyword and flags, trimmed, as one text. */
   rest: Word;
-  /** The instruction after ONBUILD. */
+  /** The instruction that ONBUILD triggers. */
   trigger: Command | undefined;
 }
 
@@ -84,7 +87,7 @@ export interface Command {
 export interface Instruction extends Command {
   /** First physical line, 1-based. */
   startLine: number;
-  /** Last physical line taken in, here-documents and comments in continuations included. */
+  /** Last physical line it includes, with here-documents and comments in continuations. */
   endLine: number;
   /** From the keyword to the end of the last line of text, here-document bodies excluded. */
   range: Range;
@@ -157,14 +160,14 @@ export type WarningCode =
   | "undefined-variable"
   | "undefined-arg";
 
-/** Something the parser noticed. */
+/** A problem that the parser found. */
 export interface Diagnostic {
   code: ErrorCode | WarningCode;
   severity: Severity;
   message: string;
-  /** The line BuildKit would name: usually the first one of the instruction. */
+  /** The line BuildKit would report: usually the first one of the instruction. */
   line: number;
-  /** Last line of what `line` begins. */
+  /** Last line of the construct that starts at `line`. */
   endLine: number;
   /** The exact place, possibly on a later line than `line`. */
   range: Range;
@@ -189,32 +192,35 @@ export interface Stage {
   instructions: readonly Instruction[];
 }
 
-/** An instruction with its variables put in (docs/spec/dockerfile.md, section 8). */
+/** An instruction with its variables expanded (docs/spec/dockerfile.md, section 8). */
 export interface Resolved {
   /**
-   * For each of `args` or `json` what it says after expansion, `undefined` if that cannot be known
+   * The value of each of `args` or `json` after expansion, `undefined` if it cannot be determined
    * from the file. Instructions that Docker does not expand keep their text.
    */
   words: readonly (string | undefined)[];
   /** The values of the flags that Docker expands. */
   flags: ReadonlyMap<Flag, string | undefined>;
-  /** The variables as this instruction sees them: `undefined` not set, `null` set to something unknown. */
+  /**
+   * The variables as this instruction sees them: `undefined` if not set, `null` if the value is
+   * unknown.
+   */
   lookup: (name: string) => string | null | undefined;
 }
 
 /** A parsed Dockerfile. */
 export interface Dockerfile {
-  /** The escape character in force: a backslash or a backtick. */
+  /** The escape character in use: a backslash or a backtick. */
   escape: "\\" | "`";
   directives: readonly Directive[];
   instructions: readonly Instruction[];
   stages: readonly Stage[];
   /** ARG instructions before the first FROM. */
   globalArgs: readonly Instruction[];
-  /** Variables put in, for the instructions of stages and the global ARGs. */
+  /** Expanded variables, for the instructions of stages and the global ARGs. */
   resolved: ReadonlyMap<Instruction, Resolved>;
   /** Sorted by line. */
   diagnostics: readonly Diagnostic[];
-  /** The physical lines without their line ends, to show as context. */
+  /** The physical lines without their line ends, for display as context. */
   lines: readonly string[];
 }

@@ -2,13 +2,13 @@
 
 import type { Command, Diagnostic, Dockerfile } from "./ast.ts";
 
-/** An instruction without its lines, as it stands after ONBUILD. */
+/** An instruction without its lines, as it appears after ONBUILD. */
 export interface CanonicalCommand {
   instruction: string;
   flags: string[];
   args?: string[];
   json?: string[];
-  /** What an ONBUILD triggers. */
+  /** The instruction that ONBUILD triggers. */
   trigger?: CanonicalCommand;
 }
 
@@ -20,21 +20,21 @@ export interface CanonicalHeredoc {
   content: string;
 }
 
-/** An instruction; the order of the fields is the order they are printed in. */
+/** An instruction; its fields are printed in this order. */
 export interface CanonicalInstruction extends CanonicalCommand {
   startLine: number;
   endLine: number;
   heredocs?: CanonicalHeredoc[];
 }
 
-/** What `sanity --format tree` prints for a file, beside its name. */
+/** What `sanity --format tree` prints for a file, in addition to its name. */
 export interface CanonicalTree {
   instructions: CanonicalInstruction[];
   /** Sorted by line. */
   diagnostics: Pick<Diagnostic, "line" | "code" | "severity" | "message">[];
 }
 
-/** Reduces a parsed file to what other parsers can be compared with. */
+/** Reduces a parsed file to a form that can be compared with the output of other parsers. */
 export function canonicalTree({ instructions, diagnostics }: Dockerfile): CanonicalTree {
   return {
     instructions: instructions.map((instruction) => {

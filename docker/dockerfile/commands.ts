@@ -1,6 +1,6 @@
 /**
- * A logical line to a typed command: keyword, flags, arguments (docs/spec/dockerfile.md, sections 4
- * and 5).
+ * Turns a logical line into a typed command: keyword, flags, arguments (docs/spec/dockerfile.md,
+ * sections 4 and 5).
  */
 
 import type { Command, Comment, Flag, Heredoc, Instruction, Range, Word } from "./ast.ts";
@@ -12,15 +12,15 @@ import { LineWord, type LogicalLine } from "./lines/logical_lines.ts";
 import { skipWord, splitAtBlanks, splitFlags, splitOutsideQuotes } from "./words/words.ts";
 import { dropSpace, isBlank, isSpace, skipSpace } from "./white_space.ts";
 
-/** What holds for all commands of a file. */
+/** The settings shared by all commands of a file. */
 export interface Reading {
   escape: "\\" | "`";
   report: Report;
 }
 
 /**
- * Reads the command of a logical line, or the one that an ONBUILD there triggers. Here-documents and the
- * last line are the reader's to add.
+ * Reads the command of a logical line, or the one that its ONBUILD triggers. The line reader adds
+ * here-documents and the last line.
  */
 export function readCommand(
   line: LogicalLine,
@@ -49,7 +49,7 @@ export function readCommand(
 
 const whole = { offset: 0, depth: 0 };
 
-/** A command, and with what its reader adds the instruction of its line. */
+/** A command; with what its reader adds, the instruction of its line. */
 export class LineCommand implements Instruction {
   endLine: number;
   heredocs: readonly Heredoc[] = none;
@@ -95,10 +95,10 @@ export class LineCommand implements Instruction {
 
 const none: readonly never[] = [];
 
-/** ONBUILDs within each other are followed to this depth, to spare the stack. */
+/** Nested ONBUILDs are followed to this depth, to limit stack use. */
 const deepest = 100;
 
-/** An unknown keyword in capitals, which may not make a known one of it. */
+/** An unknown keyword in upper case; the conversion must not turn it into a known one. */
 function unknown(written: string): string {
   const capitals = upperCase(written);
   return keywords.has(capitals) ? written : capitals;
@@ -129,13 +129,13 @@ function readArguments(command: LineCommand, keyword: Keyword, reading: Reading)
   }
 }
 
-/** The text that arguments are read from. */
+/** The text that contains the arguments. */
 interface Extent {
   start: number;
   end: number;
 }
 
-/** The words of an array; `undefined` for what begins like one, but is none. */
+/** The words of an array; `undefined` for what starts like one but is not one. */
 function jsonArray(
   { line, instruction }: LineCommand,
   at: Extent,
@@ -216,8 +216,8 @@ function legacyPair({ line, rest: at, instruction }: LineCommand, report: Report
 function readHealthcheck(command: LineCommand, reading: Reading): void {
   const { line, rest: { start, end } } = command;
   const { text } = line;
-  // BuildKit looks at single bytes here: of white space, ASCII separates. Other bytes that it takes
-  // for some are in files that are wrong anyway.
+  // BuildKit examines single bytes here: only ASCII white space separates. Other bytes that it
+  // treats as white space occur only in files that are wrong anyway.
   const separates = (offset: number) =>
     text.charCodeAt(offset) < 0x80 && isSpace(text.charCodeAt(offset));
   let typeEnd = start;

@@ -15,24 +15,24 @@ const warnings: ReadonlySet<string> = new Set<WarningCode>([
   "undefined-arg",
 ]);
 
-/** A diagnostic before it is known which lines it is reported for. */
+/** A diagnostic before its lines are known. */
 export interface Problem {
   code: ErrorCode | WarningCode;
   message: string;
   range: Range;
 }
 
-/** Takes the problems of one pass. */
+/** Collects the problems of one pass. */
 export type Report = (code: Problem["code"], message: string, range: Range) => void;
 
-/** Makes the diagnostic; the severity follows from the code. */
+/** Creates the diagnostic; its code determines the severity. */
 export function diagnostic(problem: Problem, line: number, endLine = line): Diagnostic {
   const severity = warnings.has(problem.code) ? "warning" : "error";
   const { code, message, range } = problem;
   return { code, severity, message, line, endLine, range };
 }
 
-/** User text inside a message: quoted, and cut when it is long. */
+/** User text in a message: quoted, and truncated when it is long. */
 export function shown(text: string): string {
   const characters = text.length > 160 ? Array.from(text.slice(0, 160)) : Array.from(text);
   const cut = characters.length > 60 ? `${characters.slice(0, 60).join("")}…` : text;

@@ -1,4 +1,4 @@
-/** What each instruction takes (docs/spec/dockerfile.md, sections 4 and 5). */
+/** The syntax of each instruction (docs/spec/dockerfile.md, sections 4 and 5). */
 
 import { lowerCase } from "./letter_case.ts";
 
@@ -16,12 +16,12 @@ export type FlagKind = "boolean" | "value" | "repeatable";
 
 /** One instruction of the language. */
 export interface Keyword {
-  /** In capitals. */
+  /** In upper case. */
   name: string;
   form: ArgumentForm;
-  /** Whether a JSON array is understood. */
+  /** Whether it accepts a JSON array. */
   json: boolean;
-  /** Whether here-documents are understood. */
+  /** Whether it accepts here-documents. */
   heredocs: boolean;
   flags: Readonly<Record<string, FlagKind>>;
 }
@@ -94,7 +94,7 @@ const table: readonly Keyword[] = [
   { name: "WORKDIR", ...none, form: "text" },
 ];
 
-/** Every instruction, by its keyword in capitals. */
+/** Every instruction, by its keyword in upper case. */
 export const keywords: ReadonlyMap<string, Keyword> = new Map(
   table.map((keyword) => [keyword.name, keyword]),
 );
@@ -103,7 +103,7 @@ const byLowerCase: ReadonlyMap<string, string> = new Map(
   Array.from(keywords.keys(), (keyword) => [keyword.toLowerCase(), keyword]),
 );
 
-/** The keyword in capitals that a word in any case stands for. */
+/** The keyword, in upper case, that a word in any case matches. */
 export function keywordOf(word: string): string | undefined {
   return byLowerCase.get(lowerCase(word));
 }

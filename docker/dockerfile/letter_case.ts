@@ -1,15 +1,15 @@
 /**
- * Lower and upper case as Go makes them, character by character: one never becomes two, as it does for
- * JavaScript.
+ * Lower and upper case as in Go, character by character: one character never becomes two, as it may
+ * in JavaScript.
  */
 
 /** The text in lower case. */
 export function lowerCase(text: string): string {
-  // The one letter whose lower case is two units long for JavaScript.
+  // The only letter whose lower case is two units long in JavaScript.
   return text.replaceAll("\u0130", "i").toLowerCase();
 }
 
-/** The text in capitals. */
+/** The text in upper case. */
 export function upperCase(text: string): string {
   return Array.from(text, (character) => {
     const capital = character.toUpperCase();

@@ -1,4 +1,6 @@
-/** The Dockerfile parser: any bytes give a tree and diagnostics, and nothing is thrown. */
+/**
+ * The Dockerfile parser: it accepts any bytes, returns a tree and diagnostics, and never throws.
+ */
 
 import type { Command, Diagnostic, Dockerfile, Instruction } from "./ast.ts";
 import { checkCommand } from "./checks/check_command.ts";
@@ -14,9 +16,9 @@ import { checkStages } from "./stages/stages.ts";
 import { resolveVariables } from "./stages/variables.ts";
 
 /**
- * Parses a Dockerfile as BuildKit does. Where BuildKit stops at its first error this reports it,
- * keeps what it could read of the instruction, and goes on with the next one. The time taken is
- * linear in the length of the file.
+ * Parses a Dockerfile as BuildKit does. Where BuildKit stops at its first error, this reports the
+ * error, keeps what it could read of the instruction, and continues with the next one. It runs in
+ * time linear in the length of the file.
  */
 export function parseDockerfile(source: string | Uint8Array): Dockerfile {
   const lines = new PhysicalLines(source);
@@ -111,7 +113,7 @@ function reportContinuation(
   }
 }
 
-/** Whether a keyword may well follow what stands before it in the same instruction. */
+/** Whether a keyword may legitimately follow the text before it in the same instruction. */
 function isExpected(word: string, before: string): boolean {
   const [first = "", ...others] = before.trim().split(/\s+/, 20);
   const isStart = others.every((other) => other.startsWith("--"));

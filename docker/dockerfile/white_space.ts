@@ -1,6 +1,6 @@
 /**
- * White space as Go and BuildKit see it, which is not what JavaScript's `trim` and `\s` see:
- * U+0085 counts and U+FEFF does not (docs/spec/dockerfile.md, section 3.4).
+ * White space as Go and BuildKit define it, which differs from JavaScript's `trim` and `\s`: U+0085
+ * counts and U+FEFF does not (docs/spec/dockerfile.md, section 3.4).
  */
 
 /** Go's `unicode.IsSpace`. Every such character is a single UTF-16 unit. */
@@ -16,7 +16,10 @@ export function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09 || (code >= 0x0b && code <= 0x0d);
 }
 
-/** Offset of the first character from `start` on that is not white space; `end` if there is none. */
+/**
+ * Offset of the first character at or after `start` that is not white space; `end` if there is
+ * none.
+ */
 export function skipSpace(text: string, start: number, end = text.length): number {
   let at = start;
   while (at < end && isSpace(text.charCodeAt(at))) at++;

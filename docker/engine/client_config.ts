@@ -1,11 +1,11 @@
 import { join } from "node:path";
 
-/** A larger one is not looked into. */
+/** A larger file is not read. */
 const LARGEST_CONFIG = 1024 * 1024;
 
 /**
- * Whether the docker client, from its own configuration, adds proxies to every container that it
- * makes. Where that cannot be told for certain, it may.
+ * Whether the docker client's own configuration adds proxies to every container that it creates.
+ * True if that cannot be determined.
  *
  * @param env the client's environment
  */
@@ -19,7 +19,7 @@ export async function mayAddProxies(env: Readonly<Record<string, string>>): Prom
     if (!isFile || size > LARGEST_CONFIG) return true;
     const config: unknown = JSON.parse(await Deno.readTextFile(path));
     if (typeof config !== "object" || config === null) return true;
-    // As Go reads names.
+    // Go matches names without regard to case.
     return Object.entries(config).some(([name, value]) =>
       /^proxies$/iu.test(name) && JSON.stringify(value) !== "{}"
     );

@@ -1,4 +1,4 @@
-/** Which engine to talk to; nothing set means what `docker` itself would choose. */
+/** Which engine to talk to; by default the one that `docker` itself would choose. */
 export interface EngineAddress {
   /** As DOCKER_HOST: `unix://`, `tcp://`, `ssh://`, `npipe://`. */
   url?: string | undefined;
@@ -8,19 +8,20 @@ export interface EngineAddress {
   strictTls?: boolean | undefined;
 }
 
-/** How to talk to the engine, and how to reach one on another machine. */
+/** Variables needed to talk to the engine and to reach one on another machine. */
 export const NEEDED_VARIABLES =
   /^(DOCKER_API_VERSION|DOCKER_CERT_PATH|SSH_AUTH_SOCK|(HTTPS?|NO|ALL)_PROXY)$/i;
 
-/** What the client is started with. */
+/** The client's environment. */
 export function clientEnvironment(address: EngineAddress, env: Record<string, string>) {
   const client: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    // The runtime refuses to start a program with these set, and the static client needs none.
+    // The runtime refuses to start a program with these set, and the static client does not need
+    // them.
     if (!name.startsWith("LD_") && !name.startsWith("DYLD_")) client[name] = value;
   }
   if (address.url !== undefined) client.DOCKER_HOST = address.url.replace(/^http\+unix:/, "unix:");
-  // A context chosen by hand must win over the surroundings.
+  // A context given explicitly must override the environment.
   if (address.context !== undefined) delete client.DOCKER_HOST;
   if (address.strictTls) client.DOCKER_TLS_VERIFY = "1";
   return client;

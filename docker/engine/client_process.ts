@@ -1,38 +1,38 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { UserError } from "../../terminal/errors.ts";
+import { type ClientCommand, isOnPath } from "./client_command.ts";
 import { CommandTooLongError, DockerNotInstalledError } from "./errors.ts";
 
-/** One call of the docker client. */
+/** One call of the client. */
 export interface ClientCall {
-  /** The whole command line after `docker`. */
+  command: ClientCommand;
+  /** The whole command line after the command. */
   args: readonly string[];
   /** All of the client's environment. */
   env: Readonly<Record<string, string>>;
-  /** Where the client is looked for, as in PATH. */
+  /** The search path for the client, as in PATH. */
   path: string | undefined;
-  /** The words of the call that a message names, such as `image rm`. */
+  /** The part of the command line to name in messages, such as `image rm`. */
   verb: string;
 }
 
-/** What a docker command that ran to its end gave. */
+/** The result of a docker command that ran to its end. */
 export interface CommandResult {
   code: number;
   stdout: string;
   stderr: string;
 }
 
-/** Loads what {@linkcode runClient} needs: to be begun early, while an engine answers. */
+/** Loads what {@linkcode runClient} needs; called early, while waiting for an engine. */
 export function loadDax() {
   return import("dax");
 }
 
 /**
- * Runs the client to its end, through dax. On runtimes after Deno 2.4 a client that another process
- * kills reads as exit code 0 (137 on 2.4, which the program is compiled with).
+ * Runs the client to its end, through dax. On runtimes after Deno 2.4 a client that is killed by
+ * another process reads as exit code 0 (137 on 2.4, which the program is compiled with).
  *
  * @param timeout seconds; 0 means no limit
- * @returns undefined where the time was up first; the client is then killed
+ * @returns undefined after a timeout; the client is then killed
  * @throws {DockerNotInstalledError | CommandTooLongError | UserError}
  */
 export async function runClient(
@@ -40,11 +40,12 @@ export async function runClient(
   timeout: number,
 ): Promise<CommandResult | undefined> {
   refuseNul(call);
-  // Before the start: Deno 2.4 reports a program that cannot be started to nobody who could catch it.
-  if (!hasClient(call.path)) throw new DockerNotInstalledError();
+  // Checked before the start: in Deno 2.4 the error of a program that cannot be started cannot be
+  // caught.
+  if (!isOnPath(call.command, call.path)) throw new DockerNotInstalledError(call.command);
   const client = isLong(call) ? collect(streamClient(call)) : await start(call);
   let isLate = false;
-  // SIGKILL, because recent clients want three SIGTERMs while they wait for an engine.
+  // SIGKILL, because recent clients need three SIGTERMs while they wait for an engine.
   const timer = timeout > 0
     ? setTimeout(() => (isLate = true, client.kill("SIGKILL")), timeout * 1000)
     : undefined;
@@ -58,23 +59,10 @@ export async function runClient(
   }
 }
 
-/** Whether there is a client on the search path; a folder that may not be read holds none. */
-function hasClient(path = ""): boolean {
-  const name = Deno.build.os === "windows" ? "docker.exe" : "docker";
-  return path.split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
 /**
- * Whether a line is more than dax is for. It joins the words and parses them again, in time that grows
- * with their square (0.3 s for 2,000), and an image may have more variables than that. A line that is
- * too long for the system is refused when it is started, which dax could not tell.
+ * Whether a command line is too long for dax, which joins the words and parses them again, in time
+ * quadratic in their number (0.3 s for 2,000); an image may have more variables than that. A line
+ * too long for the system is refused at the start, which dax would not report.
  */
 function isLong({ args }: ClientCall): boolean {
   const length = args.reduce((sum, word) => sum + word.length + 1, 0);
@@ -86,14 +74,14 @@ interface Running {
   result: PromiseLike<CommandResult>;
 }
 
-async function start({ args, env }: ClientCall): Promise<Running> {
+async function start({ command, args, env }: ClientCall): Promise<Running> {
   const { CommandBuilder, createExecutableCommand } = await loadDax();
   const child = new CommandBuilder()
-    // Registered, because dax would answer with a shell's exit code and words where there is none.
-    .registerCommand("docker", createExecutableCommand("docker"))
+    // Registered, because dax would report a missing program with a shell's exit code and message.
+    .registerCommand(command, createExecutableCommand(command))
     .clearEnv().env({ ...env })
     .stdin("null").stdout("piped").stderr("piped").noThrow()
-    .command(["docker", ...args])
+    .command([command, ...args])
     .spawn();
   const result = child.then(({ code, stdout, stderr }) => ({ code, stdout, stderr }));
   return { kill: (signal) => child.kill(signal), result };
@@ -109,14 +97,14 @@ function collect(child: Deno.ChildProcess): Running {
 
 export interface StreamOptions {
   stdin?: "null" | "piped" | "inherit";
-  /** Where stdout and stderr go: to the caller, or to where this process's own go. */
+  /** Where stdout and stderr go: to the caller, or to this process's own. */
   output?: "piped" | "inherit";
 }
 
 /**
- * Starts a client whose input or output is a stream, of any size. Not through dax, which reads
- * output as fast as it comes: where the reader of 2 GB pauses it holds 682 MB (147 MB where it does
- * not), here it is 1 MB, and a signal reaches the client at once.
+ * Starts a client with streamed input or output, of any size. Not through dax, which reads output
+ * as fast as it arrives: where the reader of 2 GB pauses, dax holds 682 MB (147 MB where it does
+ * not). Here it is 1 MB, and a signal reaches the client at once.
  *
  * @throws {DockerNotInstalledError | CommandTooLongError | UserError}
  */
@@ -126,7 +114,7 @@ export function streamClient(
 ): Deno.ChildProcess {
   refuseNul(call);
   try {
-    return new Deno.Command("docker", {
+    return new Deno.Command(call.command, {
       args: [...call.args],
       env: { ...call.env },
       clearEnv: true,
@@ -139,21 +127,21 @@ export function streamClient(
   }
 }
 
-/** Images and learners choose some of the arguments. */
-function refuseNul({ args, verb }: ClientCall): void {
+/** Some of the arguments come from images and learners. */
+function refuseNul({ command, args, verb }: ClientCall): void {
   if (!args.some((word) => word.includes("\0"))) return;
-  throw new UserError(`\`docker ${verb}\` cannot be given a value with a NUL character`, {
+  throw new UserError(`\`${command} ${verb}\` cannot be given a value with a NUL character`, {
     hint: "no program can: remove it from the grader's arguments and the values of --env",
   });
 }
 
-/** What a system says that cannot start the client. */
-function explained({ verb }: ClientCall, cause: unknown): unknown {
+/** Explains the system's error when the client cannot be started. */
+function explained({ command, verb }: ClientCall, cause: unknown): unknown {
   if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotCapable) {
-    return new DockerNotInstalledError({ cause });
+    return new DockerNotInstalledError(command, { cause });
   }
-  // E2BIG, and Windows's ERROR_FILENAME_EXCED_RANGE.
+  // E2BIG, and ERROR_FILENAME_EXCED_RANGE on Windows.
   return cause instanceof Error && /\bE2BIG\b|\(os error (7|206)\)/.test(cause.message)
-    ? new CommandTooLongError(verb, { cause })
+    ? new CommandTooLongError(`${command} ${verb}`, { cause })
     : cause;
 }

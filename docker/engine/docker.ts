@@ -1,6 +1,8 @@
 import { parseJson } from "../../terminal/json.ts";
 import { DockerClient } from "./client.ts";
 import { loadDax } from "./client_process.ts";
+import { saysOnlyAbsent } from "./client_words.ts";
+import { infoOfPodman } from "./podman_client.ts";
 import { DockerCommandError, ImageNotFoundError } from "./errors.ts";
 import {
   containerSchema,
@@ -8,6 +10,8 @@ import {
   type ContainerState,
   diskUseSchema,
   type EngineInfo,
+  historyLineSchema,
+  historySchema,
   type Image,
   imageSchema,
   infoSchema,
@@ -16,28 +20,39 @@ import {
   stateSchema,
 } from "./schemas.ts";
 
-/** The docker command line: only the verbs the program uses, named after docker's own. */
+/** The docker command line: only the verbs that the program uses, named after docker's own. */
 export class Docker extends DockerClient {
-  async info(): Promise<EngineInfo> {
-    // A call that asks this goes on to commands.
+  #info: Promise<EngineInfo> | undefined;
+
+  /** The engine's description, cached from the first request. */
+  knownInfo(): Promise<EngineInfo> {
+    return this.#info ?? this.info();
+  }
+
+  info(): Promise<EngineInfo> {
+    return this.#info = this.#askInfo();
+  }
+
+  async #askInfo(): Promise<EngineInfo> {
+    // A caller of this runs commands next.
     const loading = loadDax();
     const direct = infoSchema.safeParse(await this.ask("/info"));
     await loading;
     if (direct.success) return direct.data;
     const args = ["info", "--format", "{{json .}}"];
     const result = await this.run(args);
-    const parsed = infoSchema.safeParse(parseJson(result.stdout));
-    // An engine that does not answer makes recent clients exit 0 with an empty description.
+    const answer = parseJson(result.stdout);
+    const parsed = infoSchema.safeParse(this.isPodman ? infoOfPodman(answer) : answer);
+    // If the engine does not answer, recent clients exit with 0 and an empty description.
     if (result.code !== 0 || !parsed.success || parsed.data.ServerVersion === "") {
       throw await this.failure(args, result);
     }
     return parsed.data;
   }
 
-  /** @throws {ImageNotFoundError} where the engine answers and has no such image */
+  /** @throws {ImageNotFoundError} if the engine answers and has no such image */
   async inspectImage(reference: string): Promise<Image> {
-    const name = encodeURIComponent(reference).replaceAll("%2F", "/");
-    const direct = imageSchema.safeParse(await this.ask(`/images/${name}/json`));
+    const direct = imageSchema.safeParse(await this.ask(`${imagePath(reference)}/json`));
     if (direct.success) return direct.data;
     const args = ["image", "inspect", "--format", "{{json .}}", "--", reference];
     const result = await this.run(args);
@@ -46,7 +61,31 @@ export class Docker extends DockerClient {
       if (error instanceof DockerCommandError) throw new ImageNotFoundError(reference);
       throw error;
     }
-    return imageSchema.parse(parseJson(result.stdout));
+    const image = imageSchema.parse(parseJson(result.stdout));
+    // Podman's own client omits the algorithm of the id.
+    return { ...image, Id: image.Id.replace(/^(?=[0-9a-f]{64}$)/, "sha256:") };
+  }
+
+  /**
+   * The steps that built an image, newest first: the command of each, and the unpacked size of its
+   * layer in bytes, 0 where the client does not report it exactly.
+   *
+   * @throws {DockerCommandError} also if there is no such image
+   */
+  async imageHistory(reference: string): Promise<{ command: string; bytes: number }[]> {
+    const direct = historySchema.safeParse(await this.ask(`${imagePath(reference)}/history`));
+    if (direct.success) {
+      return direct.data.map(({ CreatedBy, Size }) => ({ command: CreatedBy, bytes: Size }));
+    }
+    // Not the whole object as JSON: Podman's client uses other names there.
+    const format = '{"CreatedBy":{{json .CreatedBy}},"Size":{{json .Size}}}';
+    const args = ["history", "--no-trunc", "--human=false", "--format", format, "--", reference];
+    const text = await this.output(args);
+    return text.split("\n").filter((line) => line !== "").map((line) => {
+      const { CreatedBy, Size } = historyLineSchema.parse(parseJson(line));
+      // Podman's client reports only `2.13MB`.
+      return { command: CreatedBy, bytes: /^\d+$/.test(Size) ? Number(Size) : 0 };
+    });
   }
 
   async inspectContainer(name: string): Promise<ContainerState> {
@@ -56,22 +95,27 @@ export class Docker extends DockerClient {
     return stateSchema.parse(parseJson(text));
   }
 
-  /** All that the engine says of a container; undefined where there is none of that id. */
+  /** Everything the engine reports of a container; undefined if there is none with that id. */
   async containerDetails(id: string): Promise<unknown> {
     const direct = await this.ask(`/containers/${id}/json`);
     if (direct !== undefined) return direct;
     const args = ["container", "inspect", "--format", "{{json .}}", id];
     const result = await this.run(args);
     if (result.code === 0) return parseJson(result.stdout);
-    if (onlyAbsent(result.stderr)) return undefined;
+    if (saysOnlyAbsent(result.stderr)) return undefined;
     throw await this.failure(args, result);
   }
 
+  /**
+   * Kills a running container.
+   *
+   * @returns whether the engine did
+   */
   async killContainer(name: string): Promise<boolean> {
     return (await this.run(["kill", name])).code === 0;
   }
 
-  /** Containers, running or not, that carry the first of some labels. */
+  /** Containers, running or not, with the first of the given labels. */
   async labelledContainers(keys: readonly [string, ...string[]]): Promise<Labelled[]> {
     const filters = encodeURIComponent(JSON.stringify({ label: [keys[0]] }));
     const answer = await this.ask(`/containers/json?all=true&filters=${filters}`);
@@ -88,10 +132,22 @@ export class Docker extends DockerClient {
     );
   }
 
-  /** Volumes that carry the first of some labels; their state says nothing. */
-  async labelledVolumes(keys: readonly [string, ...string[]]): Promise<Labelled[]> {
+  /**
+   * Volumes with the first of the given labels; their state has no meaning.
+   *
+   * @param unused only those that no container uses, running or not
+   */
+  async labelledVolumes(
+    keys: readonly [string, ...string[]],
+    { unused = false } = {},
+  ): Promise<Labelled[]> {
     const name = "{{json .Name}}";
-    return await this.#labelled(["volume", "ls"], { id: name, name, state: '""' }, keys);
+    const list = ["volume", "ls", ...(unused ? ["--filter", "dangling=true"] : [])];
+    if (this.isPodman) {
+      const format = `{"id":${name},"name":${name},"state":"","labels":{{json .Labels}}}`;
+      return await this.#list(list, keys[0], format);
+    }
+    return await this.#labelled(list, { id: name, name, state: '""' }, keys);
   }
 
   async #labelled(
@@ -101,12 +157,18 @@ export class Docker extends DockerClient {
   ) {
     const labels = keys.map((key) => `"${key}":{{json (.Label "${key}")}}`).join(",");
     const format = `{"id":${id},"name":${name},"state":${state},"labels":{${labels}}}`;
-    const text = await this.output([...list, "--filter", `label=${keys[0]}`, "--format", format]);
+    return await this.#list(list, keys[0], format);
+  }
+
+  async #list(list: readonly string[], label: string, format: string): Promise<Labelled[]> {
+    const text = await this.output([...list, "--filter", `label=${label}`, "--format", format]);
     return text.split("\n").filter((line) => line !== "")
       .map((line) => labelledSchema.parse(JSON.parse(line)));
   }
 
-  /** Removes containers with their anonymous volumes, running or not; those absent are no error. */
+  /**
+   * Removes containers with their anonymous volumes, running or not. Absent ones are not an error.
+   */
   async removeContainers(names: readonly string[]): Promise<void> {
     const left: string[] = [];
     for (const name of names) {
@@ -116,7 +178,7 @@ export class Docker extends DockerClient {
     if (left.length === 0) return;
     const args = ["rm", "--force", "--volumes", ...left];
     const result = await this.run(args);
-    if (result.code !== 0 && !onlyAbsent(result.stderr)) throw await this.failure(args, result);
+    if (result.code !== 0 && !saysOnlyAbsent(result.stderr)) throw await this.failure(args, result);
   }
 
   /** Ids of images with a name in a repository such as `team/*`. */
@@ -125,44 +187,51 @@ export class Docker extends DockerClient {
     return [...new Set((await this.output(args)).split("\n").filter((id) => id !== ""))];
   }
 
-  /** Names of containers, running or not, of an image or of one that was made of it. */
+  /** Names of containers, running or not, of an image or of one derived from it. */
   async containersOf(id: string): Promise<string[]> {
     const args = ["ps", "--all", "--filter", `ancestor=${id}`, "--format", "{{.Names}}"];
     return (await this.output(args)).split("\n").filter((name) => name !== "");
   }
 
-  /** Bytes that all images take together; undefined where the engine does not say so at once. */
+  /** Total size of all images in bytes; undefined if the engine does not report it at once. */
   async layersSize(): Promise<number | undefined> {
     const parsed = diskUseSchema.safeParse(await this.ask("/system/df?type=image"));
     return parsed.success ? parsed.data.LayersSize : undefined;
   }
 
   /**
-   * Removes a name of an image, and the image where that was its last one and no container is of it;
-   * what is absent is no error.
+   * Removes a name of an image, and the image if that was its last name and no container uses it.
+   * An absent image is not an error.
    */
   async removeImage(reference: string): Promise<void> {
     const args = ["image", "rm", reference];
     const result = await this.run(args);
-    if (result.code !== 0 && !onlyAbsent(result.stderr)) throw await this.failure(args, result);
+    if (result.code !== 0 && !saysOnlyAbsent(result.stderr)) throw await this.failure(args, result);
   }
 
-  /** Removes volumes; those absent are no error. */
+  /** Creates an empty volume. */
+  async createVolume(name: string, labels: Readonly<Record<string, string>>): Promise<void> {
+    const words = Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]);
+    await this.output(["volume", "create", ...words, name]);
+  }
+
+  /** Removes volumes. Absent ones are not an error. */
   async removeVolumes(names: readonly string[]): Promise<void> {
     if (names.length === 0) return;
     const args = ["volume", "rm", "--force", ...names];
     const result = await this.run(args);
-    if (result.code !== 0 && !onlyAbsent(result.stderr)) throw await this.failure(args, result);
+    if (result.code !== 0 && !saysOnlyAbsent(result.stderr)) throw await this.failure(args, result);
   }
 }
 
-/** Its name; the others are those that containers have for each other (`--link`), with two slashes. */
-function ownNameOf(names: readonly string[]): string {
-  return names.find((name) => name.lastIndexOf("/") === 0)?.slice(1) ?? "";
+function imagePath(reference: string): string {
+  return `/images/${encodeURIComponent(reference).replaceAll("%2F", "/")}`;
 }
 
-function onlyAbsent(stderr: string): boolean {
-  return stderr.trim().split("\n").every((line) =>
-    /no such (container|volume|image)|removal of container .* is already in progress/i.test(line)
-  );
+/**
+ * The container's own name; the others are links between containers (`--link`) and have two
+ * slashes.
+ */
+function ownNameOf(names: readonly string[]): string {
+  return names.find((name) => name.lastIndexOf("/") === 0)?.slice(1) ?? "";
 }

@@ -1,17 +1,17 @@
-/** How long the engine may take before its own client is asked in place, in milliseconds. */
+/** How long to wait for the engine before its own client is used instead, in milliseconds. */
 const PATIENCE_MS = 5000;
 
-/** What the engine said. */
+/** The engine's response. */
 export interface SocketAnswer {
   status: number;
-  /** Undefined where there was none, or no JSON. */
+  /** Undefined if there was no body or it was not JSON. */
   body: unknown;
 }
 
 /**
- * Says something to the engine over its unix socket, without the start of a client: 5 ms where the
- * client takes 25. A shortcut only, for questions and removals, which may be repeated: whatever goes
- * wrong, the answer is undefined, and the client is asked, which also knows the reason.
+ * Sends a request to the engine over its unix socket, without starting a client: 5 ms where the
+ * client takes 25. Only a shortcut, for queries and removals, which may be repeated: on any failure
+ * the result is undefined, and the caller uses the client, which also reports the reason.
  *
  * @param path of the Engine API, without a version
  */

@@ -1,15 +1,22 @@
-/** Whether Docker on this machine can stand for production. */
+/** Checks whether Docker on this machine can stand in for production. */
 
 import { bytes } from "../../terminal/measures.ts";
+import { type Builder, findBuilder } from "./builder.ts";
 import type { Docker } from "./docker.ts";
 import { type Engine, inspectEngine } from "./engine.ts";
 import { freeBytes } from "./free_space.ts";
 
-/** One thing that was looked at. */
+/** One check and its result. */
 export interface EnvironmentCheck {
   status: "ok" | "warning";
   text: string;
   hint?: string;
+}
+
+/** All checks. */
+export interface Environment {
+  checks: EnvironmentCheck[];
+  builder: Builder;
 }
 
 /** A build needs about this much. */
@@ -18,28 +25,61 @@ const LITTLE_DISK = 10 * 1024 ** 3;
 /** v2 graders get at least this much. */
 const LITTLE_MEMORY = 2 * 1024 ** 3;
 
-/** A clock that is off by more makes caches and certificates go wrong. */
+/** A larger difference breaks caches and certificates. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
 /**
- * Asks client and engine what they are.
+ * Queries the versions and properties of client and engine.
  *
- * @throws {DockerNotInstalledError} {@linkcode DockerUnavailableError} {@linkcode DockerRefusedError}
+ * @throws {DockerNotInstalledError} {@linkcode DockerUnavailableError} {@linkcode
+ * DockerRefusedError}
  */
-export async function checkEnvironment(docker: Docker): Promise<EnvironmentCheck[]> {
-  const [engine, versions] = await Promise.all([inspectEngine(docker), versionsOf(docker)]);
+export async function checkEnvironment(docker: Docker): Promise<Environment> {
+  const [engine, versions, builder] = await Promise.all([
+    inspectEngine(docker),
+    versionsOf(docker),
+    findBuilder(docker),
+  ]);
   const disk = await freeDisk(docker, engine);
-  return [
-    { status: "ok", text: versions },
+  const checks = [
+    { status: "ok", text: versions } as const,
+    build(builder),
     ...limits(engine),
     size(engine),
     architecture(engine),
     clock(engine),
     ...(disk === undefined ? [] : [disk]),
   ];
+  return { checks, builder };
+}
+
+/**
+ * A builder that lacks a feature is not a fault: if a Dockerfile needs it, the build reports that.
+ */
+function build({ name, isModern, hint }: Builder): EnvironmentCheck {
+  if (name === undefined) {
+    return {
+      status: "warning",
+      text:
+        "No image can be built: DOCKER_BUILDKIT is set, and the client has no buildx that works",
+      ...(hint === undefined ? {} : { hint }),
+    };
+  }
+  const text = `Images are built by ${name}`;
+  if (isModern) return { status: "ok", text };
+  const way = hint === undefined ? "" : `; for BuildKit, ${hint}`;
+  return {
+    status: "ok",
+    text: `${text}, without \`COPY --chmod\`, \`RUN --mount\` and heredocs${way}`,
+  };
 }
 
 async function versionsOf(docker: Docker): Promise<string> {
+  if (docker.command === "podman") {
+    const client = await docker.output(["version", "--format", "{{.Client.Version}}"]);
+    const { ServerVersion: engine } = await docker.knownInfo();
+    return `Podman client ${client.trim()}, engine ${engine}`;
+  }
   const format = "{{.Client.Version}} {{.Client.APIVersion}} {{.Server.Version}} " +
     "{{.Server.APIVersion}}";
   const [client, api, server, serverApi] = (await docker.output(["version", "--format", format]))
@@ -47,7 +87,7 @@ async function versionsOf(docker: Docker): Promise<string> {
   return `Docker client ${client}, engine ${server} (API ${api} of ${serverApi})`;
 }
 
-function limits({ limits }: Engine): EnvironmentCheck[] {
+function limits({ limits, info }: Engine): EnvironmentCheck[] {
   const missing = [
     ...(limits.memoryLimit ? [] : ["memory"]),
     ...(limits.swapLimit ? [] : ["swap"]),
@@ -60,7 +100,11 @@ function limits({ limits }: Engine): EnvironmentCheck[] {
   return [{
     status: "warning",
     text: `The engine does not enforce limits of: ${missing.join(", ")}`,
-    hint: "gradings here are more lenient than production; see the engine's cgroup settings",
+    hint: `gradings here are more lenient than production; ${
+      info.SecurityOptions?.includes("name=rootless")
+        ? "a rootless engine needs cgroup v2 and systemd to enforce limits"
+        : "see the engine's cgroup settings"
+    }`,
   }];
 }
 
@@ -92,7 +136,7 @@ function clock({ clockAhead }: Engine): EnvironmentCheck {
   };
 }
 
-/** Free space where the engine keeps its images; only known for one that runs on this machine. */
+/** Free space where the engine stores its images; only known for one that runs on this machine. */
 async function freeDisk(docker: Docker, engine: Engine): Promise<EnvironmentCheck | undefined> {
   const folder = engine.info.DockerRootDir;
   if (folder === undefined || !/^unix:/.test(engine.endpoint ?? "")) return undefined;
@@ -103,6 +147,6 @@ async function freeDisk(docker: Docker, engine: Engine): Promise<EnvironmentChec
   return {
     status: "warning",
     text,
-    hint: `\`docker system prune\` makes room on ${docker.addressText}`,
+    hint: `\`${docker.command} system prune\` makes room on ${docker.addressText}`,
   };
 }

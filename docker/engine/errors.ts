@@ -1,19 +1,22 @@
 import { RetryableError, UserError } from "../../terminal/errors.ts";
-import { shortened, visible } from "../../terminal/text.ts";
+import { visible } from "../../terminal/text.ts";
+import { lastLine } from "./client_words.ts";
 
-/** The `docker` program is not on the search path. */
-export class DockerNotInstalledError extends UserError {
+/** The client is not on the search path, so no engine can be reached (exit 2). */
+export class DockerNotInstalledError extends RetryableError {
   override name = "DockerNotInstalledError";
 
-  constructor(options: { cause?: unknown } = {}) {
-    super("The `docker` command was not found on PATH", {
-      hint: "install Docker, for example `apt-get install docker.io`, or Docker Desktop",
+  constructor(command = "docker", options: { cause?: unknown } = {}) {
+    super(`The \`${command}\` command was not found on PATH`, {
+      hint: command === "docker"
+        ? "install Docker, for example `apt-get install docker.io`, or Docker Desktop"
+        : `install it, for example \`apt-get install ${command}\``,
       ...options,
     });
   }
 }
 
-/** No engine answers at the address in use: it may later (exit 2). */
+/** No engine answers at the address in use; it may later (exit 2). */
 export class DockerUnavailableError extends RetryableError {
   override name = "DockerUnavailableError";
 
@@ -27,7 +30,7 @@ export class DockerUnavailableError extends RetryableError {
   }
 }
 
-/** An engine is there but this user, or this client, may not use it. */
+/** An engine is running, but this user or this client may not use it. */
 export class DockerRefusedError extends UserError {
   override name = "DockerRefusedError";
 }
@@ -44,21 +47,27 @@ export class ImageNotFoundError extends UserError {
   }
 }
 
-/** Whether a registry could have an image of that name: no path, and nothing a shell would split. */
+/**
+ * Whether a registry could have an image of that name: not a path, and nothing that a shell would
+ * split.
+ */
 export function isReference(text: string): boolean {
   return /^[a-z0-9][\w.-]*(:[0-9]+)?(\/[\w.-]+)*(:[\w.-]+)?(@[\w:]+)?$/i.test(text);
 }
 
-/** A Dockerfile that does not build; `log` is the build's output, newest last. */
+/** A Dockerfile that fails to build; `log` is the build's output, newest last. */
 export class BuildError extends UserError {
   override name = "BuildError";
 
-  constructor(source: string, readonly log: string) {
-    super(`The Dockerfile of \`${visible(source)}\` does not build: ${lastLine(log)}`);
+  constructor(source: string, readonly log: string, hint?: string) {
+    super(
+      `The Dockerfile of \`${visible(source)}\` does not build: ${lastLine(log)}`,
+      hint === undefined ? {} : { hint },
+    );
   }
 }
 
-/** A build that could not get what it is based on: it may later (exit 2). */
+/** A build that could not download its base images; it may later (exit 2). */
 export class RegistryUnreachableError extends RetryableError {
   override name = "RegistryUnreachableError";
 
@@ -69,52 +78,45 @@ export class RegistryUnreachableError extends RetryableError {
   }
 }
 
-/** A docker command that failed for a reason of its own; `stderr` as the client printed it. */
+/** A docker command that failed for another reason; `stderr` as the client printed it. */
 export class DockerCommandError extends UserError {
   override name = "DockerCommandError";
 
-  constructor(readonly verb: string, readonly exitCode: number, readonly stderr: string) {
-    super(`\`docker ${verb}\` failed: ${lastLine(stderr) || `exit code ${exitCode}`}`);
+  /** @param call the client and its verb */
+  constructor(call: string, readonly exitCode: number, readonly stderr: string) {
+    super(`\`${call}\` failed: ${lastLine(stderr) || `exit code ${exitCode}`}`);
   }
 }
 
-/** More arguments, or a longer one, than the system hands to a program. */
+/** The arguments are too many, or one is too long, for the system. */
 export class CommandTooLongError extends UserError {
   override name = "CommandTooLongError";
 
-  constructor(verb: string, options: { cause?: unknown } = {}) {
-    super(`\`docker ${verb}\` would need a longer command line than this system allows`, options);
+  constructor(call: string, options: { cause?: unknown } = {}) {
+    super(`\`${call}\` would need a longer command line than this system allows`, options);
   }
 }
 
-/** An engine operation that took longer than `--timeout`. */
+/** An engine operation that took longer than `--engine-timeout`. */
 export class DockerTimeoutError extends RetryableError {
   override name = "DockerTimeoutError";
 
-  constructor(verb: string, seconds: number) {
-    super(`\`docker ${verb}\` took longer than ${seconds} s`, {
-      hint: "is the engine overloaded? `courseraprogramming --timeout SECONDS …` waits longer",
+  constructor(call: string, seconds: number) {
+    super(`\`${call}\` took longer than ${seconds} s`, {
+      hint:
+        "is the engine overloaded? `courseraprogramming --engine-timeout SECONDS …` waits longer",
     });
   }
 }
 
-/** A program of an image that the engine started and that said nothing for the time of `--timeout`. */
+/** A program of an image that started but printed nothing for the time of `--engine-timeout`. */
 export class SilentProgramError extends UserError {
   override name = "SilentProgramError";
 
   constructor(program: string, seconds: number) {
     super(`\`${program}\` in the image printed nothing for ${seconds} s`, {
-      hint: "does it wait for a FIFO? `courseraprogramming --timeout SECONDS …` waits longer",
+      hint:
+        "does it wait for a FIFO? `courseraprogramming --engine-timeout SECONDS …` waits longer",
     });
   }
-}
-
-/** The last line of a docker message that says something, without the client's own prefix. */
-export function lastLine(text: string): string {
-  const lines = text.split("\n").map((line) => line.trim()).filter((line) =>
-    line !== "" && !/^(See '|Run 'docker|Usage: |DEPRECATED:|Install the buildx|time=")/.test(line)
-  );
-  const line = (lines.at(-1) ?? "").replace(/^(docker: )?(Error response from daemon: )?/i, "");
-  // A path in it may have any length.
-  return shortened(visible(line.replace(/\.$/, "")));
 }

@@ -1,4 +1,4 @@
-/** Calls back once when nothing was heard of for too long. */
+/** Calls back once, after too long without activity. */
 export class IdleTimer {
   readonly #limit: number;
   readonly #onIdle: () => void;
@@ -6,19 +6,19 @@ export class IdleTimer {
   #held = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param seconds of silence that are too long */
+  /** @param seconds of inactivity before the callback */
   constructor(seconds: number, onIdle: () => void) {
     this.#limit = seconds * 1000;
     this.#onIdle = onIdle;
     this.#wait(this.#limit);
   }
 
-  /** Something was heard. */
+  /** Records activity. */
   touch(): void {
     this.#heard = performance.now();
   }
 
-  /** Runs something that takes its time, for which nobody is to blame who should be heard. */
+  /** Runs something slow whose duration does not count as inactivity. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.#held = true;
     try {
@@ -35,7 +35,7 @@ export class IdleTimer {
 
   #wait(ms: number): void {
     this.#timer = setTimeout(() => {
-      // Not re-armed by touch(): that is called for every chunk of gigabytes.
+      // Not re-armed by touch(), which is called for every chunk of gigabytes.
       const left = this.#held ? this.#limit : this.#heard + this.#limit - performance.now();
       if (left > 0) this.#wait(left);
       else this.#onIdle();

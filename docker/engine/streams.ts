@@ -1,9 +1,9 @@
 const BUFFER = 65_536;
 
 /**
- * Reads a byte stream to its end through one buffer that is used again and again, so that output
- * of any size costs no memory; through two where `take` needs time, which is then used to read on.
- * The bytes handed to `take` are valid until it has settled.
+ * Reads a byte stream to its end through one reused buffer, so that output of any size costs no
+ * memory; through two where `take` is asynchronous, so that reading continues meanwhile. The bytes
+ * passed to `take` are valid until it has settled.
  */
 export async function drain(
   stream: ReadableStream<Uint8Array>,
@@ -29,27 +29,28 @@ export async function drain(
   }
 }
 
-/** Bytes kept from a stream, and how many there were. */
+/** Bytes kept from a stream, and its total length. */
 export interface Capture {
   /** The first bytes, at most the cap. */
   bytes: Uint8Array<ArrayBuffer>;
-  /** How many bytes came in all. */
+  /** Number of bytes received in all. */
   total: number;
-  /** Whether `bytes` is not all of it. */
+  /** Whether `bytes` is incomplete. */
   cut: boolean;
-  /** The last bytes of what did not fit, which say why a program failed. */
+  /** The last bytes of what did not fit, because they say why a program failed. */
   tail: Uint8Array<ArrayBuffer>;
 }
 
-/** Bytes kept of the end where not all of a stream is kept. */
+/** Bytes kept from the end of a stream that does not fit. */
 const TAIL = 16 * 1024;
 
 const SMALL_BUFFER = 64 * 1024;
 const MEDIUM_BUFFER = 1024 * 1024;
 
-/** Keeps the first `cap` bytes of what it is given, counts the rest, and keeps the end of it. */
+/** Keeps the first `cap` bytes of its input, counts the rest, and keeps the end of it. */
 export class Capturer {
-  // One growing buffer: a program that prints byte by byte would fill a list of chunks with headers.
+  // One growing buffer: with a program that prints byte by byte, a list of chunks would be mostly
+  // headers.
   #buffer: Uint8Array<ArrayBuffer>;
   #kept = 0;
   #total = 0;
@@ -69,8 +70,8 @@ export class Capturer {
     if (kept.length < bytes.length) this.#keepEnd(bytes.subarray(kept.length));
     if (kept.length === 0) return;
     if (this.#kept + kept.length > this.#buffer.length) {
-      // In three steps, not by doubling: what is left behind is not freed at once, while of what is
-      // asked for too early the system gives nothing until it is written to.
+      // In three steps, not by doubling: an old buffer is not freed at once, while the system does
+      // not allocate unused parts of a new one until they are written to.
       const fits = this.#kept + kept.length <= MEDIUM_BUFFER;
       const larger = new Uint8Array(Math.min(fits ? MEDIUM_BUFFER : this.#cap, this.#cap));
       larger.set(this.#buffer.subarray(0, this.#kept));
@@ -96,7 +97,7 @@ export class Capturer {
   }
 }
 
-/** Keeps the last `cap` bytes of what it is given: the end of a build's output says why it failed. */
+/** Keeps the last `cap` bytes of its input: the end of a build's output says why it failed. */
 export class TailCapturer {
   #text = "";
   readonly #decoder = new TextDecoder();

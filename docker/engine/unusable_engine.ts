@@ -1,22 +1,22 @@
 import type { UserError } from "../../terminal/errors.ts";
-import { DockerRefusedError, DockerUnavailableError, lastLine } from "./errors.ts";
+import { engineFault, type Fault } from "./client_words.ts";
+import { DockerRefusedError, DockerUnavailableError } from "./errors.ts";
 
 /**
- * Why the client got no answer of an engine, by the client's words. What its user has to set right
- * is told from an engine that may answer later.
+ * Explains, from the client's message, why it got no answer from an engine. Distinguishes what the
+ * user has to fix from an engine that may answer later.
  *
- * @param address how the engine is named in messages
- * @param stderr of a `docker version` that failed
+ * @param address the engine's name in messages
+ * @param stderr of a failed `docker version`
  */
 export function unusableEngine(address: string, stderr: string): UserError {
-  const said = lastLine(stderr).replace(/^Failed to initialize: /, "");
-  const known = SET_UPS.find(({ words }) => words.test(said));
-  if (known === undefined) return new DockerUnavailableError(address, stderr);
-  return new DockerRefusedError(known.message(address, said), { hint: known.hint });
+  const { fault, said } = engineFault(stderr);
+  if (fault === undefined) return new DockerUnavailableError(address, stderr);
+  const { message, hint } = SET_UPS[fault];
+  return new DockerRefusedError(message(address, said), { hint });
 }
 
 interface SetUp {
-  words: RegExp;
   message: (address: string, said: string) => string;
   hint: string;
 }
@@ -24,52 +24,34 @@ interface SetUp {
 const tlsHint = "`DOCKER_CERT_PATH` names the folder with ca.pem, cert.pem and key.pem; " +
   "without TLS, unset it, `DOCKER_TLS` and `DOCKER_TLS_VERIFY`";
 
-/** In this order: the first that fits counts. The client's texts are those of versions 20 to 29. */
-const SET_UPS: readonly SetUp[] = [
-  {
-    words: /context .*(not found|does not exist)/i,
-    message: (_, said) => withoutPrefix(said),
+const SET_UPS: Readonly<Record<Fault, SetUp>> = {
+  "no-context": {
+    message: (_, said) => said,
     hint: "`docker context ls` shows those there are",
   },
-  {
-    // The client reads them before it calls anybody.
-    words: /\b(ca|cert|key)\.pem|context tls info|x509 key pair|CA certificate/i,
+  "tls-files": {
     message: (address, said) =>
-      `The files for TLS with the Docker engine at ${address} cannot be used: ` +
-      withoutPrefix(said),
+      `The files for TLS with the Docker engine at ${address} cannot be used: ${said}`,
     hint: tlsHint,
   },
-  {
-    words: /^unable to (resolve docker endpoint|parse docker host)/i,
-    message: (address, said) =>
-      `\`${address}\` is not the address of a Docker engine: ${withoutPrefix(said)}`,
+  "bad-address": {
+    message: (address, said) => `\`${address}\` is not the address of a Docker engine: ${said}`,
     hint: "an address is `unix://PATH`, `tcp://HOST:PORT` or `ssh://USER@HOST`",
   },
-  {
-    words: /\btls: |x509: |HTTP response to HTTPS client|HTTP request to an HTTPS server/i,
+  "no-tls": {
     message: (address, said) => `There is no TLS with the Docker engine at ${address}: ${said}`,
     hint: tlsHint,
   },
-  {
-    words: /permission denied \(|host key verification failed/i,
+  "ssh-refused": {
     message: (address, said) => `The host of the Docker engine at ${address} refuses SSH: ${said}`,
     hint: "`ssh HOST docker version` must work without a question",
   },
-  {
-    words: /permission denied/i,
+  "user-refused": {
     message: (address, said) => `The Docker engine at ${address} refuses this user: ${said}`,
     hint: "`sudo usermod -aG docker $USER`, then sign in again",
   },
-  {
-    words: /client version .* is too (new|old)/i,
+  "versions-differ": {
     message: (_, said) => `The docker client and the engine are incompatible: ${said}`,
     hint: "update the older of the two, or set DOCKER_API_VERSION",
   },
-];
-
-function withoutPrefix(said: string): string {
-  return said.replace(
-    /^unable to resolve docker endpoint: |^failed to retrieve context tls info: /,
-    "",
-  );
-}
+};

@@ -1,49 +1,42 @@
 import { createTarDecoder, type ParsedTarEntry, type TarHeader } from "modern-tar";
 import type { Docker } from "../engine/docker.ts";
 import { killClient } from "../container/ending.ts";
+import { type Missing, missingPath } from "../engine/client_words.ts";
 import { DockerTimeoutError } from "../engine/errors.ts";
 import { IdleTimer } from "../engine/idle.ts";
 import { drain, TailCapturer } from "../engine/streams.ts";
 
 export type { TarHeader };
 
-/** What is read of a container's file system, which need not run. */
+/** What to read of a container's file system; the container need not be running. */
 export interface ArchiveSource {
   container: string;
-  /** Absolute, in the container; links on the way are followed, never out of the container. */
+  /** Absolute, in the container; links on the way are followed within the container. */
   path: string;
-  /** Whether a link at its end is followed as well. */
+  /** Whether to follow a link at its end too. */
   follow: boolean;
-  /** Seconds without a byte after which it is given up; none where absent. */
+  /** Seconds without data before reading is aborted; unlimited where absent. */
   idleLimit?: number;
   signal?: AbortSignal;
 }
 
-/** The entries of an archive, the one of the path itself first. */
+/** The entries of an archive, starting with the one of the path itself. */
 export interface Archive {
   first: ParsedTarEntry;
-  /** The next entry; undefined at the end. What was not read of the last one is skipped. */
+  /** Returns the next entry; undefined at the end. The unread rest of the last one is skipped. */
   next(): Promise<ParsedTarEntry | undefined>;
-  /** The first bytes as they came: the whole archive of what has no content. */
+  /** The first bytes as received: the whole archive, if the entry has no content. */
   head(): Uint8Array;
-  /** Keeps the idle limit away while what was read is being used. */
+  /** Suspends the idle limit while the data is being used. */
   during<T>(use: () => Promise<T>): Promise<T>;
 }
 
-/** Why there is nothing at a path, in the words of the C library. */
-export type Missing =
-  | "No such file or directory"
-  | "Not a directory"
-  | "Too many levels of symbolic links"
-  /** Of a socket, for which the engine makes an archive without entries. */
-  | "No such device or address";
-
-/** Bytes kept of the beginning of an archive: a header, and an extended one before it. */
+/** Bytes kept from the start of an archive: a header, and an extended one before it. */
 const HEAD = 2048;
 
 /**
- * Reads from a container by `docker cp`, which gives a tar: nothing is run and nothing is stored.
- * `read` may stop wherever it has seen enough; the client is ended then.
+ * Reads from a container with `docker cp`, which returns a tar: nothing is run or stored. `read`
+ * may stop as soon as it has seen enough; the client is then killed.
  *
  * @returns what `read` returned, or why there is nothing to read
  */
@@ -74,10 +67,13 @@ export async function readArchive<T>(
   );
   const entries = watched.pipeThrough(createTarDecoder({ strict: true })).getReader();
   let last: ParsedTarEntry | undefined;
+  const isHeadless = docker.command === "podman" && path === "/";
   const next = async () => {
-    // Its body would hold up the stream.
+    if (isHeadless && last === undefined) return last = rootEntry();
+    // Its unread body would stall the stream.
     if (last !== undefined && !last.body.locked) await last.body.cancel();
-    return last = (await entries.read()).value;
+    const entry = (await entries.read()).value;
+    return last = isHeadless && entry !== undefined ? belowRoot(entry) : entry;
   };
   const during = <R>(use: () => Promise<R>) => idle === undefined ? use() : idle.during(use);
   let result: { found: T } | undefined;
@@ -92,13 +88,15 @@ export async function readArchive<T>(
   }
   try {
     await entries.cancel().catch(() => {});
-    // Also after a failure: it may be in the middle of gigabytes that nobody wants any more.
+    // Also after a failure: it may be in the middle of gigabytes that are no longer needed.
     if (result !== undefined || failure !== undefined) stop();
     const [status] = await Promise.all([client.status, complaint]);
     signal?.throwIfAborted();
-    if (silent && idleLimit !== undefined) throw new DockerTimeoutError("cp", idleLimit);
+    if (silent && idleLimit !== undefined) {
+      throw new DockerTimeoutError(`${docker.command} cp`, idleLimit);
+    }
     if (result !== undefined) return result;
-    const missing = missingReason(stderr.text);
+    const missing = missingPath(stderr.text);
     if (missing !== undefined) return { missing };
     if (failure === undefined && status.code === 0 && head.length > 0) {
       return { missing: "No such device or address" };
@@ -111,21 +109,21 @@ export async function readArchive<T>(
   }
 }
 
+/** Replaces the entry of `/`, which Podman's own client omits from its archive. */
+function rootEntry(): ParsedTarEntry {
+  const header: TarHeader = { name: "/", type: "directory", size: 0, mode: 0o755, uid: 0, gid: 0 };
+  return { header, body: new Blob([]).stream() };
+}
+
+function belowRoot({ header, body }: ParsedTarEntry): ParsedTarEntry {
+  const { name, type, linkname } = header;
+  const first = type === "link" ? { linkname: `/${linkname}` } : {};
+  return { header: { ...header, name: `/${name}`, ...first }, body };
+}
+
 function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
   const both = new Uint8Array(one.length + other.length);
   both.set(one);
   both.set(other, one.length);
   return both;
-}
-
-function missingReason(stderr: string): Missing | undefined {
-  if (/not a directory/i.test(stderr)) return "Not a directory";
-  if (/too many (links|levels of symbolic links)/i.test(stderr)) {
-    return "Too many levels of symbolic links";
-  }
-  return /could not find the file|no such file|not found in container|no such container:path/i.test(
-      stderr,
-    )
-    ? "No such file or directory"
-    : undefined;
 }

@@ -3,26 +3,26 @@ import { failureReason, UserError } from "../../terminal/errors.ts";
 import { bytes as byteText } from "../../terminal/measures.ts";
 import { visible, visibleLine } from "../../terminal/text.ts";
 
-/** How large an archive from elsewhere may become, and how it is named in what is said about it. */
+/** Limits for an untrusted archive, and its name in messages. */
 export interface UnpackLimits {
   /** Bytes of all files together, unpacked. */
   bytes: number;
   entries: number;
-  /** Shown in place of the archive's path. */
+  /** Shown instead of the archive's path. */
   title?: string;
-  /** Leaves out the folder `__MACOSX`, which macOS adds to zips. */
+  /** Skip the folder `__MACOSX`, which macOS adds to zips. */
   withoutForks?: boolean;
   signal?: AbortSignal;
 }
 
-/** What file systems take: bytes of one name, and of a whole path below a temporary folder. */
+/** Limits of file systems: bytes of one name, and of a whole path below a temporary folder. */
 const LONGEST_NAME = 255;
 const LONGEST_PATH = 3000;
 
 /**
- * The parts of an entry's path below the folder it is unpacked into; none for the folder itself.
+ * The components of an entry's path, relative to the target folder; none for the folder itself.
  *
- * @throws {UserError} for a path that leads out of it, or that no file system takes
+ * @throws {UserError} for a path that leads out of it, or that no file system accepts
  */
 export function entryParts(archive: string, name: string): string[] {
   const parts = name.split("/");
@@ -41,7 +41,7 @@ export function entryParts(archive: string, name: string): string[] {
       `the name of the entry "${visibleLine(name.slice(0, 60))}…" is too long`,
     );
   }
-  // What the libraries make of bytes that are not UTF-8: the file would have another name.
+  // The libraries replace bytes that are not UTF-8: the file would have another name.
   if (name.includes("\ufffd")) {
     throw refusal(archive, `the name of the entry "${visibleLine(name)}" is not UTF-8`);
   }
@@ -53,8 +53,8 @@ export function entryParts(archive: string, name: string): string[] {
 }
 
 /**
- * Makes streams that count together what passes, for the sizes an archive states are only claims.
- * The one in which the limit is passed fails.
+ * Creates streams that count their bytes together, because the sizes in an archive cannot be
+ * trusted. The stream that exceeds the limit fails.
  */
 export function byteLimiter(
   archive: string,
@@ -80,19 +80,19 @@ export function tooMany(archive: string, { entries }: UnpackLimits): UserError {
   return refusal(archive, `it has more than ${entries} entries`);
 }
 
-/** An archive that breaks a rule is refused as a whole. */
+/** The error for an archive that breaks a rule; it is refused as a whole. */
 export function refusal(archive: string, why: string): UserError {
   return new UserError(`\`${visible(archive)}\` is refused: ${why}`);
 }
 
-/** What went wrong while an archive was read, as the user's error where it is the archive's fault. */
+/** An error while reading an archive, as a user error if the archive caused it. */
 export function unreadable(archive: string, kind: string, error: unknown): unknown {
   if (error instanceof UserError || isDiskError(error)) return error;
-  // The zip library's, which has an opinion of its own on names.
+  // An error of the zip library, which has its own rules for names.
   if (error instanceof Error && "filename" in error && typeof error.filename === "string") {
     return refusal(archive, `the entry "${visibleLine(error.filename)}" has an unsafe name`);
   }
-  // An interruption is no fault of the archive.
+  // An interruption is not the archive's fault.
   if (error instanceof Error && /^(AbortError|InterruptedError)$/.test(error.name)) return error;
   return new UserError(
     `\`${visible(archive)}\` is not a ${kind} that can be read: ${

@@ -12,7 +12,7 @@ export interface ArchiveFile {
   digest: string;
 }
 
-/** Writes an archive of any size to disk, and learns its digest on the way. */
+/** Writes an archive of any size to disk and computes its digest. */
 export class ArchiveWriter {
   readonly #hash = createHash("sha256");
   #size = 0;
@@ -32,7 +32,7 @@ export class ArchiveWriter {
     return this.#size;
   }
 
-  /** @throws {UserError} when the disk takes no more */
+  /** @throws {UserError} when the disk is full */
   async write(bytes: Uint8Array): Promise<void> {
     this.#hash.update(bytes);
     this.#size += bytes.length;
@@ -47,7 +47,7 @@ export class ArchiveWriter {
     return { path: this.path, size: this.#size, digest: this.#hash.digest("hex") };
   }
 
-  /** Gives the file back; what is unfinished goes. */
+  /** Closes the file; removes it if it is incomplete. */
   async close(isWhole: boolean): Promise<void> {
     this.file.close();
     if (!isWhole) await Deno.remove(this.path);

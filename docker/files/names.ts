@@ -2,23 +2,23 @@ import { UserError } from "../../terminal/errors.ts";
 import { shortened, visible } from "../../terminal/text.ts";
 import { runTool } from "./tools.ts";
 
-/** A file whose name is not UTF-8: no call of the runtime can name it, and its listings leave it out. */
+/** A file whose name is not UTF-8: the runtime cannot name it and omits it from listings. */
 export interface OddName {
   /** Relative to the folder, with `/`; safe to print: `r\xe9sum\xe9.py`. */
   shown: string;
-  /** The same with U+FFFD for what is not UTF-8, to be matched with patterns. */
+  /** The same with U+FFFD for invalid bytes, for matching with patterns. */
   near: string;
 }
 
 export interface OddNamesOptions {
-  /** Also of what lies deeper. */
+  /** Include subfolders. */
   deep: boolean;
   signal?: AbortSignal;
 }
 
 /**
- * What of a folder the runtime does not list because of its name. `ls` lists it: one start of a
- * program, about 3 ms, for a whole tree. Where there is no `ls` nothing is found.
+ * The names in a folder that the runtime does not list because they are not UTF-8. `ls` lists them:
+ * one start of a program, about 3 ms, for a whole tree. Where there is no `ls` nothing is found.
  */
 export async function oddNames(
   folder: string,
@@ -30,11 +30,11 @@ export async function oddNames(
   const args = [deep ? "-AUbR" : "-AUb", "--", `${folder}/`];
   const listed = await runTool("ls", args, signal === undefined ? {} : { signal });
   const listing = new TextDecoder("latin1").decode(listed?.stdout);
-  // No byte outside of ASCII, in nearly every tree.
+  // In nearly every tree all names are ASCII.
   return /\\[23][0-7]{2}/.test(listing) ? [...oddLines(listing, deep)] : [];
 }
 
-/** With `deep` the listing of each folder comes below a line with its path, after an empty line. */
+/** With `deep`, the listing of each folder follows a line with its path, after an empty line. */
 function* oddLines(listing: string, deep: boolean): Generator<OddName> {
   let top: number | undefined;
   let parent: Uint8Array = new Uint8Array();
@@ -48,7 +48,7 @@ function* oddLines(listing: string, deep: boolean): Generator<OddName> {
       isHeading = false;
     } else {
       const name = unescaped(line);
-      // What lies in such a folder goes with it.
+      // The folder's own entry covers its contents.
       if (isUtf8(name) || !isUtf8(parent)) continue;
       const path = parent.length === 0 ? name : Uint8Array.of(...parent, SLASH, ...name);
       yield { shown: escapedName(path), near: new TextDecoder().decode(path) };
@@ -60,7 +60,7 @@ const SLASH = 0x2f;
 
 const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 };
 
-/** The bytes behind `ls -b`. */
+/** Decodes the escapes of `ls -b`. */
 function unescaped(text: string): Uint8Array {
   const bytes: number[] = [];
   for (const [, octal, escape, plain] of text.matchAll(/\\([0-7]{3})|\\(.)|([^\\])/g)) {
@@ -80,7 +80,7 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-/** Text of bytes, with `\x..` for each that is not part of a character. */
+/** Bytes as text, with `\x..` for each that is not part of a character. */
 function escapedName(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length;) {
@@ -91,11 +91,11 @@ function escapedName(bytes: Uint8Array): string {
     else text += visible(new TextDecoder().decode(bytes.subarray(at, at + length)));
     at += length ?? 1;
   }
-  // A name may have line feeds.
+  // A name may contain line feeds.
   return text.replaceAll("\n", "\\n");
 }
 
-/** The refusal of what has names that are not UTF-8. */
+/** The error for names that are not UTF-8. */
 export function oddNameError(odd: readonly OddName[]): UserError {
   const [first, ...others] = odd;
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;

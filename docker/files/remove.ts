@@ -2,21 +2,21 @@ import { join } from "node:path";
 import { runTool } from "./tools.ts";
 import { walkTree } from "./walk.ts";
 
-/** How long the removal of one tree may take by default, in milliseconds. */
+/** Default timeout for the removal of one tree, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
-/** Names that are removed one by one: more are quicker removed by a program. */
+/** Up to this many names are removed one by one; for more, a program is faster. */
 const MOST_ONE_BY_ONE = 1000;
 
 /**
- * Removes a tree that a stranger may have written: of any depth, with any names, closed to everybody.
- * Links are not followed, also where somebody still writes to it. What is not there is no error.
+ * Removes an untrusted tree: of any depth, with any names, and with any permissions. Links are not
+ * followed, even if something still writes to the tree. An absent path is not an error.
  *
- * What is flat goes by the runtime, one name at a time. The rest is left to `rm`: the runtime goes
- * down recursively, on the native stack and with a file handle a level, so that a deep tree would
- * abort the program, and it cannot list names that are not UTF-8.
+ * Flat trees are removed with the runtime, one name at a time. The rest is left to `rm`: the
+ * runtime recurses on the native stack, with a file handle per level, so that a deep tree would
+ * crash the program, and it cannot list names that are not UTF-8.
  *
- * @param patience milliseconds after which the rest is left
+ * @param patience milliseconds before giving up on the rest
  * @throws where something is left
  */
 export async function removeTree(path: string, patience = PATIENCE_MS): Promise<void> {
@@ -27,12 +27,13 @@ export async function removeTree(path: string, patience = PATIENCE_MS): Promise<
     runTool(tool, [...args, "--", path], { timeout: Math.max(1, end - performance.now()) });
   let removed = await run("rm", ["-rf"]);
   if (removed === undefined) {
-    // Where there are no tools the runtime may do it, if it can.
+    // Without system tools, try it with the runtime.
     for await (const _ of walkTree(path, { oddNames: "ignored" }));
     return await removeOwn(path);
   }
   if (removed.code !== 0 && performance.now() < end && await exists(path)) {
-    // A grader may have closed folders of its own to everybody, us included. A link would be followed.
+    // A grader may have closed its own folders to everyone, including this program. A link would be
+    // followed.
     if ((await Deno.lstat(path)).isDirectory) await run("chmod", ["-R", "u+rwx"]);
     removed = await run("rm", ["-rf"]);
   }
@@ -43,7 +44,7 @@ export async function removeTree(path: string, patience = PATIENCE_MS): Promise<
   throw new Error(`\`${path}\` could not be removed: ${why}`);
 }
 
-/** Removes what only this program has written, so that it is shallow. */
+/** Removes what only this program has written, and which is therefore shallow. */
 export async function removeOwn(path: string): Promise<void> {
   try {
     await Deno.remove(path, { recursive: true });
@@ -52,10 +53,10 @@ export async function removeOwn(path: string): Promise<void> {
   }
 }
 
-/** @returns whether nothing is left: there were no names but those of files and empty folders */
+/** @returns whether everything was removed, which takes only files and empty folders */
 async function removeFlat(path: string): Promise<boolean> {
   try {
-    // A link goes as what it is.
+    // A link itself is removed, not its target.
     if ((await Deno.lstat(path)).isDirectory) {
       let count = 0;
       for await (const { name } of Deno.readDir(path)) {

@@ -1,6 +1,6 @@
 import type { UnpackLimits } from "./archive_entry.ts";
 
-/** Kinds of archive that are unpacked; a tar may be gzipped. */
+/** Archive formats that can be unpacked; a tar may be gzipped. */
 export type ArchiveKind = "zip" | "tar";
 
 const ENDINGS: readonly [RegExp, ArchiveKind][] = [
@@ -8,7 +8,7 @@ const ENDINGS: readonly [RegExp, ArchiveKind][] = [
   [/\.(tar|tar\.gz|tgz)$/i, "tar"],
 ];
 
-/** Where an archive shows what it is: an offset and the bytes there. */
+/** The signatures of archives: an offset and the bytes there. */
 const MARKS: readonly [number, string, ArchiveKind][] = [
   [0, "PK\x03\x04", "zip"],
   [0, "\x1f\x8b", "tar"],
@@ -16,8 +16,8 @@ const MARKS: readonly [number, string, ArchiveKind][] = [
 ];
 
 /**
- * What kind of archive a file is: by its name, or, where that has no ending, by its first bytes.
- * Undefined for any other file: many formats are zips inside, which nobody wants unpacked.
+ * A file's archive format: by its name or, if that has no extension, by its first bytes. Undefined
+ * for any other file: many formats are zips inside that must stay packed.
  */
 export async function archiveKind(path: string, name: string): Promise<ArchiveKind | undefined> {
   if (name.includes(".")) return ENDINGS.find(([ending]) => ending.test(name))?.[1];
@@ -28,7 +28,7 @@ export async function archiveKind(path: string, name: string): Promise<ArchiveKi
   return MARKS.find(([at, mark]) => text.startsWith(mark, at))?.[2];
 }
 
-/** Unpacks an archive into an empty folder; one that breaks a rule is refused as a whole. */
+/** Unpacks an archive into an empty folder. One that breaks a rule is refused as a whole. */
 export async function unpack(
   kind: ArchiveKind,
   archive: string,

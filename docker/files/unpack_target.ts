@@ -2,10 +2,10 @@ import { dirname, join } from "node:path";
 import { visibleLine } from "../../terminal/text.ts";
 import { entryParts, refusal, tooMany, type UnpackLimits } from "./archive_entry.ts";
 
-/** Folders by name, in each other. */
+/** Nested folders, by name. */
 interface Folders extends Map<string, Folders> {}
 
-/** An empty folder that an archive is unpacked into: makes what is in it, and counts. */
+/** An empty folder to unpack an archive into; creates its contents and counts them. */
 export class UnpackTarget {
   readonly #archive: string;
   readonly #folder: string;
@@ -19,7 +19,7 @@ export class UnpackTarget {
     this.#limits = limits;
   }
 
-  /** Makes a folder, and those above it. */
+  /** Creates a folder and its parents. */
   async addFolder(name: string): Promise<void> {
     const parts = entryParts(this.#archive, name);
     this.#add(Math.max(1, this.#newFolders(parts)));
@@ -27,9 +27,9 @@ export class UnpackTarget {
   }
 
   /**
-   * Makes a file, and the folders above it, and opens it to be written.
+   * Creates a file and its parent folders, and opens it for writing.
    *
-   * @throws {UserError} where something else of the archive is
+   * @throws {UserError} if the archive already has something else there
    */
   async addFile(name: string, isExecutable: boolean): Promise<Deno.FsFile> {
     const parts = entryParts(this.#archive, name);
@@ -54,7 +54,7 @@ export class UnpackTarget {
     }
   }
 
-  /** How many folders a path needs that nothing needed before. */
+  /** The number of new folders that a path needs. */
   #newFolders(parts: readonly string[]): number {
     let count = 0;
     let folders = this.#folders;
@@ -69,7 +69,7 @@ export class UnpackTarget {
     return count;
   }
 
-  /** Each entry counts at least once: there may be any number of empty ones. */
+  /** Each entry counts at least once, because there may be any number of empty ones. */
   #add(count: number): void {
     this.#count += count;
     if (this.#count > this.#limits.entries) throw tooMany(this.#archive, this.#limits);

@@ -3,12 +3,12 @@ import { visibleLine } from "../../terminal/text.ts";
 import { byteLimiter, refusal, type UnpackLimits, unreadable } from "./archive_entry.ts";
 import { UnpackTarget } from "./unpack_target.ts";
 
-/** The first bytes of what gzip makes. */
+/** The signature of gzip. */
 const GZIP = [0x1f, 0x8b];
 
 /**
  * Unpacks a tar, gzipped or not, into an empty folder, with executable bits. An archive that would
- * write outside, holds links, devices, or more than `limits` is refused as a whole.
+ * write outside it, contains links or devices, or exceeds `limits` is refused as a whole.
  */
 export async function untar(archive: string, folder: string, limits: UnpackLimits): Promise<void> {
   const title = limits.title ?? archive;
@@ -20,7 +20,7 @@ export async function untar(archive: string, folder: string, limits: UnpackLimit
   const bytes = isZipped
     ? file.readable.pipeThrough(new DecompressionStream("gzip"))
     : file.readable;
-  // Of the whole stream: headers take room too, and there may be any number of them.
+  // For the whole stream: headers take space too, and there may be any number of them.
   const limited = bytes.pipeThrough(byteLimiter(title, limits)());
   const entries = limited.pipeThrough(createTarDecoder({ strict: true })).getReader();
   const target = new UnpackTarget(title, folder, limits);
@@ -49,7 +49,7 @@ async function unpackEntry(
     const kind = type === "link" || type === "symlink" ? "link" : "special file";
     throw refusal(archive, `the entry "${visibleLine(name)}" is a ${kind}`);
   }
-  // What stands there is a map and pieces, not the content.
+  // The entry has a map and pieces, not the content.
   if (Object.keys(pax ?? {}).some((key) => key.startsWith("GNU.sparse."))) {
     throw refusal(archive, `the entry "${visibleLine(name)}" is a sparse file`);
   }

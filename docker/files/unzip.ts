@@ -12,14 +12,14 @@ import {
 import { UnpackTarget } from "./unpack_target.ts";
 
 /**
- * Coursera takes image and submission together up to 8 GiB (docs/spec/grader-contract.md, "Two
+ * Coursera accepts image and submission together up to 8 GB (docs/spec/grader-contract.md, "Two
  * protocols").
  */
 export const CONTEXT_LIMITS: UnpackLimits = { bytes: 8 * 1024 ** 3, entries: 200_000 };
 
 /**
- * Unpacks a zip into an empty folder, with executable bits. An archive that would write outside,
- * holds links, encrypted parts, or more than `limits` is refused as a whole.
+ * Unpacks a zip into an empty folder, with executable bits. An archive that would write outside it,
+ * contains links or encrypted entries, or exceeds `limits` is refused as a whole.
  */
 export async function unzip(archive: string, folder: string, limits: UnpackLimits): Promise<void> {
   configure({ useWebWorkers: false });
@@ -50,7 +50,7 @@ export async function unzip(archive: string, folder: string, limits: UnpackLimit
 
 /**
  * Refuses, before anything is unpacked, what the archive's own directory shows to be wrong. What
- * the directory leaves out, or states wrongly, is found while it is unpacked.
+ * the directory omits or misstates is found while unpacking.
  */
 async function checkDirectory(
   archive: string,
@@ -80,10 +80,12 @@ async function checkDirectory(
   }
 }
 
-/** Systems on which a backslash stands between folders, by their numbers in a zip: FAT, OS/2, NTFS, VFAT. */
+/**
+ * Systems that separate folders with a backslash, by their numbers in a zip: FAT, OS/2, NTFS, VFAT.
+ */
 const BACKSLASH_SYSTEMS: ReadonlySet<number> = new Set([0, 6, 10, 11, 14]);
 
-/** The path of an entry, with the slashes that some programs of Windows forget. */
+/** The path of an entry, with slashes where some Windows programs write backslashes. */
 function pathOf({ filename, versionMadeBy }: Pick<Entry, "filename" | "versionMadeBy">): string {
   return BACKSLASH_SYSTEMS.has(versionMadeBy >> 8) ? filename.replaceAll("\\", "/") : filename;
 }
@@ -99,17 +101,20 @@ async function unpackFile(
   try {
     await Promise.all([reading, writing]);
   } catch (error) {
-    // Content that is not what it should be would leave the file open.
+    // Invalid content would leave the file open.
     stop.abort();
     await Promise.allSettled([reading, writing]);
     throw error;
   }
 }
 
-/** Far above the directory of as many entries as are unpacked; the size of one is only a claim. */
+/**
+ * Far above the directory size of the most entries that are unpacked; a stated size cannot be
+ * trusted.
+ */
 const LARGEST_READ = 256 * 1024 ** 2;
 
-/** Reads an archive where it lies, so that its size costs no memory. */
+/** Reads an archive in place, so that its size costs no memory. */
 export class DiskReader extends Reader<Deno.FsFile> {
   readonly #file: Deno.FsFile;
 

@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { requireDockerfile } from "../context/context_dockerfile.ts";
+import { findBuilder } from "../engine/builder.ts";
 import type { Docker } from "../engine/docker.ts";
 import {
   BuildError,
@@ -10,25 +10,26 @@ import {
 import { builtName, removeReplaced } from "./own_images.ts";
 import type { Image } from "../engine/schemas.ts";
 import type { PathSource, Source } from "./source.ts";
+import { removeTree } from "../files/remove.ts";
 import { drain, TailCapturer } from "../engine/streams.ts";
-import { isRegistryUnreachable } from "../engine/unreachable_registry.ts";
+import { isRegistryUnreachable, mayNeedBuildKit } from "../engine/client_words.ts";
 
-/** A SOURCE that can be run. */
+/** A SOURCE that is ready to run. */
 export interface ResolvedSource {
   kind: Source["kind"];
   image: Image;
-  /** How the image is named to docker: its reference, or the tag a build gave it. */
+  /** The image's name for docker: its reference, or the tag of a build. */
   reference: string;
 }
 
-/** What a build needs. */
+/** Options of a build. */
 export interface BuildOptions {
-  /** Where a zip is unpacked: this run's temporary folder. */
+  /** Where to unpack a zip: this run's temporary folder. */
   temporary: string;
   signal: AbortSignal;
-  /** Is told of a build that begins. */
+  /** Called when a build starts. */
   onBuild: (path: string) => void;
-  /** Gets the build's output as it comes. */
+  /** Called with the build's output as it arrives. */
   onBuildOutput: (text: string) => void;
 }
 
@@ -36,7 +37,7 @@ export interface BuildOptions {
 const BUILD_LOG_KEPT = 64 * 1024;
 
 /**
- * Makes a SOURCE an image.
+ * Turns a SOURCE into an image.
  *
  * @throws {BuildError} {@linkcode UserError}
  */
@@ -55,13 +56,18 @@ async function buildZip(
   source: PathSource,
   options: BuildOptions,
 ): Promise<ResolvedSource> {
-  const folder = join(options.temporary, "context");
-  await Deno.mkdir(folder);
-  // Only here: the library is the largest of all, and zips are rare.
+  // A unique name, because a run may build more than once.
+  const folder = await Deno.makeTempDir({ dir: options.temporary, prefix: "context-" });
+  // Imported only here: the library is the largest of all, and zips are rare.
   const { CONTEXT_LIMITS, unzip } = await import("../files/unzip.ts");
-  await unzip(source.path, folder, { ...CONTEXT_LIMITS, signal: options.signal });
-  await requireDockerfile(folder, source.written, "at the root of");
-  return await build(docker, source, folder, options);
+  try {
+    await unzip(source.path, folder, { ...CONTEXT_LIMITS, signal: options.signal });
+    await requireDockerfile(folder, source.written, "at the root of");
+    return await build(docker, source, folder, options);
+  } finally {
+    // Anything left is removed with the run's folder.
+    await removeTree(folder).catch(() => {});
+  }
 }
 
 async function build(
@@ -81,7 +87,7 @@ async function build(
   const errors = new TailCapturer(BUILD_LOG_KEPT);
   const stop = () => child.kill("SIGTERM");
   options.signal.addEventListener("abort", stop);
-  // The client forwards nothing: ending it makes the engine cancel the build.
+  // The client forwards no signals, but when it is killed the engine cancels the build.
   const decoder = new TextDecoder();
   const take = (bytes: Uint8Array) => {
     log.take(bytes);
@@ -106,7 +112,7 @@ async function build(
       if (!(failure instanceof DockerCommandError)) throw failure;
       throw isRegistryUnreachable(errors.text)
         ? new RegistryUnreachableError(written, errors.text)
-        : new BuildError(written, log.text);
+        : new BuildError(written, log.text, await buildKitHint(docker, log.text));
     }
   } finally {
     options.signal.removeEventListener("abort", stop);
@@ -117,6 +123,16 @@ async function build(
     await removeReplaced(docker, before.Id, options.temporary);
   }
   return { kind, image, reference: tag };
+}
+
+/**
+ * How to get a builder with more features, where this one lacks them and the log suggests that they
+ * are needed.
+ */
+async function buildKitHint(docker: Docker, log: string): Promise<string | undefined> {
+  if (!mayNeedBuildKit(log)) return undefined;
+  const { hint } = await findBuilder(docker);
+  return hint === undefined ? undefined : `if it needs BuildKit, ${hint}`;
 }
 
 function ifAbsent(error: unknown): undefined {

@@ -2,10 +2,10 @@ import type { Archive } from "../files/archive.ts";
 import { type ImageFiles, ImagePathError } from "./image_files.ts";
 
 /**
- * Gives a file's bytes as they are, through links, in constant memory.
+ * Reads a file's bytes unchanged, through links, in constant memory.
  *
- * @param take gets the bytes, valid until it has settled
- * @returns a complaint in the words of `cat`; undefined where all went well
+ * @param take called with the bytes, which are valid until it has settled
+ * @returns an error message in the words of `cat`; undefined on success
  */
 export async function catFile(
   files: ImageFiles,

@@ -1,4 +1,4 @@
-/** What tells a device from others of its type. */
+/** The numbers that identify a device of its type. */
 export interface DeviceNumbers {
   major: number;
   minor: number;
@@ -6,7 +6,9 @@ export interface DeviceNumbers {
 
 const BLOCK = 512;
 
-/** Reads, from the first blocks of an archive, the numbers of a device, which the tar library leaves out. */
+/**
+ * Reads a device's numbers from the first blocks of an archive, because the tar library omits them.
+ */
 export function deviceNumbers(blocks: Uint8Array): DeviceNumbers | undefined {
   const text = (at: number, length: number) =>
     String.fromCharCode(...blocks.subarray(at, at + length)).split("\0", 1)[0] ?? "";

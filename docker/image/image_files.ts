@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import { type Archive, type Missing, readArchive } from "../files/archive.ts";
+import { type Archive, readArchive } from "../files/archive.ts";
+import type { Missing } from "../engine/client_words.ts";
 import type { Docker } from "../engine/docker.ts";
 import { removeContainer } from "../container/ending.ts";
 import type { Owner } from "../container/owner.ts";
@@ -7,17 +8,17 @@ import { type Labels, newName } from "../container/labels.ts";
 import { createStopped } from "../container/stopped_container.ts";
 
 export interface ImageFilesOptions {
-  /** Id or reference; the engine must have it. */
+  /** Id or reference; the image must be on the engine. */
   image: string;
-  /** The run it belongs to. */
+  /** The run that the container belongs to. */
   owner: Owner;
   labels: Labels;
-  /** Leave the container that the files are read through. */
+  /** Keep the container through which the files are read. */
   keep: boolean;
-  /** Seconds without a byte after which reading is given up. */
+  /** Seconds without data before reading is aborted. */
   idleLimit: number;
   signal: AbortSignal;
-  /** Is told of what could not be cleaned up. */
+  /** Called with each error during clean-up. */
   onCleanupError: (error: unknown) => void;
 }
 
@@ -30,19 +31,19 @@ export class ImagePathError extends Error {
   }
 }
 
-/** What a path has that is too much to be kept. */
+/** What a path has too much of to be kept. */
 export type TooMuch = `More than ${number} names`;
 
-/** Whether a path can only be that of a directory, by its end. */
+/** Whether a path must be a directory, judging by its end. */
 export function isFolderPath(path: string): boolean {
   return /(^|\/)\.?$/.test(path);
 }
 
-/** As the kernel counts them. */
+/** The kernel's limit. */
 const MOST_LINKS = 40;
 
 /**
- * The file system of an image, read without running anything of it: through a container that is
+ * The file system of an image, read without running anything in it: through a container that is
  * never started.
  */
 export class ImageFiles implements AsyncDisposable {
@@ -80,15 +81,15 @@ export class ImageFiles implements AsyncDisposable {
     return new ImageFiles(docker, name, image.Config?.WorkingDir || "/", options);
   }
 
-  /** The container, for who wants to keep it. */
+  /** The container, for a caller who wants to keep it. */
   get container(): string {
     return this.#container;
   }
 
   /**
-   * Reads what is at a path, relative ones as the image's WORKDIR has it.
+   * Reads what is at a path; relative ones start from the image's WORKDIR.
    *
-   * @param follow whether a link at its end is followed; that of `link/` and `link/.` always is
+   * @param follow whether to follow a link at its end; that of `link/` and `link/.` always is
    * @throws {ImagePathError}
    */
   async read<T>(
@@ -120,7 +121,7 @@ export class ImageFiles implements AsyncDisposable {
     await removeContainer(this.#docker, this.#container, { created: true, report });
   }
 
-  /** A path that the client, which takes `a/..` for nothing even where `a` is a link, cannot spoil. */
+  /** The path without `a/..`, which the client would drop even where `a` is a link. */
   async #place(path: string): Promise<string> {
     const absolute = path.startsWith("/") ? path : `${this.#folder}/${path}`;
     return absolute.split("/").includes("..")
@@ -128,7 +129,7 @@ export class ImageFiles implements AsyncDisposable {
       : posix.normalize(absolute).replace(/(?<=.)\/$/, "");
   }
 
-  /** Follows a path a name at a time, up to its last `..`. */
+  /** Follows a path one name at a time, up to its last `..`. */
   async #walk(path: string, absolute: string): Promise<string> {
     let place: string[] = [];
     let names = absolute.split("/").filter((name) => name !== "" && name !== ".");
@@ -154,7 +155,7 @@ export class ImageFiles implements AsyncDisposable {
     return `/${[...place, ...names].join("/")}`;
   }
 
-  /** Where a link points to; undefined for a directory. */
+  /** The target of a link; undefined for a directory. */
   async #target(path: string, place: string): Promise<string | undefined> {
     const { idleLimit, signal } = this.#options;
     const result = await readArchive(

@@ -4,17 +4,17 @@ import type { DeviceNumbers } from "./device_numbers.ts";
 export interface ListedFile {
   name: string;
   type: FileType;
-  /** Permission bits, those of setuid, setgid and sticky included. */
+  /** Permission bits, including setuid, setgid and sticky. */
   mode: number;
   links: number;
   uid: number;
   gid: number;
-  /** Bytes; -1 where they are not known, which is shown as `?`. */
+  /** Bytes; -1 if unknown, which is shown as `?`. */
   size: number;
   modified: Date;
-  /** Shown in place of a size. */
+  /** Shown instead of a size. */
   device?: DeviceNumbers;
-  /** What a link points to. */
+  /** The target of a link. */
   target?: string;
 }
 
@@ -27,14 +27,14 @@ export type FileType =
   | "fifo";
 
 export interface ListingOptions {
-  /** One line of columns for each (`-l`). */
+  /** Show one line of columns for each name (`-l`). */
   long: boolean;
-  /** Sizes as 4.0K, 2.3M (`--human`). */
+  /** Show sizes as 4.0K, 2.3M (`--human`). */
   human: boolean;
-  /** Names of users and groups, where the image has them. */
+  /** Names of users and groups, if the image has them. */
   users: ReadonlyMap<number, string>;
   groups: ReadonlyMap<number, string>;
-  /** Those much older are shown with their year. */
+  /** Much older times are shown with their year. */
   now: Date;
 }
 
@@ -50,7 +50,7 @@ const LETTERS: Record<FileType, string> = {
   "fifo": "p",
 };
 
-/** Lines as `ls` prints them into a pipe, in the order given. */
+/** Lines as `ls` prints them into a pipe, in the given order. */
 export function renderFiles(files: readonly ListedFile[], options: ListingOptions): string[] {
   if (!options.long) return files.map(({ name }) => name);
   const sizes = sizeColumn(files, options);
@@ -59,7 +59,7 @@ export function renderFiles(files: readonly ListedFile[], options: ListingOption
   const widths = [0, width(1), width(2), width(3), width(4)];
   return rows.map((row, line) => {
     const { uid = 0, gid = 0 } = files[line] ?? {};
-    // Numbers stand at the right, those of who has no name as well.
+    // Numbers are right-aligned, including the ids of users and groups without a name.
     const right = [false, true, !options.users.has(uid), !options.groups.has(gid), true];
     return row.map((text, at) =>
       right[at] ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0)
@@ -67,7 +67,7 @@ export function renderFiles(files: readonly ListedFile[], options: ListingOption
   });
 }
 
-/** The line above the long listing of a directory: its blocks of 1 KiB. */
+/** The line above the long listing of a directory: its size in blocks of 1 KB. */
 export function renderTotal(files: readonly ListedFile[], { human }: ListingOptions): string {
   const blocks = files.reduce(
     (sum, { type, size }) =>
@@ -79,12 +79,12 @@ export function renderTotal(files: readonly ListedFile[], { human }: ListingOpti
   return `total ${human ? humanSize(blocks) : blocks / 1024}`;
 }
 
-/** In the order of the C locale, that of bytes: capitals first. */
+/** Sorted as in the C locale, by bytes: upper case first. */
 export function sortFiles(files: ListedFile[]): ListedFile[] {
   return files.sort((a, b) => compareBytes(a.name, b.name));
 }
 
-/** Characters of 16 bits and more are in the order of their bytes in UTF-8, not of their halves. */
+/** Characters of 16 bits and more sort by their bytes in UTF-8, not by their surrogates. */
 function compareBytes(a: string, b: string): number {
   let at = 0;
   while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
@@ -102,7 +102,9 @@ function sizeColumn(files: readonly ListedFile[], { human }: ListingOptions): st
   });
 }
 
-/** Not by `Math.max(...)`, whose arguments lie on the stack: a directory may have more names. */
+/**
+ * Not with `Math.max(...)`, whose arguments are on the stack: a directory may have too many names.
+ */
 function longest(texts: readonly string[]): number {
   return texts.reduce((most, { length }) => Math.max(most, length), 0);
 }
@@ -132,7 +134,7 @@ function permissions(mode: number): string {
     triple(mode, (mode & 0o1000) !== 0, "t");
 }
 
-/** In UTC, which is what a container has. */
+/** In UTC, the time zone of a container. */
 function time(modified: Date, now: Date): string {
   const age = now.getTime() - modified.getTime();
   const two = (value: number) => String(value).padStart(2, "0");

@@ -4,40 +4,40 @@ import { runImageProgram } from "./program.ts";
 import type { Owner } from "../container/owner.ts";
 import { ownLabels } from "../container/labels.ts";
 
-/** A look into an image by a program of its own. */
+/** Options for examining an image with one of its own programs. */
 export interface LookOptions {
   image: string;
   /** Absolute path in the image. */
   program: string;
   args: readonly string[];
   owner: Owner;
-  /** Leave the container. */
+  /** Keep the container. */
   keep: boolean;
-  /** Seconds without output after which it is given up. */
+  /** Seconds without output before the program is killed. */
   idleLimit: number;
   signal: AbortSignal;
-  /** Gets the output as it comes; the bytes are valid until it has settled. */
+  /** Called with the output as it arrives; the bytes are valid until it has settled. */
   take: (bytes: Uint8Array) => Promise<void>;
-  /** Is told why the image's own program is not used. */
+  /** Called with the reason why the image's own program is not used. */
   onFallBack: (reason: string) => void;
-  /** Is told of what could not be cleaned up. */
+  /** Called with each error during clean-up. */
   onCleanupError: (error: unknown) => void;
 }
 
 export interface Look {
   exitCode: number;
-  /** Lines of the program's stderr. */
+  /** The lines on the program's stderr. */
   complaints: string[];
-  /** The container, where it was to be kept. */
+  /** The container, if it was to be kept. */
   kept: string | undefined;
 }
 
-/** Seconds after which what a run on an unknown host left may be swept. */
+/** Seconds after which leftovers of a run on an unknown host may be swept. */
 const LIFETIME = 24 * 3600;
 
 /**
- * Runs a program of an image in a throw-away container. Where the image has none that runs here,
- * `instead` does its work on the image's files, and returns what it has to complain.
+ * Runs a program of an image in a temporary container. Where the image has none that runs here,
+ * `instead` does the same on the image's files, and returns its error messages.
  */
 export async function lookInside(
   docker: Docker,
@@ -53,7 +53,7 @@ export async function lookInside(
     return { exitCode, complaints, kept: keep ? container : undefined };
   }
   options.onFallBack(outcome.reason);
-  // A container that never ran would be swept as an accident, whatever its other label says.
+  // A container that never ran would be swept as a leftover, whatever its other label says.
   const labels = ownLabels(keep ? { kept } : marks);
   await using files = await ImageFiles.open(docker, { ...options, labels });
   const complaints = await instead(files);

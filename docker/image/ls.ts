@@ -14,42 +14,42 @@ import {
 export interface LsOptions {
   long: boolean;
   human: boolean;
-  /** Names that begin with a dot as well. */
+  /** Include names that start with a dot. */
   all: boolean;
 }
 
-/** What a path of an image is, and, for a directory, what is in it. */
+/** The entry at a path of an image and, for a directory, its contents. */
 interface Found {
   header: TarHeader;
   children: ListedFile[] | undefined;
   device?: DeviceNumbers | undefined;
 }
 
-/** What file systems commonly say of a directory's size; archives do not. */
+/** The usual size of a directory in file systems; archives do not have it. */
 const DIRECTORY_SIZE = 4096;
 
 const LOOP = "Too many levels of symbolic links";
 
-/** Bytes of a directory's archive that are gone through for no more than the number of its links. */
+/** Most bytes of a directory's archive that are read only to count its links. */
 const ABOVE_CAP = 16 * 1024 * 1024;
 const HEADER_SIZE = 512;
 
-/** More than an account file ever has. */
+/** Larger than any real account file. */
 const ACCOUNTS_CAP = 1024 * 1024;
 
-/** As long as Linux takes the name of a user: all lines are padded to the longest. */
+/** The longest user name in Linux: all lines are padded to the longest. */
 const LONGEST_ACCOUNT = 255;
 
-/** Names of a directory, or of files with several, that fit into memory. */
+/** Names in a directory, or of files with several names, that fit into memory. */
 const MOST_NAMES = 1_000_000;
 
-/** What a directory's archive leaves out is asked for so often, at some 30 ms each. */
+/** Most requests for what a directory's archive lacks, at some 30 ms each. */
 const MOST_QUESTIONS = 500;
 
 /**
- * Lists a path as the image's own `ls` would, reading only.
+ * Lists a path as the image's own `ls` would, without running anything.
  *
- * @returns lines, or a complaint in the words of `ls`
+ * @returns lines, or an error message in the words of `ls`
  */
 export async function listPath(
   files: ImageFiles,
@@ -72,7 +72,7 @@ async function find(files: ImageFiles, path: string, { long }: LsOptions): Promi
     if (loop === undefined) throw error;
     return loop;
   });
-  // A long listing shows a link itself; a short one what it leads to, if that is a directory.
+  // A long listing shows a link itself; a short one shows its target if that is a directory.
   if (found.header.type !== "symlink" || long) return found;
   try {
     const behind = await files.read(path, { follow: true }, lookAt);
@@ -107,7 +107,7 @@ async function listFound(
   return options.long ? [renderTotal(shown, listing), ...lines] : lines;
 }
 
-/** Goes through an archive and keeps what is directly below its first entry. */
+/** Reads an archive and keeps what is directly below its first entry. */
 async function look(path: string, archive: Archive): Promise<Found> {
   const { header } = archive.first;
   let names = 0;
@@ -135,7 +135,7 @@ async function look(path: string, archive: Archive): Promise<Found> {
   return { header, children: [...children.values()] };
 }
 
-/** Files with several names: the archive has what they are with the first one only. */
+/** Files with several names: the archive describes them only with the first one. */
 class SharedFiles {
   readonly #prefix: string;
   readonly #names = new Map<string, string[]>();
@@ -151,7 +151,10 @@ class SharedFiles {
     else names.push(name);
   }
 
-  /** Gives each name the count of all of them, and the size of the first; -1 where that is deeper. */
+  /**
+   * Gives each name the number of all of them, and the size of the first; -1 if that is in a
+   * subfolder.
+   */
   settle(children: ReadonlyMap<string, ListedFile>): void {
     for (const names of this.#names.values()) {
       const first = children.get(names[0] ?? "");
@@ -165,7 +168,7 @@ class SharedFiles {
   }
 }
 
-/** Asks for what a directory's archive does not tell: sizes that stand further down, numbers of devices. */
+/** Requests what a directory's archive lacks: sizes that come later in it, numbers of devices. */
 async function complete(files: ImageFiles, path: string, children: ListedFile[]): Promise<void> {
   let questions = 0;
   for (const child of children) {
@@ -185,7 +188,7 @@ async function complete(files: ImageFiles, path: string, children: ListedFile[])
   }
 }
 
-/** The directory above, with its links where they are quickly counted. */
+/** The parent directory, with its links if they can be counted quickly. */
 async function lookAbove(files: ImageFiles, path: string): Promise<ListedFile> {
   return await files.read(path.replace(/\/?$/, "/.."), { follow: true }, async (archive) => {
     const above = listed("..", archive.first.header);
@@ -202,7 +205,7 @@ async function lookAbove(files: ImageFiles, path: string): Promise<ListedFile> {
   });
 }
 
-/** The link itself that leads in a circle, which the engine gives only with its directory. */
+/** The link at a path that leads in a circle; the engine returns it only with its directory. */
 async function findLoop(files: ImageFiles, path: string): Promise<Found | undefined> {
   const name = posix.basename(path);
   return await files.read(`${posix.dirname(path)}/`, { follow: true }, async (archive) => {
@@ -256,7 +259,7 @@ async function readAccounts(files: ImageFiles) {
   return { users, groups };
 }
 
-/** Numbers and names of an account file; none where there is no such file. */
+/** Ids and names in an account file; empty if there is no such file. */
 async function readNames(files: ImageFiles, path: string): Promise<Map<number, string>> {
   const names = new Map<number, string>();
   try {

@@ -6,12 +6,12 @@ import { type Labels, OWNER_LABEL } from "../container/labels.ts";
 import { hasLivingRuns, isGone } from "../container/owner.ts";
 import { isOwnName, provenLabels } from "../container/ownership.ts";
 
-/** Where all names are that this program gives to images; nobody else should name anything there. */
+/** Prefix of all names that this program gives to images; nothing else should use it. */
 export const OWN_IMAGES = "courseraprogramming-local";
 
 /**
- * The name of the image that a folder or zip is built to: one for each, so that the next build takes
- * it over and finds its cache.
+ * The name of the image built from a folder or zip: one per path, so that the next build replaces
+ * it and finds its cache.
  *
  * @param path of the folder or zip, absolute
  */
@@ -27,19 +27,19 @@ export function snapshotName(): string {
   return `${OWN_IMAGES}/kept:${crypto.randomUUID().slice(0, 12)}`;
 }
 
-/** A new name for an image that was built before and has lost its name to a newer build. */
+/** A new name for an image that lost its name to a newer build. */
 function replacedName(): string {
   return `${OWN_IMAGES}/replaced:${crypto.randomUUID().slice(0, 12)}`;
 }
 
 /**
- * Removes the image of an earlier build that has no name any more.
+ * Removes the image of an earlier build that no longer has a name.
  *
- * Docker removes an image *by id* together with the one name it may have, which by now can be the
- * user's own: a build from the cache has the same id as the user's. So the image gets a name of ours,
- * and that name is removed; any other name keeps the image. A container of it, such as a kept one,
- * keeps both, and so does another run, which may be about to make the next container of a batch: then
- * `prune` removes them later.
+ * Docker removes an image *by id* together with its only name, which by now may be the user's own:
+ * a cached build has the same id as the user's. So this gives the image one of the program's names
+ * and removes that name; any other name keeps the image. A container of the image, such as a kept
+ * one, keeps both, and so does another run, which may be about to create the next container of a
+ * batch: then `prune` removes them later.
  *
  * @param own temporary folder of this run
  */
@@ -62,22 +62,23 @@ async function isInUse(docker: Docker, temporary: string, own?: string): Promise
   return false;
 }
 
-/** An image that this program has named. */
+/** An image with a name from this program. */
 export interface OwnImage {
-  /** Ours. */
+  /** Names from this program. */
   names: string[];
-  /** As the engine tells; layers that other images have as well count. */
+  /** As the engine reports it; includes layers shared with other images. */
   bytes: number;
-  /** Why it stays; undefined where nobody needs it. */
+  /** Why the image must stay; undefined if nothing uses it. */
   use: string | undefined;
 }
 
 /**
- * The images that this program has named, sorted by name. What proves it is a name of exactly our form
- * and, of a snapshot, labels of ours besides; a built image is left as `docker build` makes it.
+ * The images with names from this program, sorted by name. The proof is a name of exactly the
+ * program's form and, for a snapshot, its labels too; a built image is left as `docker build` makes
+ * it.
  *
- * @param temporary where runs of this program have their sockets: while one is at work, no image is
- * free, as it may be about to make a container of it
+ * @param temporary where runs of this program have their sockets: while one is active, no image is
+ * free, because the run may be about to create a container of it
  */
 export async function findOwnImages(docker: Docker, temporary: string): Promise<OwnImage[]> {
   const found: OwnImage[] = [];
@@ -104,13 +105,19 @@ export async function findOwnImages(docker: Docker, temporary: string): Promise<
 const BUILT_NAME = new RegExp(`^${OWN_IMAGES}/[a-z0-9]+(-[a-z0-9]+)*:[0-9a-f]{8}$`);
 const MADE_NAME = new RegExp(`^${OWN_IMAGES}/(kept|replaced):[0-9a-f]{8}-[0-9a-f]{3}$`);
 
-function isOwnImage(name: string, labels: Labels): boolean {
+/**
+ * Podman adds a registry to a name without one: its API adds the first, Podman itself the second.
+ */
+const ADDED_REGISTRY = /^(docker\.io|localhost)\//;
+
+function isOwnImage(fullName: string, labels: Labels): boolean {
+  const name = fullName.replace(ADDED_REGISTRY, "");
   if (BUILT_NAME.test(name)) return true;
   const [, kind] = MADE_NAME.exec(name) ?? [];
   return kind === "replaced" || (kind === "kept" && labels[OWNER_LABEL] === "");
 }
 
-/** The names of an image; engines list one without any as `<none>:<none>`, or not at all. */
+/** The names of an image; engines list an unnamed one as `<none>:<none>`, or not at all. */
 export function namesOf({ RepoTags }: { RepoTags?: string[] | null | undefined }): string[] {
   return (RepoTags ?? []).filter((name) => name !== "<none>:<none>");
 }

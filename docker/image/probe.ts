@@ -1,6 +1,7 @@
 import { createTarDecoder } from "modern-tar";
 import { posix } from "node:path";
 import type { Docker } from "../engine/docker.ts";
+import { missingPath } from "../engine/client_words.ts";
 import { DockerUnavailableError } from "../engine/errors.ts";
 import { Owner } from "../container/owner.ts";
 import { newName, ownLabels } from "../container/labels.ts";
@@ -11,23 +12,24 @@ import type { Place } from "../model/place.ts";
 import { Subject } from "../model/subject.ts";
 import { createStopped } from "../container/stopped_container.ts";
 import { drain, TailCapturer } from "../engine/streams.ts";
+import { unpackedSize } from "./unpacked_size.ts";
 
-/** Seconds after which what a run on an unknown host left may be swept. */
+/** Seconds after which leftovers of a run on an unknown host may be swept. */
 const LIFETIME = 600;
 
 /** Scripts up to this many bytes are read. */
 const LARGEST_TEXT = 1024 * 1024;
 
-/** Links on the way to a file are followed this often. */
+/** Most links to follow on the way to a file. */
 const MOST_LINKS = 10;
 
-/** Calls from script to script are followed to so many files. */
+/** Most files to follow in calls from script to script. */
 const MOST_SCRIPTS = 20;
 
 /**
- * Looks into an image without running anything of it: a container is made of it, never started, and
- * the engine is asked for the entry script, the scripts it calls, and the folders around them. What
- * uid 1000 may do with them follows from owners and modes.
+ * Examines an image without running anything in it: creates a container, never started, and asks
+ * the engine for the entry script, the scripts it calls, and their folders. Owners and modes
+ * determine what uid 1000 may do with them.
  */
 export async function probeImage(
   docker: Docker,
@@ -35,13 +37,12 @@ export async function probeImage(
   { temporary }: { temporary: string },
 ): Promise<BuiltImage> {
   const image = await docker.inspectImage(reference);
-  const history = await docker.output([
-    ...["history", "--no-trunc", "--format", "{{.CreatedBy}}", "--", reference],
-  ]);
+  const history = await docker.imageHistory(reference);
   const built = {
     reference,
     image,
-    history: history.split("\n").filter((line) => line !== ""),
+    size: unpackedSize(image, history).bytes,
+    history: history.flatMap(({ command }) => command.split("\n")).filter((line) => line !== ""),
     files: new Map<string, ImageFile>(),
   };
   const owner = await Owner.claim(temporary);
@@ -52,7 +53,7 @@ export async function probeImage(
     await readFiles(docker, name, built);
   } finally {
     await docker.removeContainers([name]).catch((error: unknown) => {
-      // What is left is labelled, and the next run removes it.
+      // Anything left is labelled, and the next run removes it.
       if (!(error instanceof DockerUnavailableError)) throw error;
     });
     await owner.release();
@@ -60,7 +61,7 @@ export async function probeImage(
   return built;
 }
 
-/** Reads the entry script, then those that its text turns out to call. */
+/** Reads the entry script, then the scripts that it calls. */
 async function readFiles(docker: Docker, container: string, built: Mutable): Promise<void> {
   const seen = new Set<string>();
   for (let round = 0; round < MOST_SCRIPTS; round++) {
@@ -102,14 +103,14 @@ function wantedPaths(built: BuiltImage): string[] {
   return [...new Set(paths)].filter((path) => path !== "/");
 }
 
-/** All that uid 1000 has to go through. */
+/** The folders that uid 1000 has to traverse. */
 function foldersAbove(script: string): string[] {
   const folders: string[] = [];
   for (let above = parentOf(script); above !== "/"; above = parentOf(above)) folders.push(above);
   return folders;
 }
 
-/** What stands at a path, links followed; `undefined` where nothing does. */
+/** The entry at a path, with links followed; `undefined` if there is none. */
 async function readPath(
   docker: Docker,
   container: string,
@@ -171,7 +172,7 @@ async function firstEntry(
         : undefined;
       found = { type, mode, uid, linkname, text };
     }
-    // Never the rest: a folder may hold gigabytes.
+    // Never read the rest: a folder may hold gigabytes.
     await entries.cancel();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -180,12 +181,12 @@ async function firstEntry(
   try {
     child.kill("SIGKILL");
   } catch (error) {
-    // It ended by itself.
+    // It has already ended.
     if (!(error instanceof TypeError) && !(error instanceof Deno.errors.NotFound)) throw error;
   }
   await Promise.all([child.status, complaint]);
   if (found !== undefined) return found;
-  return /could not find the file|no such/i.test(errors.text) ? "absent" : "unreadable";
+  return missingPath(errors.text) === "No such file or directory" ? "absent" : "unreadable";
 }
 
 function textOf(bytes: Uint8Array): string | undefined {

@@ -6,6 +6,8 @@ import {
   killClient,
   removeContainer,
 } from "../container/ending.ts";
+import { isClientRemark, refusedExec } from "../engine/client_words.ts";
+import { withStartError } from "../container/failed_start.ts";
 import { DockerTimeoutError, SilentProgramError } from "../engine/errors.ts";
 import { hasQuota } from "../engine/engine.ts";
 import { IdleTimer } from "../engine/idle.ts";
@@ -15,36 +17,38 @@ import { sandboxArguments } from "../container/sandbox.ts";
 import { Capturer, drain } from "../engine/streams.ts";
 import { type Variables, withoutProxies } from "../engine/variables.ts";
 
-/** One program of an image, to be run in a container of its own. */
+/** A program of an image, to be run in its own container. */
 export interface ImageProgram {
   image: string;
-  /** Absolute path in the image; its ENTRYPOINT is not used. */
+  /** Absolute path in the image; the image's ENTRYPOINT is not used. */
   program: string;
   args: readonly string[];
-  /** The run it belongs to. */
+  /** The run that the container belongs to. */
   owner: Owner;
   labels: Labels;
-  /** Leave the container when the program has ended. */
+  /** Keep the container when the program has ended. */
   keep: boolean;
-  /** Seconds the program may be silent. */
+  /** Seconds that the program may print nothing. */
   idleLimit: number;
   signal: AbortSignal;
-  /** Gets the program's output as it comes; the bytes are valid until it has settled. */
+  /** Called with the program's output as it arrives; the bytes are valid until it has settled. */
   take: (bytes: Uint8Array) => Promise<void>;
-  /** Is told of what could not be cleaned up. */
+  /** Called with each error during clean-up. */
   onCleanupError: (error: unknown) => void;
 }
 
-/** How it went. */
+/** The outcome of the run. */
 export type ProgramOutcome =
-  /** The engine could not start it: not there, not executable, made for other machines. */
+  /** The engine could not start it: missing, not executable, or for another architecture. */
   | { started: false; reason: string }
   | { started: true; exitCode: number; complaints: string[]; container: string };
 
-/** Bytes kept of what a program complains. */
+/** Most bytes kept of a program's stderr. */
 const COMPLAINTS_CAP = 1024 * 1024;
 
-/** How long the engine may take to say whether a silent program runs, in milliseconds. */
+/**
+ * How long to wait for the engine to report whether a silent program is running, in milliseconds.
+ */
 const ENGINE_PATIENCE_MS = 5000;
 
 /** Enough for a directory of two million names. */
@@ -52,16 +56,16 @@ const MEMORY_MIB = 1024;
 const PIDS_LIMIT = 100;
 
 /**
- * Runs one program of an image in a sandbox that can only read, by a single `docker run`: three
- * commands (create, start, inspect) would take longer. Whatever happens, the container is ended by
- * name and removed, unless it was to be kept and ended by itself.
+ * Runs one program of an image in a read-only sandbox, with a single `docker run`: three commands
+ * (create, start, inspect) would take longer. The container is always killed by name and removed,
+ * unless it was to be kept and ended normally.
  *
- * The image writes on the same stderr as the docker client, so what became of the program is asked
- * of the engine, never read there.
+ * The image writes to the same stderr as the docker client, so the engine is asked how the program
+ * ended; stderr is not parsed for it.
  *
- * @throws {ImageNotFoundError} where the engine has no such image
- * @throws {SilentProgramError} when it was silent for too long
- * @throws {DockerTimeoutError} when the engine was
+ * @throws {ImageNotFoundError} if the engine has no such image
+ * @throws {SilentProgramError} when the program printed nothing for too long
+ * @throws {DockerTimeoutError} when the engine did not respond for too long
  * @throws {DockerUnavailableError} when the engine was lost meanwhile
  */
 export async function runImageProgram(
@@ -75,7 +79,7 @@ export async function runImageProgram(
   return ended;
 }
 
-/** @returns undefined where the engine cannot limit processors, and was asked to */
+/** @returns undefined if a limit was requested and the engine cannot limit processors */
 async function runLimited(
   docker: Docker,
   options: ImageProgram,
@@ -112,21 +116,24 @@ async function runLimited(
     const text = new TextDecoder().decode(stderr.capture().bytes);
     created = code === 0 || await options.owner.hasCreated(name);
     if (!created) {
-      // A client that was killed may leave the engine creating it.
+      // After its client was killed, the engine may still be creating it.
       gone = killed === null;
-      // Without engine or image there was nothing to limit.
+      // Without engine or image, the limit was not the cause.
       const info = await docker.info();
       await docker.inspectImage(options.image);
       if (cpus > 0 && !hasQuota(info)) return undefined;
       throw await docker.failure(["run"], { code, stdout: "", stderr: text });
     }
-    const state = code === 0 ? undefined : await inspectEnded(docker, name);
+    const state = code === 0 ? undefined : await withStartError(docker, name, {
+      state: await inspectEnded(docker, name),
+      stderr: text,
+    });
     signal.throwIfAborted();
     if (state?.Status === "created") {
       if (state.Error !== "") return { started: false, reason: state.Error };
       throw await docker.failure(["run"], { code, stdout: "", stderr: text });
     }
-    // The client's own code, in place of the program's.
+    // The client's own exit code, not the program's.
     if (state !== undefined && state.ExitCode !== code) throw connectionLost(docker);
     if (code !== 0 && seen === 0 && claimsNotToRun(program, text)) {
       return { started: false, reason: text.trim() };
@@ -134,13 +141,13 @@ async function runLimited(
     gone = options.keep;
     const said = complaints(text);
     if (state?.OOMKilled) {
-      said.push(`\`${program}\` in the image ran out of memory at its limit of ${MEMORY_MIB} MiB`);
+      said.push(`\`${program}\` in the image ran out of memory at its limit of ${MEMORY_MIB} MB`);
     }
     return { started: true, exitCode: code, complaints: said, container: name };
   } finally {
     idle.stop();
     signal.removeEventListener("abort", ending.begin);
-    // A client whose output nobody takes would wait for ever, and the engine for it.
+    // A client whose output is not read would wait forever, and so would the engine.
     if (!gone) await Promise.allSettled([client.stdout.cancel(), client.stderr.cancel()]);
     await ending.settle();
     if (!gone) {
@@ -158,7 +165,7 @@ function runArguments(
 ): string[] {
   const { image, program, args, owner, labels } = options;
   return [
-    // Without `--rm`, after which the engine could not say any more what became of it.
+    // Without `--rm`, after which the engine could no longer report how the program ended.
     ...["run", ...owner.creation(name)],
     ...sandboxArguments({
       name,
@@ -178,7 +185,7 @@ function runArguments(
   ];
 }
 
-/** Whose silence it was: that of a program which runs, or the engine's. */
+/** Finds out what was silent: a running program, or the engine. */
 async function explainSilence(
   docker: Docker,
   name: string,
@@ -193,21 +200,20 @@ async function explainSilence(
   clearTimeout(timer);
   return state && state.Running
     ? new SilentProgramError(program, idleLimit)
-    : new DockerTimeoutError(`run --entrypoint ${program}`, idleLimit);
+    : new DockerTimeoutError(`${docker.command} run --entrypoint ${program}`, idleLimit);
 }
 
 /**
- * Whether it looks as if the program's loader or its processor were not there: runc tells so on the
- * program's own stderr, and to the engine it is a program that ran. One that only pretends gains
- * nothing by it: the image's files are then read without it.
+ * Whether the program's loader or processor seems to be missing: the runtime reports that on the
+ * program's own stderr, and for the engine the program ran. A program that only pretends gains
+ * nothing: the image's files are then read without it.
  */
 function claimsNotToRun(program: string, stderr: string): boolean {
-  const said = /^(?:standard_init_linux\.go:\d+: )?exec (?:user process caused|(\/.*)): .+$/
-    .exec(stderr.trim());
-  return said !== null && (said[1] ?? program) === program;
+  const refused = refusedExec(stderr);
+  return refused !== undefined && (refused.program ?? program) === program;
 }
 
 function complaints(stderr: string): string[] {
-  // The client's own remarks, as on an image for other processors, are none of the program's.
-  return stderr.split("\n").filter((line) => line !== "" && !line.startsWith("WARNING: "));
+  // The client's own remarks, as about an image for another processor, are not the program's.
+  return stderr.split("\n").filter((line) => line !== "" && !isClientRemark(line));
 }

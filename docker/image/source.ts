@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 import { hasDockerfile } from "../context/context_dockerfile.ts";
@@ -7,10 +7,10 @@ import { ImageNotFoundError, isReference } from "../engine/errors.ts";
 import { namesOf } from "./own_images.ts";
 import type { Image } from "../engine/schemas.ts";
 
-/** A SOURCE as a call or a course file names it. */
+/** A SOURCE as given on the command line or in a course file. */
 export interface SourceName {
   written: string;
-  /** Absolute; relative paths start from it. */
+  /** Absolute; the base of relative paths. */
   folder: string;
 }
 
@@ -20,10 +20,10 @@ export type Source = ImageSource | PathSource;
 /** An image of the engine. */
 export interface ImageSource {
   kind: "image";
-  /** How it is named to docker and to people. */
+  /** Its name for docker and in messages. */
   written: string;
   image: Image;
-  /** What else has that name here. */
+  /** What else has that name on this machine. */
   beside?: PathKind;
 }
 
@@ -33,28 +33,38 @@ export interface PathSource {
   written: string;
   /** Absolute. */
   path: string;
-  /** Why the engine could not say whether there is an image of that name too. */
+  /** Why the engine could not report whether there is also an image of that name. */
   unasked?: UserError;
 }
 
-/** A folder to build, a zip of one, or a Dockerfile by itself. */
+/** A folder to build, a zip of one, or a single Dockerfile. */
 export type PathKind = "directory" | "zip" | "file";
+
+/**
+ * A source's display name: as written, or the directory's name where that consists only of `.` and
+ * `..`.
+ */
+export function nameOfSource(source: Source): string {
+  const { written } = source;
+  if (source.kind !== "directory" || !/^[./\\]+$/.test(written)) return written;
+  return basename(source.path) || written;
+}
 
 export interface SourceQuestion {
   docker: () => Promise<Docker>;
-  /** Whether a Dockerfile by itself will do. */
+  /** Whether a single Dockerfile is accepted. */
   takesFile?: boolean;
-  /** Whether an image will not do: then none is looked for. */
+  /** Whether images are refused; then none is looked up. */
   noImages?: boolean;
 }
 
 /**
- * Finds out what SOURCE is, for all commands. What is written as a path is that path. Any other
- * word is an image, as it was for the Python tools, and only where the engine has none of that name
- * a directory, zip or file. The beginning of an image's id is no name: a directory `a` goes before the
- * image that happens to begin with it.
+ * Determines what SOURCE is, for all commands. A word with the syntax of a path is that path. Any
+ * other word is an image, as in the Python tools; only if the engine has none of that name, it is a
+ * directory, zip or file. The start of an image's id is not a name: a directory `a` takes
+ * precedence over an image whose id starts with it.
  *
- * @throws {UserError} where nothing of the kind is there, or the engine cannot say and nothing else
+ * @throws {UserError} if there is nothing of the kind, or the engine cannot answer and nothing else
  * has that name
  */
 export async function identifySource(
@@ -78,7 +88,7 @@ export async function identifySource(
 }
 
 /**
- * An image that cannot be meant as anything else.
+ * An image that cannot be anything else.
  *
  * @throws {ImageNotFoundError}
  */
@@ -96,22 +106,22 @@ function isIdOnly({ written, image }: ImageSource): boolean {
     !namesOf(image).some((name) => `/${name}`.endsWith(`/${written}:latest`));
 }
 
-/** Whether a word can only be meant as a path. */
+/** Whether a word can only be a path. */
 export function isPath(written: string): boolean {
   return /^[./]|\/$|\\|\.zip$/i.test(written);
 }
 
-/** What every command takes, as a piece of advice. */
+/** The kinds of SOURCE that every command accepts, as a hint. */
 const SOURCE_KINDS = "name an image, a directory with a Dockerfile, or a zip of one";
 
-/** Repositories have no capitals; a registry before them may have some. */
+/** Repositories have no upper case letters; a registry before them may. */
 function canBeImage(written: string): boolean {
   if (!/^[\w.:/@[\]-]+$/.test(written)) return false;
   const [first = "", ...rest] = written.replace(/@.*$/, "").replace(/:[^/]*$/, "").split("/");
   return !/[A-Z]/.test(rest.length === 0 ? first : rest.join("/"));
 }
 
-/** What is there: a source, something that cannot be one, or nothing. */
+/** What is at a path: a source, something that cannot be one, or nothing. */
 async function lookAt(
   { written, folder }: SourceName,
   { takesFile = false }: SourceQuestion,
@@ -130,7 +140,7 @@ async function lookAt(
   return new UserError(`\`${visible(written)}\` is a file but not a zip`, { hint: SOURCE_KINDS });
 }
 
-/** What stands at a path, if anything; Deno keeps some devices to itself, as `/dev/stdin`. */
+/** What is at a path, if anything; Deno denies access to some devices, such as `/dev/stdin`. */
 async function statOf(path: string): Promise<Deno.FileInfo | "forbidden" | undefined> {
   try {
     return await Deno.stat(path);
@@ -139,7 +149,7 @@ async function statOf(path: string): Promise<Deno.FileInfo | "forbidden" | undef
   }
 }
 
-/** A directory without a Dockerfile is no second meaning of an image's name. */
+/** A directory without a Dockerfile is not an alternative meaning of an image's name. */
 async function secondMeaning(
   found: PathSource | UserError | undefined,
 ): Promise<PathSource | undefined> {

@@ -1,7 +1,7 @@
-/** Bytes of a block, of which a tar archive is made. */
+/** Bytes of a block in a tar archive. */
 const BLOCK = 512;
 
-/** Bytes of an extended header that are looked at; engines write far shorter ones. */
+/** Most bytes read of an extended header; engines write far shorter ones. */
 const LONGEST_EXTENDED = 1 << 20;
 
 /** Where the fields of a header are. */
@@ -10,33 +10,36 @@ const TIME = 136;
 const CHECKSUM = 148;
 const TYPE = 156;
 
-/** Links, devices, directories and pipes have no body, whatever their size says. */
+/** Links, devices, directories and pipes have no body, whatever their size field says. */
 const WITHOUT_BODY = /[1-6]/;
 
 /**
- * Sets the times of all entries of a tar archive to 1970 while it passes by, and changes nothing else.
+ * Sets the times of all entries in a tar stream to 1970, and changes nothing else.
  *
- * Engines that store layers themselves give the time of saving to some entries: to layers that an image
- * has twice until version 24, to the folder of all layers in 25 to 28 (moby issues 42766 and 51364).
- * Two archives of one image then differ, and an upload could not go on with what was sent of the first.
- * With the image store of containerd all times are 1970 already. What is in the layers stays as it is.
+ * Engines until version 24 give the time of saving to layers that an image has twice (moby issue
+ * 42766). Two archives of one image then differ, and an upload of the first could not be resumed
+ * with the second. The contents of the layers stay unchanged. Archives of later engines are
+ * rewritten: see `saveImage()`.
  */
 export class SteadyTimes {
-  /** A header, or an extended header's records, as far as it has come. */
+  /** A header, or the records of an extended header, as far as received. */
   #block = new Uint8Array(BLOCK);
   #filled = 0;
-  /** Bytes of a body, and of what fills its last block, that are still to come. */
+  /** Bytes of a body, and of the padding of its last block, still to come. */
   #body = 0;
-  /** What the block is: of records, their length. */
+  /** If the block is an extended header's records, their length. */
   #records: { length: number; isGlobal: boolean } | undefined;
-  /** The size that the last extended header gives to the next entry. */
+  /** The size of the next entry, from the last extended header. */
   #nextSize: number | undefined;
-  #isTar = true;
+  /** Two blocks of zeros end an archive. */
+  #zeros = 0;
+  /** What is not a tar, or follows its end, is passed through unchanged. */
+  #passes = false;
 
-  /** What can be handed on after some more bytes; each part is valid until the next is asked for. */
+  /** What can be passed on after more input; each part is valid until the next is requested. */
   *parts(bytes: Uint8Array): Generator<Uint8Array> {
     for (let at = 0; at < bytes.length;) {
-      if (!this.#isTar) return yield bytes.subarray(at);
+      if (this.#passes) return yield bytes.subarray(at);
       if (this.#body > 0) {
         const part = bytes.subarray(at, at + this.#body);
         this.#body -= part.length;
@@ -55,12 +58,12 @@ export class SteadyTimes {
     }
   }
 
-  /** What is left of an archive that ends within a header. */
+  /** The rest of an archive that ends within a header. */
   *rest(): Generator<Uint8Array> {
     if (this.#filled > 0) yield this.#block.subarray(0, this.#filled);
   }
 
-  /** Changes a header, or the records of an extended one, and sees what follows it. */
+  /** Changes a header, or the records of an extended one, and determines what follows it. */
   #read(block: Uint8Array): void {
     const records = this.#records;
     this.#records = undefined;
@@ -70,9 +73,13 @@ export class SteadyTimes {
       if (!records.isGlobal) this.#nextSize = size;
       return;
     }
-    if (block.every((byte) => byte === 0)) return;
+    this.#zeros = block.every((byte) => byte === 0) ? this.#zeros + 1 : 0;
+    if (this.#zeros > 0) {
+      this.#passes = this.#zeros === 2;
+      return;
+    }
     if (checksumOf(block) !== octal(block, CHECKSUM, 8)) {
-      this.#isTar = false;
+      this.#passes = true;
       return;
     }
     const type = String.fromCharCode(block[TYPE]!);
@@ -91,7 +98,7 @@ export class SteadyTimes {
   }
 
   #expect(length: number): void {
-    // The one that was read is being handed on.
+    // The block that was read is being passed on.
     this.#block = new Uint8Array(length);
     this.#filled = 0;
   }
@@ -116,13 +123,13 @@ function changeRecords(bytes: Uint8Array): { size: number | undefined } {
   return { size: size !== undefined && Number.isSafeInteger(size) ? size : undefined };
 }
 
-/** Of large files in base 256, which the first bit tells. */
+/** Large files have it in base 256, marked by the first bit. */
 function sizeOf(header: Uint8Array): number {
   if ((header[SIZE]! & 0x80) === 0) return octal(header, SIZE, 12);
   return header.subarray(SIZE + 1, SIZE + 12).reduce((size, byte) => size * 256 + byte, 0);
 }
 
-/** The sum of all bytes, those of the checksum taken for blanks. */
+/** The sum of all bytes, with those of the checksum taken as blanks. */
 function checksumOf(header: Uint8Array): number {
   return header.reduce(
     (sum, byte, at) => sum + (at >= CHECKSUM && at < CHECKSUM + 8 ? 0x20 : byte),
@@ -135,7 +142,7 @@ function octal(header: Uint8Array, at: number, length: number): number {
   return parseInt(digits || "0", 8);
 }
 
-/** Digits up to the last byte, which is a NUL. */
+/** Writes octal digits up to the last byte, which is a NUL. */
 function setOctal(header: Uint8Array, at: number, length: number, value: number): void {
   const digits = value.toString(8).padStart(length - 1, "0");
   header.set(new TextEncoder().encode(`${digits}\0`), at);

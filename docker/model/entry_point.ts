@@ -5,27 +5,27 @@ import type { Place } from "./place.ts";
 import type { Settings, StartCommand } from "./settings.ts";
 import { shellCommands } from "../shell/shell_commands.ts";
 
-/** What ENTRYPOINT, or CMD where there is none, starts. */
+/** The program that ENTRYPOINT starts, or CMD where there is none. */
 export interface EntryPoint {
   /** Where it is written. */
   at: Place;
-  /** The program as written, with wrappers such as `env` and `tini` looked through. */
+  /** The program as written, after skipping wrappers such as `env` and `tini`. */
   program: string;
-  /** What follows the program. */
+  /** The words after the program. */
   args: readonly string[];
   /** The text after `-c`, where the program is a shell. */
   commandText: string | undefined;
-  /** The word after that text, which its command takes for its own name: `$0`. */
+  /** The word after that text, which the command sees as its own name: `$0`. */
   commandName: string | undefined;
-  /** The script as written: the program itself, or what an interpreter is given. */
+  /** The script as written: the program itself, or an interpreter's argument. */
   script: string | undefined;
-  /** Whether the kernel itself starts the script, so that it needs its `#!` and its x bit. */
+  /** Whether the kernel itself executes the script, so that it needs its `#!` and its x bit. */
   direct: boolean;
-  /** Whether a shell or a wrapper starts it: what the kernel cannot run is for a shell to read then. */
+  /** Whether a shell or a wrapper starts it: a shell then reads what the kernel cannot execute. */
   throughShell: boolean;
-  /** Where `env -C` goes before. */
+  /** The folder that `env -C` changes to first. */
   folder: string | undefined;
-  /** The interpreter's base name, where one is named. */
+  /** The interpreter's base name, if there is one. */
   interpreter: string | undefined;
 }
 
@@ -35,9 +35,9 @@ export const shells: ReadonlySet<string> = new Set([
 ]);
 
 interface Wrapper {
-  /** Its options that take the next word. */
+  /** The wrapper's options that take the next word. */
   options: readonly string[];
-  /** How many words of its own stand before the program. */
+  /** The number of its own operands before the program. */
   operands?: number;
 }
 
@@ -66,7 +66,7 @@ const optionsWithValue: Readonly<Record<string, RegExp>> = {
   shell: /^([-+][oO]|--rcfile|--init-file)$/,
 };
 
-/** Options after which there is no script. */
+/** Options that mean that no script follows. */
 const withoutScript: Readonly<Record<string, RegExp>> = {
   python: /^-[cm]/,
   node: /^(-e|--eval|-p|--print|-c)$/,
@@ -91,7 +91,10 @@ export function entryPoint({ entrypoint, cmd }: Settings): EntryPoint | undefine
   return { at: start.at, ...entry, ...facts, throughShell };
 }
 
-/** The words of the command; of the shell form those of its first command, as far as literal. */
+/**
+ * The words of the command; for the shell form those of its first command, as far as they are
+ * literal.
+ */
 function startWords({ words, shell }: StartCommand): readonly string[] {
   if (!shell) return words;
   const [first] = shellCommands(words[0] ?? "");
@@ -99,7 +102,7 @@ function startWords({ words, shell }: StartCommand): readonly string[] {
   return found[0] === "exec" ? found.slice(1) : found;
 }
 
-/** What wrappers start in the end. */
+/** The program at the end of a chain of wrappers. */
 interface Wrapped extends Pick<EntryPoint, "program" | "args" | "folder"> {
   isWrapped: boolean;
 }
@@ -119,7 +122,7 @@ function throughWrappers(words: readonly string[]): Wrapped {
   }
 }
 
-/** Where its own words tell `env` to go: `-C folder`, `--chdir=folder`. */
+/** The folder that `env` is told to change to: `-C folder`, `--chdir=folder`. */
 function folderOfEnv(words: readonly string[]): string | undefined {
   const at = words.findLastIndex((word) => /^(-C|--chdir(=|$))/.test(word));
   const joined = /^(?:-C|--chdir=)(.+)$/.exec(words[at] ?? "")?.[1];
@@ -146,7 +149,7 @@ function throughEnv(args: readonly string[]): readonly string[] {
     const word = rest[next] ?? "";
     const split = /^(?:-S|--split-string(?:=|$))(.*)$/s.exec(word)?.[1];
     if (split !== undefined) {
-      // What it splits is read like all else: options and assignments may come first.
+      // The words it splits are read like the others: options and assignments may come first.
       const text = split === "" ? rest[++next] ?? "" : split;
       rest = [...text.trim().split(/\s+/), ...rest.slice(next + 1)];
       next = -1;
@@ -161,7 +164,7 @@ type ScriptFacts = Pick<
   "commandText" | "commandName" | "script" | "direct" | "interpreter"
 >;
 
-/** Of a program that nothing else is known of. */
+/** For a program of which nothing else is known. */
 const noScript = {
   commandText: undefined,
   commandName: undefined,
@@ -183,7 +186,7 @@ function scriptOf(program: string, args: readonly string[]): ScriptFacts {
   return { ...noScript, script: program, direct: true, interpreter: undefined };
 }
 
-/** The script that an interpreter is given, by the base name of the program; not for shells. */
+/** The script in an interpreter's arguments, by the program's base name; not for shells. */
 export function interpretedScript(base: string, args: readonly string[]): string | undefined {
   if (base === "R") {
     if (args[0] === "CMD" && args[1] === "BATCH") return firstArgument(base, args.slice(2));

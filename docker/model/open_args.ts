@@ -3,7 +3,9 @@
 import type { Dockerfile, Word } from "../dockerfile/ast.ts";
 import { withUnknownArgs } from "../dockerfile/stages/variables.ts";
 
-/** Nobody knows what a build gives to an ARG without a value: rules must not take it for empty. */
+/**
+ * The value that a build gives to an ARG without one is unknown: rules must not treat it as empty.
+ */
 export function leftOpen(dockerfile: Dockerfile): Dockerfile {
   for (const { instruction, args } of dockerfile.instructions) {
     if (instruction !== "ARG" || !args?.some(isOpenArg)) continue;

@@ -9,20 +9,20 @@ import { shellCommands } from "../shell/shell_commands.ts";
 import type { Settings } from "./settings.ts";
 import { directoryAfter } from "./run/working_directory.ts";
 
-/** A script with its text. */
+/** A script and its text. */
 export interface Script {
   /** Absolute path in the image. */
   path: string;
   source: TextSource;
-  /** Read by a shell; others are only searched for words. */
+  /** Whether a shell reads it; others are only searched for words. */
   shell: boolean;
-  /** Written in R. */
+  /** Whether it is written in R. */
   r: boolean;
-  /** The commands, where it is a shell's. */
+  /** The commands, if it is a shell script. */
   commands: readonly ShellCommand[];
 }
 
-/** What is known of a grader's start. */
+/** What is known of how a grader starts. */
 export interface Startable {
   entryScriptPath: string | undefined;
   entry: EntryPoint | undefined;
@@ -30,17 +30,19 @@ export interface Startable {
   files: KnownFiles;
 }
 
-/** A chain of calls is not followed further than to so many scripts. */
+/** The most scripts that a chain of calls is followed to. */
 const mostScripts = 50;
 
 /** A script that something starts. */
 interface Start {
   path: string;
-  /** What reads it, where that is said by more than its first line. */
+  /** The program that reads it, if more than its first line determines that. */
   interpreter: string | undefined;
 }
 
-/** The entry script and those that it, or a shell script it calls, calls by literal path. */
+/**
+ * The entry script, and all scripts that it and the shell scripts it calls call by a literal path.
+ */
 export function entryScripts(subject: Startable): Script[] {
   const path = subject.entryScriptPath;
   if (path === undefined) return [];
@@ -78,7 +80,7 @@ function readScript(subject: Startable, { path, interpreter }: Start): Script | 
   };
 }
 
-/** Base name of the program that a `#!` line names, `env` looked through. */
+/** Base name of the program in a `#!` line, skipping `env`. */
 export function interpreterOf(line: string): string | undefined {
   const words = /^#!\s*(\S.*)$/.exec(line.trimEnd())?.[1]?.split(/\s+/);
   if (words === undefined) return undefined;
@@ -104,7 +106,7 @@ function* calledScripts({ commands, path: caller }: Script, workdir: string): Ge
   }
 }
 
-/** The script a command starts, if it names one as a path. */
+/** The script that a command starts, if it names one by a path. */
 function startedScript(
   command: ShellCommand,
 ): { text: string | undefined; interpreter: string | undefined } {
@@ -121,7 +123,7 @@ function startedScript(
   }
   const isLiteral = words.some((word) => word.literal && word.text.endsWith(text));
   return {
-    // What is sourced without a `/` is searched for in PATH.
+    // A sourced name without a `/` is searched in PATH.
     text: isLiteral && (!sources || text.includes("/")) ? text : undefined,
     interpreter: sources ? "sh" : program,
   };
@@ -155,10 +157,10 @@ export function commandPlace(script: Script, { offset }: Pick<ShellCommand, "off
   return scriptPlace(script, line + 1, offset - (starts[line] ?? 0) + 1);
 }
 
-/** Found once for each script: there may be a finding in every line. */
+/** Computed once per script: there may be a finding on every line. */
 const knownStarts = new WeakMap<TextSource, readonly number[]>();
 
-/** Where the lines of a text begin. */
+/** The offsets at which the lines of a text start. */
 function lineStarts(source: TextSource): readonly number[] {
   const known = knownStarts.get(source);
   if (known !== undefined) return known;

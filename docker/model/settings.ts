@@ -1,4 +1,4 @@
-/** What the image is told by ENTRYPOINT, CMD, USER, ENV, VOLUME, EXPOSE and WORKDIR in the end. */
+/** The image's effective ENTRYPOINT, CMD, USER, ENV, VOLUME, EXPOSE and WORKDIR. */
 
 import type { Dockerfile, Instruction, Stage } from "../dockerfile/ast.ts";
 import type { Place } from "./place.ts";
@@ -6,13 +6,13 @@ import { type Workdir, type Workdirs, workdirsOf } from "./workdirs.ts";
 
 /** A command of ENTRYPOINT or CMD. */
 export interface StartCommand {
-  /** The words of the exec form, or the text of the shell form alone. */
+  /** The words of the exec form, or the whole text of the shell form. */
   words: readonly string[];
   shell: boolean;
   at: Place;
 }
 
-/** Variables of one ENV. */
+/** The variables of one ENV. */
 export interface EnvSetting {
   variables: readonly { name: string; value: string | undefined }[];
   at: Place;
@@ -24,7 +24,7 @@ export interface Settings extends Workdirs {
   entrypoint: StartCommand | undefined;
   cmd: StartCommand | undefined;
   user: { value: string | undefined; at: Place } | undefined;
-  /** In the order they are written. */
+  /** In written order. */
   env: readonly EnvSetting[];
   volumes: readonly Place[];
   exposed: readonly Place[];

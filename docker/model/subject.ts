@@ -1,4 +1,4 @@
-/** What the rules look at. */
+/** The input of the rules. */
 
 import { posix } from "node:path";
 import type { Diagnostic, Dockerfile, Instruction, Range, Stage } from "../dockerfile/ast.ts";
@@ -17,35 +17,35 @@ import { entryScripts, type Script } from "./scripts.ts";
 import { effectiveSettings, type Settings } from "./settings.ts";
 import { usedStages } from "./used_stages.ts";
 
-/** How the verdict is given (docs/spec/grader-contract.md, "Two protocols"). */
+/** How a grader returns its verdict (docs/spec/grader-contract.md, "Two protocols"). */
 export type Protocol = "v1" | "v2";
 
-/** What a rule looks at. */
+/** The kinds of input that a rule may need. */
 export type Need = "dockerfile" | "context" | "image";
 
-/** What a subject is made of: a Dockerfile with or without its context, or an image. */
+/** The parts of a subject: a Dockerfile with or without its context, or an image. */
 export interface Material {
-  /** How the Dockerfile is named in findings. */
+  /** The Dockerfile's name in findings. */
   file: string;
   dockerfile: Dockerfile | undefined;
   context: Context | undefined;
   image: BuiltImage | undefined;
-  /** In findings, put before the paths of the context; `""` or with `/` at its end. */
+  /** Prefix of context paths in findings; `""` or ending in `/`. */
   prefix: string;
   protocol: Protocol | "auto";
-  /** What `auto` means if nothing in the grader decides. */
+  /** Whether the grader came as a zip, for which `auto` means v2. */
   fromZip: boolean;
 }
 
-/** A grader, and what follows from its Dockerfile, context or image; found out when asked for. */
+/** A grader, and what follows from its Dockerfile, context or image; computed on demand. */
 export class Subject {
   readonly file: string;
   readonly dockerfile: Dockerfile;
   readonly context: Context | undefined;
   readonly image: BuiltImage | undefined;
-  /** What there is to look at. */
+  /** The inputs that are available. */
   readonly has: ReadonlySet<Need>;
-  /** The stages of the image that is built, the lowest first. */
+  /** The stages of the final image, lowest first. */
   readonly chain: readonly Stage[];
   /** Their instructions, without the FROMs. */
   readonly instructions: readonly Instruction[];
@@ -80,7 +80,7 @@ export class Subject {
     return { file: this.file, lines: { start: startLine, end: endLine }, range, instruction };
   }
 
-  /** A line of a file of the context. */
+  /** The place of a line of a context file. */
   contextLine(path: string, line: number): Place {
     const place = { line, column: 1 };
     return {
@@ -90,19 +90,19 @@ export class Subject {
     };
   }
 
-  /** A finding on the Dockerfile, or the image, as a whole. */
+  /** The place of a finding on the Dockerfile or image as a whole. */
   get wholeFile(): Place {
     return { file: this.file };
   }
 
-  /** Those of the chain with a keyword in capitals. */
+  /** Instructions of the chain with a given keyword, in upper case. */
   instructionsOf(keyword: string): readonly Instruction[] {
     this.#byKeyword ??= Map.groupBy(this.instructions, ({ instruction }) => instruction);
     return this.#byKeyword.get(keyword) ?? [];
   }
   #byKeyword: ReadonlyMap<string, readonly Instruction[]> | undefined;
 
-  /** The instruction of the Dockerfile that takes up a line. */
+  /** The instruction of the Dockerfile that covers a line. */
   instructionAt(line: number): Instruction | undefined {
     const { instructions } = this.dockerfile;
     let low = 0;
@@ -117,7 +117,7 @@ export class Subject {
       : undefined;
   }
 
-  /** What the parser says of an instruction. */
+  /** The parser's diagnostics for an instruction. */
   diagnosticsOf(instruction: Instruction): readonly Diagnostic[] {
     this.#diagnostics ??= Map.groupBy(
       this.dockerfile.diagnostics,
@@ -138,7 +138,7 @@ export class Subject {
   }
   #stages: ReadonlyMap<Instruction, Stage> | undefined;
 
-  /** Whether one of some texts stands in a RUN of the chain, or in a here-document of it. */
+  /** Whether a RUN of the chain, or a here-document of it, contains one of the given texts. */
   runsMention(parts: readonly string[]): boolean {
     return this.instructionsOf("RUN").some(({ rest, heredocs }) =>
       [rest.value, ...heredocs.map(({ content }) => content)].some((text) =>
@@ -147,13 +147,13 @@ export class Subject {
     );
   }
 
-  /** The stages that take part in the build: the chain, and what is copied from. */
+  /** The stages that take part in the build: the chain, and those copied from. */
   get usedStages(): readonly Stage[] {
     return this.#usedStages ??= usedStages(this.dockerfile, this.chain);
   }
   #usedStages: readonly Stage[] | undefined;
 
-  /** The COPY and ADD of the chain. */
+  /** The COPY and ADD instructions of the chain. */
   get copies(): readonly Copy[] {
     return this.#copies ??= [...this.instructionsOf("COPY"), ...this.instructionsOf("ADD")]
       .sort((one, other) => one.startLine - other.startLine)
@@ -178,7 +178,7 @@ export class Subject {
     if (script === undefined || /[$*?]/.test(script)) return undefined;
     const workdir = this.entry?.folder ?? this.settings.workdir;
     if (script.includes("/") || !this.entry?.direct) {
-      // An image, or a base, that sets none starts in `/`.
+      // An image or base that sets none starts in `/`.
       if (workdir === null && !script.startsWith("/")) return undefined;
       return posix.resolve(workdir ?? "/", script);
     }
@@ -188,22 +188,25 @@ export class Subject {
     });
   }
 
-  /** The entry script, where it is known. */
+  /** The entry script, if it is known. */
   get entryFile(): ImageFile | undefined {
     const path = this.entryScriptPath;
     const file = path === undefined ? undefined : this.files.at(path);
     return file === "unknown" || file?.kind === "directory" ? undefined : file;
   }
 
-  /** The entry script and those it calls by literal path, as far as their text is known. */
+  /** The entry script and those it calls by a literal path, as far as their text is known. */
   get scripts(): readonly Script[] {
     return this.#scripts ??= entryScripts(this);
   }
   #scripts: readonly Script[] | undefined;
 
-  /** By the file that v2 reads, or the variables that it sets: a library may know of the file alone. */
+  /**
+   * Judged by the file that v2 reads or the variables that it sets: a library may use the file
+   * alone.
+   */
   #looksLikeV2(): boolean {
-    // Without a context, nothing but here-documents brings text into the image.
+    // Without a context, only here-documents add text to the image.
     const hasTexts = this.context !== undefined ||
       this.dockerfile.instructions.some(({ instruction, heredocs }) =>
         heredocs.length > 0 && instruction !== "RUN"
@@ -214,7 +217,7 @@ export class Subject {
       );
   }
 
-  /** The folders of the context, as findings name them, that hold more than could be seen. */
+  /** Folders of the context whose contents could not all be seen, as findings name them. */
   get unseen(): { folder: string; why: Unseen }[] {
     return [...this.context?.unseen ?? []].map(([path, why]) => ({
       folder: path === "" && this.#prefix === "" ? "." : `${this.#prefix}${path}`,
@@ -222,7 +225,7 @@ export class Subject {
     }));
   }
 
-  /** A line of a file as findings name it. */
+  /** A line of a file, by the file's name in findings. */
   lineOf(file: string, line: number): string | undefined {
     if (file === this.file) return this.dockerfile.lines[line - 1];
     return this.#linesOf(file)?.[line - 1];
@@ -256,7 +259,7 @@ export class Subject {
 
 let empty: Dockerfile | undefined;
 
-/** In place of a Dockerfile where there is only an image. */
+/** Replaces the Dockerfile where there is only an image. */
 function nothing(): Dockerfile {
   return empty ??= { ...parseDockerfile("#"), diagnostics: [] };
 }

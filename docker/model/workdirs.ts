@@ -4,26 +4,26 @@ import { posix } from "node:path";
 import type { Dockerfile, Instruction } from "../dockerfile/ast.ts";
 
 /**
- * A working directory: absolute; `undefined` until the file itself gives an absolute one; `null` where
- * it gives one that is not known.
+ * A working directory: absolute; `undefined` until the file itself sets an absolute one; `null` if
+ * it sets one that is not known.
  */
 export type Workdir = string | null | undefined;
 
-/** Where instructions run. */
+/** The working directories of instructions. */
 export interface Workdirs {
-  /** The working directory as each RUN, COPY, ADD and WORKDIR finds it. */
+  /** The working directory that applies to each RUN, COPY, ADD and WORKDIR. */
   workdirAt: ReadonlyMap<Instruction, Workdir>;
-  /** Where it is the base image's or below it: that part below, for those not directly in it. */
+  /** For directories below the base image's, the part below it. */
   workdirBelow: ReadonlyMap<Instruction, string>;
 }
 
-/** Where a stage ends up. */
+/** The working directory at the end of a stage. */
 interface End {
   workdir: Workdir;
   below: string;
 }
 
-/** Follows WORKDIR through every stage; `last` is the one that the last stage leaves. */
+/** Follows WORKDIR through every stage; `last` is that at the end of the last stage. */
 export function workdirsOf(
   { stages, resolved }: Pick<Dockerfile, "stages" | "resolved">,
 ): Workdirs & { last: Workdir } {

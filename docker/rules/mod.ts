@@ -1,4 +1,4 @@
-/** Every rule, in the order of their ids (docs/spec/sanity-rules.md, section 3). */
+/** All rules, in the order of their ids (docs/spec/sanity-rules.md, section 3). */
 
 import { add } from "./files/add.ts";
 import { answersInImage } from "./files/answers_in_image.ts";
@@ -79,7 +79,7 @@ export const rules: readonly Rule[] = [
   execFormWords,
 ];
 
-/** The rule of an id or a name, in any case. */
+/** The rule with an id or name, in any case. */
 export function ruleNamed(text: string): Rule | undefined {
   const wanted = text.toLowerCase();
   return rules.find(({ id, name }) => id.toLowerCase() === wanted || name === wanted);

@@ -1,12 +1,12 @@
-/** A command of a shell script, and what it starts. */
+/** A command of a shell script, and the commands it starts. */
 
 /** A word of a command. */
 export interface ShellWord {
-  /** Quotes and escapes removed. */
+  /** Without quotes and escapes. */
   text: string;
-  /** False when variables, substitutions or patterns make it something else when it runs. */
+  /** False if variables, substitutions or patterns change it at run time. */
   literal: boolean;
-  /** Whether an unquoted `*`, `?` or `[` stands in it. */
+  /** Whether it contains an unquoted `*`, `?` or `[`. */
   pattern: boolean;
 }
 
@@ -16,45 +16,45 @@ export interface Redirection {
   target: ShellWord;
 }
 
-/** A simple command: what stands in command position, and its arguments. */
+/** A simple command: the word in command position, and its arguments. */
 export class ShellCommand {
-  /** The words without what is known of them. */
+  /** The texts of the words. */
   readonly texts: readonly string[];
 
   constructor(
-    /** Without assignments before them; at least one. */
+    /** Without preceding assignments; at least one. */
     readonly words: readonly ShellWord[],
-    /** Of the first word in the text. */
+    /** Offset of the first word in the text. */
     readonly offset = 0,
     readonly redirections: readonly Redirection[] = [],
-    /** What a here-document gives it to read. */
+    /** Its input from a here-document. */
     readonly input?: string,
   ) {
     this.texts = words.map(({ text }) => text);
   }
 
-  /** The same at another offset. */
+  /** The same command at another offset. */
   at(offset: number): ShellCommand {
     return new ShellCommand(this.words, offset, this.redirections, this.input);
   }
 
-  /** The same with a here-document to read. */
+  /** The same command with a here-document as input. */
   fed(input: string): ShellCommand {
     return new ShellCommand(this.words, this.offset, this.redirections, input);
   }
 
-  /** What is left without its first words, of which there have to be more. */
+  /** The command without its first words; at least one must remain. */
   from(index: number): ShellCommand {
     return new ShellCommand(this.words.slice(index), this.offset, this.redirections);
   }
 }
 
-/** A command whose words no shell reads: they are what they say. */
+/** A command whose words are not read by a shell: they are literal. */
 export function literalCommand(texts: readonly string[]): ShellCommand {
   return new ShellCommand(texts.map((text) => ({ text, literal: true, pattern: false })));
 }
 
-/** Programs that start the program named after their options. */
+/** Programs that run the program named after their options. */
 export const prefixes: ReadonlySet<string> = new Set([
   "exec",
   "sudo",
@@ -70,18 +70,18 @@ export function programOf({ texts }: ShellCommand): string {
   return text.includes("/") ? text.slice(text.lastIndexOf("/") + 1) : text;
 }
 
-/** Whether a command starts another one as `exec`, `sudo` and `env` do. */
+/** Whether a command runs another one, as `exec`, `sudo` and `env` do. */
 function startsOthers({ texts }: ShellCommand): boolean {
   return prefixes.has(texts[0] ?? "");
 }
 
-/** A command, and those that it starts as `exec`, `sudo` and `env` do. */
+/** A command, and those that it runs, as `exec`, `sudo` and `env` do. */
 export function startedBy(command: ShellCommand): readonly ShellCommand[] {
   if (!startsOthers(command)) return [command];
   const started: ShellCommand[] = [command];
   for (let last = command; startsOthers(last);) {
     const { texts } = last;
-    // `command -v` only says where a program is.
+    // `command -v` only prints where a program is.
     if (texts[0] === "command" && /^-[a-z]*v/i.test(texts[1] ?? "")) break;
     let next = 1;
     for (; next < texts.length; next++) {

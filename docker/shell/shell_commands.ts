@@ -1,4 +1,4 @@
-/** The commands of a shell script, as far as they can be told without running it. */
+/** The commands of a shell script, as far as they can be found without running it. */
 
 import { type Redirection, ShellCommand, type ShellWord } from "./shell_command.ts";
 import {
@@ -16,15 +16,15 @@ const keywords: ReadonlySet<string> = new Set([
   ...["fi", "done", "esac", "}"],
 ]);
 
-/** What separates words. */
+/** Characters that separate words. */
 const blanks = /[ \t\r]+/y;
 
 const redirectionOperator = /<<<|<<-|<<|<>|<&|>>|>&|>\||<\(|>\(|<|>/y;
 
-/** Nested substitutions deeper than this are not looked into. */
+/** Substitutions nested deeper than this are not read. */
 const deepest = 20;
 
-/** Every simple command of a text, those in substitutions too, in the order they are written. */
+/** Every simple command of a text, including those in substitutions, in written order. */
 export function shellCommands(text: string): ShellCommand[] {
   return new Scanner(text, 0).commands();
 }
@@ -32,12 +32,12 @@ export function shellCommands(text: string): ShellCommand[] {
 class Scanner extends WordReader {
   readonly #depth: number;
   readonly #commands: ShellCommand[] = [];
-  /** Here-documents whose bodies begin after this line. */
+  /** Here-documents whose bodies start after this line. */
   #heredocs: AnnouncedHeredoc[] = [];
   #words: ShellWord[] = [];
   #redirections: Redirection[] = [];
   #start = 0;
-  /** Inside `case … in`, and whether a pattern comes next. */
+  /** Enclosing `case … in` statements, and whether a pattern comes next. */
   #cases: { inPattern: boolean }[] = [];
   constructor(text: string, depth: number) {
     super(text);
@@ -54,7 +54,7 @@ class Scanner extends WordReader {
       else this.#word();
     }
     this.#end();
-    // Commands of substitutions are found before the one that they stand in.
+    // Commands in substitutions are found before the command that contains them.
     return this.#commands.sort((one, other) => one.offset - other.offset);
   }
 
@@ -63,7 +63,7 @@ class Scanner extends WordReader {
     while (text[this.at] === "\\" && text[this.at + 1] === "\n") this.at += 2;
   }
 
-  /** Takes what stands between words. */
+  /** Reads what is between words. */
   #between(character: string): void {
     if (character === " " || character === "\t" || character === "\r") {
       this.at = after(blanks, this.text, this.at);
@@ -100,14 +100,14 @@ class Scanner extends WordReader {
     if (character === ")") return this.#end();
     const next = this.text[this.at];
     if (next === ")") {
-      // `name() {` defines a function, it calls none.
+      // `name() {` defines a function and does not call one.
       this.at++;
       this.#drop();
     } else if (this.text[this.at - 2] === "=") this.#passWords(")");
     else this.#subshell(next === "(");
   }
 
-  /** One subshell or several, or what only looks like them. */
+  /** Reads one or more subshells, or what only looks like them. */
   #subshell(mayBeArithmetic: boolean): void {
     const [first] = this.#words;
     const end = mayBeArithmetic && (first === undefined || first.text === "for")
@@ -121,13 +121,13 @@ class Scanner extends WordReader {
     this.#end();
   }
 
-  /** Passes over words that are no commands, up to `last`; their substitutions may hold some. */
+  /** Skips words that are not commands, up to `last`; their substitutions may contain some. */
   #passWords(last: ")" | "]]"): void {
     const text = this.text;
     while (this.at < text.length) {
       const start = this.at;
       const character = text[start] ?? "";
-      // Neither an array nor a test can hold it: what there is has no end.
+      // Neither an array nor a test can contain it, so the construct is never closed.
       if (character === ";") return;
       if (character === "#") this.at = lineEnd(text, start);
       else if (wordEnds.has(character)) {
@@ -184,7 +184,7 @@ class Scanner extends WordReader {
     } else if (bare === "[[" && this.#words.length === 1) this.#passWords("]]");
   }
 
-  /** Of `function name {`, which is `name() {` in other words. */
+  /** Skips the name in `function name {`, which equals `name() {`. */
   #passName(): void {
     this.at = after(blanks, this.text, this.at);
     this.readWord();

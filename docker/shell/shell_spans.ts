@@ -1,13 +1,13 @@
-/** Where the parts of a shell script end that are no words. */
+/** Finds where those parts of a shell script end that are not words. */
 
-/** A here-document that was announced on a line. */
+/** A here-document introduced on a line. */
 export interface AnnouncedHeredoc {
   name: string;
-  /** Tabs before its lines mean nothing. */
+  /** Whether leading tabs of its lines are ignored. */
   tabs: boolean;
 }
 
-/** `((…))` of more characters than this is taken for subshells, as looking for its end takes time. */
+/** A longer `((…))`, in characters, is read as subshells, because finding its end takes time. */
 const longestArithmetic = 1000;
 
 /** Offset after what the sticky pattern matches at an offset. */
@@ -42,7 +42,7 @@ export function afterBodies(
 
 /** Offset of the parenthesis that closes the one at `start`. */
 export function closing(text: string, start: number): number {
-  /** Parentheses and double quotes, the innermost last. */
+  /** Open parentheses and double quotes, innermost last. */
   const open: ("(" | '"')[] = [];
   for (let at = start; at < text.length; at++) {
     const character = text[at];
@@ -63,7 +63,9 @@ export function closing(text: string, start: number): number {
   return text.length;
 }
 
-/** Offset of the quote that closes a `$'…'`, whose text begins at an offset; -1 if there is none. */
+/**
+ * Offset of the quote that closes a `$'…'`, whose text starts at an offset; -1 if there is none.
+ */
 export function closingAnsiC(text: string, start: number): number {
   for (let at = start; at < text.length; at++) {
     if (text[at] === "\\") at++;
@@ -72,7 +74,7 @@ export function closingAnsiC(text: string, start: number): number {
   return -1;
 }
 
-/** Offset after the `((…))` at an offset; `undefined` where it is subshells, as in `((a); b)`. */
+/** Offset after the `((…))` at an offset; `undefined` for subshells, as in `((a); b)`. */
 export function afterArithmetic(text: string, start: number): number | undefined {
   const close = start + closing(text.slice(start, start + longestArithmetic), 1);
   return text.startsWith("))", close) ? close + 2 : undefined;

@@ -3,15 +3,15 @@
 import type { ShellWord } from "./shell_command.ts";
 import { after, closing, closingAnsiC } from "./shell_spans.ts";
 
-/** What ends a word outside quotes. */
+/** Characters that end a word outside quotes. */
 export const wordEnds: ReadonlySet<string> = new Set(" \t\r\n;&|()<>");
 
-/** What means nothing but itself. */
+/** Characters without a special meaning. */
 const plainText = /[^ \t\r\n;&|()<>'"\\$`*?[]+/y;
 
 const plainQuotedText = /[^"\\$`]+/y;
 
-/** A place in a script; what substitutions hold is left to whoever reads on. */
+/** A position in a script. Subclasses read the contents of substitutions. */
 export abstract class WordReader {
   protected readonly text: string;
   protected at = 0;
@@ -20,7 +20,7 @@ export abstract class WordReader {
     this.text = text;
   }
 
-  /** Takes what stands between two offsets of a substitution. */
+  /** Reads the contents of a substitution, between two offsets. */
   protected abstract nested(start: number, end: number): void;
 
   /** Reads to the next blank or operator outside quotes. */
@@ -60,7 +60,7 @@ export abstract class WordReader {
     this.at = end;
   }
 
-  /** @returns whether the text is what it says */
+  /** @returns whether the text is literal */
   #doubleQuoted(parts: string[]): boolean {
     const text = this.text;
     let literal = true;
@@ -79,7 +79,11 @@ export abstract class WordReader {
     return literal;
   }
 
-  /** Takes a `$'…'`. @returns whether the text is what it says */
+  /**
+   * Reads a `$'…'`.
+   *
+   * @returns whether the text is literal
+   */
   #ansiC(parts: string[]): boolean {
     const start = this.at + 2;
     const end = closingAnsiC(this.text, start);
@@ -89,7 +93,11 @@ export abstract class WordReader {
     return !written.includes("\\");
   }
 
-  /** Takes a variable or a substitution, which it looks into. @returns false for a lone `$` */
+  /**
+   * Reads a variable or a substitution, including its contents.
+   *
+   * @returns false for a lone `$`
+   */
   #dollar(parts: string[]): boolean {
     const text = this.text;
     const start = this.at;

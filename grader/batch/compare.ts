@@ -17,7 +17,7 @@ const changeSchema = z.strictObject({
 });
 export type Change = z.infer<typeof changeSchema>;
 
-/** The document that `grade compare --json` prints; the published JSON Schema is made from this. */
+/** The document that `grade compare --json` prints; source of the published JSON Schema. */
 export const comparisonSchema = z.strictObject({
   schema: z.literal(1),
   sourceA: z.string(),
@@ -36,7 +36,7 @@ export const comparisonSchema = z.strictObject({
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 
-/** What both graders made of the submissions, and where they differ. */
+/** How both graders judged the submissions, and where they differ. */
 export type Compared = Pick<Comparison, "compared" | "changed" | "dropped" | "changes">;
 
 /** Conditions on a comparison. */
@@ -45,10 +45,16 @@ export interface CompareConditions {
   noScoreDrop: boolean;
 }
 
-/** Puts two gradings of the same submissions side by side. @param before, after sorted by name */
+/**
+ * Compares two gradings of the same submissions.
+ *
+ * @param before, after sorted by name
+ * @param onChange called with each pair that differs, in the same order
+ */
 export async function compareRecords(
   before: AsyncIterable<SubmissionRecord>,
   after: AsyncIterable<SubmissionRecord>,
+  onChange: (a: SubmissionRecord, b: SubmissionRecord, change: Change) => void = () => {},
 ): Promise<Compared> {
   const changes: Change[] = [];
   let compared = 0;
@@ -58,13 +64,15 @@ export async function compareRecords(
     if (b?.name !== a.name) throw new Error(`Both graders have graded \`${a.name}\``);
     compared++;
     const change = changeOf(a, b);
-    if (change !== undefined) changes.push(change);
+    if (change === undefined) continue;
+    changes.push(change);
+    onChange(a, b, change);
   }
   const dropped = changes.filter(({ scoreDropped }) => scoreDropped).length;
   return { compared, changed: changes.length, dropped, changes };
 }
 
-/** The conditions that do not hold, a line each. */
+/** The conditions that are not met, one line each. */
 export function brokenConditions(
   { changed, dropped }: Compared,
   { maxChanged, noScoreDrop }: CompareConditions,

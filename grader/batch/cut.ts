@@ -3,16 +3,19 @@ import type { Capture } from "../../docker/engine/streams.ts";
 import type { Grading } from "../grading.ts";
 import type { GradeReport } from "../report.ts";
 
-/** Characters kept of each end of a stream in a record. */
+/** Characters kept at each end of a stream in a record. */
 const STREAM_END = 16 * 1024;
 
-/** Characters kept of each problem, warning and hint; graders' words stand in some. */
+/** Characters kept of each problem, warning and hint; some quote graders. */
 const MESSAGE = 4 * 1024;
 
-/** Problems and warnings that are kept. */
+/** Most problems and warnings kept. */
 const MESSAGES = 100;
 
-/** A grading as a record keeps it: streams by beginning and end, feedback as long as a learner sees it. */
+/**
+ * A grading as stored in a record: the beginning and end of streams, and feedback as long as a
+ * learner sees it.
+ */
 export function cutReport(report: GradeReport, grading: Grading | undefined): GradeReport {
   return {
     ...report,
@@ -34,7 +37,7 @@ function cutStream(
   if (text.length <= 2 * STREAM_END && !stream.cut) return stream;
   const start = whole(text.slice(0, STREAM_END));
   const rest = text.slice(start.length);
-  // Of what did not even fit into memory, the end was kept.
+  // Of output that did not fit into memory, the end was kept.
   const tail = capture === undefined ? "" : new TextDecoder().decode(capture.tail);
   const end = whole((rest + tail).slice(-STREAM_END));
   const size = (part: string) => new TextEncoder().encode(part).length;
@@ -46,15 +49,15 @@ function cutMessage(text: string): string {
   return text.length <= MESSAGE ? text : `${whole(text.slice(0, MESSAGE))}…`;
 }
 
-/** Coursera cuts by bytes; a character that would be torn is left out. */
+/** Coursera cuts by bytes; a split character is dropped. */
 function cutFeedback(text: string): string {
-  // No character has more bytes than four, nor fewer than one.
+  // A character has one to four bytes.
   if (text.length * 4 <= FEEDBACK_SHOWN) return text;
   const { read } = new TextEncoder().encodeInto(text, new Uint8Array(FEEDBACK_SHOWN));
   return text.slice(0, read);
 }
 
-/** Without halves of surrogate pairs at its ends. */
+/** Without split surrogate pairs at its ends. */
 function whole(text: string): string {
   return text.replace(/[\ud800-\udbff]$/, "").replace(/^[\udc00-\udfff]/, "");
 }

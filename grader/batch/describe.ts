@@ -1,27 +1,35 @@
+import type { AttackSummary } from "../attack/outcome.ts";
+import { AttackCounts } from "../attack/summary.ts";
 import { STATUSES } from "../contract.ts";
-import { HeadroomGauge, type LegalResources } from "./headroom.ts";
+import { LeakCount } from "../leaks/leak_count.ts";
+import { type AllowedResources, HeadroomGauge } from "./headroom.ts";
 import type { Batch, BatchHeader } from "./record.ts";
 
-/** What is known of a batch before its records are looked at. */
-export type BatchFrame = Omit<BatchHeader, "counts" | "headroom"> & {
-  /** Submissions found, of this shard. */
+/** What is known of a batch before its records are read. */
+export type BatchFrame = Omit<BatchHeader, "counts" | "headroom" | "attacks"> & {
+  /** The summary of `grade attack` without its counts. */
+  attacks?: Omit<AttackSummary, "classes"> | undefined;
+  /** Number of submissions found, in this shard. */
   total: number;
 };
 
 /**
- * Counts, in one reading of the records, what the header of a batch says.
+ * Computes the header of a batch in one pass over the records.
  *
- * @param common warnings that are not of one submission: any that a record has is said once for all
+ * @param common warnings that are not specific to a submission; one in any record is reported once
+ * for the batch
  */
 export async function describeBatch(
-  { total, ...frame }: BatchFrame,
+  { total, attacks, ...frame }: BatchFrame,
   records: Batch["records"],
-  legal: Readonly<Record<"v1" | "v2", LegalResources>>,
+  allowed: Readonly<Record<"v1" | "v2", AllowedResources>>,
   common: readonly string[] = [],
 ): Promise<Batch> {
   const statuses = Object.fromEntries(STATUSES.map((status) => [status, 0]));
   const counts = { total, graded: 0, met: 0, unmet: 0, unexpected: 0, unstable: 0, resumed: 0 };
-  const gauge = new HeadroomGauge(legal);
+  const attackCounts = new AttackCounts();
+  const leaks = new LeakCount();
+  const gauge = new HeadroomGauge(allowed);
   const warnings = new Set(frame.warnings);
   for await (const record of records()) {
     const { status } = record.grading;
@@ -35,9 +43,16 @@ export async function describeBatch(
     for (const warning of common) {
       if (record.grading.warnings.includes(warning)) warnings.add(warning);
     }
-    gauge.add(record);
+    // An attack's usage says nothing about what a grader needs.
+    if (record.attack === undefined) gauge.add(record);
+    attackCounts.add(record);
+    leaks.add(record);
   }
+  if (leaks.warning !== undefined) warnings.add(leaks.warning);
   const all = { ...counts, statuses: statuses as BatchHeader["counts"]["statuses"] };
-  const header = { ...frame, counts: all, headroom: gauge.headroom(), warnings: [...warnings] };
+  const header = {
+    ...{ ...frame, counts: all, headroom: gauge.headroom(), warnings: [...warnings] },
+    ...(attacks === undefined ? {} : { attacks: { ...attacks, classes: attackCounts.classes } }),
+  };
   return { header, records };
 }

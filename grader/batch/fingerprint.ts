@@ -11,10 +11,12 @@ export interface FingerprintParts {
 
 /** Equal exactly where a grading need not be done again (`--resume`). */
 export function fingerprintOf({ image, digest, request, repeat }: FingerprintParts): string {
-  const { args, env, parameters, protocol, limits, allowNetwork, superUser } = request;
+  const { args, env, parameters, protocol, judgedAs, limits, allowNetwork, superUser } = request;
   const parts = [
     ...[image, digest, args, Object.entries(env).sort(), Object.entries(parameters).sort()],
     ...[protocol, Object.entries(limits).sort(), allowNetwork, superUser, repeat],
+    // Without it, what older versions wrote stays valid.
+    ...(judgedAs === undefined ? [] : [judgedAs]),
   ];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

@@ -15,7 +15,7 @@ import { shownFeedback } from "./suite/expectation.ts";
 import type { PlannedSubmission } from "./plan.ts";
 import type { SubmissionRecord } from "./record.ts";
 
-/** What a submission of a batch is graded with. */
+/** The tools for grading a submission of a batch. */
 export interface SubmissionTools extends GradeTools {
   grader: ResolvedSource;
 }
@@ -23,20 +23,20 @@ export interface SubmissionTools extends GradeTools {
 /** All runs of one submission. */
 export interface GradedSubmission {
   report: GradeReport;
-  /** Of the first run; undefined where it could not even be tried. */
+  /** The first run; undefined if it could not be started. */
   grading: Grading | undefined;
   repetitions: SubmissionRecord["repetitions"];
   stable: boolean | null;
   timedOut: boolean;
 }
 
-/** Exit codes of programs that somebody outside may have ended: SIGINT, SIGKILL, SIGTERM. */
+/** Exit codes of programs that may have been killed from outside: SIGINT, SIGKILL, SIGTERM. */
 const ENDED_FROM_OUTSIDE = [130, 137, 143];
 
 /**
- * Runs a grader on one submission, as often as asked for; a run that hits the time limit is the last.
+ * Grades a submission as many times as requested; a run that hits the time limit is the last.
  *
- * @throws where the batch cannot go on: no engine, no disk, an interruption
+ * @throws where the batch cannot continue: no engine, no disk, an interruption
  */
 export async function gradeSubmission(
   planned: PlannedSubmission,
@@ -47,7 +47,7 @@ export async function gradeSubmission(
 ): Promise<GradedSubmission> {
   const { report: whole, grading } = await gradeOnce(planned, folder, subject, tools);
   const report = cutReport(whole, grading);
-  // Only what is compared is kept of each: their outputs may be large.
+  // Only what is compared is kept of each run: their outputs may be large.
   const repetitions = [repetitionOf(whole)];
   while (repetitions.length < repeat && repetitions.at(-1)?.status !== "timeout") {
     const again = await gradeOnce(planned, folder, subject, tools);
@@ -91,7 +91,7 @@ async function gradeOnce(
   for (let attempt = 1;; attempt++) {
     try {
       const grading = await grade(grader, { ...request, submission: folder }, tools);
-      // An engine that shuts down ends what it runs: once more, as nobody would do it twice.
+      // An engine that shuts down kills its containers. Retried once: that does not happen twice.
       if (attempt === 1 && wasEnded(grading)) continue;
       return { report: gradeReport(subject, grader, grading), grading };
     } catch (error) {
@@ -109,16 +109,17 @@ function wasEnded({ verdict, exitCode, kept }: Grading): boolean {
 }
 
 /**
- * Whether a failure says something of this submission, so that it is its verdict and the batch goes
- * on: anything but an interruption, an engine that is away or refuses us, and a machine without disk,
- * memory or file handles. A bug of this program is met by one submission as well, and not by others.
+ * Whether a failure is specific to this submission, so that it becomes its verdict and the batch
+ * continues: anything but an interruption, an engine that is unavailable or denies access, and a
+ * machine without disk, memory or file handles. A bug of this program may also affect only one
+ * submission.
  */
 export function isAboutSubmission(error: unknown, signal: AbortSignal): boolean {
   return !signal.aborted && !isMachineError(error) && !(error instanceof RetryableError) &&
     !(error instanceof DockerNotInstalledError) && !(error instanceof DockerRefusedError);
 }
 
-/** A failure as an error that a user can be told. */
+/** A failure as an error that can be shown to a user. */
 export function explained(error: unknown): UserError {
   if (error instanceof UserError) return error;
   const known = systemFailure(error);
@@ -130,7 +131,7 @@ export function explained(error: unknown): UserError {
   );
 }
 
-/** The report of a submission that could not be graded with an image that is there. */
+/** The report of a submission that could not be graded although the image exists. */
 export function notStarted(
   subject: ReportSubject,
   limits: Grading["limits"],

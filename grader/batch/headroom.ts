@@ -1,62 +1,63 @@
+import { percent } from "../../terminal/measures.ts";
 import { visibleLine } from "../../terminal/text.ts";
 import type { NoUsage } from "../../docker/container/usage.ts";
 import type { Headroom, SubmissionRecord } from "./record.ts";
 
-/** One generation's legal values (docs/spec/grader-contract.md, "Legal values"). */
-export interface LegalResources {
-  /** Legal amounts of memory by number of CPUs, MiB, inclusive, in steps of 1024. */
+/** One generation's allowed values (docs/spec/grader-contract.md, "Legal values"). */
+export interface AllowedResources {
+  /** Allowed amounts of memory by number of CPUs, in MB, inclusive, in steps of 1024. */
   memory: ReadonlyMap<number, readonly [least: number, most: number]>;
   /** Seconds, inclusive. */
   timeout: readonly [least: number, most: number];
 }
 
-/** The part of a limit that may be used without a word. */
+/** Fraction of a limit that may be used without a remark. */
 const COMFORTABLE = 0.8;
 
 const MIB = 1024 ** 2;
 
 /**
- * MiB; the smallest legal amount of any generation (docs/spec/grader-contract.md, "Legal values").
+ * MB; the smallest allowed amount of any generation (docs/spec/grader-contract.md, "Legal values").
  */
 const LEAST_MEMORY = 1024;
 
-/** What is measured of one run. */
+/** The measurements of one run. */
 type Run = Omit<SubmissionRecord["repetitions"][number], "feedbackDigest">;
 
-/** The largest value seen, and whose it is. */
+/** The largest value seen, and its submission. */
 interface Peak {
   value: number;
   name: string;
-  /** That grading may have used more. */
+  /** Whether that grading may have used more. */
   isLowerBound: boolean;
 }
 
-/** Where a grading was stopped, it does not show what it would have needed. */
+/** A grading that was stopped does not show how much it would have needed. */
 const STOPPED: ReadonlySet<string | undefined> = new Set(["timeout", "out-of-memory"]);
 
 /**
- * Finds the largest needs of a suite's gradings. Those that were stopped at a limit say nothing of
- * what they would have needed, and those that were expected to be are no measure for the others:
- * both are left out. What was not seen leads to no conclusion: a limit counts as enough only where it
- * is known to be, and as too little only where what was seen is more.
+ * Finds the largest needs of a suite's gradings. Gradings that were stopped at a limit do not show
+ * what they would have needed, and those expected to be stopped say nothing about the others, so
+ * both are left out. Nothing is concluded from missing figures: a limit counts as enough only if it
+ * is known to be, and as too low only if a measured figure exceeds it.
  */
 export class HeadroomGauge {
-  readonly #legal: Readonly<Record<"v1" | "v2", LegalResources>>;
+  readonly #allowed: Readonly<Record<"v1" | "v2", AllowedResources>>;
   #memory: Peak | undefined;
   #time: Peak | undefined;
   #cpuSeconds: Peak | undefined;
   #cpus: Peak | undefined;
   #limits: SubmissionRecord["grading"]["limits"] | undefined;
-  /** Gradings whose memory, or CPU time, was not seen or not all of it. */
+  /** Number of gradings whose memory, or CPU time, was not fully measured. */
   #unsureMemory = 0;
   #unsureCpu = 0;
   #missingBecause: NoUsage | null = null;
-  /** The longest grading, in seconds, if there were only so many CPUs: at least, and at most. */
+  /** The longest grading, in seconds, for each number of CPUs: lower and upper bound. */
   readonly #timeWith = new Map<number, Need>();
 
-  constructor(legal: Readonly<Record<"v1" | "v2", LegalResources>>) {
-    this.#legal = legal;
-    for (const { memory } of Object.values(legal)) {
+  constructor(allowed: Readonly<Record<"v1" | "v2", AllowedResources>>) {
+    this.#allowed = allowed;
+    for (const { memory } of Object.values(allowed)) {
       for (const cpus of memory.keys()) this.#timeWith.set(cpus, { least: 0, most: 0 });
     }
   }
@@ -117,7 +118,7 @@ export class HeadroomGauge {
     };
   }
 
-  /** Nothing where it is open whether any legal limits are enough. */
+  /** Undefined if it is not known whether any allowed limits are enough. */
   #cheapest(generation: "v1" | "v2"): Headroom["cheapest"] {
     if (this.#time === undefined) return {};
     const enough = this.#smallest(generation, "most");
@@ -125,9 +126,9 @@ export class HeadroomGauge {
     return { [generation]: enough };
   }
 
-  /** Fewest CPUs first, then least memory, then the shortest time, each with a fifth to spare. */
+  /** Fewest CPUs first, then least memory, then shortest time, each with a fifth to spare. */
   #smallest(generation: "v1" | "v2", need: keyof Need) {
-    const { memory, timeout } = this.#legal[generation];
+    const { memory, timeout } = this.#allowed[generation];
     const memoryNeeded = this.#memoryNeeded()[need];
     for (const [cpus, [least, most]] of [...memory].sort(([a], [b]) => a - b)) {
       const memoryMiB = Math.max(least, Math.ceil(memoryNeeded / 1024) * 1024);
@@ -140,7 +141,7 @@ export class HeadroomGauge {
     return null;
   }
 
-  /** MiB; where not all was seen, at most the limit that was enough for them. */
+  /** MB; where not everything was measured, at most the limit that was enough for all. */
   #memoryNeeded(): Need {
     const least = (this.#memory?.value ?? 0) / MIB / COMFORTABLE;
     if (this.#unsureMemory === 0) return { least, most: least };
@@ -154,20 +155,20 @@ export class HeadroomGauge {
     const warnings: string[] = [];
     const look = (peak: Peak | undefined, limit: number, what: string, unit: string) => {
       if (peak === undefined || limit === 0 || peak.value <= COMFORTABLE * limit) return;
-      const part = Math.round(100 * peak.value / limit);
+      const part = percent(peak.value / limit);
       const used = peak.isLowerBound ? "used at least" : "used";
       warnings.push(
-        `\`${visibleLine(peak.name)}\` ${used} ${part} % of the ${what} limit of ${limit} ${unit}`,
+        `\`${visibleLine(peak.name)}\` ${used} ${part} of the ${what} limit of ${limit} ${unit}`,
       );
     };
     const memory = this.#memory && { ...this.#memory, value: this.#memory.value / MIB };
-    look(memory, limits.memoryMiB, "memory", "MiB");
+    look(memory, limits.memoryMiB, "memory", "MB");
     look(this.#time, limits.timeLimitSeconds, "time", "s");
-    // With the least that can be asked for, nothing follows from it.
+    // With the lowest limit that can be requested, it proves nothing.
     if (this.#unsureMemory > 0 && limits.memoryMiB !== LEAST_MEMORY) {
       const so = limits.memoryMiB === 0
         ? "no memory limit can be named"
-        : `the limit of ${limits.memoryMiB} MiB was enough`;
+        : `the limit of ${limits.memoryMiB} MB was enough`;
       const gradings = this.#unsureMemory === 1 ? "1 grading" : `${this.#unsureMemory} gradings`;
       warnings.push(`${gradings} may have used more memory than was seen: ${so}`);
     }
@@ -175,7 +176,7 @@ export class HeadroomGauge {
   }
 }
 
-/** What is needed at least, and at most. */
+/** Lower and upper bound of a need. */
 interface Need {
   least: number;
   most: number;

@@ -1,12 +1,12 @@
 import type { Engine } from "../../docker/engine/engine.ts";
 import type { Limits } from "../grading.ts";
 
-/** The part of an engine's memory that graders may have: the engine and we need some, too. */
+/** Fraction of an engine's memory for graders: the engine and this program need some too. */
 const FOR_GRADERS = 0.9;
 
 const MIB = 1024 ** 2;
 
-/** How many graders an engine can run at once so that each gets all that its limits allow. */
+/** How many graders an engine can run at once if each may use all that its limits allow. */
 export function defaultJobs(
   { NCPU, MemTotal }: Pick<Engine["info"], "NCPU" | "MemTotal">,
   { cpus, memoryMiB }: Pick<Limits, "cpus" | "memoryMiB">,

@@ -2,9 +2,12 @@ import { dirname } from "node:path";
 import * as z from "zod";
 import { UserError, writingTo } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
+import { writeAll } from "../../terminal/whole_file.ts";
 import { openOrMakeRegular, openRegular } from "../files/file_place.ts";
+import { FileWindow } from "../files/file_window.ts";
 import { jsonOf, LongLineError, readLines } from "../files/lines.ts";
 import { faultText } from "../files/fault_text.ts";
+import { NewFile } from "../files/new_file.ts";
 import { compareNames } from "./names.ts";
 import { type SubmissionRecord, submissionRecordSchema } from "./record.ts";
 import { recordText } from "./record_text.ts";
@@ -24,10 +27,14 @@ type Entry = z.infer<typeof entrySchema>;
 interface Place {
   fingerprint: string;
   offset: number;
+  /** Without the end of its line. */
   length: number;
   /** Whether an earlier run wrote it. */
   resumed: boolean;
 }
+
+/** Bytes of entries that no longer count above which {@linkcode Journal.compact} writes the file anew. */
+const MOST_WASTE = 8 * 1024 ** 2;
 
 /** How long another run may take to let go of the file, in milliseconds. */
 const LOCK_PATIENCE_MS = 500;
@@ -46,7 +53,7 @@ export interface JournalOptions {
 export class Journal implements AsyncDisposable {
   readonly #another: string;
   readonly #path: string;
-  readonly #file: Deno.FsFile;
+  #file: Deno.FsFile;
   readonly #places = new Map<string, Place>();
   #end = 0;
   #writing: Promise<void> = Promise.resolve();
@@ -103,7 +110,12 @@ export class Journal implements AsyncDisposable {
       await writingTo(dirname(this.#path), this.#another, () => this.#write(line));
       const offset = this.#end;
       this.#end += line.length;
-      this.#places.set(record.name, { fingerprint, offset, length: line.length, resumed: false });
+      this.#places.set(record.name, {
+        fingerprint,
+        offset,
+        length: line.length - 1,
+        resumed: false,
+      });
     });
     this.#writing = writing.catch(() => {});
     await writing;
@@ -120,30 +132,71 @@ export class Journal implements AsyncDisposable {
     }
   }
 
-  /** Reads entries one at a time, in the order of the names; those that are not there are left out. */
-  async *records(names: Iterable<string>): AsyncGenerator<SubmissionRecord> {
+  /** Reads all that is finished, one at a time, sorted by name. */
+  async *records(): AsyncGenerator<SubmissionRecord> {
+    const all = this.names().map((name) => ({ name }));
+    for await (const [, record] of this.recordsOf(all)) yield record;
+  }
+
+  /** Reads the records of some submissions one at a time, in their order; those without are left out. */
+  async *recordsOf<T extends { name: string }>(
+    submissions: Iterable<T>,
+  ): AsyncGenerator<[T, SubmissionRecord]> {
     using file = await this.#reopened();
-    // One for all: thousands of their own would be given back too late.
-    let buffer = new Uint8Array(0);
-    for (const name of names) {
-      const place = this.#places.get(name);
+    const window = new FileWindow(file);
+    for (const submission of submissions) {
+      const place = this.#places.get(submission.name);
       if (place === undefined) continue;
-      await file.seek(place.offset, Deno.SeekMode.Start);
-      if (buffer.length < place.length) buffer = new Uint8Array(2 * place.length);
-      const bytes = buffer.subarray(0, place.length);
-      for (let at = 0; at < bytes.length;) {
-        const read = await file.read(bytes.subarray(at));
-        if (read === null) throw changed(this.#path);
-        at += read;
-      }
+      const bytes = await this.#piece(window, place.offset, place.length);
       const { record } = checked(bytes, () => changed(this.#path));
-      yield { ...record, resumed: place.resumed };
+      if (record.name !== submission.name) throw changed(this.#path);
+      yield [submission, { ...record, resumed: place.resumed }];
     }
+  }
+
+  /**
+   * Writes the file anew without the entries that no longer count, once they take much space: a
+   * batch that is graded over and over would fill the disk. Nothing may be appended meanwhile.
+   *
+   * @param mostWaste bytes of such entries that may stay
+   */
+  async compact(mostWaste = MOST_WASTE): Promise<void> {
+    await this.#writing;
+    const live = [...this.#places.values()].sort((a, b) => a.offset - b.offset);
+    const size = live.reduce((sum, { length }) => sum + length + 1, 0);
+    if (this.#end - size <= mostWaste) return;
+    const folder = dirname(this.#path);
+    await writingTo(folder, this.#another, async () => {
+      await using target = await NewFile.create(this.#path, { mode: 0o600 });
+      using old = await this.#reopened();
+      const window = new FileWindow(old);
+      for (const { offset, length } of live) {
+        await writeAll(target.file, await this.#piece(window, offset, length + 1));
+      }
+      await target.finish();
+    });
+    const file = await openRegular(this.#path, { write: true });
+    if (file === undefined) throw changed(this.#path);
+    this.#file.close();
+    this.#file = file;
+    await lock(file, this.#path);
+    this.#end = 0;
+    for (const place of live) {
+      place.offset = this.#end;
+      this.#end += place.length + 1;
+    }
+    await file.seek(this.#end, Deno.SeekMode.Start);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#writing;
     this.#file.close();
+  }
+
+  async #piece(window: FileWindow, offset: number, length: number): Promise<Uint8Array> {
+    const bytes = await window.piece(offset, length);
+    if (bytes === undefined) throw changed(this.#path);
+    return bytes;
   }
 
   /** The file once more, with a place to read of its own. */

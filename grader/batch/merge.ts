@@ -1,7 +1,8 @@
 import { UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
+import { isLeakWarning } from "../leaks/leak_count.ts";
 import { describeBatch } from "./describe.ts";
-import type { LegalResources } from "./headroom.ts";
+import type { AllowedResources } from "./headroom.ts";
 import { compareNames } from "./names.ts";
 import type { Batch, BatchHeader, SubmissionRecord } from "./record.ts";
 import { listedShards } from "./shard_text.ts";
@@ -26,30 +27,34 @@ export interface MergedRecord {
  * began last counts.
  *
  * @param absent reports that are not there, as written
+ * @param visit is given each record once, before the reports are written
  * @throws {UserError} where they were not made with the same image and limits
  */
 export async function mergeBatches(
   inputs: readonly [MergeInput, ...MergeInput[]],
-  legal: Readonly<Record<"v1" | "v2", LegalResources>>,
+  allowed: Readonly<Record<"v1" | "v2", AllowedResources>>,
   absent: readonly string[] = [],
+  visit?: (merged: MergedRecord) => Promise<void>,
 ): Promise<Batch> {
   const headers = inputs.map(({ batch }) => batch.header);
   for (const input of inputs) requireSameImage(inputs[0], input);
   let doubled: string[] = [];
-  const records = async function* () {
+  const records = async function* (each?: typeof visit) {
     const names: string[] = [];
-    for await (const { record, replaced } of mergedRecords(inputs)) {
-      if (replaced.length > 0) names.push(record.name);
-      yield record;
+    for await (const merged of mergedRecords(inputs)) {
+      await each?.(merged);
+      if (merged.replaced.length > 0) names.push(merged.record.name);
+      yield merged.record;
     }
     doubled = names;
   };
   const shards = shardsOf(headers);
   const missing = shards?.missing ?? [];
-  const { schema, tool, source, directory, image, repeat } = inputs[0].batch.header;
+  const { schema, tool, source, grader, directory, image, repeat } = inputs[0].batch.header;
   const { header } = await describeBatch(
     {
       ...{ schema, tool, source, directory, image, repeat },
+      ...(grader === undefined ? {} : { grader }),
       ...duration(headers),
       jobs: headers.reduce((sum, { jobs }) => sum + jobs, 0),
       shard: null,
@@ -58,8 +63,8 @@ export async function mergeBatches(
       warnings: [...new Set(headers.flatMap(warningsOf))],
       total: 0,
     },
-    records,
-    legal,
+    () => records(visit),
+    allowed,
   );
   header.counts.total = header.counts.graded + ungraded(headers);
   if (missing.length > 0) header.warnings.push(missingWarning(missing));
@@ -71,39 +76,62 @@ export async function mergeBatches(
       : `\`${visible(first)}\` and ${others.length} more are`;
     header.warnings.push(`${what} in several reports: the latest counts`);
   }
-  return { header, records };
+  return { header, records: () => records() };
 }
 
 /** All records in the order of their names, each name once. */
-export async function* mergedRecords(
+async function* mergedRecords(
   inputs: readonly MergeInput[],
 ): AsyncGenerator<MergedRecord> {
   // The latest last: of several heads of one name, the last counts.
   const ordered = inputs.toSorted((a, b) =>
     compareNames(a.batch.header.startedAt, b.batch.header.startedAt)
   );
-  const heads = await Promise.all(ordered.map(async (input) => {
-    const rest = input.batch.records()[Symbol.asyncIterator]();
-    return { input, rest, next: await rest.next() };
-  }));
+  const heads: Head[] = [];
+  for (const [order, input] of ordered.entries()) {
+    await advance({ order, input, rest: input.batch.records()[Symbol.asyncIterator]() }, heads);
+  }
   let limits: SubmissionRecord["grading"]["limits"] | undefined;
   while (true) {
-    const living = heads.filter(({ next }) => !next.done);
-    const names = living.map(({ next }) => next.value.name);
-    if (names.length === 0) return;
-    const first = names.reduce((a, b) => compareNames(a, b) <= 0 ? a : b);
-    const same = living.filter(({ next }) => next.value.name === first);
-    const records = same.map(({ next }) => next.value);
-    const record = records.at(-1);
-    const input = same.at(-1)?.input;
-    if (record === undefined || input === undefined) return;
-    for (const { grading } of records) {
+    const [head] = heads;
+    if (head === undefined) return;
+    const found = heads.findIndex(({ next }) => next.name !== head.next.name);
+    const same = heads.splice(0, found === -1 ? heads.length : found);
+    for (const { next: { grading } } of same) {
       requireSameLimits(limits ?? grading.limits, grading.limits);
       limits ??= grading.limits;
     }
-    yield { record, input, replaced: records.slice(0, -1) };
-    for (const head of same) head.next = await head.rest.next();
+    const { input, next: record } = same.at(-1)!;
+    yield { record, input, replaced: same.slice(0, -1).map(({ next }) => next) };
+    for (const each of same) await advance(each, heads);
   }
+}
+
+/** A report and the first of its records that was not taken yet. */
+interface Head {
+  /** Among the reports, in the order of their beginnings. */
+  order: number;
+  input: MergeInput;
+  rest: AsyncIterator<SubmissionRecord>;
+  next: SubmissionRecord;
+}
+
+/** Reads a report's next record, and puts the report where it belongs among the others. */
+async function advance(head: Omit<Head, "next">, heads: Head[]): Promise<void> {
+  const result = await head.rest.next();
+  if (result.done) return;
+  const moved = { ...head, next: result.value };
+  let [low, high] = [0, heads.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareHeads(heads[middle]!, moved) < 0) low = middle + 1;
+    else high = middle;
+  }
+  heads.splice(low, 0, moved);
+}
+
+function compareHeads(a: Head, b: Head): number {
+  return compareNames(a.next.name, b.next.name) || a.order - b.order;
 }
 
 function requireSameImage(first: MergeInput, other: MergeInput): void {
@@ -125,10 +153,20 @@ function requireSameImage(first: MergeInput, other: MergeInput): void {
   if (one !== undefined && two !== undefined && one !== two) {
     throw new UserError(`${both} cannot be joined: they are of ${one} and of ${two} shards`);
   }
+  if (one !== undefined && two !== undefined && balanceOf(a) !== balanceOf(b)) {
+    throw new UserError(
+      `${both} cannot be joined: their shards were balanced differently, so that submissions may be missing`,
+      { hint: "give all shards the same --like REPORT and the same submissions" },
+    );
+  }
 }
 
 function shardCount({ shard, shards }: BatchHeader): number | undefined {
   return shard?.count ?? shards?.count;
+}
+
+function balanceOf({ shard, shards }: BatchHeader): string | undefined {
+  return shard?.balance ?? shards?.balance;
 }
 
 function requireSameLimits(
@@ -153,15 +191,18 @@ function shardsOf(headers: readonly BatchHeader[]): BatchHeader["shards"] {
     const lacks = new Set(shards.missing);
     for (const index of missing) if (!lacks.has(index)) missing.delete(index);
   }
-  return { count, missing: [...missing] };
+  const balance = headers.map(balanceOf).find((each) => each !== undefined);
+  return { count, missing: [...missing], ...(balance === undefined ? {} : { balance }) };
 }
 
 const MISSING_REPORT = "missing report: ";
 
-/** All but what a joined report says of what it lacked: some of it may be here now. */
+/** All but what a joined report lacked, as some of it may be here now, and what is counted anew. */
 function warningsOf({ warnings, shards }: BatchHeader): string[] {
   const own = shards && missingWarning(shards.missing);
-  return warnings.filter((warning) => warning !== own && !warning.startsWith(MISSING_REPORT));
+  return warnings.filter((warning) =>
+    warning !== own && !warning.startsWith(MISSING_REPORT) && !isLeakWarning(warning)
+  );
 }
 
 function missingWarning(missing: readonly number[]): string {

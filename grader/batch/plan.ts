@@ -4,22 +4,22 @@ import type { Expectation } from "./record.ts";
 import type { Submission } from "./submissions.ts";
 import { listOf, type Suite, type SuiteEntry } from "./suite/suite.ts";
 
-/** A submission and all that is asked of its grading. */
+/** A submission and the settings of its grading. */
 export interface PlannedSubmission extends Submission {
-  expectedBy: "folder" | "suite" | undefined;
+  expectedBy: "folder" | "suite" | "attack" | undefined;
   request: Omit<GradeRequest, "submission">;
 }
 
-/** A plan, and the globs of the suite that match nothing. */
+/** A plan, and the globs of the suite without a match. */
 export interface Plan {
   submissions: PlannedSubmission[];
   unused: string[];
 }
 
 /**
- * Puts together what folder and suite say of each submission. A later entry of the suite counts more
- * than an earlier one, and all of them more than the folder; a status that another one takes the
- * place of takes its score with it.
+ * Combines what the folder and the suite specify for each submission. A later entry of the suite
+ * overrides an earlier one, and all of them override the folder. A status that is overridden takes
+ * its score with it.
  */
 export function planBatch(
   found: readonly Submission[],
@@ -35,7 +35,7 @@ export function planBatch(
 }
 
 interface Pattern {
-  /** Of its entry. */
+  /** The position of its entry. */
   index: number;
   glob: string;
   matches: (name: string) => boolean;
@@ -43,14 +43,14 @@ interface Pattern {
 }
 
 /**
- * Which entries are about which submission. What is a submission's name, whatever characters are in
- * it, means that submission alone, and is looked up: a suite may have an entry for each of 50,000.
+ * Finds the entries for a submission. A pattern that equals a submission's name, whatever its
+ * characters, matches only that one and is looked up: a suite may have an entry for each of 50,000.
  */
 class Matching {
   readonly #entries: readonly SuiteEntry[];
   readonly #byName = new Map<string, number[]>();
   readonly #patterns: Pattern[] = [];
-  /** Names that no submission has, and nothing else could match. */
+  /** Names that no submission has and that cannot match anything else. */
   readonly #absent: Pick<Pattern, "index" | "glob">[] = [];
 
   constructor(entries: readonly SuiteEntry[], names: ReadonlySet<string>) {
@@ -81,14 +81,14 @@ class Matching {
     return [...found].sort((a, b) => a - b).map((index) => this.#entries[index]!);
   }
 
-  /** Globs that matched nothing so far, in the order of the suite. */
+  /** Globs without a match so far, in the order of the suite. */
   unused(): string[] {
     const idle = this.#patterns.filter(({ used }) => !used);
     return [...this.#absent, ...idle].sort((a, b) => a.index - b.index).map(({ glob }) => glob);
   }
 }
 
-/** Whether a glob has no character that could make it match anything but itself. */
+/** Whether a glob has no special characters, so that it matches only itself. */
 function isPlain(glob: string): boolean {
   return /^[\w-][\w ./-]*$/.test(glob) && !glob.endsWith("/");
 }
@@ -100,6 +100,8 @@ function planOne(
 ): PlannedSubmission {
   let { expectation } = submission;
   let expectedBy: PlannedSubmission["expectedBy"] = expectation && "folder";
+  // One request for all of which the suite says nothing: there may be 100,000.
+  if (entries.length === 0) return { ...submission, expectedBy, request };
   let { args, env, parameters } = request;
   for (const entry of entries) {
     const expected = expectationOf(entry);
@@ -117,7 +119,7 @@ function planOne(
   return { ...submission, expectation, expectedBy, request: { ...request, args, env, parameters } };
 }
 
-/** What an entry expects, without what it asks for and without what it leaves open. */
+/** The expectation in an entry, without its settings and omitted fields. */
 function expectationOf(entry: SuiteEntry): Expectation {
   const { status, score, maxSeconds, maxMemoryMiB } = entry;
   const expected = {

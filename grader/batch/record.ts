@@ -1,22 +1,23 @@
 import * as z from "zod";
+import { attackOutcomeSchema, attackSummarySchema } from "../attack/outcome.ts";
 import { STATUSES } from "../contract.ts";
 import { bytes, count, cpus, listOf, positiveCount, score, seconds } from "../bounds.ts";
 import { gradeReportSchema } from "../report.ts";
 import { noUsageSchema, usageShape } from "../usage_fields.ts";
 
-/** Raised when a field changes its meaning or goes; new fields do not raise it. */
+/** Increased when a field changes its meaning or is removed, not for new fields. */
 export const BATCH_SCHEMA_VERSION = 1;
 
-/** As many as `--shard` takes. */
-const MOST_SHARDS = 999_999;
+/** The most shards that `--shard` accepts. */
+export const MOST_SHARDS = 999_999;
 
-/** The folder of the bundles in a report's folder. */
+/** The folder of bundles in a report's folder. */
 export const BUNDLES = "bundles";
 
-/** Characters of a submission's name; a path of Linux has no more bytes. */
+/** Most characters of a submission's name; a Linux path has no more bytes. */
 const LONGEST_NAME = 4096;
 
-/** What a submission is expected to come to; each field that is absent is not looked at. */
+/** The expected result of a submission; absent fields are not checked. */
 export const expectationSchema = z.strictObject({
   status: z.enum(STATUSES).optional(),
   score: z.union([
@@ -33,16 +34,16 @@ export const expectationSchema = z.strictObject({
 }).meta({ id: "Expectation" });
 export type Expectation = z.infer<typeof expectationSchema>;
 
-/** One way in which a grading is not what was expected. */
+/** One difference between a grading and its expectation. */
 export const differenceSchema = z.strictObject({
-  field: z.enum(["status", "score", "feedback", "time", "memory"]),
+  field: z.enum(["status", "score", "feedback", "time", "memory", "attack"]),
   expected: z.string().describe("for people to read"),
   actual: z.string().describe("for people to read"),
   diff: z.string().nullable().describe("a unified diff, where both are texts of lines"),
 });
 export type Difference = z.infer<typeof differenceSchema>;
 
-/** What one of several runs of the same submission came to (`--repeat`). */
+/** The result of one of several runs of the same submission (`--repeat`). */
 export const repetitionSchema = z.strictObject({
   status: z.enum(STATUSES),
   fractionalScore: score.nullable(),
@@ -51,13 +52,13 @@ export const repetitionSchema = z.strictObject({
   ...usageShape,
 });
 
-/** A name that stays below the batch's folder, should anybody take it for a path. */
+/** A name that stays below the batch's folder if it is used as a path. */
 const nameSchema = z.string().max(LONGEST_NAME).refine(
   (name) => !name.startsWith("/") && !name.split("/").includes(".."),
   "leads out of the batch's folder",
 );
 
-/** One submission of a batch and all that is known of it. */
+/** One submission of a batch and its results. */
 export const submissionRecordSchema = z.strictObject({
   name: nameSchema.describe("path below the batch's folder, with `/`; unique"),
   digest: z.string().nullable().describe(
@@ -65,7 +66,7 @@ export const submissionRecordSchema = z.strictObject({
   ),
   partId: z.string().nullable(),
   expectation: expectationSchema.nullable().describe("null where nothing is expected of it"),
-  expectedBy: z.enum(["folder", "suite"]).nullable(),
+  expectedBy: z.enum(["folder", "suite", "attack"]).nullable(),
   met: z.boolean().nullable().describe("null where nothing is expected of it"),
   differences: listOf(differenceSchema),
   timeout: z.enum(["confirmed", "load"]).nullable().describe(
@@ -81,11 +82,12 @@ export const submissionRecordSchema = z.strictObject({
   repeatLine: z.string().optional().describe(
     "shell line that grades it again, where it failed; values of variables are left out",
   ),
+  attack: attackOutcomeSchema.optional().describe("of an attack that `grade attack` made"),
   grading: gradeReportSchema.describe("streams are cut to their beginning and end"),
 });
 export type SubmissionRecord = z.infer<typeof submissionRecordSchema>;
 
-/** The cheapest allowed limits with headroom, and how near the suite came to the present ones. */
+/** The cheapest allowed limits with headroom, and how close the suite came to the present ones. */
 export const headroomSchema = z.strictObject({
   peakMemoryBytes: bytes.nullable(),
   maxSeconds: seconds.nullable(),
@@ -109,11 +111,14 @@ export const headroomSchema = z.strictObject({
 });
 export type Headroom = z.infer<typeof headroomSchema>;
 
-/** What is true of the batch as a whole; known before its records are read. */
+/** Data on the batch as a whole, known before its records are read. */
 export const batchHeaderSchema = z.strictObject({
   schema: z.literal(BATCH_SCHEMA_VERSION),
   tool: z.string().describe("version of courseraprogramming"),
-  source: z.string(),
+  source: z.string().describe("as written"),
+  grader: z.string().max(LONGEST_NAME).optional().describe(
+    "what people call the grader: `source`, or the directory's name where that is `.`",
+  ),
   directory: z.string(),
   image: z.strictObject({ id: z.string(), reference: z.string(), architecture: z.string() })
     .nullable(),
@@ -124,12 +129,16 @@ export const batchHeaderSchema = z.strictObject({
   shard: z.strictObject({
     index: positiveCount.max(MOST_SHARDS),
     count: positiveCount.max(MOST_SHARDS),
+    balance: z.string().max(64).optional().describe(
+      "SHA-256 of the names and expected times that decided what belongs to it; absent where the names did",
+    ),
   }).refine(({ index, count }) => index <= count, "there are not so many shards").nullable(),
   shards: z.strictObject({
     count: positiveCount.max(MOST_SHARDS),
     missing: listOf(positiveCount.max(MOST_SHARDS), MOST_SHARDS).describe(
       "numbers of the shards that no report was given of, ascending",
     ),
+    balance: z.string().max(64).optional().describe("of all the shards, as in `shard`"),
   }).optional().describe("of a report that `grade merge` made of shards"),
   complete: z.boolean().describe(
     "false where the run was stopped before its end, or a shard is missing",
@@ -145,11 +154,12 @@ export const batchHeaderSchema = z.strictObject({
     statuses: z.record(z.enum(STATUSES), count),
   }).refine(({ total, graded }) => graded <= total, "more are graded than were found"),
   headroom: headroomSchema,
+  attacks: attackSummarySchema.optional().describe("of `grade attack`"),
   warnings: listOf(z.string()),
 });
 export type BatchHeader = z.infer<typeof batchHeaderSchema>;
 
-/** The document `results.json`; the published JSON Schema is made from this. */
+/** The document `results.json`; source of the published JSON Schema. */
 export const batchReportSchema = batchHeaderSchema.extend({
   submissions: z.array(submissionRecordSchema).describe("sorted by name"),
 }).meta({
@@ -158,12 +168,31 @@ export const batchReportSchema = batchHeaderSchema.extend({
 });
 export type BatchReport = z.infer<typeof batchReportSchema>;
 
+/** A text file of a submission. */
+export interface SubmissionFile {
+  /** Relative to the submission, with `/`. */
+  name: string;
+  /** Its beginning, if it is long. */
+  text: string;
+  /** Size of the whole file. */
+  bytes: number;
+}
+
+/** The contents of a submission, as far as a report shows them. */
+export interface SubmissionFiles {
+  texts: SubmissionFile[];
+  /** What is not shown, and why; in whole sentences without a full stop. */
+  notes: string[];
+}
+
 /**
- * A finished batch as the reports are written from it: records are read one at a time, as often as
- * asked for, so that thousands of submissions never lie in memory together.
+ * A finished batch as input of the reports. Records are read one at a time, as often as requested,
+ * so that thousands of submissions are never in memory at once.
  */
 export interface Batch {
   header: BatchHeader;
   /** Sorted by name. */
   records(): AsyncIterable<SubmissionRecord>;
+  /** Reads what a report shows of a submission's own files; absent if they are not available. */
+  files?: (name: string) => Promise<SubmissionFiles | undefined>;
 }

@@ -1,15 +1,15 @@
 import { excerptText } from "../reports/excerpt.ts";
 import type { SubmissionRecord } from "./record.ts";
 
-/** Characters of JSON that a record may take: with room to the longest line that is read again. */
+/** Most characters of a record as JSON: well below the longest line that can be read back. */
 const LONGEST = 8 * 1024 ** 2;
 
-/** Characters that a difference keeps of what came out where there is too much of it. */
+/** Characters kept of an overlong result in a difference. */
 const KEPT = 2000;
 
 /**
- * A record as JSON. Many expectations of one long feedback, each with what came out instead, would
- * make a line that nothing reads again: then each keeps less.
+ * A record as JSON. Many expectations on one long feedback, each with the actual result, would make
+ * a line too long to read back: then each keeps less.
  */
 export function recordText(record: SubmissionRecord): string {
   const text = JSON.stringify(record);

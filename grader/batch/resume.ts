@@ -1,3 +1,4 @@
+import { type OddName, oddNames } from "../../docker/files/names.ts";
 import { submissionDigest } from "./digest.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { Journal } from "./journal.ts";
@@ -6,6 +7,8 @@ import type { PlannedSubmission } from "./plan.ts";
 /** What a finished grading must match to be reused. */
 export interface ResumeOptions {
   journal: Journal;
+  /** The folder that the submissions are in. */
+  folder: string;
   /** The image's id. */
   image: string;
   repeat: number;
@@ -18,19 +21,43 @@ export interface ResumeOptions {
  */
 export async function pendingSubmissions(
   submissions: readonly PlannedSubmission[],
-  { journal, image, repeat, signal }: ResumeOptions,
+  options: ResumeOptions,
 ): Promise<PlannedSubmission[]> {
+  const { journal, folder, signal } = options;
+  const isAnyAnswered = submissions.some(({ name }) => journal.fingerprint(name) !== undefined);
+  // A submission that has such names is refused. One look at all of them, as each takes a program.
+  const odd = isAnyAnswered ? await oddNames(folder, { deep: true, signal }) : [];
+  const refused = foldersOf(odd);
   const pending: PlannedSubmission[] = [];
   for (const planned of submissions) {
-    const { name, request } = planned;
-    const before = journal.fingerprint(name);
-    if (before !== undefined) {
-      const digest = await submissionDigest(planned, signal).catch(() => "");
-      signal.throwIfAborted();
-      if (before === fingerprintOf({ image, digest, request, repeat })) continue;
-      journal.forget(name);
-    }
+    const { name } = planned;
+    const isSame = journal.fingerprint(name) !== undefined && !refused.has(name) &&
+      await isAnswered(planned, options);
+    signal.throwIfAborted();
+    if (isSame) continue;
+    journal.forget(name);
     pending.push(planned);
   }
   return pending;
+}
+
+/** Whether the journal's answer is to the question that is asked now. */
+async function isAnswered(
+  planned: PlannedSubmission,
+  { journal, image, repeat, signal }: ResumeOptions,
+): Promise<boolean> {
+  const digest = await submissionDigest(planned, signal, { oddNames: "ignored" }).catch(() => "");
+  const { name, request } = planned;
+  return journal.fingerprint(name) === fingerprintOf({ image, digest, request, repeat });
+}
+
+/** All folders, by their names below the one that was looked at, that have an odd name in them. */
+function foldersOf(odd: readonly OddName[]): Set<string> {
+  const folders = new Set<string>();
+  for (const { near } of odd) {
+    for (let end = near.indexOf("/"); end > 0; end = near.indexOf("/", end + 1)) {
+      folders.add(near.slice(0, end));
+    }
+  }
+  return folders;
 }

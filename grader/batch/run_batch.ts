@@ -45,6 +45,8 @@ export interface BatchTools extends GradeTools {
    * @returns the path of a bundle it wrote, below the report's folder
    */
   onGraded: (graded: Graded) => Promise<string | null>;
+  /** Adds to a record what only the whole grading tells; not for one that was never tried. */
+  judge?: (record: SubmissionRecord, grading: GradedSubmission["grading"]) => SubmissionRecord;
 }
 
 /** A submission that was graded, before it is recorded. */
@@ -264,7 +266,7 @@ class BatchRun {
     const { journal, onGraded } = this.#tools;
     const { report, grading, repetitions, stable, timedOut } = graded;
     const timeout = !this.#confirming.has(planned) ? null : timedOut ? "confirmed" : "load";
-    const record = evaluated({
+    const plain = evaluated({
       name: planned.name,
       digest,
       partId: planned.request.parameters.partId ?? null,
@@ -280,6 +282,7 @@ class BatchRun {
       bundle: null,
       grading: report,
     }, planned);
+    const record = this.#tools.judge?.(plain, grading) ?? plain;
     if (folder !== undefined) {
       record.bundle = await onGraded({ planned, folder, grading, record });
     }

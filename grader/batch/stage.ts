@@ -3,7 +3,7 @@ import { removeTree } from "../../docker/files/remove.ts";
 import { unreadable } from "../../docker/files/walk.ts";
 import type { Submission } from "./submissions.ts";
 
-/** A submission as a folder, which `grade()` wants. */
+/** A submission as a folder, as `grade()` requires. */
 export interface StagedSubmission extends AsyncDisposable {
   folder: string;
 }
@@ -12,12 +12,12 @@ export interface StageOptions {
   /** An existing folder of this run. */
   temporary: string;
   signal: AbortSignal;
-  /** Is told of what could not be removed. */
+  /** Called with each error during clean-up. */
   onCleanupError: (error: unknown) => void;
 }
 
 /**
- * Makes a folder of a submission: a single file is put into one, a zip unpacked.
+ * Turns a submission into a folder: a single file is put into one, a zip is unpacked.
  *
  * @throws {UserError} for a zip that is refused
  */

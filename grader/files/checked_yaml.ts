@@ -5,32 +5,32 @@ import { visible } from "../../terminal/text.ts";
 import { checkBySchema } from "./schema_fault.ts";
 import { offsetOf, parseYaml, plainValue } from "./yaml_places.ts";
 
-/** What {@linkcode parseChecked} wants to know. */
+/** Options of {@linkcode parseChecked}. */
 export interface CheckedOptions<T> {
   /** As the user wrote it, for messages. */
   path: string;
   schema: z.ZodType<T>;
-  /** What a text without a value stands for. */
+  /** The value of an empty text. */
   empty?: unknown;
   /** Whether an id that looks like a number or a word such as `true` is read as written. */
   readsWords?: boolean;
-  /** What to do about a fault that has no advice of its own. */
+  /** The hint for a fault that has none of its own. */
   hint?: string;
 }
 
-/** A text that fits its schema. */
+/** A text that matches its schema. */
 export interface CheckedYaml<T> {
   value: T;
   /** The parsed text with its comments. */
   document: Document;
-  /** Makes the error for a fault that the schema does not see. */
+  /** Creates the error for a fault that the schema cannot detect. */
   fault: (path: readonly PropertyKey[], message: string) => UserError;
 }
 
 /**
- * Reads YAML, of which JSON is a part, by a schema.
+ * Parses YAML, which includes JSON, and checks it against a schema.
  *
- * @throws {UserError} that names file, line and column of one fault, and how many more there are
+ * @throws {UserError} that names file, line and column of one fault, and the number of others
  */
 export function parseChecked<T>(text: string, options: CheckedOptions<T>): CheckedYaml<T> {
   const { path: file, schema, empty, readsWords = false } = options;

@@ -1,10 +1,10 @@
 import type * as z from "zod";
 import { visible } from "../../terminal/text.ts";
 
-/** Characters shown of a fault: some name every key that is unknown. */
+/** Most characters shown of a fault: some name every unknown key. */
 const SHOWN = 300;
 
-/** The first fault of a document and its place in it: ` at \`grading.status\`: Invalid option …`. */
+/** The first fault of a document and its place: ` at \`grading.status\`: Invalid option …`. */
 export function faultText({ issues: [issue] }: z.ZodError): string {
   const { path, message } = issue!;
   const place = path.length === 0 ? "" : ` at \`${shown(path.map(String).join("."))}\``;

@@ -1,13 +1,12 @@
 /**
- * Writing to places that somebody else may have prepared: a link, a pipe or a device there is never
- * written through.
+ * Writes to places that another user may have prepared: never through a link, a pipe or a device.
  */
 
 import { UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 
 /**
- * Makes sure that a path is free or a regular file.
+ * Checks that a path is free or a regular file.
  *
  * @throws {UserError} that names what is there
  */
@@ -17,10 +16,10 @@ export async function requirePlace(path: string): Promise<void> {
 }
 
 /**
- * Opens a file that is there already, if it is a regular one that has no second name.
+ * Opens an existing file, if it is a regular one without a second name.
  *
- * @returns undefined where there is none
- * @throws {UserError} where something else is there, also when it came there in the meantime
+ * @returns undefined if there is none
+ * @throws {UserError} if something else is there, even if it appeared in the meantime
  */
 export async function openRegular(
   path: string,
@@ -29,7 +28,7 @@ export async function openRegular(
   const before = await infoOf(path);
   if (before === undefined) return undefined;
   if (!before.isFile) throw refused(path, before, "a regular file");
-  // What is written would change the file under its other name as well.
+  // Writing would also change the file under its other name.
   if (options.write && (before.nlink ?? 1) > 1) {
     throw new UserError(
       `\`${visible(path)}\` is not written to: the same file has another name (a hard link)`,
@@ -45,25 +44,25 @@ export async function openRegular(
   throw new UserError(`\`${visible(path)}\` was replaced while it was opened`);
 }
 
-/** The same, but makes the file where there is none, for the user alone. */
+/** The same, but creates the file if it is missing, readable only by the user. */
 export async function openOrMakeRegular(path: string): Promise<Deno.FsFile> {
   while (true) {
     const file = await openRegular(path, { write: true });
     if (file !== undefined) return file;
     try {
-      // A new file is never made through a link.
+      // A new file is never created through a link.
       return await Deno.open(path, { read: true, write: true, createNew: true, mode: 0o600 });
     } catch (error) {
-      // Another run has made it in the meantime.
+      // Another run created it in the meantime.
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     }
   }
 }
 
 /**
- * Makes a folder within one that is there already, unless it exists.
+ * Creates a folder in an existing one, unless it already exists.
  *
- * @throws {UserError} where something else, or a link to a folder, is there
+ * @throws {UserError} if something else, or a link to a folder, is there
  */
 export async function makeFolder(path: string): Promise<void> {
   try {

@@ -1,7 +1,9 @@
-/** How deep a document of this program may be nested; what this program writes has a third of it. */
+/**
+ * The deepest nesting of a document of this program; what this program writes has a third of it.
+ */
 const DEEPEST = 24;
 
-/** Values in a part of a document that is kept in memory as a whole. */
+/** Most values in a part of a document that is kept in memory as a whole. */
 const MOST_VALUES = 500_000;
 
 const QUOTE = 0x22;
@@ -9,7 +11,7 @@ const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 
 /**
- * Looks at the brackets and commas of JSON before it is parsed: a few megabytes of them cost a parser
+ * Counts the brackets and commas of JSON before it is parsed: a few megabytes of them cost a parser
  * gigabytes and minutes.
  */
 export class JsonShapeGuard {
@@ -18,7 +20,7 @@ export class JsonShapeGuard {
   #isText = false;
   #isEscaped = false;
 
-  /** @throws {SyntaxError} where it is nested too deep or has too many values */
+  /** @throws {SyntaxError} if it is nested too deep or has too many values */
   add(bytes: Uint8Array): void {
     for (const byte of bytes) {
       if (this.#isText) {
@@ -27,7 +29,7 @@ export class JsonShapeGuard {
         else if (byte === QUOTE) this.#isText = false;
       } else if (byte === QUOTE) this.#isText = true;
       else if (byte === COMMA) this.#values++;
-      // `[`, `{`, `]` and `}` are alike but for these bits.
+      // `[`, `{`, `]` and `}` differ only in these bits.
       else if ((byte & 0xdf) === 0x5b) {
         this.#values++;
         if (++this.#depth > DEEPEST) throw new SyntaxError("it is nested too deep");
@@ -36,7 +38,7 @@ export class JsonShapeGuard {
     if (this.#values > MOST_VALUES) throw new SyntaxError("a part of it has too many values");
   }
 
-  /** A part has come to its end. */
+  /** Resets the count at the end of a part. */
   nextPart(): void {
     this.#values = 0;
   }

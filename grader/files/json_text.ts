@@ -1,6 +1,6 @@
 import { parseJson } from "../../terminal/json.ts";
 
-/** What is wrong with bytes that should hold one JSON document. */
+/** What is wrong with bytes that should be one JSON document. */
 export interface JsonProblem {
   /** The reason, without the place; no full stop. */
   reason: string;
@@ -16,8 +16,8 @@ const LINE_FEED = 0x0a;
 export type JsonText = { ok: true; value: unknown } | { ok: false; problem: JsonProblem };
 
 /**
- * Reads exactly one JSON document out of bytes, as production does: strict UTF-8 without a byte
- * order mark, no NUL, nothing around the document. Of repeated keys the last one counts.
+ * Parses bytes as exactly one JSON document, as production does: strict UTF-8 without a byte order
+ * mark, no NUL, nothing around the document. If a key is repeated, the last one counts.
  */
 export function readJson(bytes: Uint8Array): JsonText {
   const nul = bytes.indexOf(0);
@@ -41,20 +41,22 @@ export function readJson(bytes: Uint8Array): JsonText {
   }
 }
 
-/** The properties that make a verdict of an object. */
+/** The properties that identify an object as a verdict. */
 const VERDICT = /"(?:fractionalScore|isCorrect)"/;
 
-/** So many places are tried: each costs a reading of the whole, and learners choose the text. */
+/**
+ * Most places that are tried: each costs a pass over the whole text, and learners choose the text.
+ */
 const MOST_TRIED = 10;
 
 /**
- * Text before a verdict that itself looks like the beginning of JSON, as `[1] "loading"` does: what is
- * wrong is not where JSON ends, but that there is anything before.
+ * Text before a verdict that itself looks like the start of JSON, such as `[1] "loading"`: the
+ * error is the text before, not the place where JSON ends.
  */
 function strayText(text: string): SyntaxProblem | undefined {
   const last = Math.max(text.lastIndexOf('"fractionalScore"'), text.lastIndexOf('"isCorrect"'));
   const start = skipBlank(text, 0);
-  // Of a byte order mark there is more to say.
+  // A byte order mark has a message of its own.
   if (last < 0 || text[start] === "\ufeff" || isVerdict(text, start)) return undefined;
   const found = openings(text, last).sort((one, other) => one - other)
     .find((at) => at > start && isVerdict(text, at));
@@ -67,7 +69,7 @@ function strayText(text: string): SyntaxProblem | undefined {
   };
 }
 
-/** Where a verdict may begin that has a name at an index: at lines, and at the braces before it. */
+/** Where a verdict with a name at an index may begin: at lines, and at the braces before it. */
 function openings(text: string, before: number): number[] {
   const found = new Set<number>();
   for (const mark of ["\n{", "{"]) {
@@ -116,11 +118,11 @@ function place(
 /** @returns the offset of the first byte that is not part of valid UTF-8, or -1 */
 export function firstInvalidUtf8(bytes: Uint8Array): number {
   try {
-    // The decoder does not say where, but is much faster.
+    // The decoder does not report the position, but is much faster.
     new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return -1;
   } catch {
-    // Looked for below.
+    // Searched for below.
   }
   for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes, at);
@@ -164,8 +166,8 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /**
- * Finds where a text stops being JSON (RFC 8259), with its own words for what people get wrong:
- * the engine's message often has no place. Iterative, because learners choose the depth.
+ * Finds where a text stops being JSON (RFC 8259), with specific messages for common mistakes: the
+ * engine's message often has no position. Iterative, because learners choose the depth.
  */
 function findSyntaxError(text: string): SyntaxProblem {
   let at = skipBlank(text, 0);
@@ -179,7 +181,7 @@ function findSyntaxError(text: string): SyntaxProblem {
       if (character !== undefined) {
         return { reason: AFTER, index: at };
       }
-      // JSON.parse refused what this reads as fine: say so rather than name a wrong place.
+      // JSON.parse refused what this accepts: report that rather than a wrong position.
       return { reason: "it is not JSON", index: 0 };
     }
     if (character === undefined) return { reason: "it ends in the middle", index: at };
@@ -232,7 +234,7 @@ function skipBlank(text: string, at: number): number {
   return BLANK.lastIndex;
 }
 
-/** The index behind a string, or the problem with it. */
+/** The index after a string, or the problem with it. */
 function stringEnd(text: string, start: number): number | SyntaxProblem {
   for (let at = start + 1; at < text.length; at++) {
     const character = text[at]!;

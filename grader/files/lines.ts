@@ -1,30 +1,30 @@
 import { bytes as byteText } from "../../terminal/measures.ts";
 import { JsonShapeGuard } from "./json_shape.ts";
 
-/** Bytes read at a time. */
-const CHUNK = 256 * 1024;
+/** Bytes read at a time: few, because `grade merge` reads from a hundred files at once. */
+const CHUNK = 64 * 1024;
 
-/** Bytes of a line. What `grade batch` writes of one submission is far shorter. */
+/** Most bytes of a line. What `grade batch` writes for one submission is far shorter. */
 const LONGEST_LINE = 32 * 1024 ** 2;
 
-/** Bytes of a line that is parsed without a look at it first. */
-const SHORT_LINE = CHUNK;
+/** Most bytes of a line that is parsed without a check. */
+const SHORT_LINE = 256 * 1024;
 
 const NEWLINE = 0x0a;
 
-/** A line of a file, without its end. */
+/** A line of a file, without its line end. */
 export interface Line {
-  /** From 1, if the reading began at the file's beginning. */
+  /** From 1, if reading started at the beginning of the file. */
   number: number;
-  /** Of the line's first byte, from where the reading began. */
+  /** Of the line's first byte, relative to where reading started. */
   offset: number;
-  /** Valid until the next line is asked for. */
+  /** Valid until the next line is requested. */
   bytes: Uint8Array;
-  /** False for what stands behind the last newline. */
+  /** False for text after the last newline. */
   isEnded: boolean;
 }
 
-/** A line that is longer than any that this program writes. */
+/** A line longer than any that this program writes. */
 export class LongLineError extends Error {
   override name = "LongLineError";
 
@@ -40,7 +40,7 @@ export class LongLineError extends Error {
  * @throws {LongLineError}
  */
 export async function* readLines(file: Deno.FsFile, first = 1): AsyncGenerator<Line> {
-  // One for all lines: thousands would wait long to be collected.
+  // One for all lines: thousands would take long to be collected.
   let buffer = new Uint8Array(CHUNK);
   let filled = 0;
   let [number, offset] = [first, 0];
@@ -65,7 +65,7 @@ export async function* readLines(file: Deno.FsFile, first = 1): AsyncGenerator<L
 }
 
 /**
- * The JSON document that a line is, at a cost in proportion to its length.
+ * Parses a line as a JSON document, at a cost proportional to its length.
  *
  * @throws {SyntaxError}
  */

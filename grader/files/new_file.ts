@@ -1,7 +1,7 @@
 import { WholeFile, writeAll } from "../../terminal/whole_file.ts";
 import { requirePlace } from "./file_place.ts";
 
-/** A {@linkcode WholeFile} for a place where only a regular file may be replaced. */
+/** A {@linkcode WholeFile} that replaces only a regular file. */
 export class NewFile implements AsyncDisposable {
   readonly file: Deno.FsFile;
   readonly #path: string;
@@ -13,25 +13,29 @@ export class NewFile implements AsyncDisposable {
     this.file = target.file;
   }
 
-  /** @throws {UserError} where anything but a regular file is at the place */
+  /** @throws {UserError} if anything but a regular file has that path */
   static async create(path: string, options: { mode?: number } = {}): Promise<NewFile> {
     await requirePlace(path);
     return new NewFile(path, await WholeFile.create(path, options));
   }
 
-  /** Puts the file to its place, in one step. @throws as {@linkcode create} */
+  /**
+   * Moves the file to its path, atomically.
+   *
+   * @throws as {@linkcode create}
+   */
   async finish(): Promise<void> {
     await requirePlace(this.#path);
     await this.#target.finish();
   }
 
-  /** Leaves nothing of a file that was not finished. */
+  /** Removes a file that was not finished. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#target[Symbol.asyncDispose]();
   }
 }
 
-/** Writes a file that is at its place whole or not at all; see {@linkcode NewFile}. */
+/** Writes a file completely or not at all; see {@linkcode NewFile}. */
 export async function writeNewFile(path: string, content: Uint8Array | string): Promise<void> {
   await using target = await NewFile.create(path);
   await writeAll(target.file, content);

@@ -1,27 +1,27 @@
 import * as z from "zod";
 import { suggest } from "../../docker/dockerfile/suggest.ts";
 
-/** What is wrong with a value, for a person. */
+/** What is wrong with a value, in words for the user. */
 export interface SchemaFault {
   path: PropertyKey[];
-  /** Of a key that is not known; it is in the object at the path. */
+  /** An unknown key, in the object at the path. */
   key: string | undefined;
   message: string;
   hint: string | undefined;
 }
 
-/** A value that fits a schema, or what is wrong with it; how much else is, too. */
+/** A value that matches a schema, or one fault and all issues. */
 export type Checked<T> = { value: T } | { fault: SchemaFault; issues: z.core.$ZodIssue[] };
 
 /**
- * Checks a value by a schema. Of several faults a key that is not known comes first: where it is
- * mistyped, the key that is missing is the same fault.
+ * Checks a value against a schema. Of several faults an unknown key comes first: if it is mistyped,
+ * the missing key is the same fault.
  */
 export function checkBySchema<T>(schema: z.ZodType<T>, value: unknown): Checked<T> {
   const known = new Map<unknown, readonly string[]>();
   const result = schema.safeParse(value, {
     error: (issue) => {
-      // The keys of an issue are the same array in the result, which no longer has the schema.
+      // An issue's `keys` array is the same object in the result, which no longer has the schema.
       if (issue.code === "unrecognized_keys" && issue.inst instanceof z.ZodObject) {
         known.set(issue.keys, Object.keys(issue.inst.shape));
       }
@@ -54,7 +54,7 @@ interface Located {
   path: PropertyKey[];
 }
 
-/** Of a union, the fault of the form that came nearest. */
+/** For a union, the fault of the closest alternative. */
 function nearest(issue: z.core.$ZodIssue, above: PropertyKey[] = []): Located {
   const path = [...above, ...issue.path];
   if (issue.code !== "invalid_union") return { issue, path };

@@ -12,17 +12,16 @@ import {
   YAMLParseError,
 } from "yaml";
 
-/** Errors of syntax after which the rest of a text is not read. */
+/** Syntax errors after which the rest of a text is not read. */
 const MOST_FAULTS = 100;
 
 /**
- * Parses a text that anybody may have written, in a time that grows no faster than the text does. The
- * errors are those of the document.
+ * Parses an untrusted text, in time linear in its length. Errors are in the document.
  *
- * @param lines hears of every line
+ * @param lines is given every line
  */
 export function parseYaml(text: string, lines: LineCounter): Document {
-  // Tokens are read once: of 50,000 entries they take half the time.
+  // Tokens are read once: with 50,000 entries they take half the time.
   const tokens = untilSenseless(new Parser(lines.addNewLine).parse(text));
   const composer = new Composer({
     prettyErrors: false,
@@ -30,7 +29,7 @@ export function parseYaml(text: string, lines: LineCounter): Document {
     uniqueKeys: false,
   });
   const [document, second] = composer.compose(tokens, true, text.length);
-  // `true` makes one of an empty text as well.
+  // `true` creates one for an empty text too.
   if (document === undefined) throw new Error("No document was made of a text");
   if (second !== undefined) {
     const [start, end] = second.range;
@@ -71,9 +70,9 @@ function doubledKeys(document: Document): YAMLParseError[] {
 }
 
 /**
- * What a parsed document says, as plain values.
+ * A parsed document as plain values.
  *
- * @param fault makes the error for an alias of nothing, or of so much that it would fill the memory
+ * @param fault creates the error for an undefined alias, or for aliases that would fill the memory
  */
 export function plainValue(
   document: Document,
@@ -93,7 +92,10 @@ function firstAlias(document: Document): number {
   return offset ?? 0;
 }
 
-/** Where in the text the value at a path begins, or the key in it; the nearest that is there. */
+/**
+ * Where in the text the value at a path begins, or the key in it; otherwise the nearest existing
+ * parent.
+ */
 export function offsetOf(
   document: Document,
   path: readonly PropertyKey[],

@@ -1,25 +1,25 @@
 import { stringify } from "csv-stringify/sync";
 
-/** What stands in a cell; null leaves it empty. */
+/** The content of a cell; null leaves it empty. */
 export type Cell = string | number | boolean | null;
 
 /**
- * One record as RFC 4180 has it, which ends with CR and LF. Whatever readers take for the end of a
- * record stands in quotes.
+ * Records as in RFC 4180, each ending with CR and LF. Everything that readers may take for the end
+ * of a record is quoted.
  */
-export function csvRow(cells: readonly Cell[]): string {
-  return stringify([cells], {
+export function csvRows(rows: Cell[][]): string {
+  return stringify(rows, {
     record_delimiter: "windows",
-    // The record's delimiter alone would be looked for, and readers take a single one for an end too.
-    // Tabs and semicolons separate cells where a spreadsheet has been told so.
+    // By default only the record's delimiter is matched, but readers also accept a single CR or LF.
+    // A spreadsheet may be configured to split cells at tabs and semicolons.
     quoted_match: /[\r\n\t;]/,
     cast: { boolean: String },
   });
 }
 
 /**
- * The text with an apostrophe before each line that a spreadsheet would take for a formula, or that
- * looks as if it had such an apostrophe already: removing them gives the text back.
+ * The text with an apostrophe before each line that a spreadsheet would read as a formula, or that
+ * already seems to have such an apostrophe: removing them restores the text.
  */
 export function withoutFormulas(text: string): string {
   return text.split(LINE_ENDS).map((part, index) =>
@@ -27,15 +27,15 @@ export function withoutFormulas(text: string): string {
   ).join("");
 }
 
-/** Every line begins a part; its end belongs to it. */
+/** Each line is a part, with its line end. */
 const LINE_ENDS = /(?<=\r\n|\r(?!\n)|[\n\v\f\x85\u2028\u2029])/;
 
 /**
- * What a spreadsheet takes for the beginning of a formula, full-width letters too, also behind blanks,
- * quotes and characters that are not seen, which may be lost on the way; and a tab, which may be taken
- * for a separator.
+ * What a spreadsheet reads as the start of a formula, including full-width signs, even after
+ * blanks, quotes and invisible characters, which may be lost on the way; and a tab, which may be
+ * read as a separator.
  */
 const FORMULA = /^[\p{Zs}\p{Cc}\p{Cf}"'“”‘’]*[=+\-@＝＋－＠\t]/u;
 
-/** Behind the lines' ends, a carriage return is but an empty line. */
+/** After a line end, a carriage return is only an empty line. */
 const FORMULA_OR_RETURN = /^[\p{Zs}\p{Cc}\p{Cf}"'“”‘’]*[=+\-@＝＋－＠\t\r]/u;

@@ -1,9 +1,9 @@
-/** A text of which the middle may be missing. */
+/** A text whose middle may be missing. */
 export interface Excerpt {
   start: string;
-  /** UTF-16 code units left out between the two; 0 where nothing is. */
+  /** UTF-16 code units omitted between the two; 0 if none. */
   omitted: number;
-  /** Empty where nothing is left out. */
+  /** Empty if nothing is omitted. */
   end: string;
 }
 
@@ -15,7 +15,7 @@ export function excerpt(text: string, limit: number): Excerpt {
   return { start: text.slice(0, first), omitted: last - first, end: text.slice(last) };
 }
 
-/** The same in one text, with a line in the middle that says what is missing. */
+/** The same as one text, with a line in the middle that says what is missing. */
 export function excerptText(text: string, limit: number): string {
   return joined(excerpt(text, limit));
 }
@@ -25,7 +25,7 @@ export function joined({ start, omitted, end }: Excerpt): string {
   return `${start}\n[… ${omitted} characters left out; results.json has more …]\n${end}`;
 }
 
-/** An index that does not cut a surrogate pair. */
+/** An index that does not split a surrogate pair. */
 function wholeEnd(text: string, index: number): number {
   const before = text.charCodeAt(index - 1);
   return before >= 0xd800 && before < 0xdc00 ? index - 1 : index;

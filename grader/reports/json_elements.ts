@@ -11,8 +11,9 @@ export type JsonPiece =
 /** Bytes read at a time. */
 const CHUNK = 256 * 1024;
 
-/** Longest first line in which fields are looked for. */
+/** Longest first line in which fields are looked for, and what is read of it to begin with. */
 const FIRST_LINE = 1024 ** 2;
+const FIRST_READ = 16 * 1024;
 
 /** Bytes in which a part that is asked for has to come to its end. */
 const LONGEST_PIECE = 32 * 1024 ** 2;
@@ -62,12 +63,18 @@ async function fieldsOfFirstLine(
   file: Deno.FsFile,
   array: string,
 ): Promise<Record<string, unknown> | undefined> {
-  const buffer = new Uint8Array(FIRST_LINE);
+  let buffer = new Uint8Array(FIRST_READ);
+  let end = -1;
   let filled = 0;
-  for (let length; (length = await file.read(buffer.subarray(filled))) !== null && length > 0;) {
+  for (let length; end === -1 && (length = await file.read(buffer.subarray(filled))) !== null;) {
+    end = buffer.subarray(0, filled + length).indexOf(NEWLINE, filled);
     filled += length;
+    if (filled < buffer.length) continue;
+    if (filled >= FIRST_LINE) break;
+    const longer = new Uint8Array(2 * buffer.length);
+    longer.set(buffer);
+    buffer = longer;
   }
-  const end = buffer.subarray(0, filled).indexOf(NEWLINE);
   const line = new TextDecoder().decode(buffer.subarray(0, Math.max(0, end)));
   const opening = `,${JSON.stringify(array)}:[`;
   if (!line.endsWith(opening)) return undefined;

@@ -1,33 +1,37 @@
+import type { AttackOutcome } from "../attack/outcome.ts";
 import { lastWords } from "../batch/faults/last_words.ts";
+import { leakText } from "../leaks/leak_text.ts";
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
 import { bytes, scoreTexts } from "../../terminal/measures.ts";
 import { excerptText } from "./excerpt.ts";
+import { graderName } from "./grader_name.ts";
 import { atLeast, whyMissing } from "./missing_usage.ts";
 import { type Outcome, OUTCOME_WORDS, outcomeOf, whatIsMissing } from "./outcome.ts";
 import type { Report } from "./report.ts";
 import { xmlAttributes, xmlText } from "../../terminal/xml.ts";
 
-/** Characters shown of each stream and of the feedback of a submission that failed. */
+/** Characters shown of each stream and of the feedback of a failed submission. */
 const SHOWN = 8 * 1024;
 
-/** Missing shards that get a case of their own. */
+/** Most missing shards that get their own test case. */
 const SHARD_CASES = 1000;
 
-/** Room for the totals' digits, which are known after the test cases are written. */
+/** Room for the digits of the totals, which are known only after the test cases are written. */
 const TOTALS_WIDTH = 80;
 
 /**
- * The batch as one test suite, a test case a submission. It keeps to the stricter of the schemas
- * that Jenkins accepts (Ant's: no streams beside a failure), so streams stand in the failure's text.
+ * The batch as one test suite, with a test case per submission. It follows the stricter of the
+ * schemas that Jenkins accepts (Ant's: no streams next to a failure), so streams are in the
+ * failure's text.
  */
 export function junit(header: BatchHeader): Report {
   const totals = { tests: 0, failures: 0, errors: 0 };
   const suite = {
-    name: `grade batch ${header.source}`,
+    name: `grade batch ${graderName(header)}`,
     package: "courseraprogramming",
     id: 0,
     hostname: "localhost",
-    // The schema's form has no time zone.
+    // The schema's format has no time zone.
     timestamp: new Date(header.startedAt).toISOString().slice(0, 19),
     time: header.durationSeconds.toFixed(3),
   };
@@ -111,7 +115,7 @@ function testCase(record: SubmissionRecord, outcome: Outcome): string {
   }</${element}>\n</testcase>\n`;
 }
 
-/** A failing case for whatever keeps the batch from being whole: a job must not be green without it. */
+/** A failing case for each part that is missing from the batch: a job must not pass without it. */
 function missingCases(header: BatchHeader): string[] {
   const { complete, shards, counts } = header;
   if (complete) return [];
@@ -133,13 +137,13 @@ function missingCase(name: string, message: string): string {
   return `<testcase ${attributes}>\n<error ${facts}></error>\n</testcase>`;
 }
 
-/** Jenkins groups by the class name's part before the last dot. */
+/** Jenkins groups by the part of the class name before the last dot. */
 function suiteFolder(name: string): string {
   const folders = name.split("/").slice(0, -1).map((folder) => folder.replaceAll(".", "_"));
   return ["submissions", ...folders].join(".");
 }
 
-/** Why it failed, one line. */
+/** Why it failed, in one line. */
 function failureMessage({ differences, grading }: SubmissionRecord, outcome: Outcome): string {
   const [first] = differences;
   if (outcome === "unmet" && first !== undefined) {
@@ -152,7 +156,7 @@ function failureMessage({ differences, grading }: SubmissionRecord, outcome: Out
 }
 
 function failureText(record: SubmissionRecord): string {
-  const { differences, grading, repetitions, bundle, repeatLine } = record;
+  const { differences, grading, repetitions, bundle, repeatLine, attack } = record;
   const runScores = scoreTexts(repetitions.map(({ fractionalScore }) => fractionalScore));
   const parts = [
     `status: ${grading.status}`,
@@ -160,7 +164,9 @@ function failureText(record: SubmissionRecord): string {
     ...differences.map(({ field, expected, actual, diff }) =>
       `${field}: expected ${expected}, got ${actual}${diff === null ? "" : `\n${diff}`}`
     ),
+    ...(attack === undefined ? [] : attackTexts(attack)),
     ...grading.problems,
+    ...(grading.leaks ?? []).map(leakText),
     ...(grading.hint === null ? [] : [`hint: ${grading.hint}`]),
     ...repetitions.map(({ status, feedbackDigest }, index) =>
       `run ${index + 1}: ${status}, score ${runScores[index]}, feedback ${
@@ -174,6 +180,16 @@ function failureText(record: SubmissionRecord): string {
     ...section("standard error", grading.stderr.text),
   ];
   return parts.join("\n");
+}
+
+/** What an attack did, what it is worth to a learner, and how to fix the grader. */
+function attackTexts({ tries, evidence, gain, fix }: AttackOutcome): string[] {
+  return [
+    `attack: ${tries}`,
+    ...evidence,
+    ...(gain === null ? [] : [`a learner gains: ${gain}`]),
+    ...(fix === null ? [] : [`fix: ${fix}`]),
+  ];
 }
 
 function section(title: string, text: string): string[] {

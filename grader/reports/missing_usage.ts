@@ -1,11 +1,11 @@
 import type { NoUsage } from "../../docker/container/usage.ts";
 
-/** Marks what is a lower bound: `≥ 12.5 MiB`. */
+/** Marks a lower bound: `≥ 12.5 MB`. */
 export function atLeast(text: string, isLowerBound: boolean | undefined): string {
   return isLowerBound === true ? `≥ ${text}` : text;
 }
 
-/** Why there are no figures, for people to read; documents of version 1.0 do not tell. */
+/** Why there are no figures, in words for the user; documents of version 1.0 lack the reason. */
 export function whyMissing(reason: NoUsage | null | undefined): string {
   return WHY_MISSING[reason ?? "no-answer"];
 }

@@ -1,9 +1,10 @@
+import { attackVerdict } from "../attack/summary.ts";
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
 import { listedShards } from "../batch/shard_text.ts";
 
 /**
- * What a submission came to for whoever runs the suite: an expectation met or not, a grader's fault
- * where nothing was expected, answers that differ between repetitions, or a plain grading.
+ * A submission's result for whoever runs the suite: an expectation met or not, a grader's fault
+ * where there was no expectation, answers that differ between repetitions, or a plain grading.
  */
 export const OUTCOMES = ["unmet", "fault", "unstable", "met", "unchecked"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -16,25 +17,26 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   unchecked: "nothing expected",
 };
 
-/** What of a record its outcome depends on. */
-type Judged = Pick<SubmissionRecord, "met" | "stable"> & {
+/** The fields of a record that determine its outcome. */
+type Judged = Pick<SubmissionRecord, "met" | "stable" | "attack"> & {
   grading: Pick<SubmissionRecord["grading"], "status">;
 };
 
-export function outcomeOf({ met, stable, grading }: Judged): Outcome {
+export function outcomeOf({ met, stable, attack, grading }: Judged): Outcome {
   if (met === false) return "unmet";
+  if (attack?.word === "not-applicable") return "unchecked";
   if (met === null && grading.status !== "graded") return "fault";
   if (stable === false) return "unstable";
   return met === null ? "unchecked" : "met";
 }
 
-/** Whether somebody has to look at a submission, which is a reason for the batch to fail. */
+/** Whether a submission needs attention, which makes the batch fail. */
 export function isFailure(record: Judged): boolean {
   const outcome = outcomeOf(record);
   return outcome === "unmet" || outcome === "fault" || outcome === "unstable";
 }
 
-/** The verdict of a whole suite. */
+/** The verdict on a whole suite. */
 export interface SuiteVerdict {
   state: "passed" | "failed" | "incomplete";
   /** One sentence without a full stop. */
@@ -42,10 +44,14 @@ export interface SuiteVerdict {
 }
 
 export function suiteVerdict(header: BatchHeader): SuiteVerdict {
-  const { counts, complete } = header;
+  const { counts, complete, attacks } = header;
   const { graded, met, unmet, unexpected, unstable } = counts;
   const faults = [
-    ...(unmet > 0 ? [`${grouped(unmet)} of ${grouped(met + unmet)} not as expected`] : []),
+    ...(unmet === 0
+      ? []
+      : attacks === undefined
+      ? [`${grouped(unmet)} of ${grouped(met + unmet)} not as expected`]
+      : [attackVerdict(attacks)]),
     ...(unexpected > 0 ? [plural(unexpected, "grader fault")] : []),
     ...(unstable > 0 ? [`${grouped(unstable)} unstable`] : []),
   ];
@@ -53,6 +59,8 @@ export function suiteVerdict(header: BatchHeader): SuiteVerdict {
   if (faults.length > 0) return { state: "failed", text: [...faults, ...missing].join(", ") };
   const good = graded === 0
     ? "Nothing was graded"
+    : attacks !== undefined
+    ? attackVerdict(attacks)
     : unmet + met === 0
     ? `${plural(graded, "submission")} graded without a fault`
     : met === graded
@@ -63,7 +71,7 @@ export function suiteVerdict(header: BatchHeader): SuiteVerdict {
     : { state: "incomplete", text: [good, ...missing].join(", ") };
 }
 
-/** Why a batch is not complete, in a few words each; empty where it is. */
+/** Why a batch is not complete, in a few words each; empty if it is. */
 export function whatIsMissing({ counts, complete, shards }: BatchHeader): string[] {
   if (complete) return [];
   const { graded, total } = counts;

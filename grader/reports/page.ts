@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
+import type { BatchHeader, SubmissionFiles, SubmissionRecord } from "../batch/record.ts";
 import { type Fault, Faults } from "../batch/faults/faults.ts";
 import { lastWords } from "../batch/faults/last_words.ts";
 import { excerptText, joined } from "./excerpt.ts";
+import { escapeHtml } from "./html.ts";
+import { graderName } from "./grader_name.ts";
 import { isFailure, outcomeOf, suiteVerdict } from "./outcome.ts";
 import {
   DETAILS_CHUNK,
@@ -12,29 +14,30 @@ import {
   type PageRow,
 } from "./page_data.ts";
 import { PageBudget } from "./page_budget.ts";
+import { reasonsOf } from "./reasons.ts";
 import type { Report } from "./report.ts";
 
-/** The page's program and style, bundled from `page/`. */
+/** The page's script and style, bundled from `page/`. */
 export interface PageSource {
   script: string;
   style: string;
 }
 
-/** Faults that the page shows. */
+/** Most faults that the page shows. */
 const FAULTS = 20;
 
-/** Reasons that are shown of a fault, and characters of each. */
+/** Most reasons shown of a fault, and most characters of each. */
 const REASONS = 5;
 const REASON = 300;
 
 /**
- * The batch as one page that needs nothing else. Data stands in it as JSON, which the browser does
- * not run: rows for the table, and details that are parsed when they are opened.
+ * The batch as one self-contained page. Its data is JSON, which the browser does not run: rows for
+ * the table, and details that are parsed when they are opened.
  */
 export function page(header: BatchHeader, { script, style }: PageSource): Report {
   const budget = new PageBudget(header.counts.graded);
   const faults = new Faults();
-  // As JSON at once: an excerpt of a text would keep the whole text in memory.
+  // As JSON immediately: an excerpt of a text would keep the whole text in memory.
   const chunk: { rows: string[]; details: string[] } = { rows: [], details: [] };
   let limits: PageEnd["limits"] = null;
   const flush = () => {
@@ -47,7 +50,7 @@ export function page(header: BatchHeader, { script, style }: PageSource): Report
   return {
     file: "index.html",
     head: () => beginning(header, script, style),
-    record(record) {
+    record(record, files) {
       const { timeLimitSeconds, memoryMiB, cpus } = record.grading.limits;
       limits = {
         timeLimitSeconds: Math.max(limits?.timeLimitSeconds ?? 0, timeLimitSeconds),
@@ -56,7 +59,7 @@ export function page(header: BatchHeader, { script, style }: PageSource): Report
       };
       if (isFailure(record)) faults.add(record);
       chunk.rows.push(embedded(rowOf(record)));
-      chunk.details.push(embedded(detailsOf(record, budget)));
+      chunk.details.push(embedded(detailsOf(record, budget, files)));
       return chunk.rows.length < DETAILS_CHUNK ? "" : flush();
     },
     tail() {
@@ -81,7 +84,7 @@ function beginning(header: BatchHeader, script: string, style: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${escapeHtml(`${suiteVerdict(header).text} · ${header.source}`)}</title>
+<title>${escapeHtml(`${suiteVerdict(header).text} · ${graderName(header)}`)}</title>
 <style>${style}</style>
 </head>
 <body>
@@ -90,9 +93,9 @@ function beginning(header: BatchHeader, script: string, style: string): string {
 }
 
 /**
- * Nothing may be loaded and only the page's own script may run. Frames inherit this policy, so a
- * learner's feedback is held to it besides its sandbox; its styles count as they do for a learner,
- * which is why styles are not told by hash: with nothing to load, they cannot do harm.
+ * Nothing may be loaded, and only the page's own script may run. Frames inherit this policy, so it
+ * restricts a learner's feedback in addition to its sandbox. The feedback's styles apply as they do
+ * for a learner, so styles are not restricted by hash: with nothing to load, they are harmless.
  */
 function policy(script: string): string {
   const hash = createHash("sha256").update(script).digest("base64");
@@ -122,25 +125,25 @@ function rowOf(record: SubmissionRecord): PageRow {
 }
 
 function faultOf({ first, names, count }: Fault): PageFault {
-  const { differences, grading, repeatLine = null } = first;
-  const reasons = differences.length > 0
-    ? differences.map(({ field, expected, actual }) =>
-      `${field}: expected ${expected}, got ${actual}`
-    )
-    : grading.problems;
+  const { differences, grading, repeatLine = null, attack = null } = first;
+  const reasons = reasonsOf(differences, grading.problems);
   return {
-    ...{ names, count, repeatLine, outcome: outcomeOf(first), status: grading.status },
+    ...{ names, count, repeatLine, attack, outcome: outcomeOf(first), status: grading.status },
     reasons: reasons.slice(0, REASONS).map((reason) => excerptText(reason, REASON)),
     words: lastWords(grading) ?? null,
   };
 }
 
-function detailsOf(record: SubmissionRecord, budget: PageBudget): PageDetails {
+function detailsOf(
+  record: SubmissionRecord,
+  budget: PageBudget,
+  files: SubmissionFiles | undefined,
+): PageDetails {
   const { grading } = record;
   const { text, type } = grading.richFeedback !== null && grading.feedbackType !== null
     ? { text: grading.richFeedback, type: grading.feedbackType }
     : { text: grading.feedback, type: "plain" as const };
-  // In the order of importance: the first takes from the submission's share what it needs.
+  // In order of importance: the first takes what it needs from the submission's share.
   const take = budget.nextSubmission();
   const takeText = (text: string) => joined(take(text));
   const problems = grading.problems.map(takeText);
@@ -166,6 +169,7 @@ function detailsOf(record: SubmissionRecord, budget: PageBudget): PageDetails {
     protocolGuessed: grading.protocolGuessed,
     problems,
     warnings: grading.warnings,
+    ...(grading.leaks === undefined ? {} : { leaks: grading.leaks }),
     hint: grading.hint,
     exitCode: grading.exitCode,
     limits: grading.limits,
@@ -173,6 +177,29 @@ function detailsOf(record: SubmissionRecord, budget: PageBudget): PageDetails {
     feedback: text === null ? null : { ...take(text), type },
     stderr: { ...take(grading.stderr.text), ...cutOf(grading.stderr) },
     stdout: { ...take(grading.stdout.text), ...cutOf(grading.stdout) },
+    ...(files === undefined ? {} : { files: shownFiles(files, take) }),
+  };
+}
+
+/** The files for which the submission's share of the page still has room. */
+function shownFiles(
+  { texts, notes }: SubmissionFiles,
+  take: ReturnType<PageBudget["nextSubmission"]>,
+): NonNullable<PageDetails["files"]> {
+  const all = texts.map(({ name, text, bytes }) => ({
+    name: excerptText(name, REASON),
+    ...take(text, { extra: true }),
+    bytes,
+    cut: new TextEncoder().encode(text).length < bytes,
+  }));
+  const shown = all.filter(({ start, omitted }) => start !== "" || omitted === 0);
+  const left = all.length - shown.length;
+  return {
+    texts: shown,
+    notes: [
+      ...notes.map((note) => excerptText(note, REASON)),
+      ...(left === 0 ? [] : [`Files for which this page has no room: ${left}`]),
+    ],
   };
 }
 
@@ -184,19 +211,15 @@ function list(name: string, elements: string[]): string {
   return block(name, `[${elements.join(",")}]`);
 }
 
-/** A block of data that no text in it can end. */
+/** A block of data that no text in it can close. */
 function block(name: string, json: string): string {
   return `<script type="application/json" data-is="${name}">${json}</script>\n`;
 }
 
-/** JSON in which nothing is a tag, a comment or a line's end to HTML or to JavaScript. */
+/** JSON in which nothing is a tag, a comment or a line end to HTML or JavaScript. */
 function embedded(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll("<", "\\u003c")
     .replaceAll("\u2028", "\\u2028")
     .replaceAll("\u2029", "\\u2029");
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

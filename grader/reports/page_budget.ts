@@ -1,17 +1,17 @@
 import { type Excerpt, excerpt } from "./excerpt.ts";
 
-/** Characters of JSON that the texts of all submissions may take in the page. */
+/** Most characters of JSON for the texts of all submissions in the page. */
 const TOTAL = 12 * 1024 ** 2;
 
-/** Characters that one text of one submission may take. */
+/** Most characters of one text of one submission. */
 const SUBMISSION_CAP = 192 * 1024;
 
-/** Characters that every text may show, however many submissions there are. */
+/** Characters guaranteed to every text, however many submissions there are. */
 const LEAST = 160;
 
-/** Shares a page's size among its submissions: what one leaves over, those after it may use. */
+/** Divides a page's size among its submissions; what one does not use is left to those after it. */
 export class PageBudget {
-  /** Submissions of which a text was shortened. */
+  /** Number of submissions with a shortened text. */
   shortened = 0;
   #left = TOTAL;
   #submissions: number;
@@ -20,16 +20,20 @@ export class PageBudget {
     this.#submissions = submissions;
   }
 
-  /** Gives what shortens a submission's texts, one after the other, to what is left of its share. */
-  nextSubmission(): (text: string) => Excerpt {
+  /**
+   * Returns a function that shortens a submission's texts, one after another, to the rest of its
+   * share. A text that is `extra` has no guaranteed minimum: it may be omitted, and does not count
+   * as shortened.
+   */
+  nextSubmission(): (text: string, options?: { extra: boolean }) => Excerpt {
     let share = Math.min(SUBMISSION_CAP, this.#left / Math.max(1, this.#submissions--));
     let counted = false;
-    return (text) => {
-      const shown = fit(text, Math.max(LEAST, share));
+    return (text, { extra } = { extra: false }) => {
+      const shown = fit(text, Math.max(extra ? 0 : LEAST, share));
       const cost = weight(shown.start) + weight(shown.end);
       share -= cost;
       this.#left -= cost;
-      if (shown.omitted > 0 && !counted) {
+      if (shown.omitted > 0 && !extra && !counted) {
         counted = true;
         this.shortened++;
       }

@@ -1,3 +1,4 @@
+import type { AttackOutcome } from "../attack/outcome.ts";
 import type { NoUsage } from "../../docker/container/usage.ts";
 import type { LastWords } from "../batch/faults/last_words.ts";
 import type { BatchHeader, SubmissionRecord } from "../batch/record.ts";
@@ -5,12 +6,14 @@ import type { Status } from "../contract.ts";
 import type { Excerpt } from "./excerpt.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** What `index.html` holds as JSON, between the program that wrote it and the script in it. */
+/**
+ * The JSON data of `index.html`, shared by the program that writes it and the script that reads it.
+ */
 
-/** Submissions whose details are parsed together, when the first of them is opened. */
+/** Submissions whose details are parsed together when one of them is first opened. */
 export const DETAILS_CHUNK = 25;
 
-/** A submission in the table and the charts: name, outcome, status, score, s, bytes, CPU s, and so on. */
+/** A submission in the table and charts: name, outcome, status, score, s, bytes, CPU s, etc. */
 export type PageRow = [
   name: string,
   outcome: Outcome,
@@ -23,9 +26,9 @@ export type PageRow = [
   cpuIsLowerBound: boolean,
 ];
 
-/** A text whose middle may have been left out of the page. */
+/** A text whose middle may be omitted from the page. */
 export interface PageStream extends Excerpt {
-  /** What the grader wrote in all. */
+  /** Length of the grader's whole output. */
   bytes: number;
   /** Whether the grading itself kept only a part. */
   cut: boolean;
@@ -33,7 +36,7 @@ export interface PageStream extends Excerpt {
 
 type Grading = SubmissionRecord["grading"];
 
-/** All else that is shown of a submission once it is opened. */
+/** Everything else that is shown of an opened submission. */
 export interface PageDetails extends
   Pick<
     SubmissionRecord,
@@ -51,39 +54,53 @@ export interface PageDetails extends
   >,
   Pick<
     Grading,
-    "protocol" | "protocolGuessed" | "problems" | "warnings" | "hint" | "exitCode" | "limits"
+    | "protocol"
+    | "protocolGuessed"
+    | "problems"
+    | "warnings"
+    | "leaks"
+    | "hint"
+    | "exitCode"
+    | "limits"
   > {
-  /** Why there are no figures of memory and CPU time; null where there are. */
+  /** Why there are no figures of memory and CPU time; null if there are. */
   missingBecause: NoUsage | null;
-  /** What a learner sees; null where there is none. */
+  /** What a learner sees; null if there is nothing. */
   feedback: (Excerpt & { type: "plain" | "TXT" | "HTML" }) | null;
   stdout: PageStream;
   stderr: PageStream;
+  /**
+   * The learner's files, with notes on what is not shown; absent if the report has no access to the
+   * submissions.
+   */
+  files?: { texts: (PageStream & { name: string })[]; notes: string[] };
 }
 
-/** Submissions that failed alike. */
+/** Submissions that failed in the same way. */
 export interface PageFault {
-  /** The first few, in their order. */
+  /** The first few, or all attacks, in order. */
   names: string[];
   count: number;
   outcome: Outcome;
   status: Status;
-  /** What is wrong, a line each. */
+  /** What is wrong, one line each. */
   reasons: string[];
   /** The last lines that the first of them wrote. */
   words: LastWords | null;
   repeatLine: string | null;
+  /** The outcome of an attack. */
+  attack: AttackOutcome | null;
 }
 
-/** What is known once all is written. */
+/** Data that is known only after all submissions are written. */
 export interface PageEnd {
   header: BatchHeader;
   /** The most frequent ones. */
   faults: PageFault[];
-  /** Submissions that failed, those of other faults too. */
+  /** All failed submissions, including those of other faults. */
   failed: number;
-  /** The greatest limits that a submission had. */
+  /** The highest limits of any submission. */
   limits: { timeLimitSeconds: number; memoryMiB: number; cpus: number } | null;
-  /** Submissions of which a text was shortened for this page. */
+  /** Number of submissions with a text shortened for this page. */
   shortened: number;
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type * as z from "zod";
 import { failureReason, UserError } from "../../terminal/errors.ts";
 import { visible, visibleLine } from "../../terminal/text.ts";
@@ -13,23 +14,29 @@ import {
 import { type JsonPiece, jsonPieces } from "./json_elements.ts";
 
 const HEADER_KEYS = Object.keys(batchHeaderSchema.shape);
-/** Without those that some reports do not have. */
+/** Without those that some reports lack. */
 const REQUIRED_KEYS = Object.entries(batchHeaderSchema.shape)
   .filter(([, field]) => !field.safeParse(undefined).success).map(([key]) => key);
 const HINT = "name a results.json that `grade batch --report` or `grade merge --report` wrote";
 
+/** The `results.json` of a report, given its folder or the file itself. */
+export async function resultsFile(path: string): Promise<string> {
+  const info = await Deno.stat(path).catch(() => undefined);
+  return info?.isDirectory ? join(path, "results.json") : path;
+}
+
 /**
- * The batch in a `results.json`. The header is read and checked now; the records whenever they are
- * asked for, each checked, and never more than one in memory.
+ * The batch in a `results.json`. The header is read and checked now. Records are read and checked
+ * on each request, with at most one in memory.
  *
- * @throws {UserError} where the file is not such a document; of records when they are read
+ * @throws {UserError} if the file is not such a document; for records when they are read
  */
 export async function openResults(path: string): Promise<Batch> {
   const header = await readHeader(path);
   return { header, records: () => readRecords(path, header) };
 }
 
-/** It ends where the submissions begin, unless somebody has sorted the keys. */
+/** The header ends where the submissions begin, unless the keys were sorted. */
 async function readHeader(path: string): Promise<BatchHeader> {
   const fields: Record<string, unknown> = {};
   for await (const found of pieces(path)) {
@@ -78,7 +85,7 @@ function check<Schema extends z.ZodType>(
   throw refused(path, `${what} is not what \`grade batch\` writes${faultText(result.error)}`);
 }
 
-/** @throws {UserError} where the file cannot be read or is not JSON */
+/** @throws {UserError} if the file cannot be read or is not JSON */
 async function* pieces(path: string): AsyncGenerator<JsonPiece> {
   try {
     // Opening a pipe would wait for a writer.

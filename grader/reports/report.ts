@@ -1,6 +1,6 @@
-import type { SubmissionRecord } from "../batch/record.ts";
+import type { SubmissionFiles, SubmissionRecord } from "../batch/record.ts";
 
-/** The files of a report's folder, beside the journal and bundles. */
+/** The files in a report's folder, apart from the journal and bundles. */
 export const REPORT_FILES = [
   "results.json",
   "junit.xml",
@@ -10,18 +10,19 @@ export const REPORT_FILES = [
 ] as const;
 
 /**
- * One report while it is written, as text in three steps: its beginning, a piece a submission, its
+ * One report being written, as text in three steps: its beginning, one piece per submission, its
  * end. It keeps counts and small facts but no records, so that all reports of a batch of any size
- * are written in one reading.
+ * are written in one pass.
  */
 export interface Report {
   /** The file's name in the report's folder. */
   readonly file: (typeof REPORT_FILES)[number];
-  /** What stands before the submissions; called once, first. */
+  /** The text before the submissions; called once, first. */
   head(): string;
-  record(record: SubmissionRecord): string;
-  /** What stands after them; called once, last. */
+  /** @param files of the submission, where available */
+  record(record: SubmissionRecord, files?: SubmissionFiles): string;
+  /** The text after them; called once, last. */
   tail(): string;
-  /** For a beginning that has totals in it: what replaces `head()`, of the same length in bytes. */
+  /** For a beginning with totals: the replacement of `head()`, of the same length in bytes. */
   finalHead?(): string;
 }

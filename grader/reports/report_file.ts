@@ -1,14 +1,14 @@
 import { NewFile } from "../files/new_file.ts";
 
-/** Bytes that are gathered before they are written. */
+/** Bytes buffered before a write. */
 const BUFFER = 64 * 1024;
 
 const encoder = new TextEncoder();
 
-/** A file of text that appears under its name when it is finished, whole, or not at all. */
+/** A text file that appears under its name only when it is complete. */
 export class ReportFile implements AsyncDisposable {
   readonly #target: NewFile;
-  // One for all of a file's text: thousands of arrays would wait long to be collected.
+  // One for all of a file's text: thousands of arrays would take long to be collected.
   readonly #buffer = new Uint8Array(BUFFER);
   #used = 0;
 
@@ -16,7 +16,7 @@ export class ReportFile implements AsyncDisposable {
     this.#target = target;
   }
 
-  /** @throws {UserError} where anything but a regular file has the name */
+  /** @throws {UserError} if anything but a regular file has the name */
   static async create(path: string): Promise<ReportFile> {
     return new ReportFile(await NewFile.create(path));
   }
@@ -30,7 +30,7 @@ export class ReportFile implements AsyncDisposable {
     }
   }
 
-  /** Writes over the file's beginning; nothing moves. */
+  /** Overwrites the beginning of the file; nothing moves. */
   async replaceStart(text: string): Promise<void> {
     await this.#flush();
     await this.#target.file.seek(0, Deno.SeekMode.Start);
@@ -44,7 +44,7 @@ export class ReportFile implements AsyncDisposable {
     await this.#target.finish();
   }
 
-  /** Leaves nothing of a file that was not finished. */
+  /** Removes a file that was not finished. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#target[Symbol.asyncDispose]();
   }

@@ -1,21 +1,24 @@
+import { leakText } from "../leaks/leak_text.ts";
+import { visible } from "../../terminal/text.ts";
 import type { SubmissionRecord } from "../batch/record.ts";
-import { type Cell, csvRow, withoutFormulas } from "./csv.ts";
+import { type Cell, csvRows, withoutFormulas } from "./csv.ts";
 import { excerptText } from "./excerpt.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Report } from "./report.ts";
 
-/** Characters that a spreadsheet's cell holds, less {@linkcode NOTE}. */
+/** Most characters in a spreadsheet's cell, less {@linkcode NOTE}. */
 const CELL = 32_000;
 
-/** Characters that tell how much was left out. */
+/** Characters of the note on how much was omitted. */
 const NOTE = 200;
 
-/** The columns, in order, and what stands in them. */
+/** The columns, in order, and their contents. */
 const COLUMNS: Readonly<Record<string, (record: SubmissionRecord) => Cell>> = {
   name: ({ name }) => name,
   outcome: outcomeOf,
   status: ({ grading }) => grading.status,
   score: ({ grading }) => grading.fractionalScore,
+  attack: ({ attack }) => attack?.word ?? null,
   differences: ({ differences }) =>
     differences.map(({ field, expected, actual }) =>
       `${field}: expected ${expected}, got ${actual}`
@@ -23,6 +26,7 @@ const COLUMNS: Readonly<Record<string, (record: SubmissionRecord) => Cell>> = {
       .join("\n"),
   problems: ({ grading }) => grading.problems.join("\n"),
   warnings: ({ grading }) => grading.warnings.join("\n"),
+  leaks: ({ grading }) => grading.leaks?.map(leakText).join("\n") ?? null,
   feedback: ({ grading }) => grading.feedback,
   part_id: ({ partId }) => partId,
   protocol: ({ grading }) => grading.protocol,
@@ -43,25 +47,37 @@ const COLUMNS: Readonly<Record<string, (record: SubmissionRecord) => Cell>> = {
   bundle: ({ bundle }) => bundle,
 };
 
-/** A row a submission, as RFC 4180 has it; no line of a cell is a formula to a spreadsheet. */
+/** Rows that are formatted together: one by one, each costs several times as much. */
+const ROWS = 25;
+
+/** One row per submission, as in RFC 4180; no line of a cell is a formula to a spreadsheet. */
 export function resultsCsv(): Report {
+  const columns = Object.values(COLUMNS);
+  let rows: Cell[][] = [];
+  const flush = () => {
+    const text = rows.length === 0 ? "" : csvRows(rows);
+    rows = [];
+    return text;
+  };
   return {
     file: "results.csv",
-    head: () => csvRow(Object.keys(COLUMNS)),
-    record: (record) =>
-      csvRow(
-        Object.values(COLUMNS).map((read) => {
-          const cell = read(record);
-          return typeof cell === "string" ? cellText(cell) : cell;
-        }),
-      ),
-    tail: () => "",
+    head: () => csvRows([Object.keys(COLUMNS)]),
+    record(record) {
+      rows.push(columns.map((read) => {
+        const cell = read(record);
+        return typeof cell === "string" ? cellText(cell) : cell;
+      }));
+      return rows.length < ROWS ? "" : flush();
+    },
+    tail: flush,
   };
 }
 
+/** Programs such as `less` and `cat` pass control characters on to the terminal. */
 function cellText(text: string): string {
-  const guarded = withoutFormulas(excerptText(text, CELL));
+  const shown = visible(text.replaceAll("\r\n", "\n"));
+  const guarded = withoutFormulas(excerptText(shown, CELL));
   if (guarded.length <= CELL + NOTE) return guarded;
-  // A line and its end have two characters at least, and get one more at most.
-  return withoutFormulas(excerptText(text, CELL * 2 / 3));
+  // A line and its end have at least two characters, and get at most one more.
+  return withoutFormulas(excerptText(shown, CELL * 2 / 3));
 }

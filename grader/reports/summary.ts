@@ -1,21 +1,29 @@
 import type { BatchHeader } from "../batch/record.ts";
+import { attackVerdict, fallText, totalsOf } from "../attack/summary.ts";
+import { CLASSES, WORDS } from "../attack/words.ts";
+import { leakText } from "../leaks/leak_text.ts";
 import { type Fault, faultNames, Faults } from "../batch/faults/faults.ts";
 import { lastWords } from "../batch/faults/last_words.ts";
 import { bytes, score, seconds } from "../../terminal/measures.ts";
 import { visible, visibleLine } from "../../terminal/text.ts";
 import { STATUSES } from "../contract.ts";
 import { excerpt } from "./excerpt.ts";
+import { graderName } from "./grader_name.ts";
 import { atLeast, whyMissing } from "./missing_usage.ts";
 import { isFailure, OUTCOME_WORDS, outcomeOf, suiteVerdict } from "./outcome.ts";
+import { reasonsOf } from "./reasons.ts";
 import type { Report } from "./report.ts";
 
-/** Faults that get a row; a step summary of GitHub holds 1 MiB. */
+/** Most faults that get a row; a step summary of GitHub holds 1 MB. */
 const ROWS = 100;
 
-/** Faults of which a line to repeat one is shown. */
+/** Most different leaks that are shown. */
+const LEAKS = 20;
+
+/** Most faults shown with a command to repeat one. */
 const LINES = 20;
 
-/** Characters of such a line; a part of a longer one would do something else. */
+/** Most characters of such a command; part of a longer one would do something else. */
 const LONGEST_LINE = 4096;
 
 /** Characters of a cell. */
@@ -23,29 +31,36 @@ const CELL = 300;
 
 const MARKS = { passed: "✅", failed: "❌", incomplete: "⚠️" } as const;
 
-/** The batch for people, as GitHub's Markdown: verdict, counts, headroom, what failed. */
+/** The batch for people, as GitHub's Markdown: verdict, counts, headroom, failures. */
 export function summary(header: BatchHeader): Report {
   const faults = new Faults();
+  const leaks = new Map<string, number>();
   return {
     file: "summary.md",
     head: () => "",
     record(record) {
       if (isFailure(record)) faults.add(record);
+      for (const leak of record.grading.leaks ?? []) {
+        const text = leakText(leak);
+        if (leaks.has(text) || leaks.size < LEAKS) leaks.set(text, (leaks.get(text) ?? 0) + 1);
+      }
       return "";
     },
     tail() {
       const { state, text } = suiteVerdict(header);
       return [
         `## ${MARKS[state]} ${text}`,
-        `${code(header.source)} on ${code(header.directory)}, ${
+        `${code(graderName(header))} on ${code(header.directory)}, ${
           seconds(header.durationSeconds)
         } with ${header.jobs} at once${header.repeat > 1 ? `, each ${header.repeat} times` : ""}${
           header.shard === null ? "" : `, shard ${header.shard.index} of ${header.shard.count}`
         }`,
         countsTable(header),
+        ...attacksSection(header, faults),
         ...headroomSection(header),
         ...warningsSection([...header.headroom.warnings, ...header.warnings]),
         ...failuresSection(faults),
+        ...leaksSection(leaks),
       ].join("\n\n") + "\n";
     },
   };
@@ -57,6 +72,31 @@ function countsTable({ counts }: BatchHeader): string {
     ["submissions", ...present.map((status) => `\`${status}\``)],
     [[String(counts.graded), ...present.map((status) => String(counts.statuses[status]))]],
   );
+}
+
+/** The number of attacks of each class by outcome, and each successful attack with its fix. */
+function attacksSection({ attacks }: BatchHeader, faults: Faults): string[] {
+  if (attacks === undefined) return [];
+  const { words } = totalsOf(attacks);
+  const shown = WORDS.filter((word) => (words[word] ?? 0) > 0);
+  const rows = CLASSES.flatMap((kind) => {
+    const counts = attacks.classes[kind];
+    return counts === undefined ? [] : [[kind, ...shown.map((word) => String(counts[word] ?? 0))]];
+  });
+  const falls = faults.most(ROWS).flatMap((fault) => {
+    const { attack } = fault.first;
+    if (attack === undefined || attack.fix === null) return [];
+    const what = `${faultNames(fault, code)}: ${cell(fallText(attack))}`;
+    return [
+      `- ${what}<br>A learner gains: ${cell(attack.gain ?? "")}<br>Fix: ${whole(attack.fix)}`,
+    ];
+  });
+  return [
+    "### Attacks",
+    `${attackVerdict(attacks)}.`,
+    table(["class", ...shown], rows),
+    ...(falls.length === 0 ? [] : [falls.join("\n")]),
+  ];
 }
 
 function headroomSection({ headroom }: BatchHeader): string[] {
@@ -75,7 +115,7 @@ function headroomSection({ headroom }: BatchHeader): string[] {
     const limit = cheapest[api];
     if (limit === undefined) return [api, "too little was seen to tell", "", ""];
     if (limit === null) return [api, "none is enough", "", ""];
-    return [api, `${limit.cpus}`, `${limit.memoryMiB} MiB`, `${limit.timeoutSeconds} s`];
+    return [api, `${limit.cpus}`, `${limit.memoryMiB} MB`, `${limit.timeoutSeconds} s`];
   });
   return [
     "### Headroom",
@@ -89,6 +129,13 @@ function warningsSection(warnings: string[]): string[] {
   return warnings.length === 0
     ? []
     : ["### Warnings", warnings.map((warning) => `- ${cell(warning)}`).join("\n")];
+}
+
+/** What learners see of the grader, and how many of them. */
+function leaksSection(leaks: ReadonlyMap<string, number>): string[] {
+  if (leaks.size === 0) return [];
+  const rows = [...leaks].map(([text, count]) => [cell(text), String(count)]);
+  return ["### Parts of the grader in the feedback", table(["what", "submissions"], rows)];
 }
 
 function failuresSection(faults: Faults): string[] {
@@ -106,11 +153,7 @@ function failuresSection(faults: Faults): string[] {
 
 function faultRow(fault: Fault): string {
   const { differences, grading } = fault.first;
-  const reasons = differences.length > 0
-    ? differences.map(({ field, expected, actual }) =>
-      `${field}: expected ${expected}, got ${actual}`
-    )
-    : grading.problems;
+  const reasons = reasonsOf(differences, grading.problems);
   const words = lastWords(grading);
   return line([
     faultNames(fault, code),
@@ -124,7 +167,7 @@ function faultRow(fault: Fault): string {
   ]);
 }
 
-/** Last lines; of too much the end, which has the reason. */
+/** Last lines; if they are too long the end, which has the reason. */
 function lastCell(lines: readonly string[]): string {
   const [last = "", ...before] = lines.toReversed();
   let room = CELL - last.length;
@@ -137,7 +180,7 @@ function lastCell(lines: readonly string[]): string {
   return shown.map(code).join("<br>");
 }
 
-/** Lines to copy: in a block, as nothing in it is Markdown, and no character is added. */
+/** Commands to copy: in a block, where nothing is Markdown and no character is added. */
 function repeatSection(faults: readonly Fault[]): string[] {
   const lines = faults.flatMap(({ first: { repeatLine } }) =>
     repeatLine === undefined || repeatLine.length > LONGEST_LINE ? [] : [visibleLine(repeatLine)]
@@ -156,20 +199,32 @@ function line(cells: string[]): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-/** Text of anybody, harmless to Markdown and to the HTML in it. */
+/** Untrusted text, made harmless to Markdown and to HTML in it. */
 function cell(text: string): string {
-  return oneLine(text)
+  return harmless(oneLine(text));
+}
+
+/** The same for a text that is not cut. */
+function whole(text: string): string {
+  return harmless(visible(text.replace(/\s+/g, " ")));
+}
+
+function harmless(text: string): string {
+  return text
     .replace(NOTICED, `$&${JOINER}`)
     .replace(/[\\`*_{}[\]<>()#+!|~&@$:]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
-/** What makes a link, a mention of somebody or of an issue of what follows, however it is written. */
+/**
+ * Characters that would turn what follows into a link or a mention of a user or an issue, however
+ * written.
+ */
 const NOTICED = /@(?=[\w-])|#(?=\d)|:(?=\/\/)|\bwww(?=\.)/gi;
 
-/** A word joiner: it has no width and is no part of an address or of a name. */
+/** A word joiner: it has no width and is not part of an address or a name. */
 const JOINER = "\u2060";
 
-/** The same in the letters of code; HTML, as a span of backticks cannot hold every text in a cell. */
+/** The same in a code font; in HTML, because backticks cannot quote every text in a cell. */
 function code(text: string): string {
   return `<code>${cell(text)}</code>`;
 }

@@ -62,7 +62,8 @@ async function writeAll(
   await each((report) => report.head());
   for await (const record of batch.records()) {
     if (record.bundle !== null) bundles.add(record.bundle);
-    await each((report) => report.record(record));
+    const files = await batch.files?.(record.name);
+    await each((report) => report.record(record, files));
   }
   await each((report) => report.tail());
   for (const [index, report] of reports.entries()) {

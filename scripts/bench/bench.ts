@@ -1,13 +1,20 @@
 import { join, resolve } from "node:path";
+import { enginesDirectory } from "../engines/directories.ts";
+import { startNativeEngine, stopNativeEngine } from "../engines/start_native_engine.ts";
+import { ensureBusybox } from "../images.ts";
+import { withLock } from "../lock.ts";
 import { prepare } from "../prepare.ts";
 import { print, runScript } from "../say.ts";
 import { batchFigures } from "./bench_batch.ts";
 import { benchInstall } from "./bench_install.ts";
 import { openReport } from "./bench_report.ts";
 import { benchSanity } from "./bench_sanity.ts";
+import { mergeFigures } from "./bench_shards.ts";
 import { benchStart } from "./bench_start.ts";
+import { benchWatch } from "./bench_watch.ts";
 import { benchUpload } from "./bench_upload.ts";
 import type { Figure } from "./figure.ts";
+import { measure } from "./peak.ts";
 import { ratio, run } from "./timing.ts";
 
 type Env = Record<string, string>;
@@ -30,11 +37,13 @@ async function bench(): Promise<number> {
     const figures = [
       ...await benchStart(binary, work, surroundings),
       ...await benchSanity(binary, work, surroundings),
-      await gradeLocal(binary, work, surroundings),
-      await ls(binary, surroundings),
+      ...await withEngine(binary, work, surroundings),
+      ...await withNewEngine(binary, work, surroundings),
       await floodMemory(binary, work, surroundings),
       ...await benchInstall(binary, work, surroundings),
-      await openReport(work),
+      await openReport(work, 5000, 300),
+      await openReport(work, 100_000, 35),
+      ...await mergeFigures(binary, work, surroundings),
       ...await batchFigures({
         binary,
         work,
@@ -54,14 +63,45 @@ async function bench(): Promise<number> {
   }
 }
 
-async function gradeLocal(binary: string, work: string, env: Env): Promise<Figure> {
-  const image = await grader(
-    "trivial",
-    '#!/bin/sh\necho \'{"fractionalScore": 1, "feedback": "x"}\'\n',
-    work,
-    env,
-  );
-  const submission = join(root, "examples/v1-shell/submissions/pass");
+/** @param on is added to the names of the figures */
+async function withEngine(binary: string, work: string, env: Env, on = ""): Promise<Figure[]> {
+  const image = await trivialGrader(work, env);
+  const figures = [
+    await gradeLocal(binary, image, env),
+    await benchWatch(binary, image, work, env),
+    await ls(binary, env),
+  ];
+  return figures.map((figure) => ({ ...figure, name: `${figure.name}${on}` }));
+}
+
+/** The engine that users have today, where the tests' own is an older one. */
+async function withNewEngine(binary: string, work: string, env: Env): Promise<Figure[]> {
+  const name = "docker-28.5";
+  return await withLock(join(enginesDirectory, `${name}.lock`), async () => {
+    const engine = await startNativeEngine(name, binary);
+    try {
+      await ensureBusybox(engine);
+      const folder = join(work, name);
+      await Deno.mkdir(folder);
+      return await withEngine(
+        binary,
+        folder,
+        { ...env, ...engine.env },
+        `, Docker ${engine.version}`,
+      );
+    } finally {
+      await stopNativeEngine(name);
+    }
+  });
+}
+
+async function trivialGrader(work: string, env: Env): Promise<string> {
+  const script = '#!/bin/sh\necho \'{"fractionalScore": 1, "feedback": "x"}\'\n';
+  return await grader("trivial", script, work, env);
+}
+
+async function gradeLocal(binary: string, image: string, env: Env): Promise<Figure> {
+  const submission = join(root, "tests/graders/v1-shell/submissions/pass");
   const mount = `type=bind,source=${submission},target=/shared/submission,readonly`;
   return await ratio("grade local against docker run with the same limits", 1.5, {
     measured: () => run([binary, "grade", "local", image, submission], env),
@@ -82,25 +122,13 @@ async function ls(binary: string, env: Env): Promise<Figure> {
 async function floodMemory(binary: string, work: string, env: Env): Promise<Figure> {
   const script = "#!/bin/sh\nhead -c 2000000000 /dev/zero\n";
   const image = await grader("flood", script, work, env);
-  const child = new Deno.Command(binary, {
-    args: ["grade", "local", image, join(root, "examples/v1-shell/submissions/pass")],
-    env,
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  let kilobytes = 0;
-  let running = true;
-  const ended = child.status.then(() => running = false);
-  while (running) {
-    const status = await Deno.readTextFile(`/proc/${child.pid}/status`).catch(() => "");
-    kilobytes = Math.max(kilobytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
-    await new Promise((done) => setTimeout(done, 20));
-  }
-  await ended;
-  const value = kilobytes / 1024;
+  const submission = join(root, "tests/graders/v1-shell/submissions/pass");
+  // Such an answer is not a verdict.
+  const code = 1;
+  const { megabytes } = await measure(binary, ["grade", "local", image, submission], env, code);
   return {
     name: "peak memory for 2 GB of output",
-    value,
+    value: megabytes,
     limit: 120,
     unit: " MB",
     detail: "VmHWM",

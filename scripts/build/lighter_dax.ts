@@ -1,9 +1,9 @@
 import type { Plugin } from "esbuild";
 
 /**
- * dax carries two WebAssembly modules as base64 text, its shell's parser and the layout of its
- * prompts; a loop decodes both, and both are compiled at import. With this the runtime decodes them,
- * and each is compiled when it is first used, which the second never is.
+ * dax contains two WebAssembly modules as base64 text, its shell's parser and the layout of its
+ * prompts; it decodes both in a loop and compiles both on import. With this plugin the runtime
+ * decodes them, and each is compiled on first use, which for the second never happens.
  */
 export const lighterDax: Plugin = {
   name: "lighter-dax",
@@ -30,10 +30,10 @@ const INSTANCE = new RegExp(
   "g",
 );
 
-/** What prompts are laid out by, made at import. */
+/** The layout of prompts, created on import. */
 const PROMPTS = "#container = new StaticTextContainer();";
 
-/** @throws {Error} where dax does not look as it did: then this is to be looked at again */
+/** @throws {Error} if dax's source has changed: then review this plugin */
 export function lighten(source: string): string {
   let replaced = 0;
   const decoded = source.replace(DECODER, (_, name: string) => {

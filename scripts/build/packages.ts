@@ -5,8 +5,8 @@ import { UserError } from "../../terminal/errors.ts";
 const root = resolve(import.meta.dirname!, "../..");
 
 /**
- * The project itself has no `node_modules`, but esbuild reads packages from there: they are put
- * into a staging directory, in the versions of the lock file. Only one process may do so at a time.
+ * Installs the packages for esbuild in a staging directory, since the project has no
+ * `node_modules`, in the versions of the lock file. Only one process may do so at a time.
  */
 export async function installPackages(): Promise<string> {
   const stage = join(root, "build", "stage");

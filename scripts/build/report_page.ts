@@ -4,13 +4,13 @@ import type { PageSource } from "../../grader/reports/page.ts";
 
 const root = resolve(import.meta.dirname!, "../..");
 
-/** The bundled page, and the paths of its sources as esbuild names them. */
+/** The bundled page, and the paths of its sources in esbuild's form. */
 export interface BundledPage {
   source: PageSource;
   inputs: string[];
 }
 
-/** Bundles the script and the style of the HTML report; the caller stops esbuild. */
+/** Bundles the script and style of the HTML report; the caller stops esbuild. */
 export async function bundleReportPage(nodeModules: string): Promise<BundledPage> {
   const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: root,
@@ -23,7 +23,7 @@ export async function bundleReportPage(nodeModules: string): Promise<BundledPage
     format: "iife",
     platform: "browser",
     target: "es2023",
-    // Any text may stand in the page, which says that it is UTF-8.
+    // The page declares UTF-8, so any text is allowed.
     charset: "utf8",
     jsx: "automatic",
     jsxImportSource: "preact",

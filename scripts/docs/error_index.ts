@@ -1,6 +1,6 @@
 import { type PrintedError, printedErrors } from "./printed_errors.ts";
 
-/** What each group of errors is about, by the folder it comes from. */
+/** The subject of each group of errors, by the folder of its sources. */
 const titles: Readonly<Record<string, string>> = {
   commands: "Calls, files and folders",
   grader: "Graders and their answers",
@@ -24,7 +24,7 @@ export async function errorIndex(root: string): Promise<string> {
   }).join("\n").trimEnd();
 }
 
-/** What every command may meet stands with the calls. */
+/** Groups errors that any command may print with those about the command line. */
 function folderOf(file: string): string {
   return file.startsWith("terminal/") ? "commands" : file.split("/")[0] ?? "";
 }
@@ -37,7 +37,7 @@ function entry({ text, hint }: PrintedError, taken: Set<string>): string {
   return `- <a id="${anchor}"></a>${shown}${hint ? `\n  What to do: ${hint}` : ""}`;
 }
 
-/** The name of an error's place on the page. */
+/** The anchor of an error on the page. */
 function anchorOf(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 80);
 }

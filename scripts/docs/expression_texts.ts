@@ -1,8 +1,8 @@
 import * as t from "@babel/types";
 
 /**
- * The texts that an expression may give: one for each side of its choices. What is filled in as the
- * program runs is `…`; nothing where the expression has no text of its own.
+ * The strings that an expression may produce: one for each branch of its conditions. Values filled
+ * in at run time are `…`; none if the expression has no text of its own.
  */
 export function textsOf(expression: t.Node, source: t.File): string[] {
   return valuesOf(expression, source)
@@ -23,7 +23,7 @@ function valuesOf(node: t.Node, source: t.File): string[] {
     const ends = valuesOf(node.right, source);
     return valuesOf(node.left, source).flatMap((begin) => ends.map((end) => begin + end));
   }
-  // Functions such as `visible()` give the text back, made fit to print.
+  // Functions such as `visible()` return the text, made printable.
   const [argument] = t.isCallExpression(node) && t.isIdentifier(node.callee) ? node.arguments : [];
   if (argument !== undefined) return valuesOf(argument, source);
   if (t.isIdentifier(node)) {
@@ -33,7 +33,7 @@ function valuesOf(node: t.Node, source: t.File): string[] {
   return ["…"];
 }
 
-/** What a name was last given before. */
+/** The value last assigned to a name before its use. */
 function lastGiven({ name, start }: t.Identifier, source: t.File): t.Expression | undefined {
   let given: t.Expression | undefined;
   t.traverseFast(source, (node) => {

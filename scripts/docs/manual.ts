@@ -1,7 +1,7 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { join, resolve } from "node:path";
-import { helpLayout } from "../../commands/help_layout.ts";
-import { buildProgram } from "../../commands/program.ts";
+import { attackList } from "./attack_list.ts";
+import { commandTree, helpOf, wordsOf } from "./command_tree.ts";
 import { errorIndex } from "./error_index.ts";
 import { runScript } from "../say.ts";
 
@@ -14,52 +14,36 @@ export interface ManualCommand {
   /** What follows the words in its usage line, without options. */
   operands: string;
   help: string;
+  /** Its options that the help leaves out: other addresses and actions of Coursera's. */
+  endpoints: { flags: string; description: string }[];
+}
+
+/** All of the program's help. */
+export interface Manual {
+  /** Of the program itself. */
+  top: string;
+  commands: ManualCommand[];
 }
 
 /** Every command that is listed somewhere, in the order of the help. */
-export async function manualCommands(): Promise<{ top: string; commands: ManualCommand[] }> {
-  let written = "";
-  const program = await buildProgram({
-    tools: () => {
-      throw new Error("nothing runs");
-    },
-    write: { out: (text) => written += text, err: () => {} },
-    finish: () => {},
-  }, await allWords());
-  const helpOf = (command: CommandUnknownOpts) => {
-    written = "";
-    command.configureHelp({ ...helpLayout, showGlobalOptions: false });
-    // Whatever the terminal that this runs in.
-    command.configureOutput({ getOutHelpWidth: () => 80 });
-    command.outputHelp();
-    return written.trimEnd();
+export async function manualCommands(): Promise<Manual> {
+  const { program, commands } = await commandTree();
+  return {
+    top: wholeHelp(program),
+    commands: commands.map((command) => ({
+      words: wordsOf(command),
+      summary: command.summary(),
+      operands: operandsOf(command),
+      help: wholeHelp(command),
+      endpoints: command.options.filter(({ long }) => /-(endpoint|action)$/.test(long ?? ""))
+        .map(({ flags, description }) => ({ flags, description })),
+    })),
   };
-  const leaves = (command: CommandUnknownOpts): CommandUnknownOpts[] => {
-    const children = command.createHelp().visibleCommands(command);
-    return children.length === 0 ? [command] : children.flatMap(leaves);
-  };
-  const commands = leaves(program).map((command) => ({
-    words: wordsOf(command),
-    summary: command.summary(),
-    operands: operandsOf(command),
-    help: helpOf(command),
-  }));
-  return { top: helpOf(program), commands };
 }
 
-/** Sub-commands are made ready only where the call has their names. */
-async function allWords(): Promise<string[]> {
-  const host = { tools: () => {}, write: { out: () => {}, err: () => {} }, finish: () => {} };
-  const names = (command: CommandUnknownOpts): string[] => [
-    command.name(),
-    ...command.commands.flatMap(names),
-  ];
-  // deno-lint-ignore no-explicit-any
-  return names(await buildProgram(host as any, []));
-}
-
-function wordsOf(command: CommandUnknownOpts): string {
-  return command.parent === null ? "" : `${wordsOf(command.parent)} ${command.name()}`.trim();
+function wholeHelp(command: CommandUnknownOpts): string {
+  const { layout, after } = helpOf(command, 80);
+  return (layout + after).trimEnd();
 }
 
 function operandsOf(command: CommandUnknownOpts): string {
@@ -92,6 +76,18 @@ async function commandsPage(): Promise<string> {
     "",
     ...block(top),
     ...commands.flatMap(({ words, help }) => [`## ${words}`, "", ...block(help)]),
+    "## Other endpoints",
+    "",
+    "For developers of Coursera's servers; the help leaves them out. Each address gets the token of the account,",
+    "and must be https or on this machine.",
+    "",
+    "| command | option | what it gives |",
+    "| --- | --- | --- |",
+    ...commands.flatMap(({ words, endpoints }) =>
+      endpoints.map(({ flags, description }) =>
+        `| \`${words}\` | \`${flags}\` | ${cell(description)} |`
+      )
+    ),
   ].join("\n").trimEnd() + "\n";
 }
 
@@ -128,6 +124,7 @@ export async function manualFiles(): Promise<Record<string, string>> {
       "errors",
       await errorIndex(root),
     ),
+    "docs/attacks.md": filled(await read("docs/attacks.md"), "attacks", await attackList()),
   };
 }
 

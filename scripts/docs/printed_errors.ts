@@ -5,25 +5,25 @@ import { textsOf } from "./expression_texts.ts";
 
 /** An error that the program can print. */
 export interface PrintedError {
-  /** What is filled in is `…`. */
+  /** With `…` for values filled in. */
   text: string;
   hint: string | undefined;
-  /** Where it is thrown. */
+  /** The file that throws it. */
   file: string;
 }
 
-/** What {@linkcode printedErrors} finds. */
+/** The result of {@linkcode printedErrors}. */
 export interface FoundErrors {
   errors: PrintedError[];
-  /** Files with an error whose text was not found: {@linkcode composed} needs it. */
+  /** Files with an error whose text was not found: {@linkcode composed} must list them. */
   unknown: string[];
-  /** Files that {@linkcode composed} names without need. */
+  /** Files that {@linkcode composed} lists needlessly. */
   idle: string[];
 }
 
 const folders = ["commands", "grader", "docker", "coursera", "terminal"];
 
-/** Texts that are put together before they become an error, by the file that does so. */
+/** Texts that are composed before they become an error, by file. */
 const composed: Readonly<Record<string, string[]>> = {
   "commands/source/require_folder.ts": ["DIR: `…` does not exist", "DIR: `…` is not a directory"],
   "grader/files/checked_yaml.ts": [
@@ -43,7 +43,7 @@ const composed: Readonly<Record<string, string[]>> = {
   "coursera/transfer/assembly.ts": ["Transloadit …: … (the state of the assembly)"],
 };
 
-/** Every error that is made for a user, found in the sources below `root`. */
+/** Finds every error for users in the sources below `root`. */
 export async function printedErrors(root: string): Promise<FoundErrors> {
   const sources = new Map<string, t.File>();
   for (const folder of folders) await readSources(join(root, folder), root, sources);
@@ -89,7 +89,7 @@ async function readSources(
   }
 }
 
-/** All nodes of one kind, in the order of the text. */
+/** All nodes of one kind, in source order. */
 function nodesOf<T extends t.Node>(within: t.Node, is: (node: t.Node) => node is T): T[] {
   const found: T[] = [];
   t.traverseFast(within, (node) => {
@@ -106,7 +106,7 @@ function isCall(node: t.Node): node is t.CallExpression | t.NewExpression {
   return t.isCallExpression(node) || t.isNewExpression(node);
 }
 
-/** UserError and all that extends it, however far. */
+/** UserError and its direct and indirect subclasses. */
 function errorClasses(sources: t.File[]): Set<string> {
   const classes = new Set(["UserError"]);
   const declared = sources.flatMap((source) => nodesOf(source, isClass));
@@ -119,7 +119,7 @@ function errorClasses(sources: t.File[]): Set<string> {
   return classes;
 }
 
-/** Of each error class but the first, what it calls its base with. */
+/** The arguments of `super` in each error class except the first. */
 function superCalls(source: t.File, classes: ReadonlySet<string>) {
   return nodesOf(source, isClass)
     .filter(({ id }) => classes.has(id!.name) && id!.name !== "UserError")
@@ -129,7 +129,7 @@ function superCalls(source: t.File, classes: ReadonlySet<string>) {
     }));
 }
 
-/** Where an error of these classes is made, or one is printed without being thrown. */
+/** Where an error of these classes is created, or one is printed without being thrown. */
 function errorCalls(source: t.File, classes: ReadonlySet<string>) {
   return nodesOf(source, isCall).filter((call) => {
     const { callee } = call;
@@ -150,7 +150,7 @@ function errorsOf(
   const hints = options.flatMap((option) => nodesOf(option, isHint))
     .slice(0, 1).flatMap(({ value }) => textsOf(value, source));
   return textsOf(message, source)
-    // A text without words of its own is made elsewhere, and found there.
+    // A text without words of its own is composed elsewhere, and found there.
     .filter((text) => /[A-Za-z]{3}/.test(text))
     .map((text) => ({ text, hint: hints.join(" or "), file }));
 }
@@ -159,7 +159,7 @@ function isHint(node: t.Node): node is t.ObjectProperty {
   return t.isObjectProperty(node) && t.isIdentifier(node.key, { name: "hint" });
 }
 
-/** Whether it has the words of another error, which is found by itself, or is the system's. */
+/** Whether it repeats another error, which is found separately or comes from the system. */
 function passesOn({ arguments: [message] }: t.CallExpression | t.NewExpression): boolean {
   return t.isMemberExpression(message) && t.isIdentifier(message.property, { name: "message" });
 }

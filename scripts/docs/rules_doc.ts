@@ -9,7 +9,7 @@ const looksAt: Readonly<Record<Need, string>> = {
   image: "the built image",
 };
 
-/** The pages of all rules, made of the rules themselves. */
+/** The documentation of all rules, generated from the rules themselves. */
 export function rulesDocument(): string {
   const table = rules.map((rule) =>
     `| [${rule.id}](#${rule.id.toLowerCase()}) | \`${rule.name}\` | ${cell(rule.title)} | ` +
@@ -24,6 +24,7 @@ export function rulesDocument(): string {
     "A rule is named by its id or its name: in `--ignore`, and in comments such as",
     "`# cpg ignore=no-env why it is fine` above an instruction, or on or before a script's line.",
     "`# cpg ignore-file=RULE why` is for the whole file.",
+    "`courseraprogramming sanity --explain RULE` adds a bad and a good example.",
     "",
     "| id | name | what | severity |",
     "| --- | --- | --- | --- |",

@@ -4,23 +4,23 @@ import type { Equipment } from "../prepare.ts";
 import { prepare } from "../prepare.ts";
 import { runScript } from "../say.ts";
 
-/** What is typed in the picture, in order. */
+/** The commands typed in the picture, in order. */
 const calls = [
   ["init", "python", "my-grader"],
   ["sanity", "--skip-environment", "--protocol", "v2", "my-grader"],
   ["-q", "grade", "local", "./my-grader", "my-grader/submissions/pass/right"],
-  ["-q", "grade", "local", "./my-grader", "my-grader/submissions/fail/hang"],
+  ["-q", "grade", "local", "./my-grader", "my-grader/submissions/fail/error"],
 ];
 
 const picture = resolve(import.meta.dirname!, "../..", "docs", "session.svg");
 
-/** Columns of the terminal that is drawn. */
+/** Columns of the drawn terminal. */
 const columns = 100;
 const cellWidth = 8.4;
 const lineHeight = 19;
 const margin = 16;
 
-/** Colours on the dark ground, all of a contrast above 7 to 1. */
+/** Colours for the dark background, each with a contrast above 7:1. */
 const colours: Readonly<Record<string, string>> = {
   "31": "#ff9e9e",
   "32": "#8fe388",
@@ -29,7 +29,7 @@ const colours: Readonly<Record<string, string>> = {
   "2": "#b5bdc9",
 };
 
-/** A real session, with the codes of its colours. @returns what a terminal would show */
+/** Records a real session with its colour codes. @returns what a terminal would show */
 export async function recordSession({ binary, env }: Equipment): Promise<string> {
   const folder = await Deno.makeTempDir();
   try {
@@ -47,7 +47,7 @@ export async function recordSession({ binary, env }: Equipment): Promise<string>
   }
 }
 
-/** Text with codes of colours as an SVG that needs no font but a monospaced one. */
+/** Draws text with colour codes as an SVG that needs no font other than a monospaced one. */
 export function drawTerminal(text: string): string {
   const lines = text.split("\n").flatMap(wrapped);
   const width = Math.ceil(columns * cellWidth + 2 * margin);
@@ -70,7 +70,7 @@ export function drawTerminal(text: string): string {
   ].join("\n");
 }
 
-/** Lines as a terminal breaks them; codes take no room. */
+/** Breaks a line as a terminal does; colour codes take no room. */
 function wrapped(line: string): string[] {
   // deno-lint-ignore no-control-regex
   const cells = line.match(/(?:\x1b\[\d*m)*[^\x1b](?:\x1b\[\d*m)*/gu) ?? [""];

@@ -1,15 +1,15 @@
 import type { TarEntry } from "modern-tar";
 import { packTar } from "modern-tar";
 
-/** What a busybox image is made of. */
+/** The parts of a busybox image. */
 export interface BusyboxParts {
   /** The static program. */
   program: Uint8Array;
-  /** The names of its applets, as `busybox --list` gives them. */
+  /** The names of its applets, as listed by `busybox --list`. */
   applets: string[];
 }
 
-/** Packs the file system of a busybox image: the program, a link for each applet, and accounts. */
+/** Packs the file system of a busybox image: the program, a link per applet, and accounts. */
 export function busyboxTree({ program, applets }: BusyboxParts): Promise<Uint8Array> {
   return packTar([
     directory("bin", 0o755),
@@ -21,7 +21,7 @@ export function busyboxTree({ program, applets }: BusyboxParts): Promise<Uint8Ar
     directory("usr/bin", 0o755),
     file("bin/busybox", program, 0o755),
     ...applets.filter((name) => name !== "busybox").map((name) => link(`bin/${name}`, "busybox")),
-    // Scripts that begin with `#!/usr/bin/env` look there.
+    // Scripts that start with `#!/usr/bin/env` need it there.
     link("usr/bin/env", "../../bin/env"),
     text(
       "etc/passwd",
@@ -31,7 +31,7 @@ export function busyboxTree({ program, applets }: BusyboxParts): Promise<Uint8Ar
   ]);
 }
 
-/** The same parts give the same archive. */
+/** Fixed metadata, so that the same parts make the same archive. */
 const unchanging = { uid: 0, gid: 0, mtime: new Date(0) };
 
 function directory(name: string, mode: number): TarEntry {

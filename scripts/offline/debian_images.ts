@@ -1,11 +1,24 @@
 import $ from "dax";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { UserError } from "../../terminal/errors.ts";
 import { canInstall, downloadPackages, installPrograms, searchPath } from "../apt.ts";
 import { say } from "../say.ts";
 import { busyboxTree } from "./busybox_tree.ts";
 
-/** Makes an image of Debian's packages, in an empty directory of its own. */
+/** The label of the images made here; its value is {@linkcode recipe}. */
+export const RECIPE_LABEL = "courseraprogramming-dev.recipe";
+
+/** A sum over the files that describe how images are made; an image with another one is stale. */
+export async function recipe(): Promise<string> {
+  const hash = createHash("sha256");
+  const directory = import.meta.dirname!;
+  const names = (await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name);
+  for (const name of names.toSorted()) hash.update(await Deno.readFile(join(directory, name)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Makes an image from Debian's packages, in an empty directory of its own. */
 export type ImageMaker = (
   image: string,
   directory: string,
@@ -19,9 +32,9 @@ interface MakeImageOptions {
 }
 
 /**
- * Has an image made, in a temporary directory.
+ * Makes an image in a temporary directory.
  *
- * @throws {UserError} when this is not Debian, or a package is not available
+ * @throws {UserError} if this is not Debian, or a package is not available
  */
 export async function makeImage({ image, make, env }: MakeImageOptions): Promise<void> {
   if (await $.which("dpkg-deb") === undefined) {
@@ -32,7 +45,7 @@ export async function makeImage({ image, make, env }: MakeImageOptions): Promise
   say(`Making ${image} of Debian's packages, as no registry gives it`);
   const directory = await Deno.makeTempDir({ prefix: "courseraprogramming-image-" });
   try {
-    // apt-get downloads as a user of its own.
+    // apt-get downloads as a separate user.
     await Deno.chmod(directory, 0o755);
     await make(image, directory, env);
   } finally {
@@ -40,25 +53,26 @@ export async function makeImage({ image, make, env }: MakeImageOptions): Promise
   }
 }
 
-/** An image of one layer, from an archive of its file system. */
+/** An image with one layer, from an archive of its file system. */
 function imported(
   makeArchive: (archive: string, directory: string, image: string) => Promise<void>,
 ): ImageMaker {
   return async (image, directory, env) => {
     const archive = join(directory, "image.tar");
     await makeArchive(archive, directory, image);
-    await $`docker import --change ${'CMD ["sh"]'} ${archive} ${image}`
+    const label = `LABEL ${RECIPE_LABEL}=${await recipe()}`;
+    await $`docker import --change ${'CMD ["sh"]'} --change ${label} ${archive} ${image}`
       .env(env).stdin("null").stdout("null");
   };
 }
 
-/** Debian's static busybox, unpacked rather than installed: that would replace another one. */
+/** Debian's static busybox; unpacked, because installing it would replace another one. */
 export const makeBusybox: ImageMaker = imported(busyboxArchive);
 
 /** Python with its whole standard library, a shell and Debian's basic tools; nothing else. */
 export const makePython: ImageMaker = debian(["python3", "dash", "coreutils", "grep", "sed"]);
 
-/** A Debian with curl, wget and certificates, as somebody has it who installs the program. */
+/** A Debian with curl, wget and certificates, like that of a user who installs the program. */
 export const makeBare: ImageMaker = debian([
   ...["curl", "wget", "ca-certificates"],
   ...["dash", "coreutils", "debianutils", "grep", "sed", "tar", "gzip", "findutils"],
@@ -77,7 +91,7 @@ async function busyboxArchive(archive: string, directory: string): Promise<void>
   await Deno.writeFile(archive, tree);
 }
 
-/** A Debian with these packages and nothing else. */
+/** A Debian with only these packages. */
 function debian(packages: string[]): ImageMaker {
   return imported((archive, _, image) => makeDebian(image, packages, archive));
 }
@@ -106,7 +120,7 @@ async function makeDebian(image: string, packages: string[], archive: string): P
   }
 }
 
-/** The mirrors that this machine is set up with, where it has the same release of Debian. */
+/** The mirrors configured on this machine, if it runs the same release of Debian. */
 async function configuredSources(): Promise<string[]> {
   const format = "deb $(REPO_URI) $(RELEASE) $(COMPONENT)|$(CODENAME)|$(ORIGIN)";
   const lines = await $`apt-get indextargets --format ${format} ${"Created-By: Packages"}`

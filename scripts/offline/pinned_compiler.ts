@@ -7,16 +7,16 @@ import { fileSha256 } from "../checksum.ts";
 import { withLock } from "../lock.ts";
 import { say } from "../say.ts";
 
-/** The one system for which the npm registry has a program compiled with the pinned version. */
+/** The only system for which the npm registry has a program compiled with the pinned version. */
 export const pinnedTarget = "x86_64-unknown-linux-gnu";
 
-/** A file that has to have exactly these bytes before it is used. */
+/** A file that must have exactly these bytes before it is used. */
 export interface PinnedFile {
   path: string;
   sha256: string;
 }
 
-/** The version of both files below. They only work together. */
+/** The version of both files below, which only work together. */
 const pinnedVersion = "2.4.2";
 const pinnedDeno = {
   name: "@deno/linux-x64-glibc",
@@ -26,7 +26,7 @@ const pinnedDeno = {
   file: "deno",
   sha256: "1d6580e813252f6b27a41d97d2e3725a408baa2e765a86e45f65b228d3e93ad6",
 };
-/** A program that was compiled with the pinned version: its front part is the runtime. */
+/** A program compiled with the pinned version; it starts with the runtime. */
 const pinnedProgram = {
   name: "@vltpkg/cli-linux-x64",
   version: "0.0.0-18",
@@ -37,10 +37,10 @@ const pinnedProgram = {
 };
 
 /**
- * A compiler and a runtime from the npm registry, fetched once and checked against their pins before
- * each use.
+ * A compiler and a runtime from the npm registry, downloaded once and checked against their pins
+ * before each use.
  *
- * @throws {UserError} when the registry does not give them
+ * @throws {UserError} if the registry does not provide them
  */
 export async function pinnedCompiler(): Promise<Compiler> {
   const directory = join(cacheDirectory(), `deno-${pinnedVersion}`);
@@ -53,7 +53,7 @@ export async function pinnedCompiler(): Promise<Compiler> {
 async function fetchOnce(deno: PinnedFile, runtime: PinnedFile): Promise<void> {
   if (await isIntact(deno) && await isIntact(runtime)) return;
   say(`Fetching Deno ${pinnedVersion} and its runtime from the npm registry (220 MB, once)`);
-  // Below the cache directory, so that the big files are renamed rather than copied.
+  // Below the cache directory, so that large files are renamed rather than copied.
   await Deno.mkdir(cacheDirectory(), { recursive: true });
   const directory = await Deno.makeTempDir({ dir: cacheDirectory(), prefix: "fetch-" });
   try {
@@ -73,8 +73,8 @@ async function fetchOnce(deno: PinnedFile, runtime: PinnedFile): Promise<void> {
 }
 
 /**
- * Lets Deno install the two packages below `directory`: it knows the configured registry, proxies
- * and certificates, and `--frozen` refuses an archive that has not the pinned integrity.
+ * Lets Deno install the two packages below `directory`: it uses the configured registry, proxies
+ * and certificates, and `--frozen` rejects an archive without the pinned integrity.
  */
 async function installPackages(directory: string): Promise<string> {
   const packages = [pinnedDeno, pinnedProgram];
@@ -118,8 +118,8 @@ function firstLine(text: string): string {
 }
 
 /**
- * Removes the program from a compiled binary, which leaves the runtime. The last eight bytes of
- * the binary hold the length of all that was appended, themselves included, little-endian.
+ * Removes the program from a compiled binary, which leaves the runtime. The last eight bytes of the
+ * binary hold the length of everything appended, including themselves, little-endian.
  */
 async function cutRuntime(path: string): Promise<void> {
   using file = await Deno.open(path, { read: true, write: true });
@@ -130,12 +130,12 @@ async function cutRuntime(path: string): Promise<void> {
   await file.truncate(Math.max(0, end + bytes.length - appended));
 }
 
-/** Whether the file is there with exactly the pinned bytes. */
+/** Whether the file exists with exactly the pinned bytes. */
 export async function isIntact({ path, sha256 }: PinnedFile): Promise<boolean> {
   return await fileSha256(path) === sha256;
 }
 
-/** Refuses a file that is missing or not the pinned one. */
+/** Rejects a file that is missing or differs from the pin. */
 export async function requireIntact(pinned: PinnedFile): Promise<void> {
   if (await isIntact(pinned)) return;
   throw new UserError(

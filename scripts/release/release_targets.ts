@@ -9,6 +9,22 @@ export interface ReleaseTarget {
   program: string;
 }
 
+/** A program that was compiled for a system. */
+export interface MadeProgram {
+  target: ReleaseTarget;
+  path: string;
+}
+
+/** The file of a release with the program for one system. */
+export interface ReleasedArchive {
+  target: ReleaseTarget;
+  name: string;
+  /** Where it will be. */
+  url: string;
+  /** In hexadecimal. */
+  sha256: string;
+}
+
 const unix = { archive: "tar.gz", program: "courseraprogramming" } as const;
 
 /** All of them; `scripts/release/install.sh` and `commands/upgrade/download.ts` know the same names. */

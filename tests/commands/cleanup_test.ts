@@ -11,7 +11,7 @@ Deno.test("cleanupReporter() warns once, in one line that is not long, and keeps
   const stderr = `Error response from daemon: unlinkat /var${
     "/d".repeat(20_000)
   }: file name too long`;
-  report(new DockerCommandError("rm", 1, stderr));
+  report(new DockerCommandError("docker rm", 1, stderr));
   report(new Error("again\nand again"));
   const [warning = "", ...others] = warnings;
   assert.deepEqual(others, []);

@@ -7,10 +7,10 @@ const calls: readonly [args: string[], stdout: RegExp][] = [
   [["course", "fake-course-slug"], /^rbd8YJl7EeWmTA6jFH3PWg\n$/],
   [["list", "course-0001"], /^fake-grader-0001 {2}one\.zip\n$/],
   [["status", "course-0001", "fake-grader-0001"], /^COMPLETED\n$/],
-  [["limits", "get", "course-0001", "item-0001", "part-0001"], /^CPUs: {11}2\.0\n/],
+  [["limits", "get", "course-0001", "item-0001", "part-0001"], /^CPUs: {10}2\.0\n/],
   [
     ["limits", "set", "course-0001", "item-0001", "part-0001", "--grader-timeout", "900"],
-    /^Timeout in s: {3}900\n$/m,
+    /^Timeout in s: {2}900\n$/m,
   ],
   [["publish", "course-0001", "item-0001"], /^item-0001 {2}published\n$/],
   [

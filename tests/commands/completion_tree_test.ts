@@ -7,7 +7,7 @@ import { runBinary } from "../support/binary.ts";
 
 /** Placeholders of values that only the user knows: numbers, names, addresses. */
 const TYPED = new Set([
-  ...["MiB", "seconds", "n", "i/n", "id", "grader-id", "name", "host", "url", "bucket/key"],
+  ...["MB", "seconds", "n", "i/n", "id", "grader-id", "name", "host", "url", "bucket/key"],
   ...["NAME=VALUE", "path", "slug", "version", "args", "words", "container"],
 ]);
 

@@ -122,7 +122,7 @@ Deno.test("publish and limits need no arguments where there is a course file", a
   const changed = await account.run([
     ...["limits", "set", "--grader", "week1", "--grader-timeout", "900"],
   ]);
-  assert.equal(changed.stdout.match(/Timeout in s: {3}900/g)?.length, 2);
+  assert.equal(changed.stdout.match(/Timeout in s: {2}900/g)?.length, 2);
 });
 
 Deno.test("arguments win over the course file, and half of them do not make a call", async () => {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { batchReportSchema } from "../../grader/batch/record.ts";
-import { ensureTemplateImages } from "../../scripts/offline/template_images.ts";
 import { runBinary } from "../support/binary.ts";
+import { ensureBaseImages } from "../support/grade/base_images.ts";
 import { gradeJson } from "../support/grade/grade.ts";
 import { temporaryFolder } from "../support/files.ts";
 
-const templates = ["python", "java", "r", "shell"];
+/** Those of one part and API v2; the others have a test of their own. */
+const templates = ["python", "java", "javascript", "cpp", "r", "shell", "notebook"];
 
 async function filesBelow(folder: string): Promise<string[]> {
   const found: string[] = [];
@@ -19,11 +20,11 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 for (const template of templates) {
   Deno.test(`init ${template}: the grader passes sanity, and grades its samples as it says`, async () => {
-    await ensureTemplateImages({ env: {} });
     await using home = await temporaryFolder();
     const cwd = home.path;
     const made = await runBinary(["init", template, "grader"], { cwd });
     assert.equal(made.code, 0, made.stderr);
+    await ensureBaseImages(join(cwd, "grader"));
 
     const lint = ["sanity", "--skip-environment", "--strict", "--protocol", "v2", "grader"];
     const { code, stdout } = await runBinary(lint, { cwd });
@@ -48,6 +49,7 @@ for (const template of templates) {
         ["pass/right", true, 1],
       ],
     );
+    for (const { name, grading } of submissions) assert.deepEqual(grading.leaks, [], name);
     const other = await gradeJson(
       ["--part-id", "none", "./grader", "grader/submissions/pass/right"],
       { cwd },
@@ -98,5 +100,5 @@ Deno.test("init writes over nothing, and nothing half", async () => {
   assert.deepEqual((await filesBelow(cwd)).sort(), ["file", "full", "mine"]);
   const { code, stderr } = await runBinary(["init", "cobol", "new"], { cwd });
   assert.equal(code, 64);
-  assert.match(stderr, /python, java, r, shell/);
+  assert.match(stderr, /python, java, javascript, cpp, r, shell, notebook, two-part, v1/);
 });

@@ -43,8 +43,8 @@ Deno.test("grade local --explain is readable at 40 columns: no column is left em
 Deno.test("with ACCESSIBLE=1 nothing on a terminal moves or rubs out", async () => {
   await using folder = await temporaryFolder();
   const log = `${folder.path}/bytes`;
-  const call = `${BINARY} init shell ${folder.path}/g && ${BINARY} grade batch ${folder.path}/g ` +
-    `${folder.path}/g/submissions --part-id words --report ${folder.path}/report`;
+  const call = `${BINARY} init python ${folder.path}/g && ${BINARY} grade batch ${folder.path}/g ` +
+    `${folder.path}/g/submissions --part-id fibonacci --report ${folder.path}/report`;
   const run = async (ACCESSIBLE: string) => {
     await Deno.remove(`${folder.path}/g`, { recursive: true }).catch(() => {});
     const { code } = await new Deno.Command("script", {

@@ -18,7 +18,7 @@ const ODDITIES: Record<string, (path: string) => Promise<void>> = {
     assert.ok((await new Deno.Command("mkfifo", { args: ["-m", "600", path] }).output()).success);
   },
   "it is a device, not a regular file": async (path) => await Deno.symlink("/dev/zero", path),
-  "it is too large (5 GiB, at most ": async (path) => {
+  "it is too large (5 GB, at most ": async (path) => {
     using file = await Deno.open(path, { createNew: true, write: true, mode: 0o600 });
     await file.truncate(5 * 2 ** 30);
   },

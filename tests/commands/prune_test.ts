@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import * as z from "zod";
 import { type PruneDocument, pruneDocument } from "../../commands/prune/document.ts";
 import { runBinary } from "../support/binary.ts";
 import { docker } from "../support/engine/docker.ts";
+import { shellGrader } from "../support/engine/images.ts";
 import { temporaryFolder } from "../support/files.ts";
+import { gradeJson } from "../support/grade/grade.ts";
 
 const DOCKERFILE = 'FROM busybox:1.35.0\nCOPY large /\nENTRYPOINT ["/bin/false"]\n';
 
@@ -91,12 +94,64 @@ Deno.test("prune removes images that only this program has named and nothing use
       const { stdout } = await runBinary(["prune"], { env: { TMPDIR: path } });
       assert.match(
         stdout,
-        /^kept +[\d.]+ \wiB +courseraprogramming-local\/tagged:\S+\n {2}.*also named team/m,
+        /^kept +[\d.]+ [kM]?B +courseraprogramming-local\/tagged:\S+\n {2}.*also named team/m,
       );
       assert.deepEqual(stdout.split("\n").filter((line) => line.length > 80), []);
     });
   } finally {
     await docker(["rm", container]);
     await docker(["image", "rm", ...mine, unmarked, tagged, used]).catch(() => {});
+  }
+});
+
+Deno.test("prune removes the submission of a kept grading whose container somebody removed", async () => {
+  const image = await shellGrader("prune-orphan", "exit 1");
+  await using folder = await temporaryFolder({ "sub/a": "x" });
+  const options = { env: { TMPDIR: folder.path } };
+  const keep = async () => {
+    const { report } = await gradeJson(["--keep-failed", image, join(folder.path, "sub")], options);
+    const { container, volumes: [volume] } = report.kept!;
+    return { container, volume: volume! };
+  };
+  const prune = async (...more: string[]) => {
+    const { code, stdout, stderr } = await runBinary(["prune", ...more], options);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  const volumes = async () => (await docker(["volume", "ls", "--quiet"])).split("\n");
+  const label = (name: string) =>
+    docker(["volume", "inspect", "--format", "{{json .Labels}}", name]).then((text) =>
+      z.record(z.string(), z.string()).parse(JSON.parse(text))
+    );
+  const [kept, orphan] = [await keep(), await keep()];
+  // As the second is, half an hour later.
+  const labels = {
+    ...await label(orphan.volume),
+    "courseraprogramming.owner": "1:/nowhere/courseraprogramming-00000000-000.sock",
+  };
+  const old = `courseraprogramming-${crypto.randomUUID().slice(0, 12)}-submission`;
+  const users = `team-${old}`;
+  const words = Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]);
+  try {
+    for (const name of [old, users]) await docker(["volume", "create", ...words, name]);
+    await docker(["rm", "--force", "--volumes", orphan.container]);
+
+    const listed = pruneDocument.parse(JSON.parse(await prune("--dry-run", "--json"))).volumes;
+    const submission = join(folder.path, "sub");
+    const of = (volume: string) => listed.find(({ name }) => name === volume);
+    assert.deepEqual(of(old), { name: old, submission, why: null });
+    assert.match(of(orphan.volume)!.why!, /^a run elsewhere may need it until \d{4}-/);
+    assert.deepEqual([of(kept.volume), of(users)], [undefined, undefined]);
+    assert.ok((await volumes()).includes(old));
+
+    const told = await prune();
+    assert.match(told, new RegExp(`^removed  volume ${old}, a copy of ${submission}$`, "m"));
+    assert.match(told, new RegExp(`^kept  volume ${orphan.volume}, `, "m"));
+    const left = await volumes();
+    assert.ok(!left.includes(old));
+    for (const name of [kept.volume, orphan.volume, users]) assert.ok(left.includes(name), name);
+  } finally {
+    await docker(["rm", "--force", kept.container]);
+    await docker(["volume", "rm", "--force", old, users, kept.volume, orphan.volume]);
   }
 });

@@ -360,9 +360,12 @@ Deno.test("upgrade leaves the program as it was when anything is wrong", async (
 Deno.test("upgrade refuses what a package manager owns, and a folder it may not write", async () => {
   await using releases = await mirror();
   const at = ["upgrade", "--base-url", releases.url];
-  for (
-    const [folder, manager] of [["Cellar/x/bin", "Homebrew"], ["node_modules/.bin", "npm"]] as const
-  ) {
+  const managers = [
+    ["Cellar/x/bin", "Homebrew"],
+    ["node_modules/.bin", "npm"],
+    ["Microsoft/WinGet/Packages/Coursera.courseraprogramming", "winget"],
+  ] as const;
+  for (const [folder, manager] of managers) {
     await using program = await installed(folder);
     const { code, stderr } = await run(program.path, at);
     assert.equal(code, 1);

@@ -50,6 +50,7 @@ async function open(stack: AsyncDisposableStack): Promise<Setting> {
       'FROM busybox:1.35.0\nCOPY grade.sh /grade.sh\nENTRYPOINT ["/bin/sh", "/grade.sh"]\n',
     "sub/a": "x",
     "bad/fail": "",
+    "right/answer.sh": "echo 1\n",
     "slow/wait": "600",
     "subs/pass/one/a": "x",
     "subs/fail/two/fail": "",
@@ -112,6 +113,10 @@ const onEngine: Record<string, Call> = {
     const [bundle] = await Array.fromAsync(Deno.readDir(bundles));
     await run(["grade", "replay", `again/bundles/${bundle!.name}`]);
   },
+  "grade attack": async ({ run, edit }) => {
+    await edit();
+    await run(["grade", "attack", "--only", "forge/exit-at-once,shape", "./grader", "right"]);
+  },
   "upload": async ({ run, things }) => {
     await run(["upload", things.image, "course-0001", "i1", "p1"]);
     await run(["upload", "./grader", "course-0001", "i1", "p1", "--api", "v1"]);
@@ -130,6 +135,7 @@ const onEngine: Record<string, Call> = {
 /** All others: they start no `docker`. Of what would ask somebody or load a release, the help. */
 const elsewhere: Record<string, string[]> = {
   "init": ["init", "shell", "made"],
+  "init course": ["init", "course"],
   "grade merge": ["grade", "merge", "--report", "merged", "report"],
   "reregister": ["reregister", "fake-grader-1", "course-0001", "i1", "p1"],
   "publish": ["publish", "course-0001", "i1"],
@@ -146,15 +152,16 @@ const elsewhere: Record<string, string[]> = {
   "configure logout": ["configure", "logout"],
   "upgrade": ["upgrade", "--help"],
   "completions": ["completions", "bash"],
+  "schema": ["schema", "suite"],
   "version": ["version"],
 };
 
-/** The commands that have no commands below, as people call them. */
+/** The commands that do something, as people call them: `init` does, and has commands below. */
 async function verbs(): Promise<string[]> {
-  const leaves = (command: CommandUnknownOpts, name: string): string[] =>
-    command.commands.length === 0
-      ? [name]
-      : command.commands.flatMap((each) => leaves(each, `${name} ${each.name()}`.trim()));
+  const doing = (command: CommandUnknownOpts, name: string): string[] => [
+    ...(command.commands.length === 0 || command.registeredArguments.length > 0 ? [name] : []),
+    ...command.commands.flatMap((each) => doing(each, `${name} ${each.name()}`.trim())),
+  ];
   const host = {
     tools: () => {
       throw new Error("nothing runs");
@@ -162,7 +169,7 @@ async function verbs(): Promise<string[]> {
     write: { out: () => {}, err: () => {} },
     finish: () => {},
   };
-  return leaves(await buildProgram(host, []), "");
+  return doing(await buildProgram(host, []), "");
 }
 
 Deno.test("every command is known to leave the user's things on the engine alone", async () => {

@@ -129,7 +129,7 @@ Deno.test("a small answer that unpacks to a large one is not taken whole", async
       .extend({ baseUrl: `http://127.0.0.1:${server.addr.port}/` });
     await assert.rejects(listGraders(api, "c"), {
       name: "UserError",
-      message: "A server's answer is longer than 16 MiB",
+      message: "A server's answer is longer than 16 MB",
     });
     assert.equal(sent, 1);
   } finally {

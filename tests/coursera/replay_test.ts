@@ -9,7 +9,7 @@ import * as z from "zod";
 import { RetryableError, UsageError, UserError } from "../../terminal/errors.ts";
 import { readConfiguration } from "../../coursera/configuration.ts";
 import { getGraderStatus, listGraders } from "../../coursera/resources/graders.ts";
-import type { Generation } from "../../coursera/resources/legal_resources.ts";
+import type { Generation } from "../../coursera/resources/allowed_resources.ts";
 import { getLimits, setLimits } from "../../coursera/resources/limits.ts";
 import { linkParts } from "../../coursera/resources/linking.ts";
 import { getProfile } from "../../coursera/sign_in/profile.ts";

@@ -106,7 +106,7 @@ Deno.test("readAnswer() names everything that is missing and keeps what is there
 });
 
 Deno.test("readAnswer() warns of feedback that Coursera cuts, by its bytes", () => {
-  const cuts = "Coursera cuts it at 64 KiB";
+  const cuts = "Coursera cuts it at 64 KB";
   for (const feedback of ["x".repeat(65_536), "é".repeat(32_768)]) {
     assert.deepEqual(readWith({ feedback }).warnings, []);
     const longer = readWith({ feedback: `${feedback}x` });
@@ -128,12 +128,12 @@ Deno.test("readAnswer() looks at the file that feedbackType names, and at no oth
       ],
       [
         { kind: "too-large", size: 17_000_000 },
-        [`${path} is 17000000 bytes long; at most 16 MiB are read`],
+        [`${path} is 17000000 bytes long; at most 16 MB are read`],
         [],
       ],
       [ofSize(0), [], []],
       [ofSize(65_536), [], []],
-      [ofSize(65_537), [], [`${path} is 65537 bytes long: Coursera cuts it at 64 KiB`]],
+      [ofSize(65_537), [], [`${path} is 65537 bytes long: Coursera cuts it at 64 KB`]],
     ];
     for (const [file, problems, warnings] of cases) {
       await t.step(`${type} ${problems}${warnings}`, () => {

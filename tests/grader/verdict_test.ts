@@ -17,6 +17,7 @@ function evidence(stdout: string, more: Partial<Evidence> = {}): Evidence {
     startError: "",
     timedOut: false,
     oomKilled: false,
+    peakMemory: undefined,
     foreignArchitecture: undefined,
     stdout: { bytes, cut: false, total: bytes.length },
     stderr: { bytes: new Uint8Array() },
@@ -195,7 +196,7 @@ Deno.test("judge() never reads a feedback.json that is no plain file of a sane s
     ]),
     [
       { kind: "too-large", size: 17_000_000 },
-      `${path} is 17000000 bytes long; at most 16 MiB are read`,
+      `${path} is 17000000 bytes long; at most 16 MB are read`,
       "write the verdict and nothing else",
     ],
   ];
@@ -228,9 +229,11 @@ Deno.test("judge() puts timeout before memory before exit code, and keeps showin
 
 Deno.test("judge() says what ended a run, whatever it printed", async (t) => {
   const raise = (to: number) =>
-    `raise the limit with --mem-limit MiB, for example --mem-limit ${to}`;
+    `raise the limit with --mem-limit MB, for example --mem-limit ${to}`;
   const limits = (memoryMiB: number) => ({ limits: { timeLimit: 300, memoryMiB } });
   const killed = "The grader was killed (exit code 137, SIGKILL), not by this program";
+  const atLimit =
+    "The grader was killed (exit code 137, SIGKILL) with its memory at the limit of 1024 MB";
   const late = "The grader was killed at the time limit of 300 s; it ran 300.0 s";
   const faster = "make it faster, or raise the limit with --timeout SECONDS";
   const stderrSaysMore =
@@ -241,10 +244,34 @@ Deno.test("judge() says what ended a run, whatever it printed", async (t) => {
     ...[0, 1, 137].map((exitCode): [Partial<Evidence>, string, string, string] => [
       { oomKilled: true, exitCode },
       "out-of-memory",
-      "The grader ran out of memory at its limit of 1024 MiB",
+      "The grader ran out of memory at its limit of 1024 MB",
       `use less, or ${raise(2048)}`,
     ]),
     [{ exitCode: 137 }, "crashed", killed, `probably out of memory; ${raise(2048)}`],
+    [
+      { exitCode: 137, peakMemory: 1024 ** 3 },
+      "out-of-memory",
+      atLimit,
+      `use less, or ${raise(2048)}`,
+    ],
+    [
+      { exitCode: 137, peakMemory: 0.99 * 1024 ** 3 },
+      "out-of-memory",
+      atLimit,
+      `use less, or ${raise(2048)}`,
+    ],
+    [
+      { exitCode: 137, peakMemory: 0.98 * 1024 ** 3 },
+      "crashed",
+      killed,
+      `probably out of memory; ${raise(2048)}`,
+    ],
+    [
+      { exitCode: 137, peakMemory: 1024 ** 3, ...limits(0) },
+      "crashed",
+      killed,
+      "probably out of memory on the engine's machine",
+    ],
     [
       { exitCode: 137, ...limits(1) },
       "crashed",
@@ -382,7 +409,8 @@ Deno.test("judge() explains why a grader could not be started", async (t) => {
   );
 });
 
-Deno.test("judge() knows runc's last line in place of a program that never ran", async (t) => {
+Deno.test("judge() knows a runtime's line in place of a program that never ran", async (t) => {
+  const crun = (msg: string) => `${JSON.stringify({ msg, level: "error", time: "2026" })}\n`;
   const line = "exec /g/run.sh: exec format error";
   const padded = (length: number) => line + "\n".repeat(length - line.length);
   const one: Partial<Evidence> = { exitCode: 1 };
@@ -391,6 +419,8 @@ Deno.test("judge() knows runc's last line in place of a program that never ran",
     ["exec /g/run.sh: no such file or directory", one, "not-started"],
     ["exec /g/run.sh: permission denied", one, "not-started"],
     [`standard_init_linux.go:228: ${line}\r\n`, one, "not-started"],
+    [crun("exec container process `/g/run.sh`: Exec format error"), one, "not-started"],
+    [crun("exec container process `/g/run.sh`: Input/output error"), one, "crashed"],
     ["exec /g/run\r.sh: permission denied", one, "not-started"],
     [padded(4096), one, "not-started"],
     [padded(4097), one, "crashed"],
@@ -415,6 +445,7 @@ Deno.test("judge() knows runc's last line in place of a program that never ran",
         assert.deepEqual(verdict.problems, [
           `The grader could not be started: ${
             stderr.trim().replace(/^standard_init_linux.go:228: /, "").replace("\r", "\\r")
+              .replace(/^\{"msg":"([^"]*)".*$/, "$1")
           }`,
         ]);
       }
@@ -424,7 +455,7 @@ Deno.test("judge() knows runc's last line in place of a program that never ran",
 
 Deno.test("judge() warns of feedback that Coursera cuts and of isCorrect", () => {
   const long = JSON.stringify({ fractionalScore: 1, feedback: "é".repeat(32_769) });
-  assert.match(judge(evidence(long)).warnings[0] ?? "", /65538 bytes .* 64 KiB/);
+  assert.match(judge(evidence(long)).warnings[0] ?? "", /65538 bytes .* 64 KB/);
   const fits = JSON.stringify({ fractionalScore: 1, feedback: "é".repeat(32_768) });
   assert.deepEqual(judge(evidence(fits)).warnings, []);
   assert.match(

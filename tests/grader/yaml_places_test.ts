@@ -3,7 +3,7 @@ import { LineCounter } from "yaml";
 import { parseYaml } from "../../grader/files/yaml_places.ts";
 import { parseSuite } from "../../grader/batch/suite/suite.ts";
 
-Deno.test("parseYaml() takes little time for what anybody may write into 1 MiB", async (t) => {
+Deno.test("parseYaml() takes little time for what anybody may write into 1 MB", async (t) => {
   const texts: Record<string, string> = {
     keys: Array.from({ length: 30_000 }, (_, at) => `k${at}: 1`).join("\n"),
     brackets: "]\n".repeat(200_000),

@@ -1,6 +1,7 @@
 import Ajv from "ajv";
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import picomatch from "picomatch";
 import config from "../../deno.json" with { type: "json" };
 import { changesOf } from "../../scripts/release/changelog.ts";
 import { fileSha256 } from "../../scripts/checksum.ts";
@@ -10,7 +11,7 @@ import { writeReleaseFiles } from "../../scripts/release/release_files.ts";
 import { archiveName, releaseTargets } from "../../scripts/release/release_targets.ts";
 import { BINARY } from "../support/binary.ts";
 import { ROOT } from "../support/paths.ts";
-import { ownTarget, sha256 } from "../support/release.ts";
+import { ownTarget, sha256, smallCompanions } from "../support/release.ts";
 import { temporaryFolder } from "../support/files.ts";
 
 const { version } = config;
@@ -63,9 +64,13 @@ Deno.test("two releases, made in two checkouts, have the same bytes", async (t) 
   assert.deepEqual(await sums(second.path), made);
 
   const archive = archiveName(version, ownTarget);
-  await t.step("it has archive, bill of materials, installer, checksums and notes", async () => {
+  await t.step("it has archive, bill of materials, packages, checksums and notes", async () => {
     for (
-      const name of [archive, `courseraprogramming-${version}.cdx.json`, "install.sh", "notes.md"]
+      const name of [
+        ...[archive, `courseraprogramming-${version}.cdx.json`, "install.sh", "notes.md"],
+        `courseraprogramming_${version}_${Deno.build.arch === "aarch64" ? "arm64" : "amd64"}.deb`,
+        ...["courseraprogramming.rb", `courseraprogramming-${version}.Dockerfile`],
+      ]
     ) assert.ok(name in made, name);
     await output("sha256sum", ["--check", "--strict", "SHA256SUMS"], first.path);
     const notes = await Deno.readTextFile(join(first.path, "notes.md"));
@@ -93,6 +98,41 @@ Deno.test("two releases, made in two checkouts, have the same bytes", async (t) 
       [join(first.path, archive), BINARY].map((path) => Deno.stat(path)),
     );
     assert.ok(packed!.size < plain!.size / 2);
+  });
+  await t.step(
+    "the archive has license, manual page and completions beside the program",
+    async () => {
+      const listed = await output("tar", ["-tzf", archive], first.path);
+      assert.deepEqual(listed.trim().split("\n").sort(), [
+        ...["LICENSE", "completions/_courseraprogramming", "completions/courseraprogramming.bash"],
+        ...["completions/courseraprogramming.fish", "courseraprogramming", "courseraprogramming.1"],
+      ]);
+      await output("tar", ["-xzf", archive, "courseraprogramming.1"], first.path);
+      const page = await Deno.readTextFile(join(first.path, "courseraprogramming.1"));
+      assert.match(
+        page,
+        new RegExp(`^\\.TH "COURSERAPROGRAMMING" .* "courseraprogramming ${version}"`),
+      );
+    },
+  );
+  await t.step("formula and recipe name the archive by its checksum", async () => {
+    for (const name of ["courseraprogramming.rb", `courseraprogramming-${version}.Dockerfile`]) {
+      const text = await Deno.readTextFile(join(first.path, name));
+      assert.ok(text.includes(archive) && text.includes(made[archive]!), name);
+    }
+  });
+  await t.step("the workflow publishes, and vouches for, each of its files", async () => {
+    const workflow = await Deno.readTextFile(join(ROOT, ".github/workflows/release.yml"));
+    const [attested = "", published = ""] = workflow.split("gh release create");
+    const windows = [".yaml", ".installer.yaml", ".locale.en-US.yaml"]
+      .map((end) => `Coursera.courseraprogramming${end}`);
+    for (const text of [attested, published]) {
+      const patterns = [...text.matchAll(/build\/release\/(\S+)/g)].map(([, name]) => name!)
+        .filter((name) => name !== "notes.md");
+      for (const name of [...Object.keys(made).filter((name) => name !== "notes.md"), ...windows]) {
+        assert.ok(picomatch.isMatch(name, patterns), name);
+      }
+    }
   });
   await t.step("the bill of materials is CycloneDX 1.6", () => checkBom(first.path));
   await t.step("the installer has its version and its checksum", async () => {
@@ -208,7 +248,10 @@ Deno.test("no file of a release may be over 60 MB", async () => {
     crypto.getRandomValues(big.subarray(at, at + 65_536));
   }
   await Deno.writeFile(path, big);
-  const parts = { version, license: "", installScript: "", bom: "", level: 1 } as const;
+  const parts = {
+    ...{ version, date: "2026-01-31", companions: smallCompanions, installScript: "", bom: "" },
+    level: 1 as const,
+  };
   await assert.rejects(
     writeReleaseFiles(folder.path, { ...parts, programs: [{ target: ownTarget, path }] }),
     /but no file may be over 60000000/,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import {
+  changesProcess,
   equipment,
   isEquipment,
   loadedBy,
@@ -47,4 +48,9 @@ Deno.test("what the unit tests keep away from is there", async () => {
     const { isDirectory } = await Deno.stat(join(ROOT, path));
     assert.equal(isDirectory, path.endsWith("/"), path);
   }
+});
+
+Deno.test("tests that change the process run alone", async () => {
+  assert.equal(await changesProcess("tests/docker/engine/client_process_test.ts"), true);
+  assert.equal(await changesProcess("tests/grader/verdict_test.ts"), false);
 });

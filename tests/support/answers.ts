@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 const update = Deno.args.includes("--update");
 
 /**
- * Tries every case of a file. A line is what is asked, and the lines below it that begin with two blanks
- * are the answer. ␤ is the end of a line, ␍ a carriage return, ␉ a tab. What stands behind `with @ =`
- * takes the place of `@`, each word in turn, and has the same answer.
+ * Tests every case of a file. A line is the input, and the lines below it that start with two
+ * spaces are the expected output. ␤ is the end of a line, ␍ a carriage return, ␉ a tab. After `with
+ * @ =` are the words to substitute for `@`, each in turn, all with the same output.
  *
- * With `-- --update` the answers are written to the file: then read them.
+ * With `-- --update` the outputs are written to the file: review them then.
  */
 export async function tryAnswers(
   t: Deno.TestContext,

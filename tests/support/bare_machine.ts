@@ -6,16 +6,16 @@ import { ownTarget, sha256, smallProgram, writeRelease } from "./release.ts";
 import { archiveName } from "../../scripts/release/release_targets.ts";
 import { type Files, temporaryFolder, writeFiles } from "./files.ts";
 
-/** Containers with a bare Debian, and in each of them a server with releases at 127.0.0.1. */
+/** Containers with a bare Debian, each with a server of releases at 127.0.0.1. */
 export interface BareMachine extends AsyncDisposable {
-  /** Runs lines of sh as root in a new container without network. */
+  /** Runs a sh script as root in a new container without network. */
   run(script: string, options?: MachineOptions): Promise<MachineResult>;
 }
 
 export interface MachineOptions {
-  /** Further words for `docker run`. */
+  /** Additional arguments for `docker run`. */
   flags?: string[];
-  /** The shell, with its arguments, in place of `sh`. */
+  /** The shell and its arguments; default: `sh`. */
   shell?: string[];
 }
 
@@ -25,7 +25,7 @@ export interface MachineResult {
   stderr: string;
 }
 
-/** Answers slowly: half of a file, and then nothing. */
+/** Sends half of a file, then stalls. */
 const stall = `#!/srv/busybox sh
 echo "Content-Length: 1000000"
 echo
@@ -33,23 +33,23 @@ head -c 100000 /dev/zero
 exec sleep 60
 `;
 
-/** Leads to the same path without the script's own. */
+/** Redirects to the same path without the script's own. */
 const redirect = `#!/srv/busybox sh
 echo "Status: 302 Found"
 echo "Location: http://127.0.0.1$PATH_INFO"
 echo
 `;
 
-/** Leads to the same path by plain http at a host that is not this machine. */
+/** Redirects to the same path over plain http on a host that is not this machine. */
 const elsewhere = redirect.replace("127.0.0.1", "localhost.releases.invalid");
 
-/** More than checksums may have. */
+/** Larger than checksums may be. */
 const huge = `#!/srv/busybox sh
 echo
 head -c 300000 /dev/zero
 `;
 
-/** A proxy for one connection, which knows the host of the releases only. */
+/** A proxy for one connection, which knows only the host of the releases. */
 const proxy = `#!/srv/busybox sh
 read -r method url rest
 while read -r line && [ \${#line} -gt 1 ]; do :; done
@@ -58,10 +58,10 @@ printf 'HTTP/1.0 200 OK\\r\\nContent-Length: %s\\r\\n\\r\\n' "$(wc -c <"$file")"
 cat "$file"
 `;
 
-/** Starts the server, which knows the folders of {@linkcode writeMirrors}. */
+/** Starts the server, which serves the folders of {@linkcode writeMirrors}. */
 const serve = "/srv/busybox httpd -p 127.0.0.1:80 -h /srv/www\nexport HOME=/root\n";
 
-/** Makes the image of a bare machine. @param program another one than the small one for 1.0.0 */
+/** Makes the image of a bare machine. @param program replaces the small one for 1.0.0 */
 export async function bareMachine(program?: string): Promise<BareMachine> {
   await ensureBareImage({ env: {} });
   const tag = `courseraprogramming-test/bare-${crypto.randomUUID().slice(0, 8)}`;
@@ -90,7 +90,7 @@ export async function bareMachine(program?: string): Promise<BareMachine> {
   };
 }
 
-/** Good releases at the root, and broken ones in folders named after what is wrong with them. */
+/** Writes valid releases at the root, and broken ones in folders named after the defect. */
 async function writeMirrors(www: string, program?: string): Promise<void> {
   await writeRelease(www, "0.9.0");
   await writeRelease(www, "1.0.0", { latest: true, ...(program === undefined ? {} : { program }) });
@@ -140,7 +140,7 @@ async function writeMirrors(www: string, program?: string): Promise<void> {
   await writeFiles(www, scripts);
 }
 
-/** A release whose archive has a symbolic link of the program's name. */
+/** Writes a release whose archive has a symbolic link with the program's name. */
 async function writeLinkRelease(folder: string, name: string): Promise<void> {
   const archive = gzip(
     await tarOf({ name: "courseraprogramming", type: "symlink", linkname: "/bin/true" }),

@@ -1,6 +1,6 @@
 import { fromFileUrl } from "./paths.ts";
 
-/** The compiled program; `scripts/test.ts` makes it. */
+/** Path of the compiled program, made by `scripts/test.ts`. */
 export const BINARY = fromFileUrl(new URL("../../build/courseraprogramming", import.meta.url));
 
 export interface RunResult {
@@ -13,13 +13,13 @@ export interface RunResult {
 export interface BinaryOptions {
   cwd?: string;
   env?: Record<string, string>;
-  /** Starts from an empty environment but for PATH and the engine's address. */
+  /** Starts with an empty environment except for PATH and the engine's address. */
   clearEnv?: boolean;
-  /** Nothing by default. */
+  /** Default: nothing. */
   stdin?: "null" | "piped";
 }
 
-/** Starts the compiled program with both outputs piped. */
+/** Starts the compiled program with stdout and stderr piped. */
 export function spawnBinary(args: string[], options: BinaryOptions = {}): Deno.ChildProcess {
   const { env = {}, clearEnv = false, stdin = "null", ...rest } = options;
   const kept: Record<string, string> = {};
@@ -38,7 +38,7 @@ export function spawnBinary(args: string[], options: BinaryOptions = {}): Deno.C
   }).spawn();
 }
 
-/** Runs the compiled program to its end. */
+/** Runs the compiled program until it ends. */
 export async function runBinary(args: string[], options: BinaryOptions = {}): Promise<RunResult> {
   const { code, signal, stdout, stderr } = await spawnBinary(args, options).output();
   const decoder = new TextDecoder();

@@ -1,10 +1,10 @@
-/** What a server answers at a path; called for each request. */
+/** Returns a server's answer at a path; called for each request. */
 export type FileAnswer = (request: Request) => Response | Promise<Response>;
 
-/** A host that files are downloaded from, on a free port of this machine. */
+/** A host to download files from, on a free local port. */
 export class FileServer implements AsyncDisposable {
   readonly files = new Map<string, FileAnswer>();
-  /** Path, and what was sent as proof of an account. */
+  /** Path, and the credentials that were sent. */
   readonly seen: { path: string; authorization: string | null }[] = [];
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
@@ -16,7 +16,7 @@ export class FileServer implements AsyncDisposable {
     });
   }
 
-  /** @param hostname another name of this machine is another host */
+  /** @param hostname another name of this machine counts as another host */
   origin(hostname = "127.0.0.1"): string {
     return `http://${hostname}:${this.#server.addr.port}`;
   }

@@ -14,10 +14,10 @@ export async function writeFiles(folder: string, files: Files): Promise<void> {
   }
 }
 
-/** A temporary folder that goes when the test's scope ends. */
+/** Makes a temporary folder that is removed when the test's scope ends. */
 export async function temporaryFolder(files: Files = {}) {
   const path = await Deno.makeTempDir({ prefix: "test-" });
-  // Made by `mkdtemp` as 0700; a submission is readable.
+  // `mkdtemp` makes it 0700; a submission must be readable.
   await Deno.chmod(path, 0o755);
   await writeFiles(path, files);
   return {

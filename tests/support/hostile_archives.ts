@@ -6,14 +6,14 @@ import { rawZip } from "./raw_zip.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** An archive that must be refused, and the reason that is given. */
+/** An archive that must be refused, and the expected reason. */
 export interface HostileArchive {
   name: string;
   bytes: Bytes;
   says: RegExp;
 }
 
-/** A tar of entries, whose bodies are as long as their headers say. */
+/** A tar of entries; their bodies have the lengths that their headers state. */
 export async function tarOf(
   ...entries: (Partial<TarHeader> & { name: string; text?: string | Bytes })[]
 ): Promise<Bytes> {
@@ -55,13 +55,13 @@ export function gzip(bytes: Bytes): Bytes {
   return new Uint8Array(gzipSync(bytes));
 }
 
-/** An entry's name in bytes that no library would write; as long as the name it replaces. */
+/** Replaces an entry's name by bytes of the same length that no library would write. */
 function renamed(archive: Bytes, from: string, to: string): Bytes {
   const text = Buffer.from(archive).toString("latin1").replaceAll(from, to);
   return new Uint8Array(Buffer.from(text, "latin1"));
 }
 
-/** With the header's checksum, eight bytes in octal at 148, made to fit. */
+/** The same for a tar, and updates the header's checksum: eight bytes in octal at 148. */
 function renamedTar(archive: Bytes, from: string, to: string): Bytes {
   const tar = renamed(archive, from, to);
   tar.fill(0x20, 148, 156);
@@ -72,7 +72,7 @@ function renamedTar(archive: Bytes, from: string, to: string): Bytes {
 
 const zeros = (megabytes: number) => new Uint8Array(megabytes << 20);
 
-/** Zips whose directory does not fit what it lists. */
+/** Zips whose directory does not match their content. */
 function hostileDirectories(): Bytes[] {
   const a = { name: "a", content: new TextEncoder().encode("a") };
   return [
@@ -83,15 +83,15 @@ function hostileDirectories(): Bytes[] {
   ];
 }
 
-/** One for each way in which an archive may do harm, for a limit of 1 MiB. */
+/** One for each way in which an archive can do harm, for a limit of 1 MB. */
 export async function hostileArchives(): Promise<HostileArchive[]> {
   const good = { name: "good.py", text: "1" };
-  // Some are known to the library, others to us.
+  // The library refuses some of them, this program the others.
   const outside = /lies outside of it|the entry ".*" has an unsafe name/;
   const link = /is a link/;
   const special = /is a special file/;
   const unreadable = /is not a (zip|tar|tar\.gz) that can be read/;
-  const tooMuch = /unpacks to more than 1 MiB/;
+  const tooMuch = /unpacks to more than 1 MB/;
   const samePath = /two of its entries need the same path, ".*" and another/;
   const tooDeep = /is nested too deep/;
   const tar = async (says: RegExp, ...entries: Parameters<typeof tarOf>) => ({

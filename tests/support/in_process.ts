@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import { run } from "../../main.ts";
 import type { ByteSink } from "../../terminal/terminal.ts";
 
-/** The surroundings of one call. */
+/** The environment of one call. */
 export interface InProcessOptions {
-  /** The tests' own working directory by default. */
+  /** Default: the tests' own working directory. */
   cwd?: string;
-  /** All variables there are; nothing of this process comes on top, but for NO_COLOR. */
+  /** All variables; none of this process's are added except NO_COLOR. */
   env?: Record<string, string>;
-  /** What can be read on stdin; nothing by default. */
+  /** Content of stdin; default: nothing. */
   stdin?: string;
 }
 
-/** How a call ended, as a shell sees it. */
+/** The result of a call, as a shell sees it. */
 export interface InProcessResult {
   code: number;
   stdout: string;
@@ -21,9 +21,9 @@ export interface InProcessResult {
 }
 
 /**
- * Runs one command line in this process, off a terminal. HOME and TMPDIR are those of the
- * variables given. Signals, terminals, permissions, start-up and the end of the process take the
- * compiled program.
+ * Runs one command line in this process, off a terminal, with HOME and TMPDIR from the given
+ * variables. Tests of signals, terminals, permissions, start-up and process exit need the compiled
+ * program.
  */
 export async function runInProcess(
   args: string[],
@@ -39,16 +39,17 @@ export async function runInProcess(
     interactive: false,
     shellTerminal: false,
     input: () => new Blob([stdin]).stream(),
+    typeKeys: () => {},
   }, { stdout, stderr, columns: undefined, resultColumns: undefined });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-/** Keeps what is written to it. */
+/** Stores what is written to it. */
 class Captured implements ByteSink {
   #bytes: Uint8Array[] = [];
 
   writeSync(bytes: Uint8Array): number {
-    // The writer may use its buffer again.
+    // The writer may reuse its buffer.
     this.#bytes.push(bytes.slice());
     return bytes.length;
   }

@@ -4,9 +4,9 @@ import { BINARY, type RunResult } from "./binary.ts";
 import { relayEngine } from "./engine/engine_relay.ts";
 import { temporaryFolder } from "./files.ts";
 
-/** The compiled program in the hands of a user that is not root; the test itself needs root. */
+/** The compiled program, run by a user other than root; the test itself needs root. */
 export interface OtherUser extends AsyncDisposable {
-  /** Folder for temporary files, of that user. */
+  /** That user's folder for temporary files. */
   temporary: string;
   run(args: string[]): Promise<RunResult>;
 }
@@ -17,7 +17,7 @@ export async function otherUser(uid: number): Promise<OtherUser> {
   const temporary = join(folder.path, "tmp");
   await Deno.mkdir(temporary);
   await Deno.chown(temporary, uid, uid);
-  // The repository may lie where only root can go.
+  // The repository may be where only root has access.
   const program = join(folder.path, "courseraprogramming");
   await Deno.link(BINARY, program).catch(() => Deno.copyFile(BINARY, program));
   const relay = relayEngine(folder.path, Infinity);

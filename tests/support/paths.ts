@@ -4,5 +4,5 @@ export function fromFileUrl(url: URL): string {
   return fileURLToPath(url);
 }
 
-/** The root of the checkout, without a slash at its end. */
+/** The root of the checkout, without a trailing slash. */
 export const ROOT = fromFileUrl(new URL("../../", import.meta.url)).replace(/\/$/, "");

@@ -1,7 +1,7 @@
 import { BINARY } from "./binary.ts";
 
 export interface PipedOptions {
-  /** What the program reads; nothing where absent. */
+  /** Content of stdin; default: nothing. */
   input?: string;
   env?: Record<string, string>;
   cwd?: string;
@@ -13,7 +13,7 @@ export interface PipedResult {
   stderr: string;
 }
 
-/** Runs the compiled program with something to read, and keeps its output as bytes. */
+/** Runs the compiled program with input, and returns its output as bytes. */
 export async function runPiped(args: string[], options: PipedOptions = {}): Promise<PipedResult> {
   const { input = "", env = {}, cwd } = options;
   const child = new Deno.Command(BINARY, {
@@ -26,7 +26,7 @@ export async function runPiped(args: string[], options: PipedOptions = {}): Prom
   }).spawn();
   const writer = child.stdin.getWriter();
   const sent = writer.write(new TextEncoder().encode(input)).then(() => writer.close())
-    // It may end without reading.
+    // It may end without reading everything.
     .catch((error: unknown) => {
       if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
     });

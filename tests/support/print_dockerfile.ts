@@ -1,24 +1,24 @@
-/** Dockerfile text from a parsed file. */
+/** Generates Dockerfile text from a parsed file. */
 
 import type { Dockerfile, Heredoc, Instruction } from "../../docker/dockerfile/ast.ts";
 import { trimSpace } from "../../docker/dockerfile/white_space.ts";
 
 /**
  * Prints a parsed file in a plain layout: directives, and then each instruction with its comments;
- * blank lines, indentation and comments inside continuations are dropped. Parsing the result gives
- * the same tree but for the line numbers.
+ * blank lines, indentation and comments inside continuations are dropped. Parsing the result
+ * returns the same tree except for line numbers.
  */
 export function printDockerfile({ directives, escape, instructions }: Dockerfile): string {
   const head = directives.map(({ name, value }) => `# ${name}=${value}\n`).join("");
   const body = instructions.map((instruction) => printInstruction(instruction, escape)).join("");
-  // After a blank line nothing is a directive any more.
+  // After a blank line there are no more directives.
   return `${head}\n${body}`;
 }
 
 function printInstruction(instruction: Instruction, escape: string): string {
   const comments = instruction.comments.map(({ text }) => `# ${text}\n`);
   const pieces = instruction.pieces.slice();
-  // A continuation that the end of the file cut off leaves pieces of blanks.
+  // A continuation cut off by the end of the file leaves blank pieces.
   while (pieces.length > 1 && trimSpace(pieces.at(-1) ?? "") === "") pieces.pop();
   pieces.push(guarded(pieces.pop() ?? "", escape));
   const text = pieces.join("") === "" ? escape : pieces.join(`${escape}\n`);
@@ -26,9 +26,9 @@ function printInstruction(instruction: Instruction, escape: string): string {
 }
 
 /**
- * A continuation that the end of the file cut off can leave carriage returns, which would belong to
- * the line end, or an escape, which would continue the line. A vertical tab, white space too,
- * keeps them what they are.
+ * A continuation cut off by the end of the file can leave carriage returns, which would belong to
+ * the line end, or an escape, which would continue the line. A vertical tab, also white space,
+ * keeps them as they are.
  */
 function guarded(piece: string, escape: string): string {
   let end = piece.length;

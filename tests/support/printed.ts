@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { BINARY } from "./binary.ts";
 
-/** Runs a line that the program has printed to be typed, in a POSIX shell that finds the program. */
+/** Runs a command line that the program printed, in a POSIX shell that finds the program. */
 export async function runPrinted(
   line: string,
   { cwd, env = {}, input = "" }: { cwd?: string; env?: Record<string, string>; input?: string } =

@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { RawAnswer } from "./coursera/hostile_upload_server.ts";
 
-/** A server on this machine whose answers are the bytes it is given, by path. */
+/** A local server whose answers are given bytes, by path. */
 export class RawServer implements AsyncDisposable {
-  /** The paths that were asked for. */
+  /** The requested paths. */
   readonly asked: string[] = [];
   readonly #server = createServer(async (request, response) => {
     const path = request.url ?? "/";

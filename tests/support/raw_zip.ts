@@ -1,29 +1,29 @@
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
 
-/** An entry of a zip in which anything may be wrong; its content is stored, not compressed. */
+/** An entry of a zip in which anything may be wrong; its content is stored uncompressed. */
 export interface RawEntry {
   name: string;
   content?: Uint8Array;
-  /** Where the directory says that it is, in place of where it is. */
+  /** The offset stated in the directory, if it is wrong. */
   offset?: number;
-  /** The unpacked size that is stated, in place of the true one. */
+  /** The unpacked size stated, if it is wrong. */
   size?: number;
   /** Unix type and permissions. */
   mode?: number;
 }
 
-/** What the end of the archive states of the whole, in place of what is true. */
+/** The totals stated at the end of the archive, if they are wrong. */
 export interface RawEnd {
-  /** Entries in the directory. */
+  /** Number of entries in the directory. */
   entries?: number;
-  /** Stated in zip64's own record. */
+  /** Number of entries in the zip64 record. */
   zip64Entries?: number;
-  /** Bytes of the directory. */
+  /** Size of the directory in bytes. */
   directorySize?: number;
 }
 
-/** One entry as it stands in the archive itself: a header and the content. */
+/** One entry in the archive itself: a header and the content. */
 function localEntry({ name, content = new Uint8Array(), size }: RawEntry): Buffer {
   const header = Buffer.alloc(30);
   header.write("PK\x03\x04", "latin1");
@@ -50,14 +50,14 @@ function directoryEntry(entry: RawEntry, offset: number): Buffer {
   return Buffer.concat([header, Buffer.from(name)]);
 }
 
-/** A zip, byte by byte. */
+/** A zip, built byte by byte. */
 export function rawZip(entries: RawEntry[], end: RawEnd = {}): Uint8Array<ArrayBuffer> {
   let length = 0;
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   for (const entry of entries) {
     directory.push(directoryEntry(entry, length));
-    // Those elsewhere are part of another one's content.
+    // Entries with an offset are inside another one's content.
     const local = entry.offset === undefined ? localEntry(entry) : Buffer.alloc(0);
     locals.push(local);
     length += local.length;

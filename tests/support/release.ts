@@ -1,23 +1,31 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import type { Companions } from "../../scripts/release/companions.ts";
 import { type ReleaseTarget, releaseTargets } from "../../scripts/release/release_targets.ts";
 import { writeReleaseFiles } from "../../scripts/release/release_files.ts";
 import { ROOT } from "./paths.ts";
 
-/** The system the tests run on, as a release names it. */
+/** The system that the tests run on, as named in a release. */
 export const ownTarget: ReleaseTarget = releaseTargets.find(({ deno }) =>
   deno === Deno.build.target
 )!;
 
-/** A program of a few bytes that answers `--version`; all that an installer wants of one. */
+/** A tiny program that answers `--version`, which is all an installer needs. */
 export function smallProgram(version: string): string {
   return `#!/bin/sh\n[ "$1" = --version ] && echo ${version}\n`;
 }
 
+/** Minimal versions of the files that come with a program. */
+export const smallCompanions: Companions = {
+  license: "no license\n",
+  manPage: ".TH X 1\n",
+  completions: { bash: "# bash\n", zsh: "#compdef x\n", fish: "# fish\n" },
+};
+
 /**
- * Writes a release of one program as a server offers it, below `folder`.
+ * Writes a release of one program below `folder`, as a server offers it.
  *
- * @param program the path of the program, or what {@linkcode smallProgram} gives by default
+ * @param program its path; default: the one of {@linkcode smallProgram}
  */
 export async function writeRelease(
   folder: string,
@@ -30,8 +38,9 @@ export async function writeRelease(
   if (program === undefined) await Deno.writeTextFile(path, smallProgram(version));
   await writeReleaseFiles(place, {
     version,
+    date: "2026-01-31",
     programs: [{ target: ownTarget, path }],
-    license: "no license\n",
+    companions: smallCompanions,
     installScript: await Deno.readTextFile(join(ROOT, "scripts/release/install.sh")),
     bom: "{}\n",
     level: 1,

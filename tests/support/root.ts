@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-/** For tests that give files to another user. */
+/** Fails a test without root, which it needs to give files to another user. */
 export function requireRoot(): void {
   assert.equal(Deno.uid(), 0, "this test needs root, to give files to another user");
 }

@@ -1,27 +1,27 @@
 import assert from "node:assert/strict";
 import { type ContextFiles, findingsOf } from "./subjects.ts";
 
-/** A Dockerfile, and whether a rule speaks. */
+/** A Dockerfile, and whether a rule reports something. */
 export interface RuleCase {
   rule: string;
   says: boolean;
-  /** `FROM debian:12-slim` is put in front unless it begins with ARG or FROM. */
+  /** `FROM debian:12-slim` is prepended unless it starts with ARG or FROM. */
   text: string;
   files?: ContextFiles;
   protocol?: "v1" | "v2";
-  /** What one of its findings says, in part. */
+  /** Part of the message of a finding. */
   message?: string;
   severity?: "error" | "warning" | "info";
 }
 
 const start = 'COPY --chmod=0755 run.sh /g/\nENTRYPOINT ["/g/run.sh"]\n';
 
-/** A grader that is one shell script. */
+/** A grader made of one shell script. */
 export function script(text: string): Pick<RuleCase, "text" | "files"> {
   return { text: start, files: { "run.sh": ["0755", `#!/bin/bash\n${text}\n`] } };
 }
 
-/** Tries every case as a step of its own. */
+/** Tests every case in a separate step. */
 export async function tryCases(
   t: Deno.TestContext,
   cases: Readonly<Record<string, RuleCase>>,

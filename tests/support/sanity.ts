@@ -1,6 +1,6 @@
 import { type InProcessOptions, type InProcessResult, runInProcess } from "./in_process.ts";
 
-/** Checks in this process, without looking at Docker; the variables come on top of its own. */
+/** Checks in this process, without Docker; the variables are added to its own. */
 export function runSanity(
   args: string[],
   { env = {}, ...options }: Omit<InProcessOptions, "stdin"> = {},

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { ROOT } from "./paths.ts";
 
 /**
- * A module of the project as a program of its own, with nothing to read and both outputs piped.
+ * A module of the project as a separate program, without input and with both outputs piped.
  *
- * @param path below the root
+ * @param path relative to the root
  */
 export function script(path: string, args: readonly string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {

@@ -6,10 +6,10 @@ import type { Protocol } from "../../docker/model/subject.ts";
 import { checkSubject, type Reported } from "../../docker/check/runner.ts";
 import { Subject } from "../../docker/model/subject.ts";
 
-/** Mode and text of files, by path; folders above them are made. Mode `link` makes a symbolic link. */
+/** Mode and text of files, by path; parent folders are added. Mode `link` makes a symbolic link. */
 export type ContextFiles = Readonly<Record<string, readonly [mode: string, text: string]>>;
 
-/** A build context that is nowhere on disk. */
+/** A build context in memory. */
 export function memoryContext(files: ContextFiles): Context {
   const entries = new Map<string, ContextFile>();
   const children = new Map<string, string[]>([["", []]]);
@@ -56,7 +56,7 @@ export interface SubjectOptions {
   image?: BuiltImage;
 }
 
-/** A grader as the rules see it. */
+/** A grader as seen by the rules. */
 export function subjectOf(text: string, options: SubjectOptions = {}): Subject {
   const { files, protocol = "v1", image } = options;
   return new Subject({
@@ -70,7 +70,7 @@ export function subjectOf(text: string, options: SubjectOptions = {}): Subject {
   });
 }
 
-/** What all rules say, without what is ignored. */
+/** The findings of all rules, without ignored ones. */
 export function findingsOf(text: string, options: SubjectOptions = {}): Reported[] {
   const { findings } = checkSubject(subjectOf(text, options), { ignore: new Set() });
   return findings.filter(({ ignored }) => !ignored);
@@ -83,7 +83,7 @@ export function saysOf(text: string, options: SubjectOptions = {}): string[] {
   );
 }
 
-/** An image that was looked into. */
+/** An image that has been examined. */
 export function builtImage(facts: {
   config?: BuiltImage["image"]["Config"];
   size?: number;
@@ -96,9 +96,11 @@ export function builtImage(facts: {
     image: {
       Id: "sha256:0",
       Architecture: facts.architecture ?? "amd64",
-      Size: facts.size ?? 1000,
+      // As in the containerd store: the uncompressed size counts.
+      Size: 1000,
       Config: facts.config ?? { Entrypoint: ["/g/run"] },
     },
+    size: facts.size ?? 1000,
     history: facts.history ?? [],
     files: facts.files ?? new Map(),
   };

@@ -1,9 +1,9 @@
 import { ensureTmux } from "../../scripts/tmux.ts";
 
-/** How long a screen may take to show something; only failures wait for it. */
+/** How long to wait for a screen to show something; only failures take that long. */
 const PATIENCE_MS = 30_000;
 
-/** A real terminal, 100 columns by 30 lines, in a tmux server of its own. */
+/** A real terminal, 100 columns by 30 lines, in a separate tmux server. */
 export class TmuxTerminal implements AsyncDisposable {
   readonly #server = `courseraprogramming-test-${crypto.randomUUID().slice(0, 8)}`;
 
@@ -21,12 +21,12 @@ export class TmuxTerminal implements AsyncDisposable {
       "/bin/sh",
     ]);
     await terminal.type("PS1='outside> '", "Enter");
-    // The shell's first prompt may still stand before it.
+    // The shell's first prompt may still be in front of it.
     await terminal.shows(/^([#$] )?outside> /m);
     return terminal;
   }
 
-  /** Types words, or keys by tmux's names (`Enter`, `C-c`). */
+  /** Types text, or keys by tmux's names (`Enter`, `C-c`). */
   async type(...keys: string[]): Promise<void> {
     await this.#tmux(["send-keys", ...keys]);
   }
@@ -35,7 +35,7 @@ export class TmuxTerminal implements AsyncDisposable {
     await this.#tmux(["resize-window", "-x", String(columns), "-y", String(lines)]);
   }
 
-  /** Waits until the screen, with what has scrolled away, shows a text; gives all of it. */
+  /** Waits until the screen, including its history, shows a text; returns all of it. */
   async shows(text: string | RegExp): Promise<string> {
     const deadline = performance.now() + PATIENCE_MS;
     let screen = "";
@@ -47,7 +47,12 @@ export class TmuxTerminal implements AsyncDisposable {
     throw new Error(`The terminal never showed ${text}; it shows:\n${screen}`);
   }
 
-  /** Closes the terminal as one closes a window: everything in it gets SIGHUP. */
+  /** What the screen shows now, without its history. */
+  async screen(): Promise<string> {
+    return await this.#tmux(["capture-pane", "-p", "-J"]);
+  }
+
+  /** Closes the terminal like a window: everything in it gets SIGHUP. */
   async close(): Promise<void> {
     await this.#tmux(["kill-session"]);
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { temporaryFolder } from "./files.ts";
 
-/** Folders in each other, by short paths only: `folder/top/d/d/d…`. */
+/** Makes nested folders, using short paths only: `folder/top/d/d/d…`. */
 export async function deepTree(folder: string, depth: number, top = "deep"): Promise<string> {
   const place = (level: number) => join(folder, `level-${level}`);
   await Deno.mkdir(place(0));
@@ -14,7 +14,7 @@ export async function deepTree(folder: string, depth: number, top = "deep"): Pro
   return join(folder, top);
 }
 
-/** Runs a shell, for names that no call of the runtime can write: `$(printf '\377')`. */
+/** Runs a shell, for names that the runtime cannot write: `$(printf '\377')`. */
 export async function shell(script: string, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await new Deno.Command("sh", {
     args: ["-c", script, "sh", ...args],
@@ -23,7 +23,7 @@ export async function shell(script: string, ...args: string[]): Promise<string> 
   return new TextDecoder().decode(stdout);
 }
 
-/** A folder on a file system in memory, where deep trees come and go quickly; needs root. */
+/** Makes a folder on a file system in memory, where deep trees are fast; needs root. */
 export async function memoryDisk(size: string) {
   const folder = await temporaryFolder();
   await shell('mount -t tmpfs -o "size=$1,mode=755" tmpfs "$2"', size, folder.path);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bytes, score, scoreTexts, seconds } from "../../terminal/measures.ts";
+import { bytes, percent, score, scoreTexts, seconds } from "../../terminal/measures.ts";
 
 Deno.test("seconds() is as exact as a person wants to know", () => {
   const cases: [number, string][] = [
@@ -20,18 +20,33 @@ Deno.test("bytes() counts in powers of 1024 and never rounds up", () => {
   const cases: [number, string][] = [
     [0, "0 B"],
     [1023, "1023 B"],
-    [1024, "1 KiB"],
-    [1024 ** 2 - 1, "1023 KiB"],
-    [1024 ** 2, "1 MiB"],
-    [12.56 * 1024 ** 2, "12.5 MiB"],
-    [4096 * 1024 ** 2, "4 GiB"],
-    [1536 * 1024 ** 2, "1.50 GiB"],
-    [100.9 * 1024 ** 2, "100 MiB"],
-    [8 * 1024 ** 3 - 1, "7.99 GiB"],
-    [8 * 1024 ** 3, "8 GiB"],
-    [8e9, "7.45 GiB"],
+    [1024, "1 KB"],
+    [1024 ** 2 - 1, "1023 KB"],
+    [1024 ** 2, "1 MB"],
+    [12.56 * 1024 ** 2, "12.5 MB"],
+    [4096 * 1024 ** 2, "4 GB"],
+    [1536 * 1024 ** 2, "1.50 GB"],
+    [100.9 * 1024 ** 2, "100 MB"],
+    [8 * 1024 ** 3 - 1, "7.99 GB"],
+    [8 * 1024 ** 3, "8 GB"],
+    [8e9, "7.45 GB"],
   ];
   for (const [value, text] of cases) assert.equal(bytes(value), text);
+});
+
+Deno.test("percent() says all only of all, and none only of none", () => {
+  const cases: [number, string][] = [
+    [0, "0 %"],
+    [0.00042, "0.04 %"],
+    [0.004, "0.4 %"],
+    [0.0096, "0.9 %"],
+    [0.01, "1 %"],
+    [0.29, "29 %"],
+    [0.996, "99 %"],
+    [1, "100 %"],
+    [1.005, "100 %"],
+  ];
+  for (const [value, text] of cases) assert.equal(percent(value), text);
 });
 
 Deno.test("score() has few digits, but never those of another verdict", () => {

@@ -30,7 +30,7 @@ Deno.test("readSmallFile() refuses anything but a regular file of sensible size,
     [join(home.path, "socket"), undefined, /: it is a socket, not a regular file$/],
     ["/dev/zero", undefined, /: it is a device, not a regular file$/],
     ["/dev/null", undefined, /: it is a device, not a regular file$/],
-    [join(home.path, "sparse"), undefined, /: it is too large \(5 GiB, at most 1 MiB\)$/],
+    [join(home.path, "sparse"), undefined, /: it is too large \(5 GB, at most 1 MB\)$/],
     [join(home.path, "large"), 4, /: it is too large \(/],
   ];
   for (const [file, maxBytes, message] of cases) {
@@ -54,7 +54,7 @@ Deno.test("readSmallFile() keeps its limit for text, says sizes, and sees a file
   await using home = await temporaryHome();
   const path = join(home.path, "file");
   await home.write("file", "x".repeat(1.5 * 2 ** 20));
-  assert.throws(() => readSmallFile(path), { reason: "it is too large (1.5 MiB, at most 1 MiB)" });
+  assert.throws(() => readSmallFile(path), { reason: "it is too large (1.5 MB, at most 1 MB)" });
   assert.equal(readSmallText(path, 2 * 2 ** 20).length, 1.5 * 2 ** 20);
   await home.write("file", "12345");
   assert.throws(() => readSmallText(path, 4), UnfitFileError);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PROJECT } from "../../terminal/links.ts";
 import { wantsColour } from "../../terminal/style.ts";
 import { type Level, Terminal } from "../../terminal/terminal.ts";
 
@@ -156,6 +157,37 @@ Deno.test("Terminal keeps its own colours, and no other sequence", () => {
   terminal.warn("\x1b[2Jx\x1b[5m");
   assert.equal(stdout.text(), "\x1b[32mgood\x1b[0m\n");
   assert.equal(stderr.text(), "\x1b[33mwarning:\x1b[0m \\x1b[2Jx\\x1b[5m\n");
+});
+
+const RULE = "/blob/v1.0.0/docs/rules.md#cpg001";
+const LINK = `\x1b]8;;${PROJECT}${RULE}\x1b\\CPG001\x1b]8;;\x1b\\`;
+
+Deno.test("Terminal links where a terminal shows links, with colours or without", () => {
+  const cases: [isTerminal: boolean, variables: Record<string, string>, text: string][] = [
+    [true, {}, LINK],
+    [true, { NO_COLOR: "1", TERM: "xterm", VTE_VERSION: "7000" }, LINK],
+    [false, {}, "CPG001"],
+    [false, { FORCE_COLOR: "1" }, "CPG001"],
+    [true, { CI: "true" }, "CPG001"],
+    [true, { ACCESSIBLE: "1" }, "CPG001"],
+    [true, { TERM: "dumb" }, "CPG001"],
+    [true, { TERM: "linux" }, "CPG001"],
+    [true, { VTE_VERSION: "4800" }, "CPG001"],
+  ];
+  for (const [isTerminal, variables, text] of cases) {
+    const { terminal, stdout } = memoryTerminal(0, isTerminal, variables);
+    terminal.result(terminal.out.link("CPG001", RULE));
+    assert.equal(stdout.text(), `${text}\n`, JSON.stringify(variables));
+  }
+});
+
+Deno.test("Terminal lets no text link to anywhere but the project", () => {
+  const { terminal, stdout } = memoryTerminal(0, true);
+  terminal.result(`\x1b]8;;https://x.test/\x1b\\x and \x1b]8;;${PROJECT}.x.test/\x1b\\`);
+  assert.equal(
+    stdout.text(),
+    `\\x1b]8;;https://x.test/\\x1b\\x and \\x1b]8;;${PROJECT}.x.test/\\x1b\\\n`,
+  );
 });
 
 Deno.test("Terminal's progress is one line whatever is in it", () => {

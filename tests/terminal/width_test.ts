@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { visible } from "../../terminal/text.ts";
-import { displayWidth, fitting, padded } from "../../terminal/width.ts";
+import { displayWidth, fitting, padded, wrapped } from "../../terminal/width.ts";
 
 Deno.test("displayWidth() counts cells: wide characters two, marks none", () => {
   const cases: [string, number][] = [
@@ -33,4 +33,13 @@ Deno.test("displayWidth() knows no character without a width that visible() lets
     if (visible(character) !== character || displayWidth(character) > 0) continue;
     if (!/[\p{Mark}\u1161-\u11ff\ud7b0-\ud7fb]/u.test(character)) assert.fail(code.toString(16));
   }
+});
+
+Deno.test("wrapped() breaks lines at blanks, and never a word", () => {
+  const text = "  fix: run the learner's code elsewhere";
+  assert.equal(wrapped(text, undefined), text);
+  assert.equal(wrapped(text, displayWidth(text)), text);
+  assert.equal(wrapped(text, 20, "    "), "  fix: run the\n    learner's code\n    elsewhere");
+  assert.equal(wrapped("/a/path/of/many/folders is it", 10), "/a/path/of/many/folders\nis it");
+  assert.equal(wrapped("文件 文件 文件", 9), "文件 文件\n文件");
 });

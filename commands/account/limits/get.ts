@@ -7,7 +7,7 @@ import type { Host } from "../../host.ts";
 import { limitsOfParts, type WantedParts, wantedParts } from "./parts.ts";
 import type { Tools } from "../../tools.ts";
 
-/** One call of `limits get`. */
+/** Options for `limits get`. */
 export interface LimitsGetOptions extends WantedParts {
   endpoint: string | undefined;
   json: boolean;
@@ -26,7 +26,7 @@ export function limitsGetCommand(host: Host, name = "get"): CommandUnknownOpts {
     .argument("[part]", "id of its part")
     .option("--grader <name>", "without arguments: the parts of one grader of the course file")
     .option("--getGraderResourceLimits-endpoint <url>", "another address", endpointAddress)
-    .option("--json", "print one JSON document (schemas/limits.schema.json)")
+    .option("--json", "print one JSON document; see `schema limits`")
     .addHelpText(
       "after",
       "\nExamples:\n" +

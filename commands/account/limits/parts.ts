@@ -1,4 +1,4 @@
-import type { Resources } from "../../../coursera/resources/legal_resources.ts";
+import type { Resources } from "../../../coursera/resources/allowed_resources.ts";
 import type { PartAddress } from "../../../coursera/resources/limits.ts";
 import type { Part } from "../../../coursera/resources/linking.ts";
 import { RetryableError, UsageError, UserError } from "../../../terminal/errors.ts";
@@ -8,19 +8,19 @@ import type { LimitsDocument } from "../documents.ts";
 import { limitsDocument, showLimits } from "./text.ts";
 import type { Tools } from "../../tools.ts";
 
-/** The parts that a call of `limits` is about. */
+/** The parts that a `limits` command works on. */
 export interface WantedParts {
   /** Slug, course id or branch id. */
   course: string;
   parts: WantedPart[];
-  /** Whether they are those of the course file: then one that fails stops no other. */
+  /** Whether they come from the course file: then one failure does not stop the others. */
   fromFile: boolean;
 }
 
-/** A part, with the limits that the course file has for it. */
+/** A part with its limits from the course file. */
 export type WantedPart = Part & { resources: Resources };
 
-/** COURSE, ITEM and PART of a call, and `--grader`. */
+/** The arguments COURSE, ITEM and PART, and `--grader`. */
 export interface PartWords {
   course: string | undefined;
   item: string | undefined;
@@ -29,9 +29,9 @@ export interface PartWords {
 }
 
 /**
- * The part that is named, else those of the course file.
+ * The part named in the arguments, or else the parts of the course file.
  *
- * @throws {UsageError} where only some of the words are given, or no course file is there
+ * @throws {UsageError} if arguments are incomplete, or there are none and no course file
  */
 export async function wantedParts(
   { course, item, part, grader }: PartWords,
@@ -56,8 +56,8 @@ export async function wantedParts(
 }
 
 /**
- * Gets or changes the limits of each part and shows them. The course of a single part is tried as it
- * is; for the parts of a course file it is looked up once.
+ * Gets or changes the limits of each part and shows them. For a single part the course is sent as
+ * given; for the parts of a course file it is looked up once.
  */
 export async function limitsOfParts(
   { course, parts, fromFile }: WantedParts,

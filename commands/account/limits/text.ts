@@ -1,5 +1,5 @@
 import type { PartAddress } from "../../../coursera/resources/limits.ts";
-import type { Resources } from "../../../coursera/resources/legal_resources.ts";
+import type { Resources } from "../../../coursera/resources/allowed_resources.ts";
 import { visible } from "../../../terminal/text.ts";
 import type { LimitsDocument } from "../documents.ts";
 import { columns } from "../../columns.ts";
@@ -13,7 +13,7 @@ export async function limitsDocument(
   >,
 ): Promise<LimitsDocument> {
   const { defaultResources: defaults } = await import(
-    "../../../coursera/resources/legal_resources.ts"
+    "../../../coursera/resources/allowed_resources.ts"
   );
   return { schema: 1, ...address, cpu, memory, timeout, defaults };
 }
@@ -25,7 +25,7 @@ export async function showLimits(
   terminal: Tools["terminal"],
 ): Promise<void> {
   const { defaultResources: defaults } = await import(
-    "../../../coursera/resources/legal_resources.ts"
+    "../../../coursera/resources/allowed_resources.ts"
   );
   const { course, item, part } = address;
   terminal.note(visible(`Limits of part \`${part}\` of item \`${item}\` in \`${course}\`:`));
@@ -33,7 +33,7 @@ export async function showLimits(
     value ?? `not set (default ${byDefault})`;
   terminal.result(columns([
     ["CPUs:", amount(cpu === undefined ? undefined : decimal(cpu), defaults.cpu)],
-    ["Memory in MiB:", amount(memory?.toString(), defaults.memory)],
+    ["Memory in MB:", amount(memory?.toString(), defaults.memory)],
     ["Timeout in s:", amount(timeout?.toString(), defaults.timeout)],
   ], terminal.resultColumns));
 }

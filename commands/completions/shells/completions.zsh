@@ -22,4 +22,9 @@ _courseraprogramming() {
     (directories) _files -/ ;;
   esac
 }
-compdef _courseraprogramming courseraprogramming
+# A package has this file where zsh looks for functions: then zsh has called it to complete a word.
+if [[ ${funcstack[1]} == _courseraprogramming ]]; then
+  _courseraprogramming "$@"
+else
+  compdef _courseraprogramming courseraprogramming
+fi

@@ -2,7 +2,7 @@ import { xmlAttributes } from "../../../terminal/xml.ts";
 import type { Reported } from "../runner.ts";
 import { findingsOf, type SanityReport } from "./report.ts";
 
-/** Checkstyle's XML: one `file` for each that was checked, also without findings. */
+/** Checkstyle XML: one `file` element for each file checked, even without findings. */
 export function checkstyleReport(report: SanityReport): string {
   const byFile = new Map<string, Reported[]>();
   for (const { file } of report.subjects) byFile.set(file, []);

@@ -11,7 +11,9 @@ const commands: Readonly<Record<Severity, string>> = {
 
 const order: readonly Severity[] = ["error", "warning", "info"];
 
-/** Workflow commands for GitHub Actions, which shows ten of each kind: the worst come first. */
+/**
+ * Workflow commands for GitHub Actions, which shows ten of each kind: the most severe come first.
+ */
 export function githubReport(report: SanityReport): string {
   const findings = findingsOf(report);
   const shown = findings.filter(({ ignored }) => !ignored);

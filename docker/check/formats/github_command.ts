@@ -1,9 +1,9 @@
 import { visible } from "../../../terminal/text.ts";
 
 /**
- * One workflow command of GitHub Actions, on one line.
+ * One GitHub Actions workflow command, on one line.
  *
- * @param properties in order; those that are `undefined` are left out
+ * @param properties in order; `undefined` ones are omitted
  */
 export function githubCommand(
   name: string,

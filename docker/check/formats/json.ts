@@ -1,7 +1,7 @@
 import { countFindings, findingsOf, type SanityReport } from "./report.ts";
 
-/** Raised when a field changes its meaning or goes. */
-export const SCHEMA_VERSION = 1;
+/** Increased when a field changes its meaning or is removed. */
+export const SCHEMA_VERSION = 1 as const;
 
 /** The document of `--format json` (docs/spec/sanity-rules.md, section 6). */
 export function jsonReport(report: SanityReport) {
@@ -11,8 +11,8 @@ export function jsonReport(report: SanityReport) {
   return {
     schema: SCHEMA_VERSION,
     tool: { name, version },
-    /** `mixed` where several graders were given that are not alike. */
-    protocol: protocols.size > 1 ? "mixed" : [...protocols][0] ?? null,
+    /** `mixed` for several graders with different protocols. */
+    protocol: protocols.size > 1 ? "mixed" as const : [...protocols][0] ?? null,
     files: subjects.map(({ file }) => file),
     findings: findings.map((finding) => ({
       id: finding.rule.id,

@@ -1,12 +1,12 @@
 import { byPlace, type Reported, type SubjectReport } from "../runner.ts";
 
-/** What all formats are made from. */
+/** The input of every format. */
 export interface SanityReport {
   tool: { name: string; version: string; informationUri: string };
   subjects: readonly SubjectReport[];
 }
 
-/** How many findings of each kind there are. */
+/** The number of findings of each kind. */
 export interface Counts {
   error: number;
   warning: number;
@@ -14,7 +14,7 @@ export interface Counts {
   ignored: number;
 }
 
-/** The findings of all subjects, by file, line and id. */
+/** The findings of all subjects, sorted by file, line and id. */
 export function findingsOf({ subjects }: SanityReport): Reported[] {
   return subjects.flatMap(({ findings }) => findings).sort(byPlace);
 }
@@ -25,7 +25,7 @@ export function countFindings(findings: readonly Reported[]): Counts {
   return counts;
 }
 
-/** `1 error, 2 warnings, 0 info`, and those ignored if there are any. */
+/** `1 error, 2 warnings, 0 info`, and the number ignored if there are any. */
 export function summaryText({ error, warning, info, ignored }: Counts): string {
   const some = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const rest = ignored === 0 ? "" : `, ${ignored} ignored`;

@@ -70,18 +70,20 @@ function regionOf({ line, column, endLine, endColumn }: Reported) {
   };
 }
 
-/** Viewers make a link of `[text](address)` (SARIF 2.1.0, 3.11.6), and a Dockerfile may say anything. */
+/**
+ * Viewers turn `[text](address)` into a link (SARIF 2.1.0, 3.11.6), and a Dockerfile is untrusted.
+ */
 function withoutLinks(text: string): string {
   return text.replace(/\](?=\()/g, "\\]");
 }
 
 function uriOf(file: string): string {
   const uri = file.toWellFormed().split("/").map(encodeURIComponent).join("/");
-  // Else what stands before the colon would be a scheme.
+  // Otherwise the text before the colon would be read as a scheme.
   return uri.startsWith("/") ? `file://${uri}` : uri;
 }
 
-/** Stays the same when lines above come and go. */
+/** Stays the same when lines above are added or removed. */
 async function fingerprint({ rule, at, sourceText }: Reported): Promise<string> {
   const bytes = new TextEncoder().encode([rule.id, at.file, sourceText ?? ""].join("\n"));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

@@ -1,6 +1,6 @@
 /**
- * Are the arguments of a command what it needs (docs/spec/dockerfile.md, section 5). The order of
- * the checks is BuildKit's, so that the first error of a line is the one BuildKit would name.
+ * Checks the arguments of a command (docs/spec/dockerfile.md, section 5). The checks run in
+ * BuildKit's order, so that the first error of a line is the one BuildKit would report.
  */
 
 import type { Command, Word } from "../ast.ts";
@@ -12,7 +12,7 @@ import { lowerCase } from "../letter_case.ts";
 import { suggest } from "../suggest.ts";
 import { trimSpace } from "../white_space.ts";
 
-/** Reports what is wrong with a command, and with the one it triggers. */
+/** Reports what is wrong with a command, and with the one that it triggers. */
 export function checkCommand(command: Command, report: Report): void {
   const { instruction } = command;
   const words = command.args ?? command.json ?? [];
@@ -90,7 +90,7 @@ export function probableKeyword({ instruction }: Command): string | undefined {
   return suggest(instruction, keywords.keys());
 }
 
-/** AS in any case; U+017F counts as an s, as it does for Go. */
+/** Whether a word is AS in any case; U+017F counts as an s, as in Go. */
 export function isAs(word: string | undefined): boolean {
   const lower = word?.toLowerCase();
   return lower === "as" || lower === "a\u017f";
@@ -192,7 +192,7 @@ function checkOnbuild(command: Command, report: Report): void {
     return;
   }
   checkFlags(command, report);
-  // BuildKit trims this one keyword of white space that does not end it.
+  // BuildKit trims this keyword of white space that does not end it.
   if (notTriggered.has(trimSpace(trigger.instruction))) {
     const message = `${trigger.instruction} cannot be triggered by ONBUILD`;
     report("onbuild-not-allowed", message, trigger.keywordRange);

@@ -1,11 +1,14 @@
-/** Are the flags of a command known, complete and sensible (docs/spec/dockerfile.md, section 4). */
+/**
+ * Checks that the flags of a command are known, complete and sensible (docs/spec/dockerfile.md,
+ * section 4).
+ */
 
 import type { Command, Flag } from "../ast.ts";
 import { type Report, shown } from "../diagnostics.ts";
 import { keywords } from "../keywords.ts";
 import { suggest } from "../suggest.ts";
 
-/** Checks names, repetition and the presence of values, as BuildKit does before all else. */
+/** Checks names, repetition and the presence of values, which BuildKit does first. */
 export function checkFlags(command: Command, report: Report): void {
   const { instruction, flags } = command;
   const known = isHealthcheckNone(command) ? {} : keywords.get(instruction)?.flags ?? {};
@@ -32,7 +35,7 @@ export function checkFlags(command: Command, report: Report): void {
   }
 }
 
-/** Checks the values of RUN and HEALTHCHECK, which BuildKit looks at last. */
+/** Checks the values of RUN and HEALTHCHECK, which BuildKit does last. */
 export function checkFlagValues({ instruction, flags }: Command, report: Report): void {
   for (const flag of flags) {
     const fault = valueFault(instruction, flag);
@@ -84,10 +87,10 @@ const unitNanoseconds: ReadonlyMap<string, bigint> = new Map([
   ["h", 3_600_000_000_000n],
 ]);
 
-/** More than Go's 64 bits can hold. */
+/** The first value that Go's 64 bits cannot hold. */
 const tooLong = 2n ** 63n;
 
-/** A duration as Go writes it, in nanoseconds; `undefined` if it is none. */
+/** A duration in Go's syntax, in nanoseconds; `undefined` if it is not one. */
 function durationOf(text: string): bigint | undefined {
   const unsigned = text.replace(/^[-+]/, "");
   if (unsigned === "0") return 0n;

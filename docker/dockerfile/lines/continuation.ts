@@ -1,4 +1,4 @@
-/** Logical lines that go on over several physical ones (docs/spec/dockerfile.md, section 3). */
+/** Logical lines that span several physical ones (docs/spec/dockerfile.md, section 3). */
 
 import type { Comment, Range } from "../ast.ts";
 import { skipSpace, trimSpace } from "../white_space.ts";
@@ -17,7 +17,7 @@ const SPACE = " ".charCodeAt(0);
 const TAB = "\t".charCodeAt(0);
 const NUMBER_SIGN = "#".charCodeAt(0);
 
-/** Offset of the escape that continues a line, -1 if it ends here. */
+/** Offset of the escape that continues a line, -1 if the line ends here. */
 export function continuedAt(text: string, start: number, escape: number): number {
   let end = text.length - 1;
   let code = text.charCodeAt(end);
@@ -25,24 +25,26 @@ export function continuedAt(text: string, start: number, escape: number): number
   return code === escape && text.charCodeAt(end - 1) !== escape ? end : -1;
 }
 
-/** Whether a line within a continuation contributes nothing to it: it is blank or a comment. */
+/**
+ * Whether a line within a continuation contributes nothing to it because it is blank or a comment.
+ */
 export function isSkipped(text: string): boolean {
   const content = skipSpace(text, 0);
   return content === text.length || text.charCodeAt(content) === NUMBER_SIGN;
 }
 
-/** Where a continuation stands in the file. */
+/** The place of a continuation in the file. */
 export interface LineExtent {
   /** Number of its first physical line. */
   startLine: number;
-  /** Offset of the text in that. */
+  /** Offset of the text in that line. */
   startColumn: number;
   escape: "\\" | "`";
 }
 
-/** What the lines are that an instruction is continued over. */
+/** The lines that make up a continued instruction. */
 export interface Continuation {
-  /** Of all lines with text, the first one too: without the escapes at their ends. */
+  /** All lines with text, including the first: without the escapes at their ends. */
   pieces: readonly Piece[];
   /** The comment lines in it. */
   comments: readonly Comment[];
@@ -50,7 +52,7 @@ export interface Continuation {
   empty: boolean;
 }
 
-/** @param lines from the first line to the last, comments and blank ones too */
+/** @param lines from the first line to the last, including comments and blank lines */
 export function continuationOf(
   lines: readonly string[],
   { startLine, startColumn, escape }: LineExtent,

@@ -8,7 +8,7 @@ import { diagnostic, shown } from "../diagnostics.ts";
 import type { Diagnostic } from "../ast.ts";
 import { isBlank, skipSpace, trimSpace } from "../white_space.ts";
 
-/** What the head of a file says. */
+/** The contents of the head of a file. */
 export interface Directives {
   escape: "\\" | "`";
   directives: Directive[];
@@ -18,8 +18,8 @@ export interface Directives {
 }
 
 /**
- * Reads the directives from the texts of the lines. BuildKit does it twice, with different rules, and
- * so do we.
+ * Reads the directives from the texts of the lines. BuildKit does it twice, with different rules,
+ * and so does this parser.
  */
 export function readDirectives(lines: readonly string[]): Directives {
   const result: Directives = { escape: "\\", directives: [], lineCount: 0, diagnostics: [] };
@@ -30,7 +30,7 @@ export function readDirectives(lines: readonly string[]): Directives {
   return result;
 }
 
-/** The search for `escape` accepts indentation, and is the one that complains of repetition. */
+/** The search for `escape` accepts indentation, and is the one that reports repetition. */
 function readEscape(lines: readonly string[], result: Directives): void {
   const seen = new Set<string>();
   for (const text of lines) {
@@ -56,7 +56,7 @@ function readEscape(lines: readonly string[], result: Directives): void {
   }
 }
 
-/** The search for `syntax` and `check` takes no indentation, but skips a `#!` line. */
+/** The search for `syntax` and `check` accepts no indentation, but skips a `#!` line. */
 function readOthers(lines: readonly string[], result: Directives): void {
   const seen = new Set<string>();
   const first = lines[0]?.startsWith("#!") ? 1 : 0;
@@ -76,7 +76,7 @@ function readOthers(lines: readonly string[], result: Directives): void {
   }
 }
 
-/** What follows it ends the name: the others are comments. */
+/** What follows ends the name; other names are comments. */
 const directiveName = /(?:escape|syntax|check)/iy;
 
 function directiveOf(text: string, start: number, line: number): Directive | undefined {
@@ -88,7 +88,7 @@ function directiveOf(text: string, start: number, line: number): Directive | und
   if (text[at] !== "=" || at + 1 === text.length) return undefined;
   let end = text.length;
   while (end > at + 1 && isDirectiveBlank(text.charCodeAt(end - 1))) end--;
-  // A value of nothing but blanks is one blank for BuildKit, and not an empty value.
+  // BuildKit reads a value of only blanks as one blank, not as an empty value.
   const value = end === at + 1
     ? text.slice(-1)
     : text.slice(Math.min(skipDirectiveBlanks(text, at + 1), end), end);

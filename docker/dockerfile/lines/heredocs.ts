@@ -1,5 +1,5 @@
 /**
- * Here-documents: the words that announce them and their bodies (docs/spec/dockerfile.md, section
+ * Here-documents: the words that introduce them, and their bodies (docs/spec/dockerfile.md, section
  * 6).
  */
 
@@ -10,7 +10,7 @@ import { shown } from "../diagnostics.ts";
 import { readShellText } from "../words/shell_words.ts";
 import type { ShellWord } from "../words/word_list.ts";
 
-/** What the word of a here-document says about it. */
+/** What the introducing word of a here-document specifies. */
 export type HeredocWord = Pick<Heredoc, "name" | "expand" | "chomp">;
 
 const heredocPattern = /^[0-9]*<<(-?)([^<]*)$/;
@@ -25,12 +25,12 @@ export function heredocWord(word: string): HeredocWord | undefined {
   const quoted = shellWords(written, true);
   const name = plain[0]?.text;
   if (name === undefined || plain.length !== 1 || quoted.length !== 1) return undefined;
-  // Quotes that were escaped remain in both readings.
+  // Escaped quotes remain in both readings.
   const expand = countQuotes(name) === countQuotes(quoted[0]?.text ?? "");
   return { name, expand, chomp: dash === "-" };
 }
 
-/** A here-document that a logical line announces, and where. */
+/** A here-document that a logical line introduces, and its place. */
 interface Announced extends HeredocWord {
   start: number;
   end: number;
@@ -48,7 +48,7 @@ function announced(text: string): Announced[] {
   return found;
 }
 
-/** The words of a line as they are written. */
+/** The words of a line as written. */
 function wordsOf(text: string): ShellWord[] {
   return readShellText(text, () => undefined, {
     escape: "\\",
@@ -59,13 +59,13 @@ function wordsOf(text: string): ShellWord[] {
   }).words;
 }
 
-/** Reads the bodies from the lines after the logical line; usually it announces none. */
+/** Reads the bodies from the lines after the logical line; most lines have none. */
 export function readHeredocs(
   line: LogicalLine,
   reader: LineReader,
   report: Report,
 ): readonly Heredoc[] {
-  // A shift whose here-document never ends is a shift: what follows are instructions.
+  // If the here-document never ends, it was a bit shift: the lines after it are instructions.
   const isArithmetic = line.text.includes("((");
   const heredocs: Heredoc[] = [];
   for (const word of announced(line.text)) {

@@ -1,6 +1,6 @@
 /**
- * Physical to logical lines: comments, continuations, blank lines (docs/spec/dockerfile.md, section
- * 3).
+ * Turns physical lines into logical lines: comments, continuations, blank lines
+ * (docs/spec/dockerfile.md, section 3).
  */
 
 import type { Comment, Flag, Position, Range, Word } from "../ast.ts";
@@ -14,13 +14,13 @@ import {
 import type { PhysicalLines } from "./physical_lines.ts";
 import { skipSpace } from "../white_space.ts";
 
-/** What a logical line is besides its text. */
+/** The properties of a logical line besides its text. */
 interface LineFacts {
   /** The first physical line of text. */
   startLine: number;
-  /** Offset of the text in it. */
+  /** Offset of the text in that line. */
   startColumn: number;
-  /** Last physical line taken in, before any here-document. */
+  /** Last physical line it includes, before any here-document. */
   endLine: number;
   comments: readonly Comment[] | undefined;
 }
@@ -30,8 +30,8 @@ const NUMBER_SIGN = "#".charCodeAt(0);
 const nothing: readonly never[] = [];
 
 /**
- * An instruction as one line of text that still knows where each character came from. Places are found
- * when they are asked for: most are never told to anybody.
+ * An instruction as one line of text that still knows where each character came from. Places are
+ * computed on request: most are never used.
  */
 export class LogicalLine {
   readonly startLine: number;
@@ -42,7 +42,7 @@ export class LogicalLine {
   constructor(
     readonly text: string,
     facts: LineFacts,
-    /** What the lines after the first contribute; several lines are seldom many instructions. */
+    /** What the lines after the first contribute; most instructions have only one line. */
     readonly continuation?: Continuation,
   ) {
     this.startLine = facts.startLine;
@@ -85,7 +85,7 @@ export class LogicalLine {
   }
 }
 
-/** A word of a logical line: its value, and the offsets between which it is written there. */
+/** A word of a logical line: its value, and its start and end offset in the line. */
 export class LineWord implements Word {
   constructor(
     readonly value: string,
@@ -120,16 +120,16 @@ export class LineFlag implements Flag {
   }
 }
 
-/** What a here-document holds. */
+/** The body of a here-document. */
 export interface Body {
   /** With line ends. */
   content: string;
   closed: boolean;
-  /** Number of the first line that is too long to be read, 0 if none is. */
+  /** Number of the first line that is too long to read, 0 if there is none. */
   longLine: number;
 }
 
-/** Hands out logical lines, and in between the bodies of here-documents. */
+/** Reads logical lines and, between them, the bodies of here-documents. */
 export class LineReader {
   readonly #lines: PhysicalLines;
   readonly #escape: "\\" | "`";
@@ -145,7 +145,7 @@ export class LineReader {
     this.#directiveLines = directiveLines;
   }
 
-  /** Number of the line that was read last. */
+  /** Number of the last line that was read. */
   get line(): number {
     return this.#next;
   }
@@ -164,11 +164,11 @@ export class LineReader {
     return { content: this.#lines.raw(start, end), closed: closing >= 0, longLine };
   }
 
-  /** Whether a line that was not read yet is exactly this text, leading tabs aside if so wanted. */
+  /** Whether a line that was not read yet equals this text, optionally ignoring leading tabs. */
   hasAhead(text: string, withoutTabs: boolean): boolean {
     this.#lastByText ??= lastByText(this.#lines.texts);
     const exact = this.#lastByText.get(text) ?? 0;
-    // No key of the exact texts begins like this, as a text never holds a line feed.
+    // No key for an exact text starts like this, because a text never contains a line feed.
     const tabless = withoutTabs ? this.#lastByText.get(`\n${text}`) ?? 0 : 0;
     return Math.max(exact, tabless) > this.#next;
   }
@@ -199,7 +199,7 @@ export class LineReader {
     return undefined;
   }
 
-  /** The line that was read last, with those that it is continued over. */
+  /** The last line that was read, joined with its continuation lines. */
   #join(startColumn: number, comments: readonly Comment[] | undefined): LogicalLine {
     const startLine = this.#next;
     this.#skipContinued();
@@ -210,12 +210,12 @@ export class LineReader {
     return new LogicalLine(text, facts, continuation);
   }
 
-  /** Goes on to the end of a line that is continued, or of the file. */
+  /** Skips to the end of a continued line, or of the file. */
   #skipContinued(): void {
     const { texts } = this.#lines;
     for (let next = this.#next; next < texts.length;) {
       const text = texts[next++] ?? "";
-      // Whatever a line is that ends in an escape, a comment too, another one follows.
+      // Any line that ends in an escape, even a comment, is followed by another one.
       if (continuedAt(text, 0, this.#escapeCode) >= 0 || isSkipped(text)) continue;
       this.#next = next;
       return;
@@ -224,7 +224,7 @@ export class LineReader {
   }
 }
 
-/** The number of the last line with a text; texts without their leading tabs begin with a line feed. */
+/** The number of the last line with each text; keys without leading tabs start with a line feed. */
 function lastByText(lines: readonly string[]): Map<string, number> {
   const numbers = new Map<string, number>();
   for (const [index, text] of lines.entries()) {
@@ -241,7 +241,7 @@ function indexWithoutTabs(lines: readonly string[], text: string, start: number)
   return -1;
 }
 
-/** The line as the closing line of a `<<-` is compared. */
+/** The line as it is compared with the closing word of a `<<-`. */
 function withoutTabs(text: string): string {
   let start = 0;
   while (text[start] === "\t") start++;

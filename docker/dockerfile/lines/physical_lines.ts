@@ -1,15 +1,15 @@
-/** Bytes to physical lines (docs/spec/dockerfile.md, sections 2.1 to 2.3). */
+/** Splits bytes into physical lines (docs/spec/dockerfile.md, sections 2.1 to 2.3). */
 
-/** The longest line BuildKit's scanner takes, in bytes of UTF-8 before the LF. */
+/** The longest line BuildKit's scanner accepts, in bytes of UTF-8 before the LF. */
 const longestLine = 65_535;
 
 const byteOrderMark = "\ufeff";
 
-/** A file cut into its lines; a byte order mark at the very start is dropped. Lines count from 0. */
+/** A file split into its lines; a byte order mark at the start is dropped. Lines count from 0. */
 export class PhysicalLines {
   /** Without the line ends and the carriage returns directly before them. */
   readonly texts: readonly string[];
-  /** Without the line feeds alone. */
+  /** Without the line feeds only. */
   readonly #raws: readonly string[];
   readonly #endsInLineFeed: boolean;
   readonly #tooLong: ReadonlySet<number>;
@@ -25,12 +25,12 @@ export class PhysicalLines {
     this.texts = text.includes("\r") ? raws.map(withoutReturns) : raws;
   }
 
-  /** How many there are. */
+  /** The number of lines. */
   get count(): number {
     return this.texts.length;
   }
 
-  /** The lines from one up to another with their line ends, as here-document bodies keep them. */
+  /** A range of lines with their line ends, as here-document bodies keep them. */
   raw(start: number, end: number): string {
     if (start === end) return "";
     const text = this.#raws.slice(start, end).join("\n");
@@ -47,14 +47,14 @@ function tooLong(lines: readonly string[]): Set<number> {
   const found = new Set<number>();
   for (let index = 0; index < lines.length; index++) {
     const text = lines[index] ?? "";
-    // No character of the text is more than three bytes.
+    // No character of the text takes more than three bytes.
     if (text.length * 3 <= longestLine) continue;
     if (new TextEncoder().encode(text).length > longestLine) found.add(index);
   }
   return found;
 }
 
-/** Broken bytes are one each, whatever they were decoded to. */
+/** Invalid bytes count one each, whatever they were decoded to. */
 function tooLongBytes(bytes: Uint8Array): Set<number> {
   const found = new Set<number>();
   if (bytes.length <= longestLine) return found;
@@ -100,8 +100,8 @@ function decodeBroken(bytes: Uint8Array): string {
 }
 
 /**
- * Length of the UTF-8 sequence at an offset, 0 if there is none. Of those that are too long for what
- * they say, or beyond Unicode, the decoder too replaces each byte.
+ * Length of the UTF-8 sequence at an offset, 0 if there is none. The decoder replaces each byte of
+ * overlong sequences and of those beyond Unicode too.
  */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] ?? 0;

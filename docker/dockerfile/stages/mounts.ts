@@ -2,11 +2,11 @@
 export interface MountField {
   /** In lower case. */
   key: string;
-  /** `undefined` for a word alone, such as `readonly`. */
+  /** `undefined` for a bare word, such as `readonly`. */
   value: string | undefined;
 }
 
-/** The fields of a `--mount` value: comma-separated, double quotes protect commas. */
+/** The fields of a `--mount` value: comma-separated; double quotes protect commas. */
 export function mountFields(value: string): MountField[] {
   const fields: string[] = [""];
   let quoted = false;

@@ -1,10 +1,10 @@
-/** Instructions of stages with their variables put in (docs/spec/dockerfile.md, section 8). */
+/** Instructions of stages with their variables expanded (docs/spec/dockerfile.md, section 8). */
 
 import type { Instruction, Resolved } from "../ast.ts";
 import type { Lookup } from "../words/expand.ts";
 import type { StageScope } from "./scopes.ts";
 
-/** An instruction of a stage with its variables put in. */
+/** An instruction of a stage with its variables expanded. */
 export class ResolvedInStage implements Resolved {
   flags: Resolved["flags"] = new Map();
   words: Resolved["words"] = [];

@@ -1,23 +1,23 @@
-/** Which variables have which values where (docs/spec/dockerfile.md, sections 7.8, 7.9 and 8). */
+/** The values of variables at each place (docs/spec/dockerfile.md, sections 7.8, 7.9 and 8). */
 
 import type { Lookup } from "../words/expand.ts";
 
-/** A value from a place on; `null` when it is set to something that cannot be known. */
+/** A value from one place onwards; `null` when it cannot be known. */
 interface Setting {
   at: number;
   value: string | null;
 }
 
-/** What is known of an ARG: where it was first named, and the values that it was given. */
+/** What is known of an ARG: where it was first declared, and the values it was given. */
 interface Argument {
   declared: number;
   settings: Setting[];
 }
 
-/** A chain of `FROM stage` longer than this is not followed: what lies beyond counts as unknown. */
+/** A longer chain of `FROM stage` is not followed further: everything beyond counts as unknown. */
 const longestChain = 100;
 
-/** What lies below the lowest scope: the global ARGs have no base. */
+/** What is below the lowest scope: the global ARGs have no base. */
 export type Ground = "global" | "scratch" | "image";
 
 /** The variables of one stage. `at` is the number of an instruction of the file. */
@@ -28,7 +28,7 @@ export class StageScope {
   readonly #args = new Map<string, Argument>();
   readonly #ground: Ground;
 
-  /** A scope on top of another one, or on the ground. */
+  /** Creates a scope on top of another one, or on the ground. */
   constructor(base: StageScope | Ground) {
     this.#parent = typeof base === "string" ? undefined : base;
     this.#depth = typeof base === "string" ? 0 : base.#depth + 1;
@@ -54,12 +54,12 @@ export class StageScope {
     else known.settings.push(...settings);
   }
 
-  /** The variables as the instruction with this number sees them. */
+  /** The variables visible to the instruction with this number. */
   lookupAt(at: number): Lookup {
     return (name) => this.#lookup(name, at);
   }
 
-  /** Whether an ARG names the variable, with or without a value. */
+  /** Whether an ARG declares the variable, with or without a value. */
   isDeclared(name: string, at: number): boolean {
     if (this.#depth > longestChain) return true;
     if ((this.#args.get(name)?.declared ?? Infinity) < at) return true;

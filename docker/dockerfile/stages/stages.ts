@@ -1,6 +1,6 @@
 /**
- * Stages: what they are called, what they build on, what they copy from (docs/spec/dockerfile.md,
- * section 7).
+ * Stages: their names, their bases and the stages they copy from (docs/spec/dockerfile.md, section
+ * 7).
  */
 
 import type { Command, Dockerfile, Flag, Instruction, Stage } from "../ast.ts";
@@ -10,7 +10,7 @@ import { keywords } from "../keywords.ts";
 import { lowerCase } from "../letter_case.ts";
 import { mountFields } from "./mounts.ts";
 
-/** Reports for the lines of one instruction. */
+/** Creates the report function for one instruction. */
 export type ReportAt = (instruction: Instruction) => Report;
 
 /** The lower-cased name after AS, if it is a valid one. */
@@ -21,7 +21,7 @@ export function stageName({ args }: Command): string | undefined {
   return /^[a-z][a-z0-9_.-]*$/.test(name) ? name : undefined;
 }
 
-/** The stages a stage is built on, itself included, the lowest first. Only these count. */
+/** The stages a stage is built on, including itself, lowest first. Only these count. */
 export function stageChain(
   { stages }: Pick<Dockerfile, "stages">,
   stage: Stage | undefined = stages.at(-1),
@@ -35,14 +35,14 @@ export function stageChain(
   return chain.reverse();
 }
 
-/** The index of the stage that `--from` names in any case: the last one of that name. */
+/** The index of the stage that `--from` names, in any case: the last one of that name. */
 export function stageNamed(stages: readonly Stage[], name: string): number | undefined {
   const wanted = lowerCase(name);
   return stages.findLast((stage) => stage.name === wanted)?.index;
 }
 
 /**
- * Checks that instructions stand in a stage, and what stages are called, copy from and repeat
+ * Checks that instructions are in a stage, and checks the names, sources and repetitions in stages
  * (docs/spec/dockerfile.md, sections 7.2, 7.4 and 7.6).
  */
 export function checkStages(
@@ -135,7 +135,7 @@ function checkSource(
   }
 }
 
-/** What a COPY or RUN takes from elsewhere, without expansion. */
+/** The sources of a COPY or RUN from elsewhere, without expansion. */
 export function sourcesOf({ instruction, flags }: Command): { flag: Flag; source: string }[] {
   const sources: { flag: Flag; source: string }[] = [];
   for (const flag of flags) {

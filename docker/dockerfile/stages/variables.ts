@@ -1,5 +1,5 @@
 /**
- * Follows ARG and ENV through a file and expands what Docker expands (docs/spec/dockerfile.md,
+ * Tracks ARG and ENV through a file and expands what Docker expands (docs/spec/dockerfile.md,
  * sections 7 and 8).
  */
 
@@ -12,17 +12,17 @@ import { StageScope } from "./scopes.ts";
 import { type ReportAt, stageName } from "./stages.ts";
 import { shown } from "../diagnostics.ts";
 
-/** What is written somewhere. The place is found once there is something to say of it. */
+/** Some text of the file. Its place is computed only when there is something to report. */
 type Placed = Pick<Word, "range">;
 
-/** What the walk finds. */
+/** The result of the walk. */
 export interface Variables {
   stages: Stage[];
   globalArgs: Instruction[];
   resolved: Map<Instruction, Resolved>;
 }
 
-/** Variables that FROM may use and a bare ARG takes over; their values depend on the build. */
+/** Variables that FROM may use and a bare ARG inherits; their values depend on the build. */
 const predefined: ReadonlySet<string> = new Set([
   ...["BUILD", "TARGET"].flatMap((machine) =>
     ["PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT"].map((part) => machine + part)
@@ -30,7 +30,7 @@ const predefined: ReadonlySet<string> = new Set([
   "TARGETSTAGE",
 ]);
 
-/** Instructions in whose arguments variables are put in. */
+/** Instructions whose arguments are expanded. */
 const expanded: ReadonlySet<string> = new Set(
   "ADD ARG COPY ENV EXPOSE LABEL STOPSIGNAL USER VOLUME WORKDIR".split(" "),
 );
@@ -46,10 +46,7 @@ export function resolveVariables(
   return new Walk(escape, reportAt).run(instructions);
 }
 
-/**
- * The same, where what an ARG without a value is used for counts as unknown: a build that is given one
- * need not leave it empty.
- */
+/** The same, but whatever uses an ARG without a value counts as unknown: a build may set it. */
 export function withUnknownArgs(
   dockerfile: Pick<Dockerfile, "instructions" | "escape">,
 ): Variables {
@@ -220,7 +217,7 @@ class Walk {
     }
   }
 
-  /** All values of one instruction were expanded with the state before it. */
+  /** All values of one instruction are expanded with the state before it. */
   #defineArgs(place: ResolvedInStage): void {
     const { instruction: { args = [] }, scope, at } = place;
     for (const [index, { value: written }] of args.entries()) {
@@ -237,7 +234,11 @@ class Walk {
     }
   }
 
-  /** Reports what is wrong with an expansion in a stage; its value, if the file alone decides it. */
+  /**
+   * Reports what is wrong with an expansion in a stage.
+   *
+   * @returns its value, if the file alone determines it
+   */
   #known(
     expansion: Expansion,
     written: Placed,

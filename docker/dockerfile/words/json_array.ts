@@ -1,32 +1,31 @@
 /**
- * JSON arrays as arguments, as Go's `encoding/json` reads them (docs/spec/dockerfile.md, section
- * 5).
+ * JSON arrays as arguments, read as Go's `encoding/json` does (docs/spec/dockerfile.md, section 5).
  */
 
 /** An element of an array: its value, and its offsets in the text. */
 export interface JsonItem {
-  /** Decoded where it is a string, else as written. */
+  /** Decoded if it is a string, otherwise as written. */
   value: string;
   start: number;
   end: number;
 }
 
-/** What an array turned out to be. `invalid` text is shell or list form for BuildKit. */
+/** The result of reading an array. BuildKit reads `invalid` text as shell or list form. */
 export type JsonArray =
   | { kind: "strings"; items: JsonItem[] }
   | { kind: "not-strings"; item: JsonItem }
   | { kind: "invalid" };
 
-/** Go gives up at this many open brackets. */
+/** Go stops at this many open brackets. */
 const deepest = 10_000;
 
 const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
 
-/** What means nothing but itself in a string. */
+/** Characters without a special meaning in a string. */
 // deno-lint-ignore no-control-regex
 const plainText = /[^"\\\x00-\x1f]+/y;
 
-/** Reads the text between the offsets, which has to begin with `[`, as one strict JSON array. */
+/** Reads the text between the offsets, which must start with `[`, as one strict JSON array. */
 export function readJsonArray(text: string, start: number, end: number): JsonArray {
   return new JsonReader(text, start, end).read();
 }
@@ -68,7 +67,7 @@ class JsonReader {
       : { kind: "not-strings", item: foreign };
   }
 
-  /** Passes over a value that is no string; its brackets are kept on a list, not on the stack. */
+  /** Skips a value that is not a string; its brackets are tracked in a list, not on the stack. */
   #foreignValue(): boolean {
     const open: ("]" | "}")[] = [];
     do {
@@ -120,7 +119,7 @@ class JsonReader {
     const digits = numberPattern.exec(this.#text)?.[0];
     if (digits === undefined || this.#at + digits.length > this.#end) return false;
     this.#at += digits.length;
-    // Go refuses numbers that no 64-bit float can hold.
+    // Go refuses numbers that do not fit a 64-bit float.
     return Number.isFinite(Number(digits));
   }
 

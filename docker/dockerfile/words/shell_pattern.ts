@@ -1,12 +1,12 @@
-/** The patterns of `${name#pattern}` and its relatives (docs/spec/dockerfile.md, section 8). */
+/** The patterns of `${name#pattern}` and its variants (docs/spec/dockerfile.md, section 8). */
 
 const anyText = Symbol("*");
 const anyCharacter = Symbol("?");
 
-/** Literal characters, `*` and `?`; brackets mean nothing. */
+/** Literal characters, `*` and `?`; brackets have no special meaning. */
 export type ShellPattern = readonly (string | typeof anyText | typeof anyCharacter)[];
 
-/** Matching counts its steps, so that no value and pattern can hold the parser up. */
+/** Limits the steps of matching, so that no value and pattern can stall the parser. */
 export class StepBudget {
   #left = 1_000_000;
 
@@ -34,7 +34,7 @@ export function shellPattern(text: string): ShellPattern | undefined {
   return pattern;
 }
 
-/** The value without the shortest (or longest) start that matches; `undefined`: too much work. */
+/** The value without its shortest (or longest) matching prefix; `undefined`: too many steps. */
 export function withoutPrefix(
   value: string,
   pattern: ShellPattern,
@@ -46,7 +46,7 @@ export function withoutPrefix(
   return end === undefined ? undefined : characters.slice(Math.max(end, 0)).join("");
 }
 
-/** The value without the shortest (or longest) end that matches; `undefined`: too much work. */
+/** The value without its shortest (or longest) matching suffix; `undefined`: too many steps. */
 export function withoutSuffix(
   value: string,
   pattern: ShellPattern,
@@ -58,7 +58,7 @@ export function withoutSuffix(
   return end === undefined ? undefined : characters.slice(Math.max(end, 0)).reverse().join("");
 }
 
-/** The value with the first match, or all, replaced; `undefined`: too much work. */
+/** The value with the first match, or all, replaced; `undefined`: too many steps. */
 export function replaced(
   value: string,
   pattern: ShellPattern,
@@ -86,7 +86,7 @@ export function replaced(
   return parts.join("");
 }
 
-/** End of the match that begins at `start`, -1 if there is none, `undefined`: too much work. */
+/** End of the match that begins at `start`, -1 if there is none, `undefined`: too many steps. */
 function matchEnd(
   characters: readonly string[],
   start: number,
@@ -116,7 +116,7 @@ function matchEnd(
   }
 }
 
-/** A `*` may also stand for nothing. */
+/** Adds the states reached when a `*` matches nothing. */
 function closure(states: Set<number>, pattern: ShellPattern): Set<number> {
   for (const state of states) {
     if (pattern[state] === anyText) states.add(state + 1);

@@ -15,10 +15,10 @@ import { TextCursor } from "./text_cursor.ts";
 import { BadSubstitution, conditionalValue, unknownForm } from "./substitution.ts";
 import { type ShellWord, WordList } from "./word_list.ts";
 
-/** The value of a variable: `undefined` if it is not set, `null` if it is set to something unknown. */
+/** The value of a variable: `undefined` if it is not set, `null` if its value is unknown. */
 export type Lookup = (name: string) => string | null | undefined;
 
-/** How words are read; every setting is off unless given. */
+/** How words are read; every setting is off by default. */
 export interface ShellOptions {
   escape: "\\" | "`";
   /** Quotes stay in the result. */
@@ -29,38 +29,38 @@ export interface ShellOptions {
   keepUnset?: boolean;
   /** Quotes are ordinary characters, as in the body of a here-document. */
   plainQuotes?: boolean;
-  /** The words are wanted too. */
+  /** Return the words as well. */
   splitWords?: boolean;
 }
 
-/** The outcome of reading a word. */
+/** The result of reading a word. */
 export interface ShellText {
-  /** `undefined` when it depends on something unknown, grows out of hand, or is an error. */
+  /** `undefined` when it depends on something unknown, grows too long, or is an error. */
   value: string | undefined;
-  /** The same, split at unquoted white space, if that was asked for. */
+  /** The value split at unquoted white space, if requested. */
   words: ShellWord[];
-  /** Variables that were referred to without being set, in order. */
+  /** Variables that were referenced without being set, in order. */
   unset: string[];
-  /** Those of them that the word makes no provision for, as `${name:-…}` would. */
+  /** Those of `unset` without a fallback such as `${name:-…}`. */
   unprovided: string[];
-  /** Why it is a bad substitution. */
+  /** What is wrong with a bad substitution. */
   error: string | undefined;
 }
 
-/** Nesting of `${a:-${b:-…}}` beyond which a word is refused, to spare the stack. */
+/** Deeper nesting of `${a:-${b:-…}}` is refused, to limit stack use. */
 const deepestNesting = 200;
 
-/** Values may double from line to line; beyond this many characters they count as unknown. */
+/** Values may double from line to line; longer ones, in characters, count as unknown. */
 const longestValue = 16_384;
 
 const end = "";
 
-/** Text without anything that could mean something. */
+/** Text without special characters. */
 const plainText = /[^$'"`\\<{}/]+/y;
 
 const plainQuotedText = /[^$"`\\]+/y;
 
-/** Reads a word and puts in the values of variables. */
+/** Reads a word and expands its variables. */
 export function readShellText(text: string, lookup: Lookup, options: ShellOptions): ShellText {
   const reader = new ShellReader(text, lookup, options);
   try {
@@ -100,7 +100,7 @@ class ShellReader extends TextCursor {
     return { unset: [...new Set(this.#unset)], unprovided: [...new Set(this.#unprovided)] };
   }
 
-  /** Reads up to the character (which is passed over) or the end. */
+  /** Reads up to the character, which is consumed, or to the end. */
   #until(stop: string, rawEscapes = this.#rawEscapes): string {
     const outer = this.#rawEscapes;
     this.#rawEscapes = rawEscapes;
@@ -130,7 +130,7 @@ class ShellReader extends TextCursor {
     return parts.join("");
   }
 
-  /** Whether white space in what the character begins stays in its word. */
+  /** Whether white space after this character stays in the word. */
   #isProtected(character: string): boolean {
     if (character === "'" || character === '"') return !this.#options.plainQuotes;
     return character === "<" || character === this.#options.escape;
@@ -147,7 +147,7 @@ class ShellReader extends TextCursor {
     return (this.#rawEscapes ? character : "") + this.nextCharacter();
   }
 
-  /** `<<` takes the blanks after it into its word. */
+  /** `<<` includes the blanks after it in its word. */
   #angle(): string {
     const start = this.at++;
     if (this.peek() !== "<") return "<";
@@ -234,10 +234,10 @@ class ShellReader extends TextCursor {
     if (!isConditional && (!colon || kind === "#" || kind === "%")) throw unknownForm(form);
     const word = this.#until("}", false);
     const value = this.#value(name);
-    // BuildKit looks at what follows the colon only after that.
+    // BuildKit examines what follows the colon only after that.
     if (value === undefined && this.#options.keepUnset) return `\${${form}${word}}`;
     if (!isConditional) throw unknownForm(form);
-    // Whether something unknown is empty is unknown too, so it is never an error.
+    // Whether an unknown value is empty is unknown too, so it is never an error.
     if (kind === "?" && !this.#known) return "";
     return conditionalValue({ name, kind, colon, word, value });
   }
@@ -275,7 +275,7 @@ class ShellReader extends TextCursor {
     throw new BadSubstitution(`the pattern \`${word}\` has an escape that means nothing`);
   }
 
-  /** The value; an unknown one is taken as the empty string, and the result is unknown. */
+  /** The value; an unknown one is read as the empty string, and makes the result unknown. */
   #value(name: string): string | undefined {
     const value = this.#lookup(name);
     if (value === undefined) this.#unset.push(name);
@@ -290,7 +290,7 @@ class ShellReader extends TextCursor {
 
   #limited(value: string): string {
     this.#length += value.length;
-    // With nothing put in, the text cannot grow.
+    // Without expansion the text cannot grow.
     if (this.#length <= longestValue || this.#options.keepUnset) return value;
     this.#known = false;
     return "";

@@ -1,4 +1,4 @@
-/** What `${name-word}` and its relatives become. */
+/** Evaluates `${name-word}` and its variants. */
 
 /** A substitution that BuildKit refuses. */
 export class BadSubstitution extends Error {
@@ -7,20 +7,20 @@ export class BadSubstitution extends Error {
 
 /** A form such as `${name^word}`, given up to its operator. */
 export function unknownForm(form: string): BadSubstitution {
-  return new BadSubstitution("`${" + form + "…}` is no form that Dockerfiles know");
+  return new BadSubstitution("`${" + form + "…}` is not a form that Dockerfiles have");
 }
 
-/** `${name-word}` and its relatives. */
+/** `${name-word}` and its variants. */
 export interface Conditional {
   name: string;
   kind: "-" | "+" | "?";
-  /** An empty value counts as none. */
+  /** Whether an empty value counts as unset. */
   colon: boolean;
   word: string;
   value: string | undefined;
 }
 
-/** @throws {BadSubstitution} where `?` finds no value */
+/** @throws {BadSubstitution} if `?` finds no value */
 export function conditionalValue({ name, kind, colon, word, value }: Conditional): string {
   const missing = value === undefined || (colon && value === "");
   if (kind === "+") return missing ? "" : word;

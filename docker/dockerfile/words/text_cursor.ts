@@ -1,14 +1,14 @@
-/** A place in a text that is read character by character. */
+/** A position in a text that is read character by character. */
 
 import { nameAt } from "./variable_name.ts";
 
-/** Reads on through a text; at its end there are empty strings only. */
+/** Reads through a text; at its end it returns empty strings. */
 export class TextCursor {
   protected at = 0;
 
   constructor(protected readonly text: string) {}
 
-  /** What the sticky pattern matches here. */
+  /** The text that the sticky pattern matches here. */
   protected plain(pattern: RegExp): string {
     pattern.lastIndex = this.at;
     const plain = pattern.exec(this.text)?.[0] ?? "";
@@ -16,7 +16,7 @@ export class TextCursor {
     return plain;
   }
 
-  /** The next unit, which is not passed. */
+  /** The next unit, without consuming it. */
   protected peek(): string {
     return this.text[this.at] ?? "";
   }
@@ -29,7 +29,7 @@ export class TextCursor {
     return character;
   }
 
-  /** The name of a variable, or one of those that are a single sign; empty if there is none. */
+  /** The name of a variable, including single-character special ones; empty if there is none. */
   protected readName(): string {
     const sign = this.peek();
     const name = sign !== "" && "@*#?-$!".includes(sign) ? sign : nameAt(this.text, this.at);

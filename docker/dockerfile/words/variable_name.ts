@@ -7,7 +7,7 @@ export function nameAt(text: string, at: number): string {
   asciiName.lastIndex = at;
   const name = asciiName.exec(text)?.[0] ?? "";
   const next = text.charCodeAt(at + name.length);
-  // Tables of all letters are slow to set up, and seldom needed.
+  // Tables of all letters are slow to set up and seldom needed.
   return next > 0x7f ? anyNameAt(text, at) : name;
 }
 

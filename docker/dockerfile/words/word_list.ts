@@ -1,24 +1,26 @@
-/** Words collected from a text that is read piece by piece. */
+/** Collects words from a text that is read piece by piece. */
 
 import { isSpace } from "../white_space.ts";
 
-/** One of the words of a text, and where it was written. */
+/** One word of a text, and its place. */
 export interface ShellWord {
   text: string;
   start: number;
   end: number;
 }
 
-/** Collects words; white space from variables splits them, quoted or escaped white space does not. */
+/**
+ * Collects words, split by white space from variables, but not by quoted or escaped white space.
+ */
 export class WordList {
   readonly #words: ShellWord[] = [];
   #word = "";
   #start = 0;
   #end = 0;
 
-  /** Adds what stands between the offsets; white space in it ends a word. */
+  /** Adds the text between the offsets; white space in it ends a word. */
   add(text: string, start: number, end: number): void {
-    // What came out of a variable has no places of its own.
+    // The value of a variable has no place in the text.
     const isVerbatim = text.length === end - start;
     let from = 0;
     for (let at = 0; at <= text.length; at++) {

@@ -11,18 +11,18 @@ const toBlank = /[^\t\v\f\r ]*/y;
 const blanks = /[\t\v\f\r ]*/y;
 const plainText = /[^'"\\`\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/y;
 
-/** Offset after what the sticky pattern matches at an offset; `end` at most. */
+/** Offset after what the sticky pattern matches at an offset; at most `end`. */
 function after(pattern: RegExp, text: string, at: number, end: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? Math.min(pattern.lastIndex, end) : at;
 }
 
-/** Offset of the first blank from `start` on; `end` if there is none. */
+/** Offset of the first blank at or after `start`; `end` if there is none. */
 export function skipWord(text: string, start: number, end: number): number {
   return after(toBlank, text, start, end);
 }
 
-/** Words between blanks. Quotes and escapes mean nothing. */
+/** Words separated by blanks. Quotes and escapes have no meaning. */
 export function splitAtBlanks(line: LogicalLine, start: number, end: number): LineWord[] {
   const { text } = line;
   const words: LineWord[] = [];
@@ -52,7 +52,7 @@ export function splitOutsideQuotes(
       if (at === end) break;
       const character = text[at] ?? "";
       if (character === escape && quote !== "'") {
-        // An escape with nothing to protect vanishes.
+        // An escape with nothing to protect is dropped.
         if (at + 1 === end) valueEnd = at;
         else at++;
       } else if (quote !== "") {
@@ -71,7 +71,7 @@ export function splitOutsideQuotes(
   return words;
 }
 
-/** The flags at the head of the arguments, and where what follows them begins. */
+/** The flags at the start of the arguments, and the offset of what follows them. */
 export interface Flags {
   flags: Flag[];
   rest: number;
@@ -79,8 +79,8 @@ export interface Flags {
 
 /**
  * Words that start with `--`. Both kinds of quotes are removed, and so are escapes, which protect
- * the next character inside either kind. A bare `--` ends the flags and vanishes. BuildKit reads them
- * byte by byte, and takes each byte for a character.
+ * the next character inside either kind. A bare `--` ends the flags and is dropped. BuildKit reads
+ * flags byte by byte and treats each byte as a character.
  */
 export function splitFlags(
   line: LogicalLine,
@@ -98,7 +98,7 @@ export function splitFlags(
   let at = skipSpace(text, 0);
   while (at + 1 < text.length && text.startsWith("--", at)) {
     const flag = readFlag(text, at, escape);
-    // In order, as places are found by going on from the last one.
+    // In order, because each place is found from the previous one.
     const [from, to] = [start + unitAt(at), start + unitAt(flag.end)];
     if (flag.value === "--") return { flags, rest: to };
     flags.push(new LineFlag(flag.value, line, from, to));
@@ -113,8 +113,8 @@ function bytesOf(text: string): string {
 }
 
 /**
- * Tells how many UTF-16 units hold so many bytes, which may never become fewer from one question to
- * the next. A character that is cut counts whole.
+ * Returns a function that converts a number of bytes to a number of UTF-16 units. Its argument must
+ * never decrease between calls. A partial character counts as whole.
  */
 function unitsBefore(text: string): (bytes: number) => number {
   let units = 0;

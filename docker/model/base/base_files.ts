@@ -1,12 +1,12 @@
-/** What is known of the files a base image brings. */
+/** What is known of the files in a base image. */
 
 import type { StageBase } from "../../dockerfile/ast.ts";
 import { imageName } from "./base_image.ts";
 import type { Permissions } from "../files/file_mode.ts";
 
 /**
- * What an image begins with: nothing; a plain distribution, or the official image of a language, whose
- * files are known not to be a grader's own; anything else.
+ * What an image starts from: nothing; a plain distribution, or the official image of a language,
+ * neither of which contains a grader's files; anything else.
  */
 export type Ground = "scratch" | "distribution" | "language" | "other";
 
@@ -20,7 +20,7 @@ const languages = [
   ...["python", "pypy", "node", "ruby", "gcc", "rust", "r-base", "openjdk"],
 ];
 
-/** Folders of every base image, as far as they matter to anybody. */
+/** Folders in every base image, as far as they are relevant. */
 const standardFolders =
   " /bin /boot /dev /etc /home /lib /lib64 /media /mnt /opt /proc /root /run " +
   "/sbin /srv /sys /tmp /usr /usr/bin /usr/include /usr/lib /usr/local /usr/local/bin " +
@@ -31,7 +31,7 @@ const standardFolders =
 /** Below them distributions have folders of their own. */
 const systemFolders = ["/usr/", "/var/", "/etc/", "/lib/", "/run/", "/dev/", "/proc/", "/sys/"];
 
-/** What a stage stands on, by the base of the lowest stage of its chain. */
+/** What a stage starts from, given the base of the lowest stage in its chain. */
 export function groundOf(base: StageBase | undefined): Ground {
   if (base?.kind === "scratch") return "scratch";
   if (base?.kind !== "image" || base.name === undefined) return "other";
@@ -44,7 +44,7 @@ export function groundOf(base: StageBase | undefined): Ground {
     : "other";
 }
 
-/** What the base has at a path: whether a COPY to it puts the file into a folder there. */
+/** What the base has at a path: determines whether a COPY puts the file into a folder there. */
 export function baseKind(ground: Ground, path: string): "directory" | "nothing" | "unknown" {
   if (ground === "scratch") return "nothing";
   if (standardFolders.includes(` ${path} `)) return "directory";
@@ -52,13 +52,13 @@ export function baseKind(ground: Ground, path: string): "directory" | "nothing" 
   return systemFolders.some((folder) => path.startsWith(folder)) ? "unknown" : "nothing";
 }
 
-/** Owner and mode of a folder that is there or made on the way to a file. */
+/** Owner and mode of a folder that exists or is created on the way to a file. */
 export function folderPermissions(ground: Ground, path: string): Permissions {
   if (ground !== "scratch") {
     if (path === "/tmp" || path === "/var/tmp") return { mode: 0o1777, uid: 0 };
     // Closed to others in every distribution.
     if (path === "/root" && ground !== "other") return { mode: 0o700, uid: 0 };
-    // Other homes are their owners', and an image of one's own may have opened root's.
+    // Other home folders belong to their users, and a custom base image may have opened root's.
     const isHome = path === "/root" || ground !== "distribution" && path.startsWith("/home/");
     if (isHome) return { mode: undefined, uid: undefined };
   }

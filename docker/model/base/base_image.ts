@@ -4,13 +4,13 @@ export interface ImageName {
   name: string;
   /** The path's last part. */
   last: string;
-  /** An official image of the default registry, which may stand before its name. */
+  /** Whether it is an official image of the default registry, whose name may be prefixed to it. */
   official: boolean;
   tag: string | undefined;
   digest: string | undefined;
 }
 
-/** Takes an image reference apart. A port is not a tag. */
+/** Splits an image reference into its parts. A port is not a tag. */
 export function imageName(reference: string): ImageName {
   const [front = "", digest] = splitOnce(reference, "@");
   const slash = front.lastIndexOf("/");

@@ -1,16 +1,16 @@
-/** Releases without security updates. State of this table: August 2026. */
+/** Releases without security updates, as of August 2026. */
 
 import type { ImageName } from "./base_image.ts";
 
-/** When the table was last brought up to date. */
+/** When the table was last updated. */
 export const endedReleasesDate = "2026-08";
 
 interface EndedReleases {
-  /** Highest release that has ended, by its numbers. */
+  /** The highest release that has ended, by its numbers. */
   upTo: readonly number[];
-  /** Later ones that have ended too, as they were meant to live for months only. */
+  /** Later releases that have ended too, because they were supported only for months. */
   also?: readonly string[];
-  /** Code names that stand for ended releases. */
+  /** Code names of ended releases. */
   names?: readonly string[];
 }
 
@@ -38,12 +38,12 @@ const ended: Readonly<Record<string, EndedReleases>> = {
   "r-base": { upTo: [3] },
 };
 
-/** Releases of the table's range that still live, by image. */
+/** Releases within the table's range that are still supported, by image. */
 const living: Readonly<Record<string, readonly string[]>> = {
   openjdk: ["8", "11", "17"],
 };
 
-/** Distributions that other images' tags name after a dash, or official ones alone. */
+/** Distributions in tags: after a dash in any image's, at the start only in official ones. */
 const endedDistributions =
   /(^|-)(?:wheezy|jessie|stretch|buster|trusty|xenial|bionic|focal)(?:-|$)/;
 
@@ -52,7 +52,7 @@ export function isEnded({ last, official, tag }: ImageName): boolean {
   if (tag === undefined) return false;
   const distribution = endedDistributions.exec(tag);
   if (distribution !== null && (official || distribution[1] === "-")) return true;
-  // What others number `1.0` says nothing of the program they named their image after.
+  // For an unofficial image, `1.0` is not a version of the program that it is named after.
   if (!official && !(last === "ubuntu" && /^([0-9]{2}\.[0-9]{2}|[a-z])/.test(tag))) return false;
   const release = ended[last];
   if (release === undefined) return false;
@@ -64,7 +64,7 @@ export function isEnded({ last, official, tag }: ImageName): boolean {
   if (living[last]?.includes(String(numbers[0]))) return false;
   for (const [index, limit] of release.upTo.entries()) {
     const number = numbers[index];
-    // `python:3` is the newest one.
+    // `python:3` is the newest release.
     if (number === undefined) return false;
     if (number !== limit) return number < limit;
   }

@@ -1,14 +1,14 @@
-/** What ADD unpacks. */
+/** Which sources ADD unpacks. */
 
 import type { Context } from "../../context/context.ts";
 import { contextPath } from "./copies.ts";
 
-/** What an archive begins with, as far as text can show it: of gzip the second byte is none. */
+/** The signatures of archives, as decoded to text: the second byte of gzip's is not valid. */
 const beginnings = ["\x1f\ufffd", "BZh", "\ufffd7zXZ", "(\ufffd/\ufffd"];
 
 /**
- * Whether ADD unpacks a local source; `undefined` where that is not known. Its bytes decide, not its
- * name, which is all there is without the context.
+ * Whether ADD unpacks a local source; `undefined` if that is not known. Its bytes decide, not its
+ * name, but without the context only the name is known.
  */
 export function isArchive(source: string, context: Context | undefined): boolean | undefined {
   const isNamed = /\.(tar|tar\.(gz|bz2|xz|zst)|tgz|tbz2?|txz|tar\.Z)$/i.test(source);

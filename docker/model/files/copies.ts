@@ -1,4 +1,4 @@
-/** COPY and ADD: what they take, and where it lands. */
+/** COPY and ADD: their sources and destinations. */
 
 import { posix } from "node:path";
 import type { Dockerfile, Heredoc, Instruction, Resolved, Word } from "../../dockerfile/ast.ts";
@@ -9,7 +9,7 @@ import type { Workdir } from "../workdirs.ts";
 
 /** One source of a COPY or ADD. */
 export interface CopySource {
-  /** With variables put in; `undefined` where their value is not known. */
+  /** With variables expanded; `undefined` if their value is not known. */
   text: string | undefined;
   word: Word;
   heredoc: Heredoc | undefined;
@@ -18,12 +18,12 @@ export interface CopySource {
 
 /** A COPY or ADD of the Dockerfile. */
 export class Copy {
-  /** What the sources say, and last the destination; `undefined` where that is not known. */
+  /** The sources, then the destination; `undefined` if it is not known. */
   readonly texts: Resolved["words"];
   readonly destination: { text: string | undefined; word: Word };
   /** Value of `--from`. */
   readonly from: string | undefined = undefined;
-  /** As it is after variables were put in; `undefined` when absent, `null` when not known. */
+  /** After expansion; `undefined` when absent, `null` when not known. */
   readonly chmod: string | null | undefined = undefined;
   readonly chown: string | null | undefined = undefined;
   readonly parents: boolean = false;
@@ -37,7 +37,7 @@ export class Copy {
     this.texts = words;
     this.sources = readSources(instruction, words);
     this.destination = { text: words[words.length - 1], word: destination };
-    // Of those written twice the first one counts.
+    // If a flag is repeated, the first one counts.
     for (const flag of instruction.flags.toReversed()) {
       switch (flag.name) {
         case "from":
@@ -88,29 +88,29 @@ function readSources(instruction: Instruction, texts: Resolved["words"]): CopySo
   });
 }
 
-/** The destination as an absolute path, a slash at its end kept; `undefined` if it is not known. */
+/** The destination as an absolute path, with its trailing slash; `undefined` if it is not known. */
 export function destinationPath(
   { destination: { text } }: Copy,
   workdir: Workdir,
 ): string | undefined {
   if (text === undefined || workdir === null && !text.startsWith("/")) return undefined;
-  // `.` and `..` at the end name folders.
+  // A trailing `.` or `..` is a folder.
   const written = /(^|\/)\.{1,2}$/.test(text) ? `${text}/` : text;
   return posix.normalize(text.startsWith("/") ? written : posix.join(workdir ?? "/", written));
 }
 
-/** A source as a path of the context: no `/` at its ends, `""` for the whole context. */
+/** A source as a path of the context: without `/` at either end, `""` for the whole context. */
 export function contextPath(source: string): string {
   const path = posix.normalize(`/${source}`).slice(1);
   return path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
-/** Whether a source would have to lie outside of the context. */
+/** Whether a source is outside the context. */
 export function leavesContext(source: string): boolean {
   return posix.normalize(source.replace(/^\/+/, "")).split("/")[0] === "..";
 }
 
-/** Whether a source may name more than what could be seen of the context. */
+/** Whether a source may include files that could not be seen. */
 export function mayHoldUnseen({ unseen }: Context, source: string): boolean {
   if (unseen.size === 0) return false;
   const path = contextPath(source);
@@ -120,14 +120,16 @@ export function mayHoldUnseen({ unseen }: Context, source: string): boolean {
     [...unseen.keys()].some((folder) => inside(path, folder) || inside(folder, path));
 }
 
-/** What a source names in a context: each match with all that lies below it. */
+/** A match of a source in a context, with everything below it. */
 export interface Match {
   root: ContextFile | undefined;
-  /** Files and folders below, or the file itself; those ignored left out. */
+  /** The files and folders below it, or the file itself, without ignored ones. */
   files: readonly ContextFile[];
 }
 
-/** Looks a source up. Ignored files are not found, as the builder never sees them. */
+/**
+ * Finds the matches of a source. Ignored files do not match, because the builder never sees them.
+ */
 export function matches(context: Context, source: string, excludes: readonly string[]): Match[] {
   const path = contextPath(source);
   const roots = /[*?[\\]/.test(path)
@@ -145,8 +147,8 @@ export function matches(context: Context, source: string, excludes: readonly str
 }
 
 /**
- * Whether a source that names nothing may do so through a link: the builder follows those that lie
- * inside of the context.
+ * Whether a source without a match may exist behind a link: the builder follows links within the
+ * context.
  */
 export function mayBeBehindLink({ files }: Context, source: string): boolean {
   const parts = contextPath(source).split("/");

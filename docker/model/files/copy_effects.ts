@@ -1,4 +1,4 @@
-/** What COPY and ADD do to the files of the image. */
+/** How COPY and ADD change the files of the image. */
 
 import { posix } from "node:path";
 import type { Dockerfile, Instruction, Stage } from "../../dockerfile/ast.ts";
@@ -11,29 +11,29 @@ import { ownerOf, readMode } from "./file_mode.ts";
 import { folder, type ImageFile, KnownFiles } from "./known_files.ts";
 import type { Place } from "../place.ts";
 
-/** What copies are found out from. */
+/** The information needed to find what is copied. */
 export interface CopyOrigin {
   dockerfile: Dockerfile;
   context: Context | undefined;
   place: (instruction: Instruction) => Place;
-  /** How a file of the context is named in findings. */
+  /** A context file's name in findings. */
   contextFile: (path: string) => string;
   dockerfileName: string;
 }
 
-/** Where an instruction runs. */
+/** The working directory of an instruction. */
 export interface Folder {
-  /** `undefined` where it is not known. */
+  /** `undefined` if it is not known. */
   workdir: string | undefined;
-  /** The base image may have another one than `/`. */
+  /** Whether the base image may have a working directory other than `/`. */
   isGuess: boolean;
 }
 
-/** The files that a COPY or ADD is laid over, and what it is told. */
+/** The files that a COPY or ADD changes, and its settings. */
 export interface CopyTarget extends Folder {
   source: CopyOrigin;
   files: KnownFiles;
-  /** The files of a stage that can be copied from; `undefined` for another one. */
+  /** The files of a stage that can be copied from; `undefined` if it is not one. */
   stageFiles: (stage: Stage) => KnownFiles | undefined;
 }
 
@@ -51,11 +51,11 @@ export function applyCopy(copy: Copy, target: CopyTarget): void {
   if (isRelative && target.isGuess) files.suppose("/");
 }
 
-/** Where sources go. */
+/** The destination of the sources. */
 interface Landing {
   to: string;
   intoFolder: boolean;
-  /** Whether a single file becomes what is there, or goes into it, is for the base to say. */
+  /** Whether it depends on the base if a single file becomes the destination or goes into it. */
   isOpen: boolean;
 }
 
@@ -86,13 +86,13 @@ function putSources(copy: Copy, destination: string, target: CopyTarget): void {
   }
 }
 
-/** How a download is called; `undefined` where it is a repository. */
+/** The file name of a download; `undefined` for a repository. */
 function downloadName(url: string): string | undefined {
   const [path = ""] = url.split(/[?#]/);
   return /^https?:/i.test(url) && !path.endsWith(".git") ? posix.basename(path) : undefined;
 }
 
-/** Something came to a path, or below it. */
+/** Records that something was added at a path or below it. */
 function touch(path: string, files: KnownFiles): void {
   files.blur(path);
   files.suppose(path);
@@ -144,15 +144,18 @@ function copySeen(
   }
 }
 
-/** A link to a file becomes that file; one to a folder, if it is copied itself, that folder's content. */
+/**
+ * A link to a file becomes that file; a link to a folder, if it is itself the source, that folder's
+ * contents.
+ */
 function behindLink(path: string, to: string, { files }: CopyTarget): void {
   touch(path, files);
   files.suppose(to);
 }
 
 /**
- * Without the context a source's name is all there is: with an extension, which no number is, it is
- * taken for a file.
+ * Without the context only the source's name is known: with an extension that is not a number, it
+ * is assumed to be a file.
  */
 function copyUnseen(
   copy: Copy,

@@ -8,7 +8,7 @@ export function isOption(text: string): boolean {
   return /^-[Rvfc]+$|^--/.test(text);
 }
 
-/** Reads a mode as `chmod` and `COPY --chmod` take it; `undefined` if it is none. */
+/** Reads a mode as accepted by `chmod` and `COPY --chmod`; `undefined` if it is invalid. */
 export function readMode(text: string): ModeChange | undefined {
   if (/^[0-7]{1,5}$/.test(text)) {
     const mode = parseInt(text, 8) & 0o7777;
@@ -26,7 +26,7 @@ function readClause(text: string): ModeChange | undefined {
   const match = /^([ugoa]*)((?:[-+=][rwxXst]*|[-+=][ugo])+)$/.exec(text);
   if (match === null) return undefined;
   const [, who = "", actions = ""] = match;
-  // Without a letter it is everybody, but the umask, 022 in builds, keeps w from others.
+  // Without a letter it applies to everyone, but the umask, 022 in builds, keeps w from others.
   const all = who === "" || who.includes("a");
   const mask = who === "" ? 0o7755 : 0o7777;
   const classes = (["u", "g", "o"] as const).filter((name) => all || who.includes(name));
@@ -62,23 +62,28 @@ function bitsOf(letters: string, withX: boolean): number {
     (letters.includes("x") || (letters.includes("X") && withX) ? 1 : 0);
 }
 
-/** Whether a mode lets others write, seen from one that does not. */
+/** Whether a mode gives others write permission, applied to one without it. */
 export function givesOthersWrite(text: string): boolean {
   return ((readMode(text)?.(0o755, true) ?? 0) & 0o002) !== 0;
 }
 
-/** Whether a mode has the sticky bit: in such a directory, as `/tmp` is, only owners rename and delete. */
+/**
+ * Whether a mode has the sticky bit: in such a directory, like `/tmp`, only owners rename and
+ * delete.
+ */
 export function isSticky(text: string): boolean {
   return ((readMode(text)?.(0o755, true) ?? 0) & 0o1000) !== 0;
 }
 
-/** Owner and permissions of something in an image; `undefined` where they are not known. */
+/** Owner and permissions of something in an image; `undefined` if they are not known. */
 export interface Permissions {
   mode: number | undefined;
   uid: number | undefined;
 }
 
-/** Whether uid 1000 has a permission (4 read, 2 write, 1 execute); `undefined` if it is not known. */
+/**
+ * Whether uid 1000 has a permission (4 read, 2 write, 1 execute); `undefined` if it is not known.
+ */
 export function allows(
   { mode, uid }: Permissions,
   bit: 1 | 2 | 4,
@@ -90,7 +95,7 @@ export function allows(
   return uid === 1000 ? owner : others;
 }
 
-/** The uid a `--chown` gives; names other than root are known to the image only. */
+/** The uid in a `--chown`; names other than root are known only to the image. */
 export function ownerOf(chown: string | null | undefined): number | undefined {
   if (chown === undefined) return 0;
   const user = chown?.split(":")[0] ?? "";

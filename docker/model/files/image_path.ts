@@ -2,12 +2,12 @@
 
 import { posix } from "node:path";
 
-/** The folder a path lies in; `/` for `/` itself. */
+/** The parent folder of a path; `/` for `/` itself. */
 export function parentOf(path: string): string {
   return posix.dirname(path);
 }
 
-/** A path without `.`, `..`, and slashes that say nothing; relative ones start from a folder. */
+/** A path without `.`, `..` and redundant slashes; relative ones start from a folder. */
 export function absolutePath(text: string, folder: string): string {
   const joined = text.startsWith("/") ? text : `${folder}/${text}`;
   const path = posix.normalize(joined);

@@ -1,4 +1,4 @@
-/** What is known of the files of an image (docs/spec/sanity-rules.md, section 2, "Image files"). */
+/** What is known of an image's files (docs/spec/sanity-rules.md, section 2, "Image files"). */
 
 import type { Instruction } from "../../dockerfile/ast.ts";
 import { baseKind, folderPermissions, type Ground } from "../base/base_files.ts";
@@ -6,54 +6,57 @@ import type { Permissions } from "./file_mode.ts";
 import { parentOf } from "./image_path.ts";
 import type { Place } from "../place.ts";
 
-/** A text that stands somewhere: in a file of the context, or in a here-document. */
+/** A text and its place: a file of the context or a here-document. */
 export interface TextSource {
   /** Relative to the grader's directory. */
   file: string;
-  /** Added to a line of the text to get the line of the file. */
+  /** Added to a line number of the text to get that of the file. */
   firstLine: number;
   text: string;
   /** The Dockerfile's instruction, for a here-document. */
   instruction?: Instruction;
 }
 
-/** A file or folder of the image that the grader itself puts there. */
+/** A file or folder that the grader itself puts into the image. */
 export interface ImageFile extends Permissions {
   kind: "file" | "directory" | "unknown";
-  /** True while its x bit comes from the disk alone. */
+  /** True as long as its x bit comes only from the disk. */
   modeFromDisk: boolean;
-  /** Copied from the build context or written in a here-document. */
+  /** Whether it was copied from the build context or written in a here-document. */
   copied: boolean;
-  /** `undefined` where it is not text, too large, or unknown. */
+  /** `undefined` if it is not text, too large, or unknown. */
   text: () => TextSource | undefined;
   /**
-   * Whether the text may be another one since: `"named"` by a command that names the file, `"perhaps"`
-   * by one that can do anything to its folder. `"lines"`: only its carriage returns went.
+   * Whether the text may have changed since: `"named"` by a command that names the file,
+   * `"perhaps"` by one that may do anything in its folder. `"lines"`: only its carriage returns
+   * were removed.
    */
   edited?: "named" | "perhaps" | "lines";
-  /** Where it comes from. */
+  /** Its origin. */
   at: Place;
 }
 
-/** Files by their absolute path, and which paths nothing is known of. */
+/** Files by absolute path, and the paths of which nothing is known. */
 export class KnownFiles {
   readonly #files = new Map<string, ImageFile>();
   readonly #unknown = new Set<string>();
   readonly #strays: ImageFile[] = [];
-  /** The paths of all that stands below a folder, in the order they came. */
+  /** The paths below each folder, in the order in which they were added. */
   readonly #below = new Map<string, Set<string>>();
-  /** Whether something could have made any path: a program of unknown effect, a foreign base. */
+  /**
+   * Whether any path may exist, because of a program with unknown effects or an unfamiliar base.
+   */
   anythingPossible: boolean;
-  /** What came, or was changed, since everything was blurred. */
+  /** What was added or changed since everything was blurred. */
   readonly #sharp = new Set<string>();
 
-  /** @param ground what lies below all that is put here */
+  /** @param ground what the base image provides */
   constructor(readonly ground: Ground = "other") {
-    // A plain distribution holds nothing that could be a grader's own.
+    // A plain distribution has none of a grader's files.
     this.anythingPossible = ground === "other";
   }
 
-  /** The same files, to be changed apart from these. */
+  /** An independent copy of the files. */
   copy(): KnownFiles {
     const copy = new KnownFiles(this.ground);
     for (const [path, file] of this.#files) copy.#set(path, file);
@@ -65,7 +68,7 @@ export class KnownFiles {
     return copy;
   }
 
-  /** What stands at a path: a file, nothing as far as can be told, or `"unknown"`. */
+  /** What is at a path: a file, nothing as far as is known, or `"unknown"`. */
   at(path: string): ImageFile | "unknown" | undefined {
     const file = this.#files.get(path);
     if (file !== undefined) return file;
@@ -75,7 +78,7 @@ export class KnownFiles {
     }
   }
 
-  /** Whether a file that is copied to a path lands in a folder there, or becomes it. */
+  /** Whether a file copied to a path goes into a folder there or becomes the path itself. */
   kindAt(path: string): "directory" | "file" | "nothing" | "unknown" {
     const found = this.at(path);
     if (path === "/") return "directory";
@@ -87,7 +90,7 @@ export class KnownFiles {
     yield* this.#files;
   }
 
-  /** Of files that were copied, wherever to, the texts they were copied with. */
+  /** The original texts of all copied files, wherever they were copied to. */
   *copiedTexts(): Generator<TextSource> {
     for (const file of [...this.#files.values(), ...this.#strays]) {
       const text = file.copied ? file.text() : undefined;
@@ -95,7 +98,7 @@ export class KnownFiles {
     }
   }
 
-  /** Takes files whose place is not known: they may stand anywhere, over anything. */
+  /** Adds files whose place is not known: they may be anywhere and replace anything. */
   putSomewhere(others: KnownFiles): void {
     this.blur("/");
     this.suppose("/");
@@ -107,15 +110,15 @@ export class KnownFiles {
     return this.#known([path, ...this.#below.get(path) ?? []]);
   }
 
-  /** Whether something that was copied stands at a path or below it. */
+  /** Whether something that was copied is at a path or below it. */
   holdsCopies(path: string): boolean {
     const isCopied = (name: string) => this.#files.get(name)?.copied === true;
-    // The first one decides, of what may be very many.
+    // The first match decides; there may be very many.
     for (const name of this.#below.get(path) ?? []) if (isCopied(name)) return true;
     return isCopied(path);
   }
 
-  /** Puts a file there; folders above that are missing belong to root, with mode 0755. */
+  /** Adds a file; missing folders above it belong to root, with mode 0755. */
   put(path: string, file: ImageFile): void {
     for (let above = parentOf(path); above !== "/"; above = parentOf(above)) {
       if (this.at(above) !== undefined) break;
@@ -128,7 +131,7 @@ export class KnownFiles {
     this.#set(path, file);
   }
 
-  /** The folders above a path that nothing is known of. */
+  /** The folders above a path that are not known to exist. */
   missingAbove(path: string): string[] {
     const missing: string[] = [];
     for (let above = parentOf(path); above !== "/"; above = parentOf(above)) {
@@ -161,20 +164,20 @@ export class KnownFiles {
     }
   }
 
-  /** Forgets what stands at a path and below it. */
+  /** Forgets what is at a path and below it. */
   forget(path: string): void {
     this.remove(path);
     this.#unknown.add(path);
   }
 
-  /** From now on something may stand at a path and below it, where nothing is known to. */
+  /** Records that something unknown may be at a path and below it. */
   suppose(path: string): void {
     this.#unknown.add(path);
   }
 
-  /** Forgets owner, mode and text of what stands at a path and below it, but not that it is there. */
+  /** Forgets owner, mode and text of what is at a path and below it, but not that it exists. */
   blur(path: string): void {
-    // What is blurred already need not be again: one program of unknown effect often follows another.
+    // Skip what is blurred already: one program with unknown effects often follows another.
     for (const [name, file] of path === "/" ? this.#known([...this.#sharp]) : this.below(path)) {
       const before = file.edited === "lines" ? undefined : file.edited;
       if (before !== undefined && file.mode === undefined && file.uid === undefined) continue;
@@ -184,7 +187,7 @@ export class KnownFiles {
     if (path === "/") this.#sharp.clear();
   }
 
-  /** Those of some paths where something is known to stand. */
+  /** The given paths at which something is known to be. */
   #known(paths: readonly string[]): [string, ImageFile][] {
     return paths.flatMap((path) => {
       const file = this.#files.get(path);
@@ -192,7 +195,7 @@ export class KnownFiles {
     });
   }
 
-  /** Forgets the text of what stands at a path and below it. */
+  /** Forgets the text of what is at a path and below it. */
   edit(path: string): void {
     for (const [name, file] of this.below(path)) {
       const edited = name === path ? "named" : file.edited === "named" ? "named" : "perhaps";
@@ -200,14 +203,14 @@ export class KnownFiles {
     }
   }
 
-  /** Takes the carriage returns out of what stands at a path and below it. */
+  /** Removes the carriage returns from what is at a path and below it. */
   makeUnixLines(path: string): void {
     for (const [name, file] of this.below(path)) {
       this.#files.set(name, { ...file, edited: file.edited ?? "lines" });
     }
   }
 
-  /** Forgets owner and mode of what stands at a path and below it, not the content. */
+  /** Forgets owner and mode of what is at a path and below it, but not the content. */
   forgetModes(path: string): void {
     for (const [name, file] of this.below(path)) {
       this.#files.set(name, { ...file, mode: undefined, uid: undefined });
@@ -215,14 +218,14 @@ export class KnownFiles {
   }
 }
 
-/** The folders that a path lies in, the nearest first; `/` lies in none. */
+/** The folders that contain a path, nearest first; none for `/`. */
 function foldersAbove(path: string): string[] {
   const folders: string[] = [];
   for (let last = path; last !== "/";) folders.push(last = parentOf(last));
   return folders;
 }
 
-/** A folder without any content known. */
+/** A folder without known contents. */
 export function folder(permissions: Permissions, at: Place): ImageFile {
   return {
     ...permissions,

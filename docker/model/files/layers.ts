@@ -1,4 +1,4 @@
-/** Lays what the instructions do to the file system over each other. */
+/** Applies the instructions' changes to the file system in order. */
 
 import type { Instruction, Stage } from "../../dockerfile/ast.ts";
 import { folderPermissions, groundOf } from "../base/base_files.ts";
@@ -13,21 +13,21 @@ import { applyRun } from "../run/run_effects.ts";
 import { neededStages } from "../used_stages.ts";
 import type { Workdirs } from "../workdirs.ts";
 
-/** What the files are found out from. */
+/** The information from which the files are derived. */
 export interface LayerSource extends CopyOrigin {
-  /** The stages that take part in the build, in the order of the file. */
+  /** The stages that take part in the build, in file order. */
   used: readonly Stage[];
   workdirs: Workdirs;
 }
 
-/** What a stage becomes. */
+/** The state of a stage. */
 interface Layers {
   files: KnownFiles;
-  /** Whom RUN makes files for. */
+  /** The owner of files that RUN creates. */
   uid: number | undefined;
 }
 
-/** The files of the image that the last stage becomes. */
+/** The files of the image built from the last stage. */
 export function imageFiles(source: LayerSource): KnownFiles {
   const { used, dockerfile: { stages } } = source;
   const uses = new Map<Stage, number>();
@@ -39,7 +39,7 @@ export function imageFiles(source: LayerSource): KnownFiles {
   for (const stage of used) {
     const base = stage.base.kind === "stage" ? stages[stage.base.index] : undefined;
     const below = base === undefined ? undefined : known.get(base);
-    // What nothing else needs goes on: in a long chain every copy would be a large one.
+    // Reuse files that nothing else needs: in a long chain every copy would be large.
     const isAlone = base !== undefined && uses.get(base) === 1;
     const start = below === undefined
       ? bare(stage)
@@ -52,7 +52,7 @@ export function imageFiles(source: LayerSource): KnownFiles {
   return last;
 }
 
-/** The base image of a stage: where it is no plain distribution its user may be anybody. */
+/** The base image of a stage: if it is not a plain distribution, its user is unknown. */
 function bare(stage: Stage): Layers {
   const files = new KnownFiles(groundOf(stage.base));
   return { files, uid: files.ground === "other" && !isRoots(stage) ? undefined : 0 };
@@ -92,7 +92,7 @@ function withStage(
   return { files, uid };
 }
 
-/** Official images leave the user at root, nearly all of them. */
+/** Nearly all official images leave the user at root. */
 function isRoots({ base }: Stage): boolean {
   return base.kind === "image" && base.name !== undefined && imageName(base.name).official;
 }

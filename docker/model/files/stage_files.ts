@@ -1,4 +1,4 @@
-/** What reaches the image through another stage. */
+/** Files that reach the image through another stage. */
 
 import type { Instruction } from "../../dockerfile/ast.ts";
 import { stageNamed } from "../../dockerfile/stages/stages.ts";
@@ -8,8 +8,8 @@ import type { Subject } from "../subject.ts";
 const known = new WeakMap<Subject, ReadonlyMap<Instruction | undefined, readonly string[]>>();
 
 /**
- * Paths in the image of what a COPY takes from another stage, which was given it from the context or a
- * here-document.
+ * Paths in the image of what a COPY takes from another stage, if that stage got it from the context
+ * or a here-document.
  */
 export function stageFiles(subject: Subject, { from, instruction }: Copy): readonly string[] {
   if (from === undefined || !isStage(subject, from)) return [];

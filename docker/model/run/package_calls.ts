@@ -1,13 +1,13 @@
-/** Calls of package managers in the commands of a RUN. */
+/** Calls of package managers among the commands of a RUN. */
 
 import { programOf, type ShellCommand } from "../../shell/shell_command.ts";
 
-/** One command of a package manager. */
+/** A call of a package manager. */
 export interface PackageCall {
   program: string;
   verb: string;
   args: readonly string[];
-  /** Whether it brings packages, for which it downloads them. */
+  /** Whether it installs packages, which it has to download. */
   installs: boolean;
 }
 
@@ -15,10 +15,10 @@ const managers: ReadonlySet<string> = new Set([
   ...["apt", "apt-get", "aptitude", "apk", "yum", "dnf", "pip", "conda", "mamba"],
 ]);
 
-/** Programs that start the one named among their arguments. */
+/** Programs that run another one named in their arguments. */
 const starters: ReadonlySet<string> = new Set(["xargs", "timeout"]);
 
-/** The calls among some commands. */
+/** The package manager calls among the given commands. */
 export function packageCalls(commands: readonly ShellCommand[]): PackageCall[] {
   const calls: PackageCall[] = [];
   for (const command of commands) {
@@ -48,7 +48,7 @@ function callOf(program: string, args: readonly string[]): PackageCall {
   return { program, verb, args, installs };
 }
 
-/** Programs whose version may follow their name. */
+/** Programs whose name may end in a version. */
 const versioned = /^(pip|python)[0-9.]*$/;
 
 function baseName(path: string): string {
@@ -66,18 +66,18 @@ function verbOf(program: string, args: readonly string[]): string {
   return "";
 }
 
-/** Conda, or what is called like it. */
+/** Conda, or a compatible program. */
 export function isConda(program: string): boolean {
   return program === "conda" || program === "mamba";
 }
 
-/** Whether a call asks before it does something, unless told not to. */
+/** Whether a call asks for confirmation by default. */
 export function isInteractive({ program, verb }: PackageCall): boolean {
   if (isConda(program)) return verb === "install" || verb === "create";
   return program.startsWith("apt") || program === "yum" || program === "dnf";
 }
 
-/** Whether a call is told not to ask. */
+/** Whether a call has an option that answers yes. */
 export function saysYes({ args }: PackageCall): boolean {
   return args.some((word) =>
     /^(-[a-z]*y[a-z]*|-qq+|-q=[2-9]|--yes|--assume-yes|--assumeyes|--quiet=[2-9])$/.test(word)

@@ -1,6 +1,6 @@
-/** Which programs do what to files, as far as their names say. */
+/** What programs do to files, judging by their names. */
 
-/** Commands that leave all files as they are. */
+/** Commands that change no files. */
 export const readers: ReadonlySet<string> = new Set([
   ...["cat", "test", "[", "[[", "true", "false", ":", "set", "export", "for", "read", "local"],
   ...["which", "stat", "sha256sum", "md5sum", "sha256", "head", "tail", "wc", "id", "cut", "tr"],
@@ -10,7 +10,7 @@ export const readers: ReadonlySet<string> = new Set([
   ...["getent", "printenv", "hostname", "ldd", "awk", "ulimit", "readonly", "declare", "alias"],
 ]);
 
-/** Programs that put their files where no grader's are. */
+/** Programs that put their files where no grader's files are. */
 export const managers: ReadonlySet<string> = new Set([
   ...["apt-get", "apt", "apk", "yum", "dnf", "microdnf", "pip", "conda", "mamba", "useradd"],
   ...["adduser", "groupadd", "addgroup", "usermod", "apt-cache", "apt-key", "dpkg", "gem", "R"],
@@ -18,20 +18,20 @@ export const managers: ReadonlySet<string> = new Set([
   ...["locale-gen", "dpkg-reconfigure", "debconf-set-selections", "rustup", "luarocks", "cpanm"],
 ]);
 
-/** Programs that write one file, or into the folder they run in. */
+/** Programs that write one file, or write into their working directory. */
 export const compilers: ReadonlySet<string> = new Set([
   ...["gcc", "g++", "cc", "c++", "clang", "clang++", "gfortran", "rustc", "ghc", "go", "javac"],
   ...["kotlinc", "scalac", "ocamlfind", "ocamlopt", "ocamlc", "fpc", "ld", "nasm", "dotnet"],
 ]);
 
-/** Programs that do in the folder they run in what a file there says. */
+/** Programs that act on their working directory as a file there specifies. */
 export const projectTools: ReadonlySet<string> = new Set([
   ...["make", "gmake", "cmake", "ninja", "meson", "npm", "npx", "yarn", "pnpm", "bun", "gradle"],
   ...["mvn", "ant", "sbt", "cargo", "rake", "bundle", "composer", "poetry", "tox", "task", "just"],
   ...["stack", "cabal", "dune", "bazel", "patch", "cpio", "7z", "7za"],
 ]);
 
-/** Programs that run others, or a text in a language of their own. */
+/** Programs that run others, or a script in a language of their own. */
 export const interpreters: ReadonlySet<string> = new Set([
   ...["python", "pypy", "perl", "ruby", "node", "nodejs", "deno", "php", "Rscript", "java", "lua"],
   ...["sh", "bash", "dash", "ash", "zsh", "ksh", "csh", "busybox", "eval", ".", "source", "su"],
@@ -39,7 +39,7 @@ export const interpreters: ReadonlySet<string> = new Set([
   ...["script", "expect", "ansible-playbook", "ansible", "julia", "octave", "ghci", "racket"],
 ]);
 
-/** `python3.11`, `gcc-12` and `pip3` are what they are without their number. */
+/** `python3.11`, `gcc-12` and `pip3` without their version. */
 export function withoutVersion(name: string): string {
   let end = name.length;
   while (end > 1 && "0123456789.-".includes(name[end - 1] ?? "")) end--;

@@ -1,4 +1,4 @@
-/** What a RUN runs. */
+/** The commands of a RUN. */
 
 import { posix } from "node:path";
 import type { Instruction } from "../../dockerfile/ast.ts";
@@ -7,25 +7,28 @@ import { literalCommand, type ShellCommand, startedBy } from "../../shell/shell_
 import { shellCommands } from "../../shell/shell_commands.ts";
 
 /**
- * The commands of a RUN: of its text, of the array it is given, of the here-documents it runs, and of
- * the texts that `sh -c` and `eval` are given.
+ * The commands of a RUN: in its text, in its JSON array, in the here-documents that it runs, and in
+ * the arguments of `sh -c` and `eval`.
  */
 export function runCommands(instruction: Instruction): readonly ShellCommand[] {
   return withInner(outerCommands(instruction), 0);
 }
 
-/** As {@linkcode runCommands}, with what `exec`, `env` and `sudo` start as well. */
+/** Like {@linkcode runCommands}, including the commands that `exec`, `env` and `sudo` start. */
 export function startedCommands(instruction: Instruction): readonly ShellCommand[] {
   return runCommands(instruction).flatMap(startedBy);
 }
 
-/** What a shell is given to run by `-c`, `eval` or a here-document; `undefined` where nothing is. */
+/**
+ * The commands that a shell gets through `-c`, `eval` or a here-document; `undefined` if there are
+ * none.
+ */
 export function innerCommands(command: ShellCommand): readonly ShellCommand[] | undefined {
   const text = command.input ?? shellInput(command).text;
   return text === undefined ? undefined : shellCommands(text);
 }
 
-/** Texts within texts deeper than this are not looked into. */
+/** Texts nested deeper than this are not read. */
 export const deepestText = 10;
 
 function withInner(commands: readonly ShellCommand[], depth: number): readonly ShellCommand[] {
@@ -36,7 +39,7 @@ function withInner(commands: readonly ShellCommand[], depth: number): readonly S
   });
 }
 
-/** What a shell, or `eval`, reads: a text or a script it is given, or else its input. */
+/** What a shell or `eval` reads: a text or script in its arguments, otherwise its input. */
 function shellInput({ texts }: ShellCommand): { text?: string | undefined; script?: string } {
   const name = texts[0] ?? "";
   if (name === "eval") return texts.length > 1 ? { text: texts.slice(1).join(" ") } : {};
@@ -59,7 +62,9 @@ function isShell(program: string): boolean {
   return shells.has(posix.basename(program));
 }
 
-/** As {@linkcode runCommands}, without the commands that stand in others: {@linkcode innerCommands} has them. */
+/**
+ * Like {@linkcode runCommands}, without nested commands, which {@linkcode innerCommands} returns.
+ */
 export function outerCommands({ json, args, heredocs }: Instruction): readonly ShellCommand[] {
   if (json !== undefined) {
     return json.length === 0 ? [] : [literalCommand(json.map(({ value }) => value))];
@@ -67,7 +72,7 @@ export function outerCommands({ json, args, heredocs }: Instruction): readonly S
   const text = args?.[0]?.value ?? "";
   const body = heredocs[0];
   if (body === undefined) return shellCommands(text);
-  // Commands may follow on the line of the here-document; its body is none of them.
+  // Commands may follow on the line of the here-document; its body has none.
   const commands = shellCommands(text);
   const isScript = commands.length === 0 && /^\s*[0-9]*<<-?\s*\S+\s*$/.test(text);
   const first = commands[0];
@@ -82,7 +87,7 @@ export function outerCommands({ json, args, heredocs }: Instruction): readonly S
   return feedsShell ? [first.fed(content), ...commands.slice(1)] : shellCommands(content);
 }
 
-/** The operands of a command: its words without options, those of `--` on included. */
+/** The operands of a command: its words without options, including everything after `--`. */
 export function operands(command: ShellCommand): readonly ShellCommand["words"][number][] {
   const found: ShellCommand["words"][number][] = [];
   let plain = false;
@@ -93,7 +98,7 @@ export function operands(command: ShellCommand): readonly ShellCommand["words"][
   return found;
 }
 
-/** Whether a command has an option, alone or among other letters. */
+/** Whether a command has an option, alone or combined with other letters. */
 export function hasOption(command: ShellCommand, letter: string, long: string): boolean {
   return command.texts.some((text) =>
     text === `--${long}` || (/^-[A-Za-z]+$/.test(text) && text.includes(letter))

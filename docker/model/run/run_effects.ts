@@ -1,4 +1,4 @@
-/** What the commands of a RUN do to the files of the image, as far as they are understood. */
+/** How the commands of a RUN change the image's files, as far as they are understood. */
 
 import type { Instruction } from "../../dockerfile/ast.ts";
 import { isOption, ownerOf, readMode } from "../files/file_mode.ts";
@@ -39,7 +39,7 @@ function applyCommands(
       if (prefixes.has(name)) continue;
       const inner = depth < deepestText ? innerCommands(command) : undefined;
       if (inner === undefined) apply(name, command, state);
-      // A shell of its own: where it goes, nothing else follows.
+      // A shell of its own: its `cd` does not affect the commands after it.
       else applyCommands(inner, { ...state }, depth + 1);
     }
     const printed = withoutReturns(outer, state);
@@ -53,14 +53,14 @@ function applyCommands(
   }
 }
 
-/** What a command printed, under another name; over a file that is there, which keeps its mode. */
+/** Writes a command's output to a file; an existing file keeps its mode. */
 function writeFile(path: string, printed: ImageFile, state: RunState): void {
   const before = state.files.at(path);
   if (before !== undefined) return writeTo(path, state);
   state.files.put(path, { ...printed, mode: 0o644, uid: state.uid, modeFromDisk: false });
 }
 
-/** What is written to keeps its owner and mode. */
+/** A file keeps its owner and mode when it is written to. */
 function writeTo(path: string, state: RunState): void {
   if (state.files.at(path) === undefined || path === "/") disturb(path, state);
   else state.files.edit(path);
@@ -124,7 +124,7 @@ function changeMode(command: ShellCommand, state: RunState): void {
     if (own === "unknown" && absolute) {
       const permissions = { mode: change(0, false), uid: 0 };
       files.put(path, { ...folder(permissions, state.at), kind: "unknown" });
-      // What succeeds proves that there is something.
+      // The command's success proves that something exists.
     } else if (own === undefined) files.suppose(path);
     const names = recursive ? found.map(([name]) => name) : [path];
     for (const name of names) {
@@ -142,7 +142,7 @@ function changeMode(command: ShellCommand, state: RunState): void {
   }
 }
 
-/** Of a mode that was not known, at least what a change gives to everybody is known afterwards. */
+/** After a change of an unknown mode, at least what the change grants to everyone is known. */
 function grantedX(text: string, before: number | undefined): number | undefined {
   if (before !== undefined) return before;
   return /^(a|ugo)?(\+|=)(rx|xr|rwx)$/.test(text) ? 0o755 : undefined;
@@ -180,7 +180,7 @@ function makeFolders(command: ShellCommand, state: RunState): void {
   }
 }
 
-/** `mkdir -p` makes those above as well, for the same user. */
+/** `mkdir -p` also creates the parents, for the same user. */
 function putFolder(
   path: string,
   withParents: boolean,

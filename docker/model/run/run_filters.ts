@@ -1,10 +1,10 @@
-/** Commands that print a file without its carriage returns, which a redirection then puts somewhere. */
+/** Commands that print a file without its carriage returns, for a redirection to write. */
 
 import type { ImageFile } from "../files/known_files.ts";
 import { isGiven, literalPath, readArguments, type RunState } from "./run_words.ts";
 import { programOf, type ShellCommand, type ShellWord } from "../../shell/shell_command.ts";
 
-/** The file that a command prints with its carriage returns taken away; `undefined` of all others. */
+/** The file that a command prints without its carriage returns; `undefined` for other commands. */
 export function withoutReturns(command: ShellCommand, state: RunState): ImageFile | undefined {
   const word = printed(command);
   const path = word === undefined ? undefined : literalPath(word, state);
@@ -14,7 +14,7 @@ export function withoutReturns(command: ShellCommand, state: RunState): ImageFil
     : { ...file, edited: file.edited ?? "lines" };
 }
 
-/** What is read: of `tr -d '\r' < file` and of `sed 's/\r$//' file`. */
+/** The input of `tr -d '\r' < file` and of `sed 's/\r$//' file`. */
 function printed(command: ShellCommand): ShellWord | undefined {
   const { operands, options } = readArguments(command, { letters: "", names: [] });
   const input = command.redirections.find(({ operator }) => operator === "<")?.target;
@@ -35,7 +35,7 @@ function printed(command: ShellCommand): ShellWord | undefined {
 
 const isReturn = /^(\\r|\r|\\015|\[\\r\])$/;
 
-/** Whether a script of `sed` takes carriage returns away and nothing else. */
+/** Whether a `sed` script removes carriage returns and nothing else. */
 export function removesReturns(script: string): boolean {
   return /^s(.)(\\r|\r|\^M|\\x0[dD]|\\o015|\[\\r\])[+*]?\$?\1\1g?;?$/.test(script);
 }

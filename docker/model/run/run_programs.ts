@@ -1,5 +1,5 @@
 /**
- * Programs of which a RUN's command line does not say all that they do: what they may have touched
+ * Programs whose effects a RUN's command line does not fully specify: what they may have touched
  * becomes unknown (docs/spec/sanity-rules.md, section 2).
  */
 
@@ -27,7 +27,7 @@ import {
 } from "./run_words.ts";
 import { programOf, type ShellCommand, type ShellWord } from "../../shell/shell_command.ts";
 
-/** Applies a program of one of the known kinds, or of none. */
+/** Applies a program, of a known kind or not. */
 export function applyProgram(name: string, command: ShellCommand, state: RunState): void {
   if (readers.has(name)) return;
   const plain = withoutVersion(name);
@@ -80,7 +80,7 @@ export function applyProgram(name: string, command: ShellCommand, state: RunStat
 
 const nodeModules: ShellWord = { text: "node_modules", literal: true, pattern: false };
 
-/** A program of the grader's own, or one that a variable names. */
+/** Whether it is the grader's own program, or one named by a variable. */
 function isOwn({ words, texts }: ShellCommand): boolean {
   const program = texts[0] ?? "";
   if (words[0]?.literal === false && /[$`][^/]*$/.test(program)) return true;
@@ -111,7 +111,7 @@ function find(command: ShellCommand, state: RunState): void {
   }
 }
 
-/** What `xargs` and `find -exec` do to each of some files. */
+/** Applies what `xargs` and `find -exec` do to each of the given files. */
 function each(command: ShellCommand, roots: readonly string[], state: RunState): void {
   const programs = command.texts.slice(1).map((text) => text.slice(text.lastIndexOf("/") + 1));
   const isShell = programs.some((name) => interpreters.has(name));
@@ -126,7 +126,7 @@ function each(command: ShellCommand, roots: readonly string[], state: RunState):
   }
 }
 
-/** Changes texts where they stand; owners and modes stay. */
+/** Changes texts in place; owners and modes stay. */
 function edit(name: string, command: ShellCommand, state: RunState): void {
   const given = readArguments(command, {
     letters: name === "sed" ? "efl" : "",
@@ -218,7 +218,7 @@ function tar(command: ShellCommand, state: RunState): void {
   named(command, state);
 }
 
-/** Where an option such as `-C` leads, or else the working directory. */
+/** The folder in an option such as `-C`, otherwise the working directory. */
 function valueFolder(command: ShellCommand, letter: string, state: RunState): string {
   const { words } = command;
   for (let index = 1; index < words.length; index++) {
@@ -236,7 +236,7 @@ function valueFolder(command: ShellCommand, letter: string, state: RunState): st
   return state.workdir ?? "/";
 }
 
-/** Whether a manager of JavaScript packages only brings them. */
+/** Whether a JavaScript package manager only installs packages. */
 function installs({ texts }: ShellCommand): boolean {
   const action = texts.slice(1).find((text) => !text.startsWith("-"));
   return action === undefined ? !texts[0]?.endsWith("npm") : [
@@ -244,7 +244,7 @@ function installs({ texts }: ShellCommand): boolean {
   ].includes(action);
 }
 
-/** The home directory of a new user, where one is named. */
+/** The home directory of a new user, if the command names one. */
 function makeHome(command: ShellCommand, state: RunState): void {
   const given = readArguments(command, { letters: "dhucgGsp", names: ["home", "home-dir"] });
   const home = valueOf(given, "d", "h", "home", "home-dir");
@@ -258,7 +258,7 @@ function compile(command: ShellCommand, state: RunState): void {
   else suppose(state.workdir ?? "/", state);
 }
 
-/** What `timeout` starts, after its options and the time. */
+/** Applies the command that `timeout` runs, after its options and the time. */
 function limited(command: ShellCommand, state: RunState): void {
   const start = command.texts.findIndex((text, index) =>
     index > 0 && !text.startsWith("-") && !/^[0-9.]+[smhd]?$/.test(text)

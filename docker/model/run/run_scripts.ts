@@ -1,4 +1,4 @@
-/** Programs that run a script or a text: nearly anything may be done by these. */
+/** Programs that run a script or a text, and so may do nearly anything. */
 
 import { posix } from "node:path";
 import {
@@ -12,7 +12,7 @@ import {
 } from "./run_words.ts";
 import type { ShellCommand, ShellWord } from "../../shell/shell_command.ts";
 
-/** In languages that have them, calls that bring packages and do nothing else. */
+/** For languages that have them, calls that only install packages. */
 const installCalls: ReadonlyMap<string, RegExp> = new Map([
   ["Rscript", /install[._a-z]*\(/],
   ["octave", /\bpkg\s+install\b/],
@@ -37,23 +37,26 @@ export function interpret(name: string, command: ShellCommand, state: RunState):
   doAnything(command.words.slice(1).find(({ text }) => !/^-|^\/dev\/stdin$/.test(text)), state);
 }
 
-/** Everything that is there may be changed, and new things may stand near. */
+/** Everything that exists may have changed, and new files may have been added near the script. */
 export function doAnything(script: ShellWord | undefined, state: RunState): void {
   if (!isInstaller(script, state)) disturb("/", state);
   suppose(state.workdir ?? "/", state);
   if (script !== undefined) suppose(posix.dirname(literalPart(script, state)), state);
 }
 
-/** What was downloaded, or lies and runs where nothing of the grader is, brings things of its own. */
+/**
+ * Whether the script is an installer, which only adds files of its own: the grader has no files in
+ * its folder, and it was downloaded or runs where the grader has none.
+ */
 function isInstaller(script: ShellWord | undefined, state: RunState): boolean {
   const { files } = state;
-  // Without a script, what comes through a pipe is run.
+  // Without a script, it runs what comes through a pipe.
   if (script === undefined) return state.downloaded;
   if (!script.literal || files.holdsCopies(posix.dirname(literalPart(script, state)))) return false;
   return state.downloaded || state.workdir !== undefined && !files.holdsCopies(state.workdir);
 }
 
-/** Applies a package manager, which puts its files where no grader's are unless told where. */
+/** Applies a package manager, which puts its files where no grader's are unless told otherwise. */
 export function manage(command: ShellCommand, state: RunState): void {
   const given = readArguments(command, {
     letters: "trp",
@@ -63,7 +66,7 @@ export function manage(command: ShellCommand, state: RunState): void {
   if (into !== undefined && into.text.includes("/")) suppose(literalPart(into, state), state);
 }
 
-/** Nothing but what is named; values of options and of `key=value` too. */
+/** Only what the command names may have changed, including values of options and of `key=value`. */
 export function named({ words }: ShellCommand, state: RunState): void {
   for (let index = 1; index < words.length; index++) {
     const word = words[index];

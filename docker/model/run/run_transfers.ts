@@ -15,7 +15,7 @@ import {
 } from "./run_words.ts";
 import type { ShellCommand, ShellWord } from "../../shell/shell_command.ts";
 
-/** The permissions that a command gives to what it puts somewhere. */
+/** The permissions that a command sets on its target. */
 type Permissions = (before: ImageFile) => Pick<ImageFile, "mode" | "uid" | "modeFromDisk">;
 
 /** Applies one of these commands. */
@@ -88,7 +88,7 @@ function put(word: ShellWord, transfer: Transfer, state: RunState): void {
   for (const [from, entry] of moved) {
     const target = posix.join(base, from.slice(path.length));
     const before = files.at(target);
-    // `cp` writes into a file that is there, the others replace it.
+    // `cp` writes into an existing file, the others replace it.
     const kept = name === "cp" && before !== undefined && before !== "unknown" &&
         before.kind === "file"
       ? { mode: before.mode, uid: before.uid, modeFromDisk: before.modeFromDisk }
@@ -112,7 +112,7 @@ function permissionsOf(name: Transfer["name"], given: Arguments, state: RunState
   }
   const preserves = isGiven(given, "p", "a", "archive", "preserve");
   return ({ mode, uid, modeFromDisk }) => ({
-    // New files are cut by the umask of builds.
+    // The umask of builds applies to new files.
     mode: preserves || mode === undefined ? mode : mode & 0o7755,
     uid: preserves ? uid : state.uid,
     modeFromDisk,

@@ -1,21 +1,21 @@
-/** The words of a RUN's commands as paths of the image. */
+/** The words of a RUN's commands, read as paths of the image. */
 
 import type { KnownFiles } from "../files/known_files.ts";
 import { absolutePath } from "../files/image_path.ts";
 import type { Place } from "../place.ts";
 import type { ShellCommand, ShellWord } from "../../shell/shell_command.ts";
 
-/** What the commands of a RUN change, and how they find it. */
+/** What the commands of a RUN change, and the state in which they run. */
 export interface RunState {
   files: KnownFiles;
-  /** Where the commands run; `undefined` where it is not known. */
+  /** The working directory; `undefined` if it is not known. */
   workdir: string | undefined;
-  /** Whom new files belong to; `undefined` for a user that only the image knows. */
+  /** The owner of new files; `undefined` for a user that only the image knows. */
   uid: number | undefined;
   at: Place;
-  /** What was listed last, for the `xargs` that may follow. */
+  /** The last listing, for an `xargs` that may follow. */
   listed: readonly string[] | undefined;
-  /** Whether something was downloaded before, which then may be what is run. */
+  /** Whether something was downloaded before, which may then be what is run. */
   downloaded: boolean;
 }
 
@@ -23,18 +23,18 @@ export interface RunState {
 export interface ValueOptions {
   letters?: string;
   names?: readonly string[];
-  /** One letter after a dash, and the rest is its value, as compilers have it. */
+  /** Whether a dash is followed by one letter, then its value, as for compilers. */
   alone?: boolean;
 }
 
-/** The arguments of a command, options apart from operands. */
+/** The arguments of a command, split into options and operands. */
 export interface Arguments {
   operands: readonly ShellWord[];
-  /** In the order they are written; a letter or a long name, without dashes. */
+  /** In written order; a letter or a long name, without dashes. */
   options: readonly { name: string; value: ShellWord | undefined }[];
 }
 
-/** Reads arguments the way `getopt` does. */
+/** Reads arguments as `getopt` does. */
 export function readArguments(
   { words }: ShellCommand,
   { letters = "", names = [], alone = false }: ValueOptions,
@@ -73,27 +73,27 @@ export function readArguments(
   return { operands, options };
 }
 
-/** The value of the last option of one of some names. */
+/** The value of the last option with one of the given names. */
 export function valueOf({ options }: Arguments, ...names: string[]): ShellWord | undefined {
   return options.findLast(({ name }) => names.includes(name))?.value;
 }
 
-/** Whether one of some options is there. */
+/** Whether one of the given options is present. */
 export function isGiven({ options }: Arguments, ...names: string[]): boolean {
   return options.some(({ name }) => names.includes(name));
 }
 
-/** `a/{b,c}` is two paths in bash and one odd path in sh: nothing is said of either. */
+/** `a/{b,c}` is two paths in bash and one odd path in sh: it counts as neither. */
 function isLiteral({ literal, text }: ShellWord): boolean {
   return literal && !text.startsWith("~") && !/\{[^{}]*(,|\.\.)[^{}]*\}/.test(text);
 }
 
-/** The one path that a word names; `undefined` where it may be another, or several. */
+/** The only path that a word can name; `undefined` if it may be another, or several. */
 export function literalPath(word: ShellWord, state: RunState): string | undefined {
   return isLiteral(word) ? pathOf(word.text, state) : undefined;
 }
 
-/** What a word can name lies at this path or below it. */
+/** The path that contains everything a word can name. */
 export function literalPart(word: ShellWord, state: RunState): string {
   if (isLiteral(word)) return pathOf(word.text, state) ?? "/";
   const plain = /^[^$`*?[{~]*/.exec(word.text)?.[0] ?? "";
@@ -106,22 +106,22 @@ function pathOf(text: string, { workdir }: RunState): string | undefined {
   return absolutePath(text, workdir ?? "/");
 }
 
-/** Something was done at a path and below it, nobody knows what. */
+/** Records an unknown change at a path and below it. */
 export function disturb(path: string, { files }: RunState): void {
   if (path.startsWith("/dev/")) return;
   files.blur(path);
-  // Of the whole image too little would be left to say.
+  // With the whole image unknown, too little would be left to check.
   if (path === "/") files.anythingPossible = true;
   else files.suppose(path);
 }
 
-/** As {@linkcode disturb}, where only new files can have come. */
+/** Like {@linkcode disturb}, where only new files may have been added. */
 export function suppose(path: string, { files }: RunState): void {
   if (path === "/") files.anythingPossible = true;
   else files.suppose(path);
 }
 
-/** As {@linkcode disturb}, wherever a word points. */
+/** Like {@linkcode disturb}, for every path that a word may name. */
 export function disturbWord(word: ShellWord, state: RunState): void {
   disturb(literalPart(word, state), state);
 }

@@ -1,4 +1,4 @@
-/** Where the commands of a script run. */
+/** The working directory of a script's commands. */
 
 import { posix } from "node:path";
 import { absolutePath } from "../files/image_path.ts";
@@ -6,7 +6,7 @@ import { operands } from "./run_commands.ts";
 import type { ShellCommand } from "../../shell/shell_command.ts";
 
 /**
- * The directory after a `cd` in another one; `undefined` where that is not known.
+ * The working directory after a `cd`; `undefined` if it is not known.
  *
  * @param script its own path, for `cd "$(dirname "$0")"`
  */

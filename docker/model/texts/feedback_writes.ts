@@ -1,4 +1,4 @@
-/** Whether a script writes `feedback.json`, where v2 looks for the verdict. */
+/** Whether a script writes `feedback.json`, where v2 expects the verdict. */
 
 import { commandPlace, type Script, scriptPlace } from "../scripts.ts";
 import type { Place } from "../place.ts";
@@ -6,17 +6,17 @@ import { programOf, type ShellCommand, startedBy } from "../../shell/shell_comma
 
 const name = "feedback.json";
 
-/** Commands that write their last operand, of which `tee` has no other. */
+/** Commands that write their last operand, which for `tee` is the only one. */
 const writers: ReadonlySet<string> = new Set(["cp", "mv", "ln", "install", "tee", "touch"]);
 
-/** In other languages a line that has the name writes it, unless it looks like reading. */
+/** In other languages a line with the name counts as writing it, unless it looks like reading. */
 const reading = /\b(read\w*|load\w*|fromJSON|FileReader|FileInputStream|exists?|isfile)\b/i;
 
-/** Writing behind a group of commands, in a here-document, or by another program that is told to. */
+/** A write after a group of commands, in a here-document, or by another program. */
 const shellWriting =
   /(>|\s--?o\w*[ =])\s*["']?[^\s"'<>|;&]*feedback\.json(?!\w)|\bopen\([^)]*feedback\.json["']\s*,\s*["'][wax]/;
 
-/** Where a script writes `feedback.json` first. */
+/** The first place where a script writes `feedback.json`. */
 export function feedbackWrite(script: Script): Place | undefined {
   const { text } = script.source;
   if (!text.includes(name)) return undefined;

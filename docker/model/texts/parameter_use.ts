@@ -1,4 +1,4 @@
-/** How a grader reads the parameters that it is given. */
+/** How a grader reads its parameters. */
 
 import { posix } from "node:path";
 import { programOf, startedBy } from "../../shell/shell_command.ts";
@@ -17,11 +17,14 @@ const javaOptions: ReadonlySet<string> = new Set([
 /** A text that may read parameters. */
 interface Reader {
   text: string;
-  /** Whether its arguments are the grader's, and no others. */
+  /** Whether its arguments are exactly the grader's. */
   given: boolean;
 }
 
-/** Whether parameters are read from arguments, by the entry script or what it hands them on to. */
+/**
+ * Whether the entry script, or a program that it passes its arguments to, reads parameters from
+ * arguments.
+ */
 export function readsArguments(subject: Subject): boolean {
   return readers(subject).some(({ text, given }) =>
     // Other programs may have arguments of their own.
@@ -33,7 +36,7 @@ function readers(subject: Subject): Reader[] {
   const { entry, scripts, entryScriptPath } = subject;
   const found: Reader[] = scripts.map(({ path, shell, source: { text } }) => {
     const given = path === entryScriptPath ? !hasArguments(subject) : isHandedOn(subject, path);
-    // The functions of a shell script have `$1` as well.
+    // The functions of a shell script have their own `$1`.
     return { text, given: given && !shell };
   });
   const isJava = entry?.interpreter === "java";
@@ -61,7 +64,7 @@ function hasArguments({ entry }: Subject): boolean {
   return main >= 0 && main < args.length - 1;
 }
 
-/** Whether a shell script hands its own arguments on to a program or script. */
+/** Whether a shell script passes its own arguments on to a program or script. */
 function isHandedOn({ scripts }: Subject, path: string): boolean {
   const name = posix.basename(path);
   return scripts.some(({ commands }) =>

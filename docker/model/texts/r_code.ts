@@ -1,13 +1,13 @@
-/** What R code does, as far as its text tells. */
+/** What R code does, as far as its text shows. */
 
-/** The 1-based lines on which `install.packages` is called, not mentioned in strings or comments. */
+/** The 1-based lines that call `install.packages`, outside strings and comments. */
 export function installLines(text: string): number[] {
   if (!text.includes("install.packages")) return [];
   const lines = withoutStrings(text).split("\n");
   return lines.flatMap((line, index) => /\binstall\.packages\s*\(/.test(line) ? [index + 1] : []);
 }
 
-/** The text without strings and comments; every line stays where it is. */
+/** The text without strings and comments; line numbers stay the same. */
 function withoutStrings(text: string): string {
   const parts: string[] = [];
   let from = 0;
@@ -28,7 +28,7 @@ function commentEnd(text: string, start: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** Offset after the string that begins at an offset, `r"(…)"` included. */
+/** Offset after the string that starts at an offset, including `r"(…)"`. */
 function stringEnd(text: string, start: number, quote: string): number {
   const before = text[start - 1];
   if (before === "r" || before === "R") {

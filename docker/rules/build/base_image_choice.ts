@@ -2,7 +2,7 @@ import { type ImageName, imageName } from "../../model/base/base_image.ts";
 import { endedReleasesDate, isEnded } from "../../model/base/ended_releases.ts";
 import type { Rule } from "../rule.ts";
 
-/** Size counts against the 8 GiB limit; ended releases stop building. */
+/** Size counts against the 8 GB limit; ended releases stop building. */
 export const baseImageChoice: Rule = {
   id: "CPG026",
   name: "base-image-choice",
@@ -13,7 +13,7 @@ export const baseImageChoice: Rule = {
   detects:
     "ubuntu; python, node or openjdk without slim; anaconda3, rocker/tidyverse, jupyter/*; " +
     `releases that the table of ${endedReleasesDate} knows to have ended`,
-  why: "upload time and the 8 GiB limit; packages of ended releases disappear and the build breaks",
+  why: "upload time and the 8 GB limit; packages of ended releases disappear and the build breaks",
   advice: "a slim Debian image such as `debian:12-slim`",
   *check(subject) {
     const built = new Set(subject.chain);

@@ -5,7 +5,7 @@ import { programOf, type ShellCommand } from "../../shell/shell_command.ts";
 
 const tools: ReadonlySet<string> = new Set(["sudo", "gosu", "su-exec"]);
 
-/** RUN is root already, and set-uid programs gain nothing later. */
+/** RUN is already root, and set-uid programs gain nothing later. */
 export const buildPrivilegeTools: Rule = {
   id: "CPG024",
   name: "build-privilege-tools",

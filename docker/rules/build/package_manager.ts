@@ -13,7 +13,7 @@ import { startedCommands } from "../../model/run/run_commands.ts";
 import { programOf, type ShellCommand } from "../../shell/shell_command.ts";
 import type { Subject } from "../../model/subject.ts";
 
-/** Caches cost size; builds that ask hang; lists of last month break. */
+/** Caches add size; builds that prompt hang; outdated package lists break. */
 export const packageManager: Rule = {
   id: "CPG028",
   name: "package-manager",
@@ -82,7 +82,7 @@ function worstProblem(
   return { severity: "info", message };
 }
 
-/** Programs that install no package of apt; any other may be a script that does. */
+/** Programs that install no apt packages; any other may be a script that does. */
 const noInstallers: ReadonlySet<string> = new Set([
   ...[
     "apt",
@@ -129,7 +129,7 @@ function bringsNothing(command: ShellCommand): boolean {
   return noInstallers.has(withoutVersion(name)) || readers.has(name);
 }
 
-/** Whether something else than an option of the call keeps it from asking. */
+/** Whether something other than an option of the call prevents the prompt. */
 function isAnswered({ program }: PackageCall, { commands, answered }: Build): boolean {
   if (commands.some(({ texts }) => texts[0] === "yes" || texts[0] === "echo" && texts[1] === "y")) {
     return true;
@@ -141,7 +141,7 @@ function isAnswered({ program }: PackageCall, { commands, answered }: Build): bo
     : answered.others;
 }
 
-/** Whether some RUN, or a variable, keeps package managers from asking. */
+/** Whether a RUN or a variable keeps package managers from prompting. */
 interface Answered {
   conda: boolean;
   apt: boolean;
@@ -157,7 +157,7 @@ function answeredManagers(subject: Subject): Answered {
   };
 }
 
-/** The lists of apt, or a folder that holds them. */
+/** The package lists of apt, or a folder that contains them. */
 const aptLists =
   /^\/var\/(lib\/(apt(\/(lists.*|\*?))?|\*)?)?$|^\/var\/.*\{(.*[,/])?(apt|lists)[,/}]/;
 
@@ -175,7 +175,7 @@ function isCleaned({ program, args }: PackageCall, build: Build): boolean {
   return cleans(build, isYum) || isRemoved(/\/var\/cache/, build);
 }
 
-/** Whether a path that matches is deleted, or only mounted. */
+/** Whether a matching path is deleted, or only mounted. */
 function isRemoved(pattern: RegExp, { commands, instruction }: Build): boolean {
   return commands.some((command) =>
     deletes(command) && command.texts.some((text) => pattern.test(text))
@@ -204,7 +204,7 @@ function disablesPipCache({ instruction, subject }: Build): boolean {
     );
 }
 
-/** Whether an ENV sets a variable, or an ARG, which counts for the build alone. */
+/** Whether a variable is set by an ENV, or by an ARG, which applies only to the build. */
 function setsVariable(subject: Subject, name: string): boolean {
   return subject.settings.env.some(({ variables }) => variables.some((one) => one.name === name)) ||
     subject.instructionsOf("ARG").some(({ args }) =>

@@ -2,7 +2,7 @@ import { stageNamed } from "../../dockerfile/stages/stages.ts";
 import { imageName } from "../../model/base/base_image.ts";
 import type { Rule } from "../rule.ts";
 
-/** What is not pinned grades differently next term. */
+/** An unpinned base may grade differently next term. */
 export const unpinnedBase: Rule = {
   id: "CPG025",
   name: "unpinned-base",
@@ -21,7 +21,7 @@ export const unpinnedBase: Rule = {
     }
     for (const { instruction, from } of subject.copies) {
       if (from === undefined || /^[0-9]+$/.test(from) || !isUnpinned(from)) continue;
-      // A bare word may also name a context given on the command line.
+      // A bare word may also name a build context from the command line.
       const isImage = from.includes("/") || from.includes(":");
       if (!isImage || stageNamed(subject.dockerfile.stages, from) !== undefined) continue;
       const message = `The image \`${from}\` that is copied from is not pinned to a version`;

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** v1 appends its parameters, and what is appended replaces CMD. */
+/** v1 appends its parameters, and appended words replace CMD. */
 export const cmdNotEntrypoint: Rule = {
   id: "CPG004",
   name: "cmd-not-entrypoint",

@@ -6,7 +6,7 @@ import { parentOf } from "../../model/files/image_path.ts";
 import type { Rule } from "../rule.ts";
 import type { Subject } from "../../model/subject.ts";
 
-/** A container whose program is not there cannot start. */
+/** A container whose program is missing cannot start. */
 export const entryScriptMissing: Rule = {
   id: "CPG013",
   name: "entry-script-missing",
@@ -31,7 +31,7 @@ export const entryScriptMissing: Rule = {
       return yield { severity, message, at: entry.at };
     }
     if (entry?.script === undefined || path === undefined) return;
-    // Several words in one: another rule speaks of them.
+    // Several words in one: covered by another rule.
     if (/\s/.test(entry.program)) return;
     if (subject.image !== undefined) {
       if (
@@ -46,7 +46,7 @@ export const entryScriptMissing: Rule = {
     if (/^\/(bin|sbin|usr|lib|lib64)\//.test(path)) return;
     if (!entry.script.includes("/") && !isLookedForHere(subject)) return;
     const { files } = subject;
-    // Relative to a folder that only the base image knows.
+    // Relative to a folder that only the base image determines.
     const isGuess = typeof settings.workdir !== "string" && files.ground === "other";
     if (!entry.script.startsWith("/") && isGuess) return;
     if (subject.files.at(path) !== undefined) return;
@@ -61,7 +61,7 @@ export const entryScriptMissing: Rule = {
   },
 };
 
-/** Where a program lies that is named alone and stands in no folder of PATH, but in WORKDIR. */
+/** The path of a program given by name alone that is in WORKDIR, but in no folder of PATH. */
 function notInPath({ entry, settings: { env, workdir }, files }: Subject): string | undefined {
   const script = entry?.script;
   if (script === undefined || !entry?.direct || /[/$\s]/.test(script)) return undefined;
@@ -75,18 +75,18 @@ function notInPath({ entry, settings: { env, workdir }, files }: Subject): strin
     : undefined;
 }
 
-/** Whether a name alone is that of a file in the working directory: interpreters take it for one. */
+/** Whether a name alone means a file in the working directory, as it does for interpreters. */
 function isLookedForHere({ entry, files }: Subject): boolean {
   const { script = "", direct, interpreter = "", commandText } = entry ?? {};
   if (direct || commandText !== undefined) return false;
-  // Shells go on to search PATH, and node finds modules by parts of their names.
+  // Shells also search PATH, and node finds modules by parts of their names.
   if (shells.has(interpreter)) {
     return !searchPath.some((folder) => files.at(`${folder}/${script}`) !== undefined);
   }
   return !/^node/.test(interpreter) || /\.[cm]?js$/.test(script);
 }
 
-/** The usual mistake: a file was copied to where its folder was meant to be. */
+/** The usual mistake: a file was copied to the path of its intended folder. */
 function whyNot(path: string, files: KnownFiles): string {
   for (let above = parentOf(path); above !== "/"; above = parentOf(above)) {
     const file = files.at(above);

@@ -1,10 +1,10 @@
 import type { Rule } from "../rule.ts";
 import { scriptPlace } from "../../model/scripts.ts";
 
-/** A shell reads what the kernel cannot run as its own language, which these are not written in. */
+/** A shell reads what the kernel cannot execute as shell code, which these are not. */
 const otherLanguage = /\.(py|r|pl|rb|js)$/i;
 
-/** The kernel runs a text only by its first line. */
+/** The kernel executes a text only through its first line. */
 export const entryScriptNoShebang: Rule = {
   id: "CPG015",
   name: "entry-script-no-shebang",

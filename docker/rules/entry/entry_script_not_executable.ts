@@ -2,7 +2,7 @@ import { closedFolder } from "../../model/files/closed_folder.ts";
 import { allows } from "../../model/files/file_mode.ts";
 import type { Rule } from "../rule.ts";
 
-/** The kernel starts only what is executable for uid 1000. */
+/** The kernel starts only what uid 1000 may execute. */
 export const entryScriptNotExecutable: Rule = {
   id: "CPG014",
   name: "entry-script-not-executable",

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** Of several ENTRYPOINTs in a stage only the last counts. */
+/** If a stage has several ENTRYPOINTs, only the last counts. */
 export const entrypointAgain: Rule = {
   id: "CPG006",
   name: "entrypoint-again",

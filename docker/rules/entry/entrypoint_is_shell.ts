@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { shells } from "../../model/entry_point.ts";
 import type { Rule } from "../rule.ts";
 
-/** A shell takes v1's parameters for its own. */
+/** A shell takes v1's parameters as its own. */
 export const entrypointIsShell: Rule = {
   id: "CPG007",
   name: "entrypoint-is-shell",
@@ -24,7 +24,7 @@ export const entrypointIsShell: Rule = {
     const severe = protocol === "v1" ? "error" : "warning";
     if (commandText !== undefined) {
       const passes = /\$([@*1]|\{[@*1])/.test(commandText);
-      // `$0` in it takes what comes first.
+      // Its `$0` consumes the first one.
       if (
         passes && (commandName !== undefined || protocol === "v2" || /\$(0|\{0)/.test(commandText))
       ) {

@@ -5,7 +5,7 @@ import type { Finding, Rule } from "../rule.ts";
 import type { StartCommand } from "../../model/settings.ts";
 import type { Subject } from "../../model/subject.ts";
 
-/** The exec form hands words on as they stand: nothing splits them or puts variables in. */
+/** The exec form passes words on unchanged: nothing splits them or expands variables. */
 export const execFormWords: Rule = {
   id: "CPG036",
   name: "exec-form-words",
@@ -33,7 +33,7 @@ type Problem = Pick<Finding, "severity" | "message">;
 
 const variable = /\$(\{?[A-Za-z_]\w*|[@*#0-9]|\()|^`/;
 
-/** What a shell does itself: there are no programs of these names. */
+/** Shell builtins: there are no programs of these names. */
 const builtins: ReadonlySet<string> = new Set([
   ...["cd", "exec", "source", ".", "export", "set", "unset", "ulimit", "umask", "eval", "trap"],
   ...["alias", "if", "for", "while", "case", "{", "("],
@@ -103,7 +103,7 @@ function argumentFinding(subject: Subject, { words }: StartCommand): Problem | u
   return { severity: "warning", message };
 }
 
-/** Whether a word is a program and its arguments: a name with a blank is rare, but there are some. */
+/** Whether a word is a program and its arguments. Names with a blank are rare, but they exist. */
 function isSeveral(program: string, subject: Subject): boolean {
   const words = program.trim().split(/\s+/);
   const [first = "", ...rest] = words;

@@ -21,7 +21,7 @@ export const scriptCrlf: Rule = {
     all.sort(([one], [other]) => Number(other === entryPath) - Number(one === entryPath));
     for (const [path, file] of all) {
       if (file.kind !== "file" || (!file.copied && path !== entryPath)) continue;
-      // Most commands that change texts in a build are there to take the CRs away.
+      // Most commands that change texts in a build remove the CRs.
       if (file.edited !== undefined) continue;
       const source = file.text();
       if (source === undefined || !source.text.includes("\r\n")) continue;

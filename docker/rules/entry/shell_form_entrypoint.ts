@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** `sh -c TEXT partId …` makes the parameters those of the shell. */
+/** `sh -c TEXT partId …` passes the parameters to the shell. */
 export const shellFormEntrypoint: Rule = {
   id: "CPG005",
   name: "shell-form-entrypoint",
@@ -14,7 +14,7 @@ export const shellFormEntrypoint: Rule = {
   advice: '`ENTRYPOINT ["/path/run.sh"]`',
   *check({ settings: { entrypoint }, protocol, image }) {
     if (entrypoint?.shell !== true) return;
-    // In an image an exec form that says the same cannot be told apart; CPG007 speaks of it.
+    // In an image an equivalent exec form looks the same; CPG007 covers it.
     const certain = image === undefined;
     const what = certain
       ? "ENTRYPOINT is not a JSON array: a shell runs it, and"

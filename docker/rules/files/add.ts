@@ -3,7 +3,7 @@ import { contextPath } from "../../model/files/copies.ts";
 import type { Finding, Rule } from "../rule.ts";
 import type { Subject } from "../../model/subject.ts";
 
-/** Downloads come with mode 0600 and may change. */
+/** Downloads have mode 0600 and may change. */
 export const add: Rule = {
   id: "CPG030",
   name: "add",
@@ -58,7 +58,7 @@ function mayBecomeCopy(
 ): boolean {
   if (context === undefined) return false;
   const flags = instruction.flags.every(({ name }) => ["chown", "chmod", "link"].includes(name));
-  // By its content, not its name, does ADD tell an archive: only texts are known to be none.
+  // ADD detects archives by content, not by name: only text is known not to be one.
   return flags && sources.every(({ kind, text }) => {
     const file = text === undefined ? undefined : context.files.get(contextPath(text));
     return kind === "path" && file !== undefined && context.text(file.path) !== undefined;

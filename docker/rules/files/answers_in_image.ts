@@ -8,7 +8,7 @@ const answers: ReadonlySet<string> = new Set([
   ...["solution", "solutions", "answer", "answers", "reference"],
 ]);
 
-/** Keys that are no answers. */
+/** Keys that are not answers. */
 const otherKeys: ReadonlySet<string> = new Set([
   ...["primary", "foreign", "public", "private", "api", "gpg", "ssh", "signing", "archive", "host"],
 ]);
@@ -42,7 +42,7 @@ function namedPath({ texts }: Copy): string | undefined {
   return texts.find((path) => path !== undefined && isAnswer(path));
 }
 
-/** Of what is copied, a path that the instruction itself does not name. */
+/** A copied path that the instruction itself does not name. */
 function takenPath(subject: Subject, copy: Copy): string | undefined {
   const { context } = subject;
   if (copy.from !== undefined) return stageFiles(subject, copy).find(isAnswer);
@@ -57,7 +57,7 @@ function takenPath(subject: Subject, copy: Copy): string | undefined {
   return undefined;
 }
 
-/** Whether a part of a path says that answers are in it. */
+/** Whether a component of a path suggests answers. */
 export function isAnswer(path: string): boolean {
   return path.split("/").some((part) => {
     const words = nameWords(part);
@@ -66,7 +66,9 @@ export function isAnswer(path: string): boolean {
   });
 }
 
-/** Whether a name ends in `key`, which alone may be of a table or a lock: `part1-key.json`. */
+/**
+ * Whether a name ends in `key`, which by itself may belong to a table or a lock: `part1-key.json`.
+ */
 function isKey(part: string): boolean {
   const words = nameWords(part.replace(/(.)\.[^.]*$/, "$1"));
   return words.at(-1) === "key" && !otherKeys.has(words.at(-2) ?? "");

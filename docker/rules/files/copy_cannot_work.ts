@@ -14,7 +14,7 @@ import { isPattern as isPatternOfGo } from "../../context/glob.ts";
 import type { Finding, Rule } from "../rule.ts";
 import type { Subject } from "../../model/subject.ts";
 
-/** A COPY that stops the build, or takes another file than meant. */
+/** A COPY that fails the build, or copies another file than intended. */
 export const copyCannotWork: Rule = {
   id: "CPG034",
   name: "copy-cannot-work",
@@ -39,7 +39,7 @@ export const copyCannotWork: Rule = {
     for (const { path, line, message } of subject.context?.ignoreProblems ?? []) {
       yield { message, at: subject.contextLine(path, line) };
     }
-    // The stages that are copied from are built as well.
+    // Stages that are copied from are built too.
     for (const copy of [...copiesBelow(subject), ...subject.copies]) {
       const finding = unusable(copy, subject) ?? ambiguous(copy, subject);
       if (finding !== undefined) yield finding;
@@ -47,7 +47,7 @@ export const copyCannotWork: Rule = {
   },
 };
 
-/** The COPY and ADD of stages that files are taken from. */
+/** The COPY and ADD instructions of stages that are copied from. */
 function copiesBelow({ usedStages, chain, dockerfile }: Subject): readonly Copy[] {
   return usedStages.filter((stage) => !chain.includes(stage))
     .flatMap(({ instructions }) => instructions)
@@ -56,7 +56,7 @@ function copiesBelow({ usedStages, chain, dockerfile }: Subject): readonly Copy[
     .filter((copy) => copy !== undefined);
 }
 
-/** A source that is not there. */
+/** Finds a source that does not exist. */
 function unusable(copy: Copy, subject: Subject): Finding | undefined {
   if (copy.from !== undefined) return undefined;
   for (const { text, kind, word } of copy.sources) {
@@ -72,7 +72,7 @@ function unusable(copy: Copy, subject: Subject): Finding | undefined {
   return undefined;
 }
 
-/** Several sources, and a destination that is not known to be a folder. */
+/** Finds several sources with a destination that is not known to be a folder. */
 function ambiguous(copy: Copy, subject: Subject): Finding | undefined {
   const { instruction, texts, destination } = copy;
   const many = texts.length > 2 || takesSeveral(copy, subject.context);
@@ -93,7 +93,7 @@ function missing(source: string, copy: Copy, context: Context): string | undefin
   }
   if (isThere(copy.sources.find(({ text }) => text === source), context)) return undefined;
   if (isPattern(source)) {
-    // A pattern may match nothing as long as another source is there.
+    // A pattern may match nothing if another source exists.
     const others = copy.sources.filter(({ text }) => text !== source);
     if (others.some((other) => isThere(other, context))) return undefined;
   } else if (isIgnored(contextPath(source), context)) {
@@ -102,7 +102,7 @@ function missing(source: string, copy: Copy, context: Context): string | undefin
   return `${copy.instruction.instruction} of \`${source}\`: there is no such file in the context`;
 }
 
-/** A source that is, or lies behind, a link which leads out of the context, or nowhere. */
+/** Finds a source that is or is behind a link that is broken or leads out of the context. */
 function brokenIn(source: string, context: Context) {
   const paths = isPattern(source)
     ? matches(context, source, []).flatMap(({ root }) => root?.kind === "link" ? [root.path] : [])
@@ -114,7 +114,7 @@ function brokenIn(source: string, context: Context) {
   return undefined;
 }
 
-/** Whether a source is there, as far as can be seen. */
+/** Whether a source exists, as far as can be seen. */
 function isThere(source: CopySource | undefined, context: Context): boolean {
   const text = source?.text;
   if (source?.kind !== "path" || text === undefined || contextPath(text) === "") return true;
@@ -126,7 +126,7 @@ function isPattern(source: string): boolean {
   return /[*?[]/.test(source);
 }
 
-/** Of a folder that is left out as a whole, the content is not known. */
+/** The contents of a folder that is excluded as a whole are not known. */
 function isIgnored(path: string, { files }: Context): boolean {
   const parts = path.split("/");
   const known = parts.map((_, at) => files.get(parts.slice(0, at + 1).join("/")))

@@ -5,14 +5,14 @@ import { Glob } from "../../context/glob.ts";
 import type { Rule } from "../rule.ts";
 import type { Subject } from "../../model/subject.ts";
 
-/** More than this much in a context that is copied whole is rarely meant. */
+/** A larger context is rarely copied whole on purpose. */
 const LARGE_CONTEXT = 100 * 1024 * 1024;
 
 const strays: ReadonlySet<string> = new Set([
   ...[".git", "node_modules", "__pycache__", ".venv", "venv", "virtualenv", "sample", "samples"],
 ]);
 
-/** `COPY .` takes all there is. */
+/** `COPY .` copies everything. */
 export const dockerignore: Rule = {
   id: "CPG032",
   name: "dockerignore",
@@ -21,7 +21,7 @@ export const dockerignore: Rule = {
   needs: ["context"],
   detects:
     "the whole context is copied and holds .git, solutions or samples that no COPY names, virtual " +
-    "environments, node_modules, `__pycache__`, or more than 100 MiB, not ignored",
+    "environments, node_modules, `__pycache__`, or more than 100 MB, not ignored",
   why: "answers and history in the image, slow uploads",
   advice: "a `.dockerignore`",
   *check(subject) {
@@ -48,7 +48,7 @@ export const dockerignore: Rule = {
         : "nothing is ignored";
       yield {
         message: `The whole context is copied, ${what} with it, as ${file}`,
-        // On the context, which no comment of one instruction is about.
+        // A finding on the context, to which no comment on an instruction applies.
         at: { ...subject.at(instruction), instruction: undefined },
       };
     }
@@ -59,7 +59,7 @@ function isWhole(source: string): boolean {
   return /^\*?$/.test(contextPath(source)) || leavesContext(source);
 }
 
-/** What a COPY of its own takes was copied on purpose. */
+/** Whatever another COPY names was copied on purpose. */
 function namedSources({ copies }: Subject): Glob[] {
   return copies.filter(({ from }) => from === undefined).flatMap(({ sources }) =>
     sources.flatMap(({ kind, text }) =>

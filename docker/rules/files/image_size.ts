@@ -4,21 +4,21 @@ import type { Rule } from "../rule.ts";
 
 const GIB = 1024 ** 3;
 
-/** Image and submission together must stay below 8 GiB. */
+/** Image and submission together must be smaller than 8 GB. */
 export const imageSize: Rule = {
   id: "CPG033",
   name: "image-size",
   title: "Image too large",
   severity: "warning",
-  except: "error for an image from 8 GiB",
+  except: "error for an image from 8 GB",
   needs: ["context", "image"],
-  detects: "the size of the image; of a context, what is copied",
-  why: "image and submission must stay below 8 GiB; large images start slowly",
+  detects: "the size of the image, unpacked; of a context, what is copied",
+  why: "image and submission must stay below 8 GB; large images start slowly",
   advice: "a slim base, several stages, caches removed",
   *check(subject) {
     const { image, context } = subject;
     if (image !== undefined) {
-      const { Size: size } = image.image;
+      const { size } = image;
       if (size < 4 * GIB) return;
       const message = `The image is ${byteText(size)}`;
       yield { severity: size >= 8 * GIB ? "error" : "warning", message, at: subject.wholeFile };

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** A relative destination hangs on the base image's working directory. */
+/** A relative destination depends on the base image's working directory. */
 export const relativeCopyDestination: Rule = {
   id: "CPG008",
   name: "relative-copy-destination",

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** A relative path works only while the base image starts in `/`. */
+/** A relative path works only as long as the base image starts in `/`. */
 export const relativePath: Rule = {
   id: "CPG009",
   name: "relative-path",
@@ -14,14 +14,14 @@ export const relativePath: Rule = {
   advice: "an absolute path",
   *check(subject) {
     const { settings, entry, dockerfile } = subject;
-    // Brackets that are no JSON are the text of a shell: another rule speaks of them.
+    // Brackets that are not JSON are shell text, which another rule covers.
     const isBroken = entry?.program?.startsWith("[") || /\s/.test(entry?.program ?? "");
     const folder = entry?.folder ?? settings.workdir;
     if (folder === undefined && entry !== undefined && !isBroken) {
       const written = [entry.program, entry.script].find((text) =>
         text !== undefined && /^[^/$].*\/|^\.{1,2}\//.test(text)
       );
-      // What an interpreter is given is a file, also as a name alone.
+      // An interpreter's argument is a file, even as a name alone.
       const isFile = entry.script !== undefined && !entry.direct &&
         entry.commandText === undefined && /^[^/$-]/.test(entry.script);
       const path = written ?? (isFile ? entry.script : undefined);

@@ -27,17 +27,17 @@ const secretWords: ReadonlySet<string> = new Set([
 ]);
 const harmlessWords: ReadonlySet<string> = new Set(["public", "file", "version"]);
 
-/** Keys of tables and sorting, and the exchange of keys. */
+/** Keys of tables and sorting, and key exchange. */
 const otherKeys =
   /(^|_)((PRIMARY|FOREIGN|SORT|GROUP|JOIN|INDEX|PARTITION|CACHE)_KEYS?|KEY_EXCHANGE)(_|$)/i;
 
-/** What a variable is about, by its last word: of a key's type nothing can be learnt. */
+/** Last words of harmless variable names: a key's type, for example, reveals nothing. */
 const harmlessEnds: ReadonlySet<string> = new Set([
   ...["path", "dir", "directory", "folder", "type", "method", "mode", "algorithm", "length"],
   ...["size", "limit", "count", "ttl", "timeout", "expiry", "name", "format", "provider"],
 ]);
 
-/** What is in the image or its history, submissions can read. */
+/** Submissions can read what is in the image or its history. */
 export const secrets: Rule = {
   id: "CPG031",
   name: "secrets",
@@ -81,11 +81,11 @@ function* namedVariables(subject: Subject): Generator<Finding> {
   }
 }
 
-/** A variable, its value where that is known. */
+/** A variable, and its value if known. */
 interface Variable {
   name: string;
   value: string | undefined;
-  /** A build may be given another value. */
+  /** Whether a build may override the value. */
   isDefault?: boolean;
 }
 
@@ -104,13 +104,13 @@ function variablesOf(instruction: Instruction, { dockerfile }: Subject): Variabl
   return args.flatMap(({ value: name }, index) => {
     if (index % 3 !== 0) return [];
     const value = words[index + 1];
-    // A variable of the build that has no value here gets one there.
+    // A build argument without a default may get a value at build time.
     const isGiven = value === "" && args[index + 1]?.value.includes("$");
     return [{ name, value: isGiven ? undefined : value }];
   });
 }
 
-/** The first of the variables that may hold a secret, those before that surely look like one. */
+/** The first variable that may hold a secret; those that certainly look like one come first. */
 function worst(
   variables: readonly Variable[],
 ): { name: string; severity: "error" | "warning" } | undefined {
@@ -118,7 +118,7 @@ function worst(
   for (const { name, value, isDefault = false } of variables) {
     if (!isSecretName(name) || value !== undefined && isFingerprint(name, value)) continue;
     if (value === undefined || !isHarmlessValue(value)) return { name, severity: "error" };
-    // A number may be somebody's password, and nothing stands for what the build is given.
+    // A number may be a password, and an empty default may be replaced at build time.
     const isDoubtful = isDefault && value === "" ||
       /passw/i.test(name) && /^[0-9]{3,}$/.test(value);
     if (isDoubtful) doubtful ??= name;
@@ -128,7 +128,7 @@ function worst(
 
 function* inHistory(subject: Subject, history: readonly string[]): Generator<Finding> {
   for (const line of history) {
-    // Build arguments stand before a command as `|2 NAME=value …`.
+    // Build arguments come before a command, as `|2 NAME=value …`.
     const args = /^(?:RUN )?\|[0-9]+ (.*?)(?: \/bin\/| # buildkit|$)/.exec(line)?.[1] ?? "";
     const found = worst(
       args.split(" ").map((word) => {
@@ -172,7 +172,7 @@ function copiedSecret(
   return stageFiles(subject, copy).find(isSecretPath);
 }
 
-/** Where images have the certificates of authorities, which are public. */
+/** Where images keep the certificates of authorities, which are public. */
 const systemPath = /^\/?(etc|usr)\/.*\.pem$/;
 
 const secretPath = new RegExp(
@@ -183,7 +183,7 @@ const secretPath = new RegExp(
   ].map(({ source }) => source).join("|"),
 );
 
-/** Whether the text of a file shows that it is not what its name says. */
+/** Whether the text of a file shows that it is not what its name suggests. */
 function isHarmlessFile(path: string, text: string | undefined): boolean {
   if (text === undefined) return false;
   if (/\.pem$/.test(path)) return isPublicPem(text);

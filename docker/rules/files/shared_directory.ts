@@ -43,19 +43,19 @@ export const sharedDirectory: Rule = {
 
 const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-/** A path that something is put at, or that becomes a directory, or an empty file. */
+/** A path that gets content, or becomes a directory or an empty file. */
 interface Placed {
   path: string | undefined;
   what: "content" | "directory" | "file";
 }
 
-/** A mount point that is there already does no harm: the grader builds and grades. */
+/** An existing mount point is harmless: the grader builds and grades. */
 function severityOf(path: string, what: Placed["what"]): Severity {
   if (what === "directory" && /^\/shared(\/submission)?\/?$/.test(path)) return "info";
   return what === "content" && /^\/shared\/submission(\/|$)/.test(path) ? "error" : "warning";
 }
 
-/** What instructions put somewhere, and where. */
+/** The paths that instructions write, and what they put there. */
 function* placed(
   subject: Subject,
 ): Generator<{ instruction: Instruction; places: readonly Placed[] }> {
@@ -109,7 +109,7 @@ function whatOf(command: ShellCommand): Placed["what"] {
   return makes ? "directory" : program === "touch" ? "file" : "content";
 }
 
-/** Options that name a file or directory which is written. */
+/** Options that name a file or directory to be written. */
 const outputOptions: ReadonlyMap<string, readonly string[]> = new Map([
   ["curl", ["-o", "--output", "--output-dir"]],
   ["wget", ["-O", "--output-document", "-P", "--directory-prefix"]],
@@ -127,11 +127,11 @@ function writtenBy(command: ShellCommand): readonly string[] {
     ? operands(command).map(({ text }) => text)
     : [];
   if (whatOf(command) !== "content" || program === "tee") return texts;
-  // The others read all but the last.
+  // The others read all operands but the last.
   return program === "git" && (texts.length < 3 || texts[0] !== "clone") ? [] : texts.slice(-1);
 }
 
-/** Whether `tar` reads an archive: `tar xf`, `tar -xzf`, `--extract`. */
+/** Whether `tar` extracts an archive: `tar xf`, `tar -xzf`, `--extract`. */
 function extracts({ texts }: ShellCommand): boolean {
   return texts.some((text, index) =>
     text === "--extract" || text === "--get" ||

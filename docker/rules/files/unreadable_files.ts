@@ -10,7 +10,7 @@ import { hasOption, operands, startedCommands } from "../../model/run/run_comman
 import { programOf } from "../../shell/shell_command.ts";
 import type { Subject } from "../../model/subject.ts";
 
-/** Copied files belong to root and keep the disk's mode: the most frequent failure of all. */
+/** Copied files belong to root and keep their mode on disk: the most frequent failure of all. */
 export const unreadableFiles: Rule = {
   id: "CPG019",
   name: "unreadable-files",
@@ -32,7 +32,7 @@ export const unreadableFiles: Rule = {
   },
 };
 
-/** An interpreter opens its script as uid 1000; of one that is started directly CPG014 speaks. */
+/** An interpreter opens its script as uid 1000. CPG014 covers one that is started directly. */
 function* closedEntryScript(subject: Subject): Generator<Finding> {
   const { entry, entryFile, entryScriptPath: path, files } = subject;
   if (entry === undefined || entry.direct || path === undefined) return;
@@ -88,7 +88,7 @@ function isUnreadable(file: ImageFile): boolean {
   return allows(file, file.kind === "directory" ? 1 : 4) === false;
 }
 
-/** Folders that a RUN closes matter where files of the grader lie in them. */
+/** Folders that a RUN closes matter if they contain files of the grader. */
 function hasCopies(path: string, { kind }: ImageFile, files: KnownFiles): boolean {
   return kind === "directory" && files.holdsCopies(path);
 }
@@ -102,22 +102,22 @@ function* fromDockerfileAlone(subject: Subject): Generator<Finding> {
     if (copy.from !== undefined || !takesFiles(copy)) continue;
     const to = destinationPath(copy, subject.settings.workdirAt.get(copy.instruction));
     changes ??= changesOf(subject);
-    // Stages below are written above.
+    // Lower stages come earlier in the file.
     if (lastReaching(to, changes) > copy.instruction.startLine) continue;
     const message = "Copied files belong to root and keep their mode on disk";
     yield { severity: "info", message, at: subject.at(copy.instruction) };
   }
 }
 
-/** The last lines on which a RUN gives owner or mode to something. */
+/** The last lines on which a RUN sets the owner or mode of something. */
 interface Changes {
-  /** Nobody knows to what. */
+  /** The path is not known. */
   anywhere: number;
-  /** To a path. */
+  /** By path. */
   at: ReadonlyMap<string, number>;
-  /** To a path and all that is below. */
+  /** By path, including everything below it. */
   recursively: ReadonlyMap<string, number>;
-  /** To something below a path. */
+  /** Of something below the path. */
   below: ReadonlyMap<string, number>;
 }
 
@@ -154,7 +154,7 @@ function* changedPaths(
       yield { path: undefined, recursive: true };
     } else if (changers.includes(name)) {
       const recursive = hasOption(command, "R", "recursive");
-      // Before the paths stands the mode or the owner.
+      // The mode or the owner comes before the paths.
       for (const { text, literal } of operands(command).slice(name === "install" ? 0 : 1)) {
         const isKnown = literal && !text.includes("{") &&
           (text.startsWith("/") || typeof workdir === "string");
@@ -164,7 +164,7 @@ function* changedPaths(
   }
 }
 
-/** The last line on which what is copied to a destination may be reached, or 0. */
+/** The last line on which files copied to a destination may become accessible, or 0. */
 function lastReaching(to: string | undefined, changes: Changes): number {
   const path = to === undefined ? "/" : absolutePath(to, "/");
   let last = Math.max(changes.anywhere, changes.below.get(path) ?? 0);

@@ -6,7 +6,7 @@ import type { ShellCommand, ShellWord } from "../../shell/shell_command.ts";
 import type { Subject } from "../../model/subject.ts";
 import { directoryAfter } from "../../model/run/working_directory.ts";
 
-/** Compiling where nobody may write fails. */
+/** Compiling in a directory without write permission fails. */
 export const unwritableDirectory: Rule = {
   id: "CPG020",
   name: "unwritable-directory",
@@ -38,7 +38,7 @@ export const unwritableDirectory: Rule = {
   },
 };
 
-/** The paths a command writes. */
+/** The paths that a command writes. */
 function* written({ words, redirections }: ShellCommand): Generator<ShellWord> {
   for (const { operator, target } of redirections) {
     if (operator.includes(">") && !/^[0-9-]*$/.test(target.text) && operator !== ">&") yield target;
@@ -67,7 +67,7 @@ function isWord(word: ShellWord | undefined): word is ShellWord {
   return word !== undefined;
 }
 
-/** The folder a path lies in, if it is relative or the script's own. */
+/** The folder of a path, if the path is relative or the script's own. */
 function targetFolder(
   word: ShellWord,
   folder: string | undefined,

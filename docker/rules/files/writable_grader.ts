@@ -8,10 +8,13 @@ import { programOf, type ShellCommand } from "../../shell/shell_command.ts";
 import type { Subject } from "../../model/subject.ts";
 import { directoryAfter } from "../../model/run/working_directory.ts";
 
-/** Words in the names of what learner code is judged by. */
+/** Words in the names of files that learner code is judged by. */
 const judges = /^(tests?|solutions?)[0-9]*$/;
 
-/** Where nothing but scratch is, also in production, and where home directories are, which `useradd` makes. */
+/**
+ * Folders with only temporary files, in production too, or with home directories, which `useradd`
+ * creates.
+ */
 const scratchRoots = ["/tmp", "/var/tmp", "/home", "/shared"];
 
 /** Learner code runs under the same uid. */
@@ -56,19 +59,19 @@ export const writableGrader: Rule = {
   },
 };
 
-/** Where a COPY or ADD puts what it copies. */
+/** The destination of a COPY or ADD. */
 interface Landing {
   to: string;
-  /** Written with a `/` at its end. */
+  /** Whether it was written with a trailing `/`. */
   isFolder: boolean;
-  /** The paths of the sources there. */
+  /** The destination paths of the sources. */
   paths: readonly string[];
 }
 
-/** A grader, and a RUN of it. */
+/** A grader, and one of its RUNs. */
 interface Grader {
   subject: Subject;
-  /** Found out once they are asked for. */
+  /** Computed on demand. */
   landings: () => readonly Landing[];
   commands: readonly ShellCommand[];
 }
@@ -83,11 +86,11 @@ function landingsOf({ copies, settings }: Subject): Landing[] {
   });
 }
 
-/** Whether `--chmod` lets others write what it copies. */
+/** Whether `--chmod` lets others write to the copied files. */
 function opensCopied(copy: Copy, mode: string, { context }: Subject): boolean {
   if (!givesOthersWrite(mode)) return false;
   if (!isSticky(mode)) return true;
-  // A directory alone is a scratch directory then.
+  // A directory alone is then a scratch directory.
   return copy.sources.some(({ text = "", kind }) => {
     if (kind !== "path") return true;
     if (context === undefined || copy.from !== undefined) return posix.extname(text) !== "";
@@ -122,7 +125,7 @@ function opened(
     : `\`chmod ${mode}\` lets learner code rewrite what is in \`${path}\``;
 }
 
-/** Whether files of the grader are copied to a path, or for a recursive change below it. */
+/** Whether files of the grader are copied to a path or, for a recursive change, below it. */
 function holdsCopies(
   { subject, landings }: Grader,
   { path, isPattern }: { path: string; isPattern: boolean },
@@ -143,17 +146,17 @@ function isCopiedFile({ files }: Subject, path: string): boolean {
   return known !== undefined && known !== "unknown" && known.kind !== "directory" && known.copied;
 }
 
-/** Whether something that is no scratch directory stands at a path: RUNs bring graders too. */
+/** Whether a path has anything but a scratch directory: RUNs can add grader files too. */
 function isProgram({ subject, commands }: Grader, path: string): boolean {
   if (scratchRoots.some((root) => isBelow(path, root))) return false;
-  // `mkdir path/{a,b}` makes directories whose names are not known.
+  // `mkdir path/{a,b}` creates directories whose names are not known.
   const isMade = commands.some((command) =>
     programOf(command) === "mkdir" && command.texts.some((text) => text.startsWith(`${path}/{`))
   );
   return !isMade && !isScratchFolder(subject, path);
 }
 
-/** A folder that a RUN or WORKDIR makes and nothing is copied to. */
+/** Whether a RUN or WORKDIR creates a folder that nothing is copied to. */
 function isScratchFolder(subject: Subject, path: string): boolean {
   const found = subject.files.at(path);
   if (found === undefined || found === "unknown" || found.kind !== "directory") return false;

@@ -2,7 +2,7 @@ import type { Rule } from "../rule.ts";
 import type { Protocol } from "../../model/subject.ts";
 import type { Subject } from "../../model/subject.ts";
 
-/** Production takes the variables of an image away. */
+/** Production removes an image's variables. */
 export const noEnv: Rule = {
   id: "CPG011",
   name: "no-env",
@@ -27,7 +27,7 @@ export const noEnv: Rule = {
   },
 };
 
-/** Whether v2 keeps variables is not certain. */
+/** It is not certain whether v2 keeps variables. */
 function messageFor(protocol: Protocol, names: string): string {
   const [what, then] = protocol === "v1"
     ? ["ENV has no effect in production", "will not be set"]
@@ -42,7 +42,7 @@ function isUsed(
   const program = subject.entry?.program ?? "";
   return ({ name }) => {
     if (name === "PATH") {
-      // Known to lie in none of the folders that are searched without it.
+      // Known to be in none of the folders that are searched by default.
       return !program.includes("/") && subject.entry?.script !== undefined &&
         subject.entry.direct && subject.entryScriptPath === undefined;
     }

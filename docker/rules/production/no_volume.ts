@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** Production takes the volumes of an image away. */
+/** Production removes an image's volumes. */
 export const noVolume: Rule = {
   id: "CPG012",
   name: "no-volume",

@@ -4,7 +4,7 @@ import { variableUse } from "../../model/texts/parameter_words.ts";
 import type { Finding, Rule } from "../rule.ts";
 import type { Subject } from "../../model/subject.ts";
 
-/** A verdict that is given the other protocol's way is not seen. */
+/** A verdict in the other protocol's form is not found. */
 export const resultProtocol: Rule = {
   id: "CPG029",
   name: "result-protocol",
@@ -48,7 +48,7 @@ export const resultProtocol: Rule = {
   },
 };
 
-/** Programs that bring libraries, of which one may write the verdict. */
+/** Programs that install libraries, one of which may write the verdict. */
 const bringers = [
   ...["pip", "conda", "mamba", "poetry", "uv", "npm", "yarn", "pnpm", "gem", "mvn", "gradle"],
   ...["install.packages", "cargo", "go "],
@@ -63,7 +63,7 @@ function unlessLibrary(
     : { severity: "warning", message };
 }
 
-/** File by file, as all texts of a large context do not fit into memory. */
+/** File by file, because all texts of a large context do not fit into memory. */
 function mentions({ files }: Subject) {
   const found = { text: false, feedback: false, variables: false, verdict: false };
   for (const { text } of files.copiedTexts()) {

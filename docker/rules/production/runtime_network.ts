@@ -7,7 +7,7 @@ const always: ReadonlySet<string> = new Set([
   ...["apt", "apt-get", "apk", "yum", "dnf", "curl", "wget"],
 ]);
 
-/** A program that goes to the network for some of its verbs only. */
+/** A program that uses the network only for some of its verbs. */
 interface Client {
   verbs: readonly string[];
   /** Options that take the next word. */
@@ -34,7 +34,7 @@ const clients: ReadonlyMap<string, Client> = new Map([
   }],
 ]);
 
-/** There is no network in v1, and only a few hosts in v2. */
+/** There is no network in v1, and only a few hosts are reachable in v2. */
 export const runtimeNetwork: Rule = {
   id: "CPG018",
   name: "runtime-network",
@@ -68,7 +68,7 @@ export const runtimeNetwork: Rule = {
   },
 };
 
-/** How a command that goes to the network is called in a message. */
+/** The name in messages of a command that uses the network. */
 function networkUse(command: ShellCommand): string | undefined {
   const name = programOf(command);
   if (always.has(name)) return name;

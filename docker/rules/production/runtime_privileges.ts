@@ -8,7 +8,7 @@ const privileged: ReadonlySet<string> = new Set([
   ...["setcap", "useradd", "usermod", "chown", "iptables"],
 ]);
 
-/** uid 1000 without capabilities cannot do what these do. */
+/** These need privileges that uid 1000 without capabilities lacks. */
 export const runtimePrivileges: Rule = {
   id: "CPG017",
   name: "runtime-privileges",

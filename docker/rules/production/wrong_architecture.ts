@@ -25,7 +25,7 @@ export const wrongArchitecture: Rule = {
         ? undefined
         : dockerfile.resolved.get(from)?.flags.get(flag);
       if (flag === undefined || !platform || /\$/.test(platform)) continue;
-      // An architecture alone is one of Linux on the machines that images are built on.
+      // A bare architecture implies Linux on machines that build images.
       if (/^(linux\/)?(amd64|x86_64|x86-64)(\/v[0-9])?$/i.test(platform)) continue;
       const message = `The platform \`${platform}\` is not linux/amd64`;
       yield { severity: "warning", message, at: subject.at(from, flag.range) };

@@ -2,7 +2,7 @@ import type { Instruction } from "../../dockerfile/ast.ts";
 import type { Rule } from "../rule.ts";
 import { shellCommands } from "../../shell/shell_commands.ts";
 
-/** Brackets that a shell will read. */
+/** Brackets that a shell would read. */
 export const brokenJsonForm: Rule = {
   id: "CPG002",
   name: "broken-json-form",
@@ -26,10 +26,10 @@ export const brokenJsonForm: Rule = {
   },
 };
 
-/** What compares in a test, or asks for a property of its operand. */
+/** Operators that compare in a test, or check a property of their operand. */
 const operators = /^(-[a-zA-Z]|-[a-z]{2}|==?|!=|=~|<|>|!)$/;
 
-/** `RUN [ -f x ] && …` and `RUN [[ … ]]` are shell, and meant to be. */
+/** `RUN [ -f x ] && …` and `RUN [[ … ]]` are valid shell. */
 function isTest({ instruction, trigger, rest }: Instruction): boolean {
   const command = trigger ?? { instruction, rest };
   const text = command.rest.value;
@@ -38,7 +38,7 @@ function isTest({ instruction, trigger, rest }: Instruction): boolean {
   const [test] = shellCommands(text);
   const [, ...words] = test?.words ?? [];
   if (words.pop()?.text !== "]") return false;
-  // One word alone is a test whether it is empty: of a variable or the like.
+  // A single word tests whether it is empty: usually a variable.
   return words.length === 1
     ? words[0]?.literal === false
     : words.some(({ text: word }) => operators.test(word));

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** Only the runner knows what a comment silenced: it hands those over that are of no use. */
+/** Only the runner knows what a comment silenced, so it passes in the useless ones. */
 export const ignoreComment: Rule = {
   id: "CPG000",
   name: "ignore-comment",

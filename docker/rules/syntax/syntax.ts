@@ -1,12 +1,12 @@
 import type { Diagnostic } from "../../dockerfile/ast.ts";
 import type { Rule } from "../rule.ts";
 
-/** What other rules speak of. */
+/** Covered by other rules. */
 const elsewhere: ReadonlySet<string> = new Set(["json-fallback", "from-order", "from-number"]);
 
 const casing: ReadonlySet<string> = new Set(["stage-name-casing", "from-as-casing"]);
 
-/** Everything the parser noticed and no other rule explains better. */
+/** Every parser diagnostic that no other rule explains better. */
 export const syntax: Rule = {
   id: "CPG001",
   name: "syntax",

@@ -12,25 +12,28 @@ import { NewFile } from "../../files/new_file.ts";
 import type { PlannedSubmission } from "../plan.ts";
 import { BUNDLES, type SubmissionRecord, submissionRecordSchema } from "../record.ts";
 
-/** Raised when a field changes its meaning or goes; new fields do not raise it. */
+/** Increased when a field changes its meaning or is removed, not for new fields. */
 const BUNDLE_SCHEMA_VERSION = 1;
 
-/** The bundle's own file in its zip. */
+/** The name in the zip of the bundle's own file. */
 export const BUNDLE_FILE = "bundle.json";
 
-/** The folder of the submission's files in the zip. */
+/** The folder in the zip with the submission's files. */
 export const BUNDLE_SUBMISSION = "submission";
 
-/** Characters of a path. */
+/** Most characters of a path. */
 const LONGEST_PATH = 4096;
 
-/** What can be an argument, a variable or a path: the system ends them at a NUL. */
+/** Text that can be an argument, a variable or a path: the system ends these at a NUL. */
 const text = z.string().regex(/^[^\0]*$/, "holds a NUL");
 
-/** `docker` takes what is before the first `=` for the name, and a name alone for one of its own. */
+/**
+ * `docker` reads everything before the first `=` as the name, and a name alone as one of its own
+ * variables.
+ */
 const variableName = z.string().regex(/^[^\0=]+$/, "is not the name of a variable");
 
-/** All that a grading depends on, and what came of it. */
+/** Everything that a grading depends on, and its result. */
 export const bundleSchema = z.strictObject({
   schema: z.literal(BUNDLE_SCHEMA_VERSION),
   tool: z.string(),
@@ -48,6 +51,7 @@ export const bundleSchema = z.strictObject({
       filename: text.exactOptional(),
     }),
     protocol: z.enum(["auto", "v1", "v2"]),
+    judgedAs: z.enum(["v1", "v2"]).exactOptional(),
     limits: z.strictObject({
       timeLimit: seconds.positive(),
       memoryMiB: count,
@@ -57,18 +61,18 @@ export const bundleSchema = z.strictObject({
     allowNetwork: z.boolean(),
     superUser: z.boolean(),
   }),
-  /** A zip with links in it is refused, so they lie beside the files. */
+  /** A zip with links is refused, so they are listed separately from the files. */
   links: listOf(z.strictObject({ name: text.max(LONGEST_PATH), target: text.max(LONGEST_PATH) })),
   record: submissionRecordSchema,
 });
 export type Bundle = z.infer<typeof bundleSchema>;
 
-/** What a bundle is made from. */
+/** The contents of a bundle. */
 export interface BundleParts {
   /** The program's version. */
   tool: string;
   planned: PlannedSubmission;
-  /** The submission as a folder. */
+  /** The folder of the submission. */
   folder: string;
   grading: Grading | undefined;
   record: SubmissionRecord;
@@ -76,10 +80,10 @@ export interface BundleParts {
 }
 
 /**
- * Writes all that is needed to grade a submission again as one zip.
+ * Writes everything needed to repeat a grading as one zip.
  *
- * @param report the report's folder; it exists
- * @returns the zip's path below it
+ * @param report the report's folder, which must exist
+ * @returns the zip's path relative to it
  */
 export async function writeBundle(report: string, parts: BundleParts): Promise<string> {
   const { name } = parts.planned;
@@ -123,7 +127,8 @@ async function writeZip(file: Deno.FsFile, parts: BundleParts): Promise<void> {
 }
 
 function bundleOf({ tool, planned, record, grader }: BundleParts, links: Bundle["links"]): Bundle {
-  const { args, env, parameters, protocol, limits, allowNetwork, superUser } = planned.request;
+  const { args, env, parameters, protocol, judgedAs, limits, allowNetwork, superUser } =
+    planned.request;
   const { image, reference } = grader;
   return {
     schema: BUNDLE_SCHEMA_VERSION,
@@ -134,6 +139,7 @@ function bundleOf({ tool, planned, record, grader }: BundleParts, links: Bundle[
       env: { ...env },
       parameters,
       protocol,
+      ...(judgedAs === undefined ? {} : { judgedAs }),
       limits,
       allowNetwork,
       superUser,

@@ -7,13 +7,13 @@ import { makeFolder } from "../../files/file_place.ts";
 import { jsonOf } from "../../files/lines.ts";
 import { type Bundle, BUNDLE_FILE, BUNDLE_SUBMISSION, bundleSchema } from "./bundle.ts";
 
-/** Bytes; what it says of one submission is far shorter. */
+/** Bytes; the file's data on one submission is far shorter. */
 const LONGEST_BUNDLE_FILE = 32 * 1024 ** 2;
 
-/** Characters shown of what is wrong: some faults name every key. */
+/** Most characters shown of a fault: some name every key. */
 const LONGEST_FAULT = 300;
 
-/** A bundle that was unpacked. */
+/** An unpacked bundle. */
 export interface OpenBundle {
   bundle: Bundle;
   /** The submission's folder. */
@@ -21,10 +21,10 @@ export interface OpenBundle {
 }
 
 /**
- * Unpacks a bundle, which may come from anybody: nothing is written outside of `folder`.
+ * Unpacks an untrusted bundle. Nothing is written outside `folder`.
  *
- * @param folder is made
- * @throws {UserError} for what is no bundle
+ * @param folder created by this function
+ * @throws {UserError} for a file that is not a bundle
  */
 export async function openBundle(path: string, folder: string): Promise<OpenBundle> {
   const file = await Deno.stat(path).catch(() => undefined);
@@ -64,7 +64,7 @@ async function readBundle(path: string, file: string): Promise<Bundle> {
   throw notABundle(path, `${place}: ${issue?.message}`.slice(0, LONGEST_FAULT), bundle.error);
 }
 
-/** Last, so that nothing is ever written through one. */
+/** Links come last, so that nothing is ever written through one. */
 async function restoreLink(
   path: string,
   submission: string,
@@ -76,7 +76,7 @@ async function restoreLink(
     throw notABundle(path, `the link "${visible(name)}" lies outside of it`);
   }
   const place = join(submission, ...parts);
-  // A folder on the way may be a link of this bundle.
+  // A folder on the way may be a link from this bundle.
   const parent = await Deno.realPath(dirname(place)).catch(() => "");
   if (parent !== join(await Deno.realPath(submission), ...parts.slice(0, -1))) {
     throw notABundle(path, `the link "${visible(name)}" lies in no folder of it`);

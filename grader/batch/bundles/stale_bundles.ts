@@ -3,15 +3,15 @@ import { failureReason, UserError } from "../../../terminal/errors.ts";
 import { visible } from "../../../terminal/text.ts";
 import { BUNDLES } from "../record.ts";
 
-/** A name that `writeBundle()` gives, also while it is written (`NewFile`). */
+/** A name given by `writeBundle()`, also during writing (`NewFile`). */
 const OWN_NAME = /^[\w.-]{1,80}-[0-9a-f]{8}\.zip(\.[0-9a-f]{8}\.tmp)?$/;
 
 /**
- * Removes the bundles of an earlier report that a new one does not name: they hold submissions of
- * learners, and whoever archives the folder would archive them.
+ * Removes the bundles of an earlier report that a new one does not name: they contain learners'
+ * submissions, which would be archived together with the folder.
  *
  * @param report the report's folder
- * @param named paths below it, as records name them
+ * @param named paths relative to it, as in the records
  * @throws {UserError} that names one that cannot be removed
  */
 export async function removeStaleBundles(
@@ -20,7 +20,7 @@ export async function removeStaleBundles(
 ): Promise<void> {
   const folder = join(report, BUNDLES);
   const info = await Deno.lstat(folder).catch(() => undefined);
-  // What a link leads to is not ours.
+  // The target of a link is not this program's.
   if (!info?.isDirectory) return;
   const stale: string[] = [];
   for await (const { name, isFile } of Deno.readDir(folder)) {

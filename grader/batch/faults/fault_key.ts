@@ -3,16 +3,16 @@ import { basename, extname } from "node:path/posix";
 import { lastWords } from "./last_words.ts";
 import type { SubmissionRecord } from "../record.ts";
 
-/** A shorter name may be any word of a message. */
+/** A shorter name could be any word of a message. */
 const SHORTEST_NAME = 3;
 
-/** A path in the submission, in the sandbox: quoted, as it may hold blanks, or bare. */
+/** A path in the submission, in the sandbox: quoted, because it may contain blanks, or bare. */
 const SUBMISSION_PATHS = [
   /(["'`])\/shared\/submission[^"'`]*\1/g,
   /\/shared\/submission[^\s"'`<>()[\]{},:;]*/g,
 ];
 
-/** What else differs between equal failures, and what stands in its place; in this order. */
+/** Other differences between equal failures, and their replacements; applied in this order. */
 const INCIDENTALS: readonly [RegExp, string][] = [
   [/\/tmp\/[^\s"'`<>()[\]{},:;]+/g, "<temporary>"],
   // The words of a date.
@@ -30,28 +30,41 @@ const INCIDENTALS: readonly [RegExp, string][] = [
 ];
 
 /**
- * What failures have in common that are one fault of the grader: the same outcome, the same exit code,
- * the same differences from what was expected, and the same reasons and last words once paths of the
- * submission, addresses, times and numbers are set aside.
+ * A key shared by failures that are one fault of the grader: the same outcome, exit code,
+ * differences from the expectation, reasons and last words, ignoring paths of the submission,
+ * addresses, times and numbers.
+ *
+ * Attacks to which a grader showed the same kind of text are one fault, whatever else happened.
  *
  * @returns a digest, equal for equal faults
  */
 export function faultKey(record: SubmissionRecord): string {
-  const { name, met, stable, timeout, differences, grading } = record;
+  const { name, met, stable, timeout, differences, grading, attack } = record;
   const { status, exitCode, problems } = grading;
   const words = lastWords(grading);
   const essence = (text: string) => withoutIncidentals(text, name);
+  if (attack?.word === "leaked") return digestOf(["leaked", attack.fix]);
   const facts = [
     ...[met, stable, timeout, status, exitCode],
     differences.map(({ field, expected, actual }) => [field, expected, actual]),
     problems.map(essence),
     words?.stream,
     words?.lines.map(essence),
+    // Failures with the same fix are one fault.
+    ...(attack === undefined ? [] : [attack.fix]),
   ];
+  return digestOf(facts);
+}
+
+function digestOf(facts: unknown): string {
   return createHash("sha256").update(JSON.stringify(facts)).digest("base64");
 }
 
-/** A line without what differs from submission to submission. @param name of the submission */
+/**
+ * A line without what differs between submissions.
+ *
+ * @param name of the submission
+ */
 export function withoutIncidentals(line: string, name: string): string {
   let text = line;
   const file = basename(name);

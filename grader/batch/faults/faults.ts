@@ -1,43 +1,51 @@
 import { faultKey } from "./fault_key.ts";
 import type { SubmissionRecord } from "../record.ts";
 
-/** Submissions of a fault that are named. */
+/** Most submissions of a fault that are named; all attacks are, because there are few. */
 const NAMED = 3;
+const NAMED_ATTACKS = 1000;
 
-/** Faults that are told apart; what comes after so many is only counted. */
+/** Most faults that are distinguished; later ones are only counted. */
 const MOST = 1000;
 
 /** Characters kept of each text of a fault's first submission. */
 const KEPT = 4096;
 
-/** Submissions that failed alike. */
+/** Submissions that failed in the same way. */
 export interface Fault {
-  /** The first of them, its long texts cut to what is shown of a failure. */
+  /** The first one, with long texts cut to what is shown of a failure. */
   first: SubmissionRecord;
-  /** The first few, in their order. */
+  /** The first few, or all attacks, in order. */
   names: string[];
   count: number;
 }
 
-/** Groups failed submissions by what is wrong: a grader that crashes on all has one fault. */
+/** Groups failed submissions by fault: a grader that crashes on all of them has one. */
 export class Faults {
   readonly #faults = new Map<string, Fault>();
   #total = 0;
 
-  /** @param record of a submission that is a reason to fail */
-  add(record: SubmissionRecord): void {
+  /**
+   * @param record of a submission that counts as a failure
+   * @returns whether its fault is new
+   */
+  add(record: SubmissionRecord): boolean {
     this.#total++;
     const key = faultKey(record);
     const known = this.#faults.get(key);
     if (known !== undefined) {
       known.count++;
-      if (known.names.length < NAMED) known.names.push(record.name);
-    } else if (this.#faults.size < MOST) {
+      const most = record.attack === undefined ? NAMED : NAMED_ATTACKS;
+      if (known.names.length < most) known.names.push(record.name);
+      return false;
+    }
+    if (this.#faults.size < MOST) {
       this.#faults.set(key, { first: compact(record), names: [record.name], count: 1 });
     }
+    return true;
   }
 
-  /** Submissions in all. */
+  /** Number of submissions in all. */
   get total(): number {
     return this.#total;
   }
@@ -50,7 +58,11 @@ export class Faults {
   }
 }
 
-/** `ada, bob, eve and 22 more`. @param shown makes a name safe for where it is shown */
+/**
+ * `ada, bob, eve and 22 more`.
+ *
+ * @param shown makes a name safe for its output
+ */
 export function faultNames({ names, count }: Fault, shown: (name: string) => string): string {
   const more = count - names.length;
   const texts = [...names.map(shown), ...(more > 0 ? [`${more} more`] : [])];
@@ -58,7 +70,7 @@ export function faultNames({ names, count }: Fault, shown: (name: string) => str
   return texts.length === 0 ? last : `${texts.join(", ")} and ${last}`;
 }
 
-/** Thousands of them may lie in memory together. */
+/** Thousands of them may be in memory at once. */
 function compact(record: SubmissionRecord): SubmissionRecord {
   const { grading } = record;
   const cut = (text: string) => text.slice(0, KEPT);

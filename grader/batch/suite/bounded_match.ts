@@ -1,25 +1,25 @@
 import { createHash } from "node:crypto";
 import { createContext, Script } from "node:vm";
 
-/** Far more than a regular expression takes that does not try one way after the other. */
+/** Far more than a regular expression takes without excessive backtracking. */
 export const MATCH_LIMIT_MS = 1000;
 
-/** By digest, those that ran out of time: a report looks at a record several times. */
+/** Those that timed out, by digest: a report evaluates a record several times. */
 const endless = new Set<string>();
 
 let sandbox: Record<string, unknown> | undefined;
 let script: Script | undefined;
 
 /**
- * Whether a regular expression matches a text of a learner, who may have written it so that the
- * expression would try for years.
+ * Whether a regular expression matches a learner's text, which may be written so that matching
+ * would take years.
  *
- * @returns undefined when that took longer than {@linkcode MATCH_LIMIT_MS}
+ * @returns undefined if that took longer than {@linkcode MATCH_LIMIT_MS}
  */
 export function matchesInTime(pattern: string, text: string): boolean | undefined {
   if (endless.size > 0 && endless.has(digest(pattern, text))) return undefined;
   script ??= new Script("new RegExp(pattern).test(text)");
-  // Only a context of its own can be stopped.
+  // Only a context of its own can be interrupted.
   sandbox ??= createContext({});
   Object.assign(sandbox, { pattern, text });
   try {

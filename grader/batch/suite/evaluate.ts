@@ -2,11 +2,15 @@ import { differencesFrom } from "./expectation.ts";
 import type { PlannedSubmission } from "../plan.ts";
 import type { SubmissionRecord } from "../record.ts";
 
-/** A record with what is expected of it now, which may not be what it was when it was graded. */
+/**
+ * A record evaluated against the current expectation, which may have changed since it was graded.
+ */
 export function evaluated(
   record: SubmissionRecord,
   { expectation, expectedBy }: Pick<PlannedSubmission, "expectation" | "expectedBy">,
 ): SubmissionRecord {
+  // Judged when it was graded, with more data than the record has.
+  if (record.attack !== undefined) return record;
   if (expectation === undefined) {
     return { ...record, expectation: null, expectedBy: null, met: null, differences: [] };
   }

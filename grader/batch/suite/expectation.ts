@@ -4,7 +4,7 @@ import type { GradeReport } from "../../report.ts";
 import { MATCH_LIMIT_MS, matchesInTime } from "./bounded_match.ts";
 import type { Difference, Expectation } from "../record.ts";
 
-/** What of a grading an expectation looks at. */
+/** The parts of a grading that an expectation checks. */
 export type Outcome = Pick<
   GradeReport,
   | "status"
@@ -16,12 +16,12 @@ export type Outcome = Pick<
   | "usage"
 >;
 
-/** Edits after which a comparison of two texts would say nothing more to anybody. */
+/** Most edits for which a comparison of two texts is still useful. */
 const LONGEST_DIFF = 2000;
 
 const MIB = 1024 ** 2;
 
-/** All the ways in which a grading is not what was expected; none where it is. */
+/** All differences between a grading and its expectation; empty if there are none. */
 export function differencesFrom(expectation: Expectation, outcome: Outcome): Difference[] {
   const differences: Difference[] = [];
   const { status, score, maxSeconds, maxMemoryMiB } = expectation;
@@ -34,22 +34,22 @@ export function differencesFrom(expectation: Expectation, outcome: Outcome): Dif
   }
   differences.push(...feedbackDifferences(expectation, shownFeedback(outcome)));
   if (maxSeconds !== undefined && outcome.durationSeconds > maxSeconds) {
-    // Not rounded: it would seem to be what was allowed.
+    // Not rounded: it could then look like an allowed value.
     const actual = `${outcome.durationSeconds} s`;
     const expected = `at most ${maxSeconds} s`;
     differences.push({ field: "time", expected, actual, diff: null });
   }
   const memory = outcome.peakMemoryBytes;
   if (maxMemoryMiB !== undefined && memory !== null && memory > maxMemoryMiB * MIB) {
-    const size = `${Math.ceil(memory / MIB)} MiB`;
+    const size = `${Math.ceil(memory / MIB)} MB`;
     const actual = outcome.usage?.isLowerBound.peakMemoryBytes === true ? `≥ ${size}` : size;
-    const expected = `at most ${maxMemoryMiB} MiB`;
+    const expected = `at most ${maxMemoryMiB} MB`;
     differences.push({ field: "memory", expected, actual, diff: null });
   }
   return differences;
 }
 
-/** What a learner sees; null where there is nothing. */
+/** What a learner sees; null if there is nothing. */
 export function shownFeedback(
   { feedback, richFeedback }: Pick<GradeReport, "feedback" | "richFeedback">,
 ): string | null {
@@ -58,12 +58,12 @@ export function shownFeedback(
 
 function scoreFits(expected: NonNullable<Expectation["score"]>, score: number | null): boolean {
   if (score === null) return false;
-  // Written with fewer digits than a third has.
+  // A third cannot be written with all its digits.
   if (typeof expected === "number") return Math.abs(score - expected) < 1e-9;
   return score >= (expected.min ?? 0) && score <= (expected.max ?? 1);
 }
 
-/** With so many digits that it differs from what was expected. */
+/** With enough digits to differ from the expected score. */
 function actualScore(expected: NonNullable<Expectation["score"]>, score: number | null): string {
   if (score === null) return "none";
   const bounds = typeof expected === "number" ? [expected] : [expected.min ?? 0, expected.max ?? 1];
@@ -100,9 +100,9 @@ function feedbackDifferences(
 }
 
 /**
- * A unified diff; null where there is nothing to put side by side.
+ * A unified diff; null if there is nothing to compare.
  *
- * @param titles what the two sides are called
+ * @param titles names of the two sides
  */
 export function lineDiff(
   expected: string,

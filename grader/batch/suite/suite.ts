@@ -6,7 +6,7 @@ import { expectationSchema } from "../record.ts";
 const texts = z.union([z.string(), z.array(z.string())]);
 const words = z.union([z.string(), z.number(), z.boolean()]);
 
-/** One entry of a suite: what it says of the submissions that its globs match. */
+/** One entry of a suite: settings for the submissions that its globs match. */
 export const suiteEntrySchema = z.strictObject({
   match: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .describe("names of submissions, or globs of them such as `pass/*` or `**/*.py`"),
@@ -23,7 +23,7 @@ export const suiteEntrySchema = z.strictObject({
 });
 export type SuiteEntry = z.infer<typeof suiteEntrySchema>;
 
-/** The file `suite.yaml`; the published JSON Schema is made from this. */
+/** The file `suite.yaml`; source of the published JSON Schema. */
 export const suiteSchema = z.strictObject({
   submissions: z.array(suiteEntrySchema)
     .describe("every entry that matches counts; where two say different things, the later one"),
@@ -32,7 +32,7 @@ export const suiteSchema = z.strictObject({
   description: "What the submissions of a batch are expected to come to",
 });
 
-/** A suite that was read, and the text it came from. */
+/** A parsed suite, and its text. */
 export interface Suite {
   /** As written on the command line. */
   file: string;
@@ -47,7 +47,7 @@ export function parseSuite(text: string, file: string): Suite {
     path: file,
     schema: suiteSchema,
     empty: { submissions: [] },
-    hint: "schemas/suite.schema.json says what a suite may hold",
+    hint: "`courseraprogramming schema suite` prints what a suite may hold",
   });
   const entries = value.submissions;
   for (const [index, { feedbackMatches }] of entries.entries()) {
@@ -61,7 +61,7 @@ export function parseSuite(text: string, file: string): Suite {
   return { file, entries, document };
 }
 
-/** A text, or a list of them, as a list. */
+/** One value or a list of them, as a list. */
 export function listOf<T>(value: T | T[] | undefined): T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];

@@ -2,7 +2,7 @@ import { isMap, isSeq, type YAMLMap, YAMLSeq } from "yaml";
 import type { Difference, SubmissionRecord } from "../record.ts";
 import { parseSuite, type Suite } from "./suite.ts";
 
-/** A suite's new text, and how many submissions it says something new of. */
+/** A suite's new text, and the number of submissions whose expectation changed. */
 export interface SuiteUpdate {
   text: string;
   updated: number;
@@ -16,8 +16,8 @@ export function emptySuite(file: string): Suite {
 }
 
 /**
- * Records what came out of submissions that nothing was expected of, or something else: each gets an
- * entry of its own at the end, or its own one is changed. The rest stays as it is, comments too.
+ * Records the results of submissions without an expectation, or with a different one: each gets its
+ * own entry at the end, or its existing one is changed. Everything else stays, including comments.
  */
 export async function updateSuite(
   { document }: Suite,
@@ -43,12 +43,12 @@ export async function updateSuite(
       else own.set(key, document.createNode(value));
     }
   }
-  // An empty list is written in one line, and would stay so.
+  // An empty list is written on one line, and would stay so.
   if (entries.items.length > 0) entries.flow = false;
   return { text: document.toString({ lineWidth: 100 }), updated };
 }
 
-/** Entries of one submission alone; of several the last, which counts most. */
+/** Entries for a single submission; of several the last, which takes precedence. */
 function entriesByName(entries: YAMLSeq): Map<unknown, YAMLMap> {
   const own = new Map<unknown, YAMLMap>();
   for (const item of entries.items) {
@@ -64,7 +64,7 @@ function entriesOf(value: unknown): YAMLSeq {
   return isSeq(value) ? value : new YAMLSeq();
 }
 
-/** The fields of an entry as they have to be; undefined for those that must go. */
+/** The required fields of an entry; undefined for those to remove. */
 function changes({ grading, differences, expectation }: SubmissionRecord): [string, unknown][] {
   const { status, fractionalScore } = grading;
   const score = status === "graded" ? fractionalScore ?? undefined : undefined;

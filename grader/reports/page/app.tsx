@@ -1,6 +1,9 @@
 /// <reference lib="dom" />
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { excerptText } from "../excerpt.ts";
+import { reasonsOf } from "../reasons.ts";
 import { plural } from "../outcome.ts";
+import { Attacks } from "./attacks.tsx";
 import { Charts } from "./charts.tsx";
 import { Detail } from "./detail.tsx";
 import { Faults } from "./faults.tsx";
@@ -42,7 +45,8 @@ export function App({ page, printing }: { page: Page; printing: boolean }) {
       <a class="skip" href="#submissions">Skip to the submissions</a>
       <Masthead header={page.header} />
       <main>
-        <Faults faults={page.faults} failed={page.failed} />
+        {page.header.attacks && <Attacks attacks={page.header.attacks} faults={page.faults} />}
+        {page.header.attacks === undefined && <Faults faults={page.faults} failed={page.failed} />}
         <Filters page={page} filter={filter} onFilter={setFilter} />
         <Charts rows={matching} limits={page.limits} onOpen={open} />
         <Headroom headroom={page.header.headroom} limits={page.limits} />
@@ -55,6 +59,7 @@ export function App({ page, printing }: { page: Page; printing: boolean }) {
           onSort={setSort}
           onOpen={open}
           printing={printing}
+          reasons={(row) => shortReasons(row, page)}
         />
         <Shortened page={page} />
       </main>
@@ -73,13 +78,22 @@ function Shortened({ page }: { page: Page }) {
   );
 }
 
+/** Characters of each reason in print. */
+const REASON = 300;
+
+function shortReasons(row: Row, page: Page): string[] {
+  if (row.outcome === "met" || row.outcome === "unchecked") return [];
+  const { differences, problems } = page.details(row);
+  return reasonsOf(differences, problems).map((reason) => excerptText(reason, REASON));
+}
+
 /** A link to `index.html#NAME` opens that submission. */
 function rowOfAddress(page: Page): Row | undefined {
   const name = location.hash.slice(1);
   try {
     return page.rows.find((row) => row.name === decodeURIComponent(name));
   } catch {
-    // Not an address that this page has made.
+    // Not an address made by this page.
     return undefined;
   }
 }

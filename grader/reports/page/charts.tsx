@@ -14,7 +14,7 @@ interface ChartsProps {
   onOpen: (row: Row) => void;
 }
 
-/** Scores, and what the gradings cost, of the submissions that are shown. */
+/** Scores and resource use of the visible submissions. */
 export function Charts({ rows, limits, onOpen }: ChartsProps) {
   return (
     <div class="charts">
@@ -33,7 +33,7 @@ export function Charts({ rows, limits, onOpen }: ChartsProps) {
 
 interface ChartProps {
   title: string;
-  /** What the drawing shows, for those who do not see it and for those who do. */
+  /** A description of the chart, for screen readers and for everyone else. */
   text: string;
   rows: Row[];
   draw: (rows: Row[], width: number) => Plot;
@@ -80,7 +80,7 @@ function scoresText(rows: Row[]): string {
   } full, ${grouped(none)} zero${without === 0 ? "" : `; ${grouped(without)} without a score`}.`;
 }
 
-/** An engine may miss the memory of gradings that end quickly, or of all. */
+/** An engine may lack the memory of gradings that end quickly, or of all. */
 function isMeasured(rows: Row[]): boolean {
   return rows.filter(({ memory }) => memory !== null).length >= rows.length / 2;
 }

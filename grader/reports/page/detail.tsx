@@ -8,6 +8,7 @@ import { Differences } from "./differences.tsx";
 import { Facts } from "./facts.tsx";
 import { RepeatLine } from "./faults.tsx";
 import { Feedback } from "./feedback.tsx";
+import { Files } from "./files.tsx";
 import { outcomeIcon, statusIcon } from "./icons.tsx";
 import type { Row } from "./model.ts";
 import { Repetitions } from "./repetitions.tsx";
@@ -17,12 +18,12 @@ import { Stream } from "./stream.tsx";
 interface DetailProps {
   row: Row;
   details: PageDetails;
-  /** Those of the table, in its order: there is a way to the one before and the one after. */
+  /** The rows of the table, in its order, for links to the previous and the next one. */
   rows: Row[];
   onOpen: (row: Row | undefined) => void;
 }
 
-/** One submission, in a sheet over the page. */
+/** One submission, in a dialog over the page. */
 export function Detail({ row, details, rows, onOpen }: DetailProps) {
   const sheet = useRef<HTMLDialogElement>(null);
   const place = rows.findIndex(({ index }) => index === row.index);
@@ -54,7 +55,7 @@ export function Detail({ row, details, rows, onOpen }: DetailProps) {
       <div class="sheet-head">
         <h2 id="sheet-title">{visible(row.name)}</h2>
         <div class="sheet-buttons">
-          {/* Not `disabled`: the one that has the focus would lose it, and with it every key. */}
+          {/* Not `disabled`: the focused one would lose the focus, and with it every key. */}
           <button type="button" aria-disabled={place < 1} onClick={() => step(-1)}>
             <span aria-hidden="true">←</span> Previous
           </button>
@@ -75,7 +76,8 @@ export function Detail({ row, details, rows, onOpen }: DetailProps) {
       </div>
       <Problems details={details} />
       <Differences differences={details.differences} />
-      <Feedback key={row.index} feedback={details.feedback} />
+      <Feedback key={row.index} feedback={details.feedback} leaks={details.leaks ?? []} />
+      <Files key={row.name} files={details.files} />
       <Stream title="Standard output" stream={details.stdout} />
       <Stream title="Standard error" stream={details.stderr} />
       <Repetitions repetitions={details.repetitions} />

@@ -4,7 +4,7 @@ import type { PageEnd, PageFault } from "../page_data.ts";
 import { outcomeIcon, statusIcon } from "./icons.tsx";
 import { Ticked } from "./ticked.tsx";
 
-/** What failed, once for all submissions that failed alike. */
+/** Each fault, once for all submissions that failed in the same way. */
 export function Faults({ faults, failed }: Pick<PageEnd, "faults" | "failed">) {
   if (faults.length === 0) return null;
   const more = failed - faults.reduce((sum, { count }) => sum + count, 0);
@@ -56,7 +56,7 @@ function FaultOf({ fault }: { fault: PageFault }) {
   );
 }
 
-/** A line to be copied into a shell. */
+/** A command line to copy into a shell. */
 export function RepeatLine({ line }: { line: string }) {
   return (
     <p class="repeat">

@@ -4,7 +4,7 @@ import { grouped, OUTCOME_WORDS, OUTCOMES } from "../outcome.ts";
 import { outcomeIcon, statusIcon } from "./icons.tsx";
 import { type Filter, type Page, toggled } from "./model.ts";
 
-/** Counts in words and symbols; each is a switch that shows only its submissions. */
+/** Counts in words and symbols; each is a toggle that filters by it. */
 export function Filters(
   { page, filter, onFilter }: { page: Page; filter: Filter; onFilter: (filter: Filter) => void },
 ) {

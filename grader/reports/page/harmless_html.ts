@@ -1,22 +1,22 @@
 /// <reference lib="dom" />
 import DOMPurify from "dompurify";
 
-/** Attributes that hold an address. */
+/** Attributes that contain an address. */
 const ADDRESSES: ReadonlySet<string> = new Set([
   ...["action", "background", "cite", "href", "longdesc", "poster", "src", "srcset", "xlink:href"],
 ]);
 
-/** What can be shown without asking anybody: a place in the text, and a picture that is in it. */
+/** What can be shown without a request: a place in the text, and an embedded picture. */
 const HARMLESS = /^\s*(#|data:image\/)/i;
 
 /**
- * HTML of a stranger with nothing in it that opens a connection. A content security policy stops what
- * is loaded; it does not stop a browser from connecting, or from asking for a host's name, where a
- * `link`, a frame or the pointer over a link makes it think that it will soon have to.
+ * Untrusted HTML without anything that opens a connection. A content security policy blocks
+ * loading, but does not stop a browser from connecting or resolving a host name in advance for a
+ * `link`, a frame or a link under the pointer.
  */
 export function harmlessHtml(html: string): string {
   purifier ??= makePurifier();
-  // Into the body all of it: styles before the text would be lost with the head.
+  // Put everything into the body: styles before the text would be lost with the head.
   return purifier.sanitize(html, { FORCE_BODY: true });
 }
 

@@ -1,28 +1,28 @@
 /// <reference lib="dom" />
 import type { Headroom as Facts } from "../../batch/record.ts";
 import { atLeast, whyMissing } from "../missing_usage.ts";
-import { bytes, seconds } from "../../../terminal/measures.ts";
+import { bytes, percent, seconds } from "../../../terminal/measures.ts";
 import { grouped } from "../outcome.ts";
 import type { PageEnd } from "../page_data.ts";
 
 const MEBIBYTE = 1024 ** 2;
 
-/** From this share of a limit on, the next submission may well hit it. */
+/** From this share of a limit upwards, the next submission may well reach it. */
 const NEAR = 0.8;
 
 interface Use {
   what: string;
   used: string;
   limit: string;
-  /** Of the limit; null where one of the two is missing. */
+  /** Fraction of the limit; null if either figure is missing. */
   share: number | null;
   isLowerBound?: boolean | undefined;
 }
 
-/** How near the suite came to its limits, and which would be enough. */
+/** How close the suite came to its limits, and which limits would be enough. */
 export function Headroom({ headroom, limits }: { headroom: Facts; limits: PageEnd["limits"] }) {
   const { maxSeconds } = headroom;
-  // Where every grading was stopped at a limit, nothing is known of what is needed.
+  // If every grading was stopped at a limit, the needs are not known.
   if (limits === null || maxSeconds === null) return null;
   return (
     <section class="card headroom" aria-labelledby="headroom">
@@ -62,7 +62,7 @@ function UseRow({ what, used, limit, share, isLowerBound }: Use) {
             <span class="bar" aria-hidden="true">
               <span style={{ width: `${Math.min(100, share * 100)}%` }} />
             </span>
-            {atLeast(`${Math.round(share * 100)} %`, isLowerBound)}
+            {atLeast(percent(share), isLowerBound)}
             {share >= 1 ? ", at the limit" : share >= NEAR ? ", near the limit" : ""}
           </span>
         )}
@@ -137,7 +137,7 @@ function LimitCells({ limits }: { limits: Facts["cheapest"]["v1"] }) {
   return (
     <>
       <td class="number">{limits.cpus}</td>
-      <td class="number">{grouped(limits.memoryMiB)} MiB</td>
+      <td class="number">{grouped(limits.memoryMiB)} MB</td>
       <td class="number">{grouped(limits.timeoutSeconds)} s</td>
     </>
   );

@@ -2,7 +2,7 @@
 import type { Status } from "../../contract.ts";
 import type { Outcome, SuiteVerdict } from "../outcome.ts";
 
-/** Shapes on a 16 by 16 field, drawn with a line: states are told apart without their colour. */
+/** Shapes on a 16 by 16 grid, drawn as lines: states can be told apart without colour. */
 const SHAPES = {
   check: "M3 8.5 6.5 12 13 4.5",
   cross: "M4 4l8 8M12 4l-8 8",

@@ -7,7 +7,7 @@ const page = readPage();
 const root = document.getElementById("app")!;
 root.replaceChildren();
 
-/** Synchronous, so that a printer gets every row and not only those of the present page. */
+/** Synchronous, so that a printout has every row, not only those of the current page. */
 function draw(printing: boolean): void {
   render(<App page={page} printing={printing} />, root);
 }

@@ -2,6 +2,7 @@
 import type { BatchHeader } from "../../batch/record.ts";
 import { visible } from "../../../terminal/text.ts";
 import { seconds } from "../../../terminal/measures.ts";
+import { graderName } from "../grader_name.ts";
 import { plural, suiteVerdict } from "../outcome.ts";
 import { Ticked } from "./ticked.tsx";
 import { stateIcon } from "./icons.tsx";
@@ -39,7 +40,7 @@ export function Masthead({ header }: { header: BatchHeader }) {
 function facts(header: BatchHeader): [string, string][] {
   const { image, shard, counts, repeat } = header;
   return [
-    ["Grader", header.source],
+    ["Grader", graderName(header)],
     ["Submissions", header.directory],
     ...(image === null ? [] : [
       ["Image", `${image.id.replace(/^sha256:/, "").slice(0, 12)}, ${image.architecture}`],

@@ -2,9 +2,9 @@ import type { Status } from "../../contract.ts";
 import type { Outcome } from "../outcome.ts";
 import { DETAILS_CHUNK, type PageDetails, type PageEnd, type PageRow } from "../page_data.ts";
 
-/** A submission as the table and the charts have it. */
+/** A submission in the table and the charts. */
 export interface Row {
-  /** Its place among all, by name; details are found by it. */
+  /** Its position in the order of names; details are found by it. */
   index: number;
   name: string;
   outcome: Outcome;
@@ -22,7 +22,7 @@ export interface Page extends PageEnd {
   details(row: Row): PageDetails;
 }
 
-/** Takes the data out of the document; details are parsed when they are asked for. */
+/** Reads the data from the document; details are parsed on demand. */
 export function readPage(): Page {
   const blocks = (name: string) => [
     ...document.querySelectorAll(`script[type="application/json"][data-is="${name}"]`),
@@ -53,7 +53,7 @@ function rowOf(
   };
 }
 
-/** Which rows are wanted; an empty set wants all. */
+/** Which rows to show; an empty set shows all. */
 export interface Filter {
   text: string;
   outcomes: ReadonlySet<Outcome>;
@@ -88,14 +88,14 @@ export function sorted(rows: readonly Row[], { key, descending }: Sort): Row[] {
   });
 }
 
-/** The set with the element added, or removed where it was in. */
+/** The set with the element added, or removed if it was present. */
 export function toggled<T>(set: ReadonlySet<T>, element: T): ReadonlySet<T> {
   const next = new Set(set);
   if (!next.delete(element)) next.add(element);
   return next;
 }
 
-/** The middle value, or the mean of the two in the middle; undefined of none. */
+/** The middle value, or the mean of the two in the middle; undefined if there are none. */
 export function median(values: readonly number[]): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];

@@ -17,9 +17,10 @@ import { type Status, STATUSES } from "../../contract.ts";
 import { score as scoreText, seconds } from "../../../terminal/measures.ts";
 import type { PageEnd } from "../page_data.ts";
 import type { Row } from "./model.ts";
+import { thinned } from "./thinned.ts";
 import { memoryText } from "./usage_text.ts";
 
-/** A drawing; its value is the submission under the pointer. */
+/** A chart; its value is the submission under the pointer. */
 export type Plot = (SVGSVGElement | HTMLElement) & { value?: Row | null };
 
 const HEIGHT = 260;
@@ -41,7 +42,7 @@ interface Bin {
   count: number;
 }
 
-/** Bins of equal width; a full score belongs to the last one. */
+/** Bins of equal width; the last one includes a full score. */
 function binsOf(rows: Row[]): Bin[] {
   const bins = Array.from({ length: BINS }, (_, index) => ({
     from: index / BINS,
@@ -87,21 +88,21 @@ export function scoreHistogram(rows: Row[], width: number): Plot {
   }) as Plot;
 }
 
-/** Submissions whose peak memory is not known are not in it. */
+/** Omits submissions whose peak memory is not known. */
 export function timeAndMemory(rows: Row[], width: number, limits: PageEnd["limits"]): Plot {
   const measured = rows.filter(({ memory }) => memory !== null);
   const memory = (row: Row) => row.memory! / MEBIBYTE;
   return plot({
     ...frame(width),
     x: { label: "Time in s", zero: true, nice: true },
-    y: { label: "Peak memory in MiB", zero: true, nice: true },
+    y: { label: "Peak memory in MB", zero: true, nice: true },
     ...byStatus(measured, { legend: true }),
     marks: [
       gridX(),
       gridY(),
       limitRule(ruleX, limits?.timeLimitSeconds, measured.map((row) => row.seconds)),
       limitRule(ruleY, limits?.memoryMiB, measured.map(memory)),
-      ...dots(measured, memory),
+      ...dots(thinned(measured, memory), memory),
       axisX({ ticks: 6, tickSize: 0 }),
       axisY({ ticks: 5, tickSize: 0 }),
       ruleX([0]),
@@ -110,7 +111,7 @@ export function timeAndMemory(rows: Row[], width: number, limits: PageEnd["limit
   }) as Plot;
 }
 
-/** For engines that cannot tell memory. */
+/** For engines that do not report memory. */
 export function timeByStatus(rows: Row[], width: number, limits: PageEnd["limits"]): Plot {
   return plot({
     ...frame(width),
@@ -122,7 +123,7 @@ export function timeByStatus(rows: Row[], width: number, limits: PageEnd["limits
       gridX(),
       gridY(),
       limitRule(ruleX, limits?.timeLimitSeconds, rows.map((row) => row.seconds)),
-      ...dots(rows, "status"),
+      ...dots(thinned(rows, () => 0), "status"),
       axisX({ ticks: 6, tickSize: 0 }),
       axisY({ tickSize: 0 }),
       ruleX([0]),
@@ -130,7 +131,7 @@ export function timeByStatus(rows: Row[], width: number, limits: PageEnd["limits
   }) as Plot;
 }
 
-/** Colours come from the style sheet, light and dark; symbols tell states apart without them. */
+/** Colours come from the style sheet, light and dark; symbols distinguish states without them. */
 function byStatus(rows: Row[], { legend }: { legend: boolean }) {
   const domain = STATUSES.filter((status) => rows.some((row) => row.status === status));
   return {
@@ -143,7 +144,7 @@ function byStatus(rows: Row[], { legend }: { legend: boolean }) {
   };
 }
 
-function dots(rows: Row[], y: string | ((row: Row) => number)): Markish[] {
+function dots(rows: readonly Row[], y: string | ((row: Row) => number)): Markish[] {
   const many = rows.length > 1000;
   return [
     dot(rows, {
@@ -159,7 +160,7 @@ function dots(rows: Row[], y: string | ((row: Row) => number)): Markish[] {
   ];
 }
 
-/** A limit far away is left out: it would press everything into a corner. */
+/** A distant limit is omitted: it would squeeze everything into a corner. */
 function limitRule(
   rule: typeof ruleX | typeof ruleY,
   limit: number | undefined,

@@ -1,10 +1,16 @@
 import { grouped } from "../outcome.ts";
 
-/** Stands where the middle of a text was left out of the page. */
-export function Shortened({ omitted }: { omitted: number }) {
+/**
+ * Replaces the omitted middle of a text.
+ *
+ * @param elsewhere whether results.json has more
+ */
+export function Shortened(
+  { omitted, elsewhere = true }: { omitted: number; elsewhere?: boolean },
+) {
   return (
     <span class="omitted">
-      {grouped(omitted)} characters are left out here; results.json has more
+      {grouped(omitted)} characters are left out here{elsewhere && "; results.json has more"}
     </span>
   );
 }

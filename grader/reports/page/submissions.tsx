@@ -1,13 +1,15 @@
 /// <reference lib="dom" />
+import { Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { visible } from "../../../terminal/text.ts";
 import { score, seconds } from "../../../terminal/measures.ts";
 import { grouped, OUTCOME_WORDS } from "../outcome.ts";
 import { outcomeIcon, statusIcon } from "./icons.tsx";
 import { type Filter, NO_FILTER, type Row, type Sort, type SortKey } from "./model.ts";
+import { Ticked } from "./ticked.tsx";
 import { cpuText, memoryText } from "./usage_text.ts";
 
-/** Rows that are in the document at a time; thousands would make it slow to open and to read. */
+/** Most rows in the document at a time; thousands would make it slow to open and to read. */
 const PAGE = 50;
 
 const COLUMNS: readonly { key: SortKey; title: string; number: boolean; wide: boolean }[] = [
@@ -21,7 +23,7 @@ const COLUMNS: readonly { key: SortKey; title: string; number: boolean; wide: bo
 ];
 
 interface SubmissionsProps {
-  /** Those that match, in order. */
+  /** The matching rows, in order. */
   rows: Row[];
   total: number;
   filter: Filter;
@@ -29,18 +31,25 @@ interface SubmissionsProps {
   sort: Sort;
   onSort: (sort: Sort) => void;
   onOpen: (row: Row) => void;
-  /** All rows are shown then. */
+  /** Whether to show all rows, each with its reasons: nothing can be opened on paper. */
   printing: boolean;
+  reasons: (row: Row) => string[];
 }
 
 export function Submissions(props: SubmissionsProps) {
-  const { rows, total, sort, onSort, onOpen, printing } = props;
+  const { rows, total, sort, onSort, onOpen, printing, reasons } = props;
   const [start, setStart] = useState(0);
   useEffect(() => setStart(0), [rows]);
   const first = start < rows.length ? start : 0;
   const shown = printing ? rows : rows.slice(first, first + PAGE);
   return (
-    <section class="card submissions" id="submissions" tabIndex={-1} aria-labelledby="table-title">
+    <section
+      class="card submissions"
+      id="submissions"
+      tabIndex={-1}
+      aria-labelledby="table-title"
+      onKeyDown={moveBetweenNames}
+    >
       <div class="bar">
         <h2 id="table-title">Submissions</h2>
         <Search {...props} />
@@ -50,7 +59,7 @@ export function Submissions(props: SubmissionsProps) {
           shown
         </p>
       </div>
-      <table onKeyDown={moveBetweenRows}>
+      <table>
         <thead>
           <tr>
             {COLUMNS.map((column) => (
@@ -59,7 +68,12 @@ export function Submissions(props: SubmissionsProps) {
           </tr>
         </thead>
         <tbody>
-          {shown.map((row) => <SubmissionRow key={row.index} row={row} onOpen={onOpen} />)}
+          {shown.map((row) => (
+            <Fragment key={row.index}>
+              <SubmissionRow row={row} onOpen={onOpen} />
+              {printing && <Reasons reasons={reasons(row)} />}
+            </Fragment>
+          ))}
         </tbody>
       </table>
       {rows.length === 0 && <p class="note">No submission matches.</p>}
@@ -70,7 +84,7 @@ export function Submissions(props: SubmissionsProps) {
   );
 }
 
-function Search({ filter, onFilter }: SubmissionsProps) {
+function Search({ rows, filter, onFilter, onOpen }: SubmissionsProps) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const focus = (event: KeyboardEvent) => {
@@ -93,6 +107,12 @@ function Search({ filter, onFilter }: SubmissionsProps) {
           placeholder="Filter by name ( / )"
           value={filter.text}
           onInput={(event) => onFilter({ ...filter, text: event.currentTarget.value })}
+          onKeyDown={(event) => {
+            const first = rows[0];
+            if (event.key !== "Enter" || event.isComposing || first === undefined) return;
+            event.preventDefault();
+            onOpen(first);
+          }}
         />
       </label>
       {isFiltered && <button type="button" onClick={() => onFilter(NO_FILTER)}>Show all</button>}
@@ -135,12 +155,12 @@ function SubmissionRow({ row, onOpen }: { row: Row; onOpen: (row: Row) => void }
       <td class={`status ${row.status}`}>{statusIcon(row.status)} {row.status}</td>
       <td class="number score">
         {row.score === null ? <span class="none">none</span> : (
-          <>
+          <span class="scored">
             <span class="bar" aria-hidden="true">
               <span style={{ width: `${row.score * 100}%` }} />
             </span>
             <span class="value">{score(row.score)}</span>
-          </>
+          </span>
         )}
       </td>
       <td class="number">{seconds(row.seconds)}</td>
@@ -150,14 +170,33 @@ function SubmissionRow({ row, onOpen }: { row: Row; onOpen: (row: Row) => void }
   );
 }
 
-/** The arrow keys go from name to name. */
-function moveBetweenRows(event: KeyboardEvent & { currentTarget: HTMLTableElement }): void {
+function Reasons({ reasons }: { reasons: string[] }) {
+  if (reasons.length === 0) return null;
+  return (
+    <tr class="reasons">
+      <td colSpan={COLUMNS.length}>
+        <ul>
+          {reasons.map((reason, index) => (
+            <li key={index}>
+              <Ticked text={reason} />
+            </li>
+          ))}
+        </ul>
+      </td>
+    </tr>
+  );
+}
+
+/** The arrow keys move from the filter to the first name, from name to name, and back. */
+function moveBetweenNames(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-  const names = [...event.currentTarget.querySelectorAll<HTMLElement>("tbody .name")];
-  const index = names.indexOf(document.activeElement as HTMLElement);
+  const places = [
+    ...event.currentTarget.querySelectorAll<HTMLElement>("[type=search], tbody .name"),
+  ];
+  const index = places.indexOf(document.activeElement as HTMLElement);
   if (index === -1) return;
   event.preventDefault();
-  names[index + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
+  places[index + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
 }
 
 function Pager(
@@ -166,7 +205,7 @@ function Pager(
   const last = Math.min(first + PAGE, count);
   const final = Math.floor((count - 1) / PAGE) * PAGE;
   const go = (start: number) => onStart(Math.min(Math.max(0, start), final));
-  // Not `disabled`: the one that has the focus would lose it.
+  // Not `disabled`: the focused one would lose the focus.
   return (
     <nav class="pager" aria-label="Pages of submissions">
       <button type="button" aria-disabled={first === 0} onClick={() => go(0)}>First</button>

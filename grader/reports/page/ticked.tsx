@@ -1,6 +1,6 @@
 import { visible } from "../../../terminal/text.ts";
 
-/** A message of the program, in which words of code stand between backticks. */
+/** A message of the program, with code in backticks. */
 export function Ticked({ text }: { text: string }) {
   return (
     <>

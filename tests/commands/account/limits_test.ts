@@ -14,12 +14,12 @@ const all = { reservedCpu: 2048, reservedMemory: 8192, wallClockTimeout: 600 };
 
 Deno.test("limits get shows what is set and what counts otherwise, by both names", async (t) => {
   const cases: [Record<string, number | null>, string][] = [
-    [all, "CPUs:           2.0\nMemory in MiB:  8192\nTimeout in s:   600\n"],
-    [{ ...all, reservedCpu: 1536 }, "CPUs:           1.5\n"],
+    [all, "CPUs:          2.0\nMemory in MB:  8192\nTimeout in s:  600\n"],
+    [{ ...all, reservedCpu: 1536 }, "CPUs:          1.5\n"],
     [
       { reservedCpu: null },
-      "CPUs:           not set (default 1)\nMemory in MiB:  not set (default 4096)\n" +
-      "Timeout in s:   not set (default 1200)\n",
+      "CPUs:          not set (default 1)\nMemory in MB:  not set (default 4096)\n" +
+      "Timeout in s:  not set (default 1200)\n",
     ],
   ];
   for (const [limits, expected] of cases) {
@@ -52,18 +52,18 @@ Deno.test("limits get --json is one document", async () => {
 Deno.test("limits set changes what is given and shows the outcome, by both names", async () => {
   await using account = await withLimits({ ...all });
   const first = await account.run(["limits", "set", ...PART, "--grader-timeout", "900"]);
-  assert.deepEqual([first.code, first.stdout.split("\n").at(-2)], [0, "Timeout in s:   900"]);
+  assert.deepEqual([first.code, first.stdout.split("\n").at(-2)], [0, "Timeout in s:  900"]);
   const second = await account.run([
     ...["update_resource_limits", ...PART, "--grader-cpu", "4", "--grader-memory-limit", "16384"],
   ]);
-  assert.equal(second.stdout, "CPUs:           4.0\nMemory in MiB:  16384\nTimeout in s:   900\n");
+  assert.equal(second.stdout, "CPUs:          4.0\nMemory in MB:  16384\nTimeout in s:  900\n");
   assert.deepEqual(account.fake.seen.map(({ body }) => JSON.parse(body)), [
     { reservedCpu: null, reservedMemory: null, wallClockTimeout: 900 },
     { reservedCpu: 4096, reservedMemory: 16384, wallClockTimeout: null },
   ]);
 });
 
-Deno.test("limits set refuses illegal limits before anything is sent, signed in or not", async (t) => {
+Deno.test("limits set refuses limits that are not allowed before anything is sent, signed in or not", async (t) => {
   const cases: [string[], RegExp][] = [
     [[], /Nothing to change/],
     [["--grader-cpu", "3"], /CPU count 3 is not allowed/],
@@ -72,7 +72,7 @@ Deno.test("limits set refuses illegal limits before anything is sent, signed in 
     [["--grader-memory-limit", "x"], /whole number/],
     [
       ["--grader-cpu", "1", "--grader-memory-limit", "16384"],
-      /Memory limit 16384 MiB is not allowed/,
+      /Memory limit 16384 MB is not allowed/,
     ],
     [["--grader-timeout", "-5"], /whole number/],
     [["--grader-timeout", "299"], /Time limit 299 s is not allowed/],

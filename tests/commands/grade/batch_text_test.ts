@@ -31,9 +31,9 @@ Deno.test("renderBatch() tells what was seen, and why nothing was, and concludes
   const isLowerBound = { peakMemoryBytes: true, maxCpuSeconds: true, maxCpus: true };
   const cheapest = { v2: { cpus: 1, memoryMiB: 4096, timeoutSeconds: 300 } };
   assert.deepEqual(lines({ usage: { isLowerBound, missingBecause: null }, cheapest }), [
-    "highest use by one submission: 0.50 s, ≥ 20 MiB of memory",
+    "highest use by one submission: 0.50 s, ≥ 20 MB of memory",
     "too little was seen to name limits of v1",
-    "cheapest allowed limits, v2: 1 CPU, 4096 MiB, 300 s",
+    "cheapest allowed limits, v2: 1 CPU, 4096 MB, 300 s",
   ]);
   const usage = { isLowerBound, missingBecause: "ended-early" } as const;
   assert.deepEqual(lines({ peakMemoryBytes: null, usage, cheapest: { v1: null } }), [
@@ -42,6 +42,6 @@ Deno.test("renderBatch() tells what was seen, and why nothing was, and concludes
     "too little was seen to name limits of v2",
   ]);
   // As of a document of version 1.0.
-  assert.equal(lines({})[0], "highest use by one submission: 0.50 s, 20 MiB of memory");
+  assert.equal(lines({})[0], "highest use by one submission: 0.50 s, 20 MB of memory");
   assert.match(lines({ peakMemoryBytes: null })[0] ?? "", /, no figure for memory: the engine did/);
 });

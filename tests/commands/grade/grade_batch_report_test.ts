@@ -7,7 +7,7 @@ import { readJunit } from "../../support/grade/junit.ts";
 import { ROOT } from "../../support/paths.ts";
 import { temporaryFolder } from "../../support/files.ts";
 
-const example = join(ROOT, "examples/v2-python");
+const example = join(ROOT, "tests/graders/v2-python");
 
 Deno.test("grade batch writes every report of the example grader, and its page opens", async () => {
   const rough = await Deno.readTextFile(join(example, "submissions/fail/estimate.py"));
@@ -48,6 +48,8 @@ Deno.test("grade batch writes every report of the example grader, and its page o
     await page.getByRole("button", { name: "pass/bob" }).click();
     const shown = page.getByRole("dialog");
     assert.match((await shown.textContent())!, /Difference from the expectation/);
+    await shown.getByText("estimate.py").first().click();
+    assert.equal(await shown.getByLabel("estimate.py").textContent(), rough);
     assert.match((await page.frameLocator("iframe").locator("p").textContent())!, /Your estimate/);
     assert.deepEqual([requests.filter((url) => url !== "about:srcdoc"), complaints], [[], []]);
   });

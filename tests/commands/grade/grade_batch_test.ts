@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { comparisonSchema } from "../../../grader/batch/compare.ts";
 import { batchReportSchema } from "../../../grader/batch/record.ts";
 import { batchJson, outcomes } from "../../support/grade/batch_run.ts";
-import { runBinary } from "../../support/binary.ts";
-import { leftovers } from "../../support/engine/docker.ts";
+import { runBinary, spawnBinary } from "../../support/binary.ts";
+import { docker, leftovers } from "../../support/engine/docker.ts";
 import { shellGrader } from "../../support/engine/images.ts";
 import { ROOT } from "../../support/paths.ts";
 import { TmuxTerminal } from "../../support/tmux.ts";
 import { temporaryFolder, temporaryLeftovers, writeFiles } from "../../support/files.ts";
 
-const EXAMPLES = join(ROOT, "examples");
+/** Each trusts what it grades. */
+const TRUSTING = {
+  v1: join(ROOT, "tests/graders/v1-shell"),
+  v2: join(ROOT, "tests/graders/v2-python"),
+};
 
 /** Says what the submission's file `answer` says, after as long as its file `seconds` says. */
 const OBEDIENT = `
@@ -22,13 +27,12 @@ echo "{\\"fractionalScore\\": $(cat answer), \\"feedback\\": \\"part $2, VAR=$VA
 
 const obedient = () => shellGrader("obedient", OBEDIENT);
 
-Deno.test("the examples' submissions come to what their folders are named after", async () => {
-  const grade = async (example: string) => {
-    const source = join(EXAMPLES, example);
+Deno.test("submissions of graders that trust them come to what their folders are named after", async () => {
+  const grade = async (source: string) => {
     const { report, code } = await batchJson([
       source,
       join(source, "submissions"),
-      ...["--timeout", "2", "--jobs", "5"],
+      ...["--timeout", "10", "--jobs", "5"],
     ]);
     assert.equal(code, 0);
     assert.deepEqual(report.counts.statuses, {
@@ -43,7 +47,7 @@ Deno.test("the examples' submissions come to what their folders are named after"
     const late = report.submissions.find(({ name }) => name.startsWith("hang/"));
     assert.equal(late?.timeout, "confirmed");
   };
-  await Promise.all([grade("v1-shell"), grade("v2-python")]);
+  await Promise.all([grade(TRUSTING.v1), grade(TRUSTING.v2)]);
 });
 
 Deno.test("folders, files and zips are submissions; hidden names are not", async () => {
@@ -168,8 +172,8 @@ Deno.test("a time limit that is not hit alone is told from one that is", async (
     { env: { TMPDIR: temporary.path } },
   );
   for (let tries = 0; (await leftovers(temporary.path)).length < 2; tries++) {
-    assert.ok(tries < 200, "both containers appear");
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.ok(tries < 1200, "both containers appear");
+    await delay(50);
   }
   // Each has its copy of the submission; the next ones are made without the crowd.
   for (const name of ["a", "b"]) await Deno.remove(join(folder.path, "subs", name, "crowd"));
@@ -277,11 +281,14 @@ Deno.test("shards joined by grade merge are the whole", async () => {
   for (const index of [1, 2]) {
     const report = join(folder.path, `report-${index}`);
     reports.push(report);
-    const { code } = await runBinary([
+    const { code, stderr } = await runBinary([
       ...["grade", "batch", grader, join(folder.path, "subs")],
-      ...["--shard", `${index}/2`, "--report", report],
-    ]);
+      ...["--shard", index === 1 ? "1/2" : "auto/2", "--report", report],
+    ], { env: { JOB_COMPLETION_INDEX: "1" } });
     assert.equal(code, 0);
+    if (index === 2) {
+      assert.match(stderr, /^Shard 2 of 2, from Kubernetes \(JOB_COMPLETION_INDEX=1\)$/m);
+    }
   }
   const target = join(folder.path, "whole");
   const merged = await runBinary(["grade", "merge", "--json", "--report", target, ...reports]);
@@ -328,8 +335,12 @@ Deno.test("grade compare shows what another grader changes", async () => {
   await using folder = await temporaryFolder({ "a/answer": "0.5", "b/answer": "1", "c/code": "3" });
   const compare = (...more: string[]) =>
     runBinary(["grade", "compare", ...more, before, after, folder.path]);
-  const plain = await compare("--max-changed", "1");
+  const report = join(folder.path, "changes");
+  const plain = await compare("--max-changed", "1", "--report", report);
   assert.equal(plain.code, 0, plain.stderr);
+  const page = await Deno.readTextFile(join(report, "compare.html"));
+  assert.match(page, /<h2>b<\/h2>.*graded, score 1<.*graded, score 0\.5 \(lower\)</s);
+  await Deno.remove(report, { recursive: true });
   assert.equal(plain.stdout, "b  graded 1 -> graded 0.5\n1 of 3 submissions changed\n");
   const broken = await compare("--no-score-drop", "--max-changed", "0", "--json");
   assert.equal(broken.code, 1);
@@ -408,19 +419,78 @@ Deno.test("on a terminal a table of what runs is shown, and taken away again", a
 
 Deno.test("of two batches that write to one folder the second is refused", async () => {
   const grader = await obedient();
-  await using folder = await temporaryFolder({ "subs/a/answer": "1", "subs/a/seconds": "2" });
+  await using folder = await temporaryFolder({ "subs/a/answer": "1", "subs/a/seconds": "600" });
   const report = join(folder.path, "report");
   const call = ["grade", "batch", grader, join(folder.path, "subs"), "--report", report];
-  const first = runBinary(call);
-  while (!await Deno.stat(join(report, "journal.jsonl")).then(() => true, () => false)) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  const first = spawnBinary(call);
+  try {
+    await untilLocked(join(report, "journal.jsonl"));
+    const second = await runBinary(call);
+    assert.equal(second.code, 1);
+    assert.match(second.stderr, /^error: Another batch is writing to `.*journal\.jsonl`$/m);
+  } finally {
+    first.kill("SIGTERM");
   }
-  // A moment between the file and its lock.
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  const second = await runBinary(call);
-  assert.equal(second.code, 1);
-  assert.match(second.stderr, /^error: Another batch is writing to `.*journal\.jsonl`$/m);
-  assert.equal((await first).code, 0);
+  assert.equal((await first.output()).code, 143);
+});
+
+/** Waits until another process has locked a file that may not be there yet. */
+async function untilLocked(path: string): Promise<void> {
+  while (true) {
+    await delay(20);
+    const file = await Deno.open(path, { read: true, write: true }).catch(() => undefined);
+    if (file === undefined) continue;
+    try {
+      if (!await file.tryLock(true)) return;
+      await file.unlock();
+    } finally {
+      file.close();
+    }
+  }
+}
+
+Deno.test("--exit-zero forgives what is not as expected, and nothing else", async () => {
+  const grader = await obedient();
+  await using folder = await temporaryFolder({ "fail/a/answer": "1" });
+  const { code, stderr } = await runBinary(["grade", "batch", grader, folder.path, "--exit-zero"]);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^error: `fail\/a` is not as expected/m);
+  for (const [source, expected] of [[grader, 1], ["no-such-image:1", 1]] as const) {
+    const args = source === grader ? [] : ["--exit-zero"];
+    const result = await runBinary(["grade", "batch", source, folder.path, ...args]);
+    assert.equal(result.code, expected, result.stderr);
+  }
+});
+
+Deno.test("--like puts the submission that took longest into a shard of its own", async () => {
+  const grader = await obedient();
+  await using folder = await temporaryFolder({
+    ...{ "subs/a/answer": "1", "subs/b/answer": "1", "subs/c/answer": "1", "subs/c/seconds": "4" },
+  });
+  const call = (...args: string[]) =>
+    runBinary(["grade", "batch", grader, "subs", ...args], { cwd: folder.path });
+  assert.equal((await call("--report", "whole")).code, 0);
+  for (const index of [1, 2]) {
+    const { code, stderr } = await call(
+      ...["--shard", `${index}/2`, "--like", "whole", "--report", `part-${index}`],
+    );
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /^`whole` has times of 3 of 3 submissions$/m);
+  }
+  const names = async (report: string) => {
+    const path = join(folder.path, report, "results.json");
+    const { submissions } = batchReportSchema.parse(JSON.parse(await Deno.readTextFile(path)));
+    return submissions.map(({ name }) => name);
+  };
+  assert.deepEqual([await names("part-1"), await names("part-2")], [["c"], ["a", "b"]]);
+  const merge = (...reports: string[]) =>
+    runBinary(["grade", "merge", "--report", "all", ...reports], { cwd: folder.path });
+  assert.equal((await merge("part-1", "part-2")).code, 0);
+  assert.deepEqual(await names("all"), ["a", "b", "c"]);
+  assert.equal((await call("--shard", "2/2", "--report", "by-name")).code, 0);
+  const refused = await merge("part-1", "by-name");
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /balanced differently/);
 });
 
 Deno.test("reports, copies and another suite that lie in the folder are no submissions", async () => {
@@ -439,6 +509,10 @@ Deno.test("wrong calls are told", async () => {
     [["x"], 64, /missing argument `DIR`/],
     [["x", join(folder.path, "no")], 64, /DIR: .* does not exist/],
     [["x", folder.path, "--shard", "3/2"], 64, /I\/N with I from 1 to N/],
+    [["x", folder.path, "--shard", "auto/0"], 64, /I\/N with I from 1 to N/],
+    [["x", folder.path, "--shard", "auto"], 64, /finds no shard in the environment/],
+    [["x", folder.path, "--like", "report"], 64, /option '--like' needs --shard I\/N/],
+    [["x", folder.path, "--shard", "1/2", "--like", "no"], 1, /Reading `.*no` failed/],
     [["x", folder.path, "--resume"], 64, /option '--resume' needs --report DIR/],
     [["busybox:1.35.0", folder.path], 1, /There is no submission in/],
   ];
@@ -456,4 +530,25 @@ Deno.test("nothing is left of batches", async () => {
     [await leftovers(temporary.path), await temporaryLeftovers(temporary.path)],
     [[], []],
   );
+});
+
+Deno.test("grade batch --keep-failed says whose container each is", async () => {
+  const image = await obedient();
+  await using folder = await temporaryFolder({
+    "subs/ann/code": "1",
+    "subs/bob/answer": "1",
+    "subs/eve/code": "2",
+  });
+  const { stderr } = await runBinary(["grade", "batch", "--keep-failed", image, "subs"], {
+    cwd: folder.path,
+  });
+  const kept = [...stderr.matchAll(/^The container of `(\w+)` was kept: `([\w-]+)`$/gm)];
+  const codes = new Map<string, string>();
+  for (const [, name = "", container = ""] of kept) {
+    const format = ["--format", "{{.State.ExitCode}}", container];
+    codes.set(name, await docker(["container", "inspect", ...format]));
+    await docker(["rm", "--force", "--volumes", container]);
+    await docker(["volume", "rm", `${container}-submission`]);
+  }
+  assert.deepEqual([...codes].sort(), [["ann", "1"], ["eve", "2"]], stderr);
 });

@@ -85,8 +85,8 @@ Deno.test("hostile graders are bounded and judged by the contract", async (t) =>
   await using sub = await temporaryFolder({ a: "x" });
   const cases: [attack: string, status: string, problem: RegExp][] = [
     ["fork_bomb", "timeout", /time limit of 2 s/],
-    ["memory_bomb", "out-of-memory", /limit of 1024 MiB/],
-    ["child_memory_bomb", "out-of-memory", /limit of 1024 MiB/],
+    ["memory_bomb", "out-of-memory", /limit of 1024 MB/],
+    ["child_memory_bomb", "out-of-memory", /limit of 1024 MB/],
     ["endless", "timeout", /time limit/],
     ["both_endless", "timeout", /time limit/],
     ["sleeper", "graded", /^$/],

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { TextReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { join } from "node:path";
+import { batchReportSchema } from "../../../grader/batch/record.ts";
+import { explanationSchema } from "../../../grader/fidelity/document.ts";
 import { runBinary } from "../../support/binary.ts";
 import { docker, leftovers } from "../../support/engine/docker.ts";
+import { gradeReportSchema } from "../../../grader/report.ts";
 import { gradeJson } from "../../support/grade/grade.ts";
 import { buildImage, pythonGrader, shellGrader } from "../../support/engine/images.ts";
 import { ROOT } from "../../support/paths.ts";
 import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
 
-const v1 = join(ROOT, "examples/v1-shell");
-const v2 = join(ROOT, "examples/v2-python");
+const v1 = join(ROOT, "tests/graders/v1-shell");
+const v2 = join(ROOT, "tests/graders/v2-python");
 
 Deno.test("grade local gives the examples the verdicts their folders are named for", async (t) => {
   const expected = {
@@ -58,7 +61,7 @@ Deno.test("grade local says what came out for people: verdict on stdout, the res
     stdout,
     /^graded {2}score 1 {2}\(guessed v1, \d+\.\d+ s[^)]*\)\nFeedback:\n {2}4 of 4 .*\n$/,
   );
-  assert.match(stderr, /1 CPU, 1024 MiB, 300 s, 256 processes, no network/);
+  assert.match(stderr, /1 CPU, 1024 MB, 300 s, 256 processes, no network/);
   assert.match(stderr, /--- standard error, \d+ B ---\ngrading part/);
   const quiet = await runBinary(["-q", "grade", "local", v1, join(v1, "submissions/pass")]);
   assert.deepEqual([quiet.stdout.split("\n")[0]?.slice(0, 15), quiet.stderr], [
@@ -189,7 +192,12 @@ Deno.test("grade local gives each wrong call its own line and code", async (t) =
       64,
       /^error: DIR: `\/nowhere` does not exist$/m,
     ],
-    ["DIR is a file", ["busybox:1.35.0", join(sub.path, "file")], 64, /is not a directory/],
+    [
+      "DIR is a device",
+      ["busybox:1.35.0", "/dev/null"],
+      64,
+      /is neither a directory nor a regular/,
+    ],
     [
       "no such --dst-dir",
       ["--dst-dir", "/nowhere", "busybox:1.35.0", sub.path],
@@ -251,7 +259,7 @@ Deno.test("grade local tells a registry that cannot be reached (2) from a Docker
   assert.equal(second.code, 1);
 });
 
-Deno.test("grade local tells an engine that is away (2) from a missing docker (1), as JSON too", async () => {
+Deno.test("grade local exits with 2 without an engine or its client, and with 1 where it is refused, as JSON too", async () => {
   await using sub = await temporaryFolder();
   const away = await runBinary([
     "--docker-url",
@@ -278,7 +286,7 @@ Deno.test("grade local tells an engine that is away (2) from a missing docker (1
     /^error: The files for TLS with .* cannot be used: open .*\/ca\.pem: no such.*\nhint: `DOCKER_CERT/,
   );
   const missing = await runBinary(["grade", "local", "x", sub.path], { env: { PATH: "/nowhere" } });
-  assert.equal(missing.code, 1);
+  assert.equal(missing.code, 2);
   assert.match(missing.stderr, /^error: The `docker` command was not found on PATH\nhint: install/);
   const context = await runBinary([
     "--docker-context",
@@ -290,6 +298,48 @@ Deno.test("grade local tells an engine that is away (2) from a missing docker (1
   ]);
   assert.equal(context.code, 1);
   assert.match(context.stderr, /nonesuch/);
+});
+
+Deno.test("a client that is not installed is no engine, and an empty variable names none", async () => {
+  await using sub = await temporaryFolder({ "a.txt": "" });
+  const call = ["grade", "local", "x", sub.path];
+  const run = (args: string[], client?: string) =>
+    runBinary([...args, ...call], {
+      env: {
+        PATH: "/nowhere",
+        ...(client === undefined ? {} : { COURSERA_DOCKER_COMMAND: client }),
+      },
+    });
+  const podman = await run(["--docker-command", "podman"]);
+  assert.match(
+    podman.stderr,
+    /^error: The `podman` command was not found on PATH\nhint: install it/,
+  );
+  assert.equal(podman.code, 2);
+  const empty = await run([], "");
+  assert.match(empty.stderr, /^error: The `docker` command was not found on PATH/);
+  assert.equal(empty.code, 2);
+  for (const [args, client] of [[[], "rkt"], [["--docker-command", ""], undefined]] as const) {
+    const { code, stderr } = await run([...args], client);
+    assert.match(stderr, /Allowed choices are docker, podman/);
+    assert.equal(code, 64);
+  }
+});
+
+Deno.test("grade local warns of a second submission, which the grader gets as an argument", async () => {
+  await using home = await temporaryFolder({ "one/a.py": "", "two/a.py": "" });
+  const env = { PATH: "/nowhere" };
+  const warnings = async (...args: string[]) => {
+    const { stderr } = await runBinary(["grade", "local", "./g", "one", ...args], {
+      cwd: home.path,
+      env,
+    });
+    return stderr.split("\n").filter((line) => line.startsWith("warning: "));
+  };
+  assert.deepEqual(await warnings("partId", "p", "two"), [
+    "warning: `two` exists here, but is not graded: what follows DIR is handed to the grader",
+  ]);
+  assert.deepEqual(await warnings("filename", "two", "three", '{"partId": "two"}'), []);
 });
 
 Deno.test("grade local works with LD_LIBRARY_PATH set, as on build hosts", async () => {
@@ -461,9 +511,44 @@ Deno.test("grade local --explain lists every property of the contract without gr
     "v1",
     "--super-user",
   ]);
-  const rows = JSON.parse(json.stdout) as { property: string; fidelity: string }[];
+  const { properties: rows } = explanationSchema.parse(JSON.parse(json.stdout));
   assert.equal(rows.find(({ property }) => property === "user")?.fidelity, "not possible here");
   assert.equal(rows.find(({ property }) => property === "network")?.fidelity, "same");
+});
+
+Deno.test("grade local says which limits are not production's, and --parity takes those", async () => {
+  await using folder = await temporaryFolder({
+    "grader/Dockerfile": "FROM busybox:1.35.0\nCOPY grade.sh /grade.sh\n" +
+      'ENTRYPOINT ["/bin/sh", "/grade.sh"]\n',
+    "grader/grade.sh": `echo '{"fractionalScore": 1, "feedback": "x"}' > /shared/feedback.json\n`,
+    "subs/a/x": "",
+  });
+  const options = { cwd: folder.path };
+  const line =
+    /^Production gives a v2 grader 4096 MB and 1200 s unless told otherwise: `--parity` does so here$/m;
+  const old = await gradeJson(["./grader", "subs/a"], options);
+  assert.match(old.stderr, line);
+  assert.deepEqual([old.report.limits.memoryMiB, old.report.limits.timeLimitSeconds], [1024, 300]);
+  const parity = await gradeJson(["--parity", "--timeout", "60", "./grader", "subs/a"], options);
+  const { memoryMiB, timeLimitSeconds } = parity.report.limits;
+  assert.deepEqual([parity.report.status, memoryMiB, timeLimitSeconds], ["graded", 4096, 60]);
+  assert.doesNotMatch(parity.stderr, /Production gives/);
+  const chosen = ["--mem-limit", "1024", "--timeout", "300", "./grader", "subs/a"];
+  assert.doesNotMatch((await gradeJson(chosen, options)).stderr, /Production gives/);
+
+  const batch = async (...args: string[]) =>
+    await runBinary(["grade", "batch", "--json", ...args, "./grader", "subs"], options);
+  const before = await batch();
+  assert.match(before.stderr, line);
+  const after = await batch("--parity");
+  assert.equal(after.code, 0, after.stderr);
+  assert.match(after.stderr, /4096 MB, 1200 s each/);
+  const { submissions } = batchReportSchema.parse(JSON.parse(after.stdout));
+  assert.equal(submissions[0]!.grading.limits.memoryMiB, 4096);
+  const compared = ["grade", "compare", "--parity", "./grader", "./grader", "subs"];
+  const { code, stderr } = await runBinary(compared, options);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /4096 MB, 1200 s each/);
 });
 
 Deno.test("grade local leaves no temporary file, container or volume behind", async () => {
@@ -483,4 +568,30 @@ Deno.test("grade local leaves no temporary file, container or volume behind", as
     assert.equal(report.status, "graded");
   }
   assert.deepEqual([await leftovers(), await temporaryLeftovers(temporary.path)], [[], []]);
+});
+
+Deno.test("grade local takes a single file and a zip, as grade batch does", async () => {
+  const image = await shellGrader(
+    "local-kinds",
+    'cd /shared/submission; echo "{\\"fractionalScore\\": 1, \\"feedback\\": \\"$(cat *)\\"}"',
+  );
+  await using folder = await temporaryFolder({ "one.py": "single" });
+  const zip = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
+  await zip.add("two.py", new TextReader("zipped"));
+  await Deno.writeFile(join(folder.path, "two.zip"), await zip.close());
+  await Deno.writeTextFile(join(folder.path, "no.zip"), "no zip");
+  const feedback = async (name: string) => {
+    const { code, stdout, stderr } = await runBinary(
+      ["grade", "local", "--json", image, join(folder.path, name)],
+      { env: { TMPDIR: folder.path } },
+    );
+    const report = gradeReportSchema.parse(JSON.parse(stdout));
+    return [code, report.feedback ?? stderr];
+  };
+  assert.deepEqual(await feedback("one.py"), [0, "single"]);
+  assert.deepEqual(await feedback("two.zip"), [0, "zipped"]);
+  const [code, message] = await feedback("no.zip");
+  assert.equal(code, 1);
+  assert.match(String(message), /^error: .*no\.zip/m);
+  assert.deepEqual(await temporaryLeftovers(folder.path), []);
 });

@@ -223,7 +223,7 @@ Deno.test("grade remote: failures, each with what to do, and the address in none
   for (const path of ["/big.py", "/endless.py"]) {
     const { code, stderr } = await remote(path + SIGNED, ["--max-size", "1"]);
     assert.equal(code, 1);
-    assert.match(stderr, /larger than 1 MiB\nhint: raise the limit with --max-size MiB/);
+    assert.match(stderr, /larger than 1 MB\nhint: raise the limit with --max-size MB/);
   }
   const silence = Promise.withResolvers<Response>();
   server.files.set("/slow.py", () => silence.promise);
@@ -263,7 +263,7 @@ Deno.test("grade remote: without checks of certificates, the limits are the same
   assert.equal(await feedback(`/sub.tar.gz${SIGNED}`), "-./a.py=A ");
   const { code, stderr } = await remote(`/endless.py${SIGNED}`, ["--max-size", "1"]);
   assert.equal(code, 1);
-  assert.match(stderr, /larger than 1 MiB/);
+  assert.match(stderr, /larger than 1 MB/);
 });
 
 Deno.test("grade remote: told to stop, it stops the download and leaves nothing", async () => {

@@ -285,3 +285,19 @@ Deno.test("nothing is left of any tree", async () => {
   assert.deepEqual(await leftovers(), []);
   assert.equal(await docker(["ps", "--quiet"]), "");
 });
+
+Deno.test("a graded submission that gets a name that is not UTF-8 is graded again", async () => {
+  const image = await pythonGrader("tricks", tricks);
+  await using folder = await temporaryFolder({
+    "subs/odd/name": "honest",
+    "subs/ok/name": "honest",
+  });
+  const [subs, report] = [join(folder.path, "subs"), join(folder.path, "report")];
+  const call = ["--protocol", "v2", "--report", report, "--resume", image, subs];
+  assert.deepEqual(outcomes((await batchJson(call)).report), { odd: "graded 1", ok: "graded 1" });
+  await shell(`: > "$1/odd/$(printf 'r\\351sum\\351.py')"`, subs);
+  const { report: again } = await batchJson(call);
+  assert.deepEqual(outcomes(again), { odd: "not-started", ok: "graded 1" });
+  assert.equal(again.counts.resumed, 1);
+  await shell(`rm -r "$1"`, subs);
+});

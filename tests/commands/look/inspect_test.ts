@@ -87,7 +87,7 @@ Deno.test("inspect gives the shell's exit code, and says how to run the grader",
   assert.deepEqual([code, stdout], [7, "in\n"]);
   assert.deepEqual(stderr.split("\n"), [
     "The image has no `/bin/bash`: this is `/bin/sh`",
-    "The sandbox: 1 CPU, 1024 MiB, 256 processes, no network",
+    "The sandbox: 1 CPU, 1024 MB, 256 processes, no network",
     "To run the grader as production does: '/bin/grade it' -x partId PART userId USER filename FILE" +
     "   (v2: partId=PART userId=USER filename=FILE '/bin/grade it' -x more)",
     "",
@@ -334,4 +334,61 @@ Deno.test("inspect cleans up and gives the terminal back when it is stopped", as
     }
     assert.fail("the container, or the temporary folder, stayed");
   });
+});
+
+Deno.test("inspect -- COMMAND runs one command in the sandbox, with its exit code", async (t) => {
+  const image = await shellGrader("inspect-command", "echo broken; exit 3");
+  await using folder = await temporaryFolder({ answer: "42\n" });
+  await t.step("its words are its own, also those like our options", async () => {
+    const { code, stdout, stderr } = await inspectImage(image, [
+      ...[
+        "-d",
+        folder.path,
+        "--",
+        "/bin/sh",
+        "-c",
+        'echo "$@"; cat; id -u; cat /shared/*/answer; exit 9',
+      ],
+      ...["-", "--no-rm", "--", "a b"],
+    ], { input: "typed\n" });
+    assert.deepEqual([code, stdout], [9, "--no-rm -- a b\ntyped\n1000\n42\n"]);
+    assert.equal(stderr, "");
+  });
+  await t.step("a bare name is found by PATH", async () => {
+    const { code, stdout } = await inspectImage(image, ["--", "echo", "found"]);
+    assert.deepEqual([code, stdout], [0, "found\n"]);
+  });
+  await t.step("one that is not there", async () => {
+    const { code, stderr } = await inspectImage(image, ["--", "python3"]);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^error: The image has no program `python3`\nhint: `courseraprogramming ls`/,
+    );
+  });
+  await t.step("beside --failed", async () => {
+    await using temporary = await temporaryFolder();
+    const env = { TMPDIR: temporary.path, HOME: temporary.path };
+    const kept = await runBinary(["grade", "local", "--keep-failed", image, folder.path], { env });
+    const [, container = ""] = /(courseraprogramming-[0-9a-f-]+)/.exec(kept.stderr) ?? [];
+    const { code, stdout } = await runBinary([
+      "inspect",
+      "--kept",
+      container,
+      "--",
+      "cat",
+      "/grade.sh",
+    ]);
+    assert.deepEqual([code, stdout], [0, "echo broken; exit 3"]);
+    await docker(["rm", "--force", container]);
+    const named = await docker(["volume", "ls", "--quiet", "--filter", `name=${container}`]);
+    const volumes = named.split("\n").filter((volume) => volume !== "");
+    if (volumes.length > 0) await docker(["volume", "rm", ...volumes]);
+  });
+  for (const args of [["--"], ["--", ""], ["-s", "/bin/sh", "--", "id"], ["id"]]) {
+    await t.step(`wrong: ${args.join(" ")}`, async () => {
+      assert.equal((await inspectImage(image, args)).code, 64);
+    });
+  }
+  assert.deepEqual(await containersOf(image), []);
 });

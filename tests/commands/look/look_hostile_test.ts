@@ -125,7 +125,7 @@ Deno.test("ls says that its program was out of memory", async () => {
   const { stderr, code } = await runBinary(["ls", image, "/"]);
   assert.match(
     stderr,
-    /^error: `\/bin\/ls` in the image ran out of memory at its limit of 1024 MiB$/m,
+    /^error: `\/bin\/ls` in the image ran out of memory at its limit of 1024 MB$/m,
   );
   assert.equal(code, 1);
 });
@@ -158,7 +158,7 @@ Deno.test("ls stays small while an image's program prints for ever, and obeys a 
     peak = Number(/^VmHWM:\s+([0-9]+) kB$/m.exec(status)?.[1] ?? 0);
     child.kill("SIGINT");
   }
-  assert.ok(peak > 0 && peak < 200 * 1024, `${peak} KiB`);
+  assert.ok(peak > 0 && peak < 200 * 1024, `${peak} KB`);
   assert.equal((await child.status).code, 130);
   assert.equal(await stderr, "error: Stopped by SIGINT\n");
   assert.deepEqual(await containersOf(image), []);

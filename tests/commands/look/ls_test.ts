@@ -196,7 +196,7 @@ Deno.test("ls fails with the code that tells what to do", async (t) => {
 
 Deno.test("ls ends a container that says nothing, at --timeout", async () => {
   const image = await scriptedImage("ls-sleeps", "sleep 1000");
-  const { stdout, stderr, code } = await runBinary(["--timeout", "1", "ls", image, "/"]);
+  const { stdout, stderr, code } = await runBinary(["--engine-timeout", "1", "ls", image, "/"]);
   assert.match(stderr, /^error: `\/bin\/ls` in the image printed nothing for 1 s\nhint: /);
   assert.deepEqual([stdout, code], ["", 1]);
   assert.deepEqual(await containersOf(image), []);

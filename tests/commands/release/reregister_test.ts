@@ -159,7 +159,7 @@ Deno.test("wrong calls and wrong files are refused before anything is sent", asy
     [[...CALL, PAIR, "i"], 64, /It takes two words/],
     [[...CALL, PAIR, "i", "p", "i", "p"], 64, /too many arguments/],
     [[...CALL, "--grader-cpu", "5"], 64, /CPU count 5 is not allowed: must be one of 1, 2, 3, 4/],
-    [[...CALL, "--grader-memory-limit", "8192"], 64, /Memory limit 8192 MiB is not allowed/],
+    [[...CALL, "--grader-memory-limit", "8192"], 64, /Memory limit 8192 MB is not allowed/],
     [
       [...CALL, "--grader-timeout", "299"],
       64,

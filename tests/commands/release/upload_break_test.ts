@@ -43,7 +43,7 @@ Deno.test("a disk that is too small is told before or while the archive is made"
     account.run(["upload", source, ...PARTS, "--temp-dir", disk.path, "--no-sanity"]);
   const image = await call("busybox:1.35.0");
   assert.equal(image.code, 1);
-  assert.match(image.stderr, /error: `.*` has too little space .*: [\d.]+ .iB of about [\d.]+ MiB/);
+  assert.match(image.stderr, /error: `.*` has too little space .*: [\d.]+ MB of about [\d.]+ MB/);
   const zip = await call(context.path);
   assert.equal(zip.code, 1);
   assert.match(

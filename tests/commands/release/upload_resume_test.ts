@@ -87,7 +87,7 @@ Deno.test("a killed upload is gone on with by the next call, and nothing is done
 
   const { code, stdout, stderr } = await account.run(call);
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /Going on with the transfer of `.*` that was begun before/);
+  assert.match(stderr, /Resuming the transfer of `.*`/);
   await arrived(uploading, digestOf(stdout));
   assert.equal((await transloadit.assemblies()).length, 1);
   assert.deepEqual(await temporaryLeftovers(temporary.path), []);
@@ -111,7 +111,7 @@ Deno.test("a killed upload of an image is gone on with, although the image is sa
     await systemClock.sleep(1500);
     const { code, stdout, stderr } = await account.run(call);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /Going on with the transfer of `.*` that was begun before/);
+    assert.match(stderr, /Resuming the transfer of `.*`/);
     await arrived(uploading, digestOf(stdout));
     assert.equal((await transloadit.assemblies()).length, 1);
   } finally {

@@ -80,7 +80,7 @@ Deno.test("the environment is told, and its absence fails only where it was aske
   assert.equal(told.code, 0, told.stderr);
   assert.match(told.stderr, /ok: Docker client \S+, engine \S+ \(API \S+ of \S+\)/);
   assert.match(told.stderr, /clock/);
-  assert.match(told.stderr, /GiB of disk are free/);
+  assert.match(told.stderr, /GB of disk are free/);
   await using folder = await temporaryFolder({
     Dockerfile: 'FROM debian:12-slim\nENTRYPOINT ["/usr/bin/g"]\n',
   });
@@ -91,6 +91,43 @@ Deno.test("the environment is told, and its absence fails only where it was aske
   assert.equal(aside.code, 0, aside.stderr);
   assert.match(aside.stderr, /warning: The Docker engine .* does not answer.*not checked/);
   assert.equal((await runBinary([...away, "--skip-environment"])).code, 0);
+});
+
+Deno.test("a builder without BuildKit is told, and advice that it does not take", async () => {
+  await using folder = await temporaryFolder({
+    Dockerfile: 'FROM debian:12-slim\nCOPY run.sh /run.sh\nENTRYPOINT ["/run.sh"]\n',
+    "run.sh": "#!/bin/sh\n",
+  });
+  const env = { DOCKER_BUILDKIT: "0" };
+  const way = "(unset DOCKER_BUILDKIT|set DOCKER_BUILDKIT=1)";
+  const { stdout, stderr } = await runBinary(["sanity", folder.path], { env });
+  assert.match(
+    stderr,
+    new RegExp(
+      `^ok: Images are built by the legacy builder, without .*; for BuildKit, ${way}$`,
+      "m",
+    ),
+  );
+  assert.match(stdout, /fix: `COPY --chmod=0755`/);
+  assert.match(
+    stderr,
+    new RegExp(`^\`COPY --chmod\` does not build here: use \`RUN chmod\`.*${way}$`, "m"),
+  );
+  const write = (text: string) => Deno.writeTextFile(`${folder.path}/Dockerfile`, text);
+  await write('FROM debian:12-slim\nENTRYPOINT ["/usr/bin/g"]\n');
+  const fine = await runBinary(["sanity", folder.path], { env });
+  assert.doesNotMatch(fine.stderr, /does not build here/);
+  await write('FROM busybox:1.35.0\nCOPY --chmod=0755 run.sh /run.sh\nENTRYPOINT ["/run.sh"]\n');
+  await Deno.mkdir(`${folder.path}/sub`);
+  const built = await runBinary(["grade", "local", folder.path, `${folder.path}/sub`], { env });
+  assert.equal(built.code, 1);
+  assert.match(
+    built.stderr,
+    new RegExp(
+      `^error: The Dockerfile of .* does not build: .*requires BuildKit.*\nhint: if it needs BuildKit, ${way}$`,
+      "m",
+    ),
+  );
 });
 
 Deno.test("what was found counts more than a source that is away for now", async () => {

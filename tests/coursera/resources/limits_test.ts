@@ -42,7 +42,7 @@ Deno.test("setLimits() changes what is given and answers what holds then", async
   });
 });
 
-Deno.test("setLimits() sends nothing that is illegal or empty", async () => {
+Deno.test("setLimits() sends nothing that is not allowed or empty", async () => {
   await using home = await temporaryHome();
   await home.write(".coursera/oauth2_cache.json", cacheOf());
   await using fake = await FakeCoursera.start();

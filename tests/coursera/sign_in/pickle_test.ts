@@ -172,11 +172,11 @@ Deno.test("readPickle() names every other instruction that it refuses", () => {
   }
 });
 
-Deno.test("readPickle() reads 64 KiB and refuses a byte more", () => {
+Deno.test("readPickle() reads 64 KB and refuses a byte more", () => {
   const most = 65_536;
   const ended = (length: number) => `K\x01.${" ".repeat(length - 3)}`;
   assert.equal(read(ended(most)), 1n);
-  assert.throws(() => read(ended(most + 1)), { message: "longer than 64 KiB" });
+  assert.throws(() => read(ended(most + 1)), { message: "longer than 64 KB" });
 });
 
 Deno.test("readPickle() reads bytes from the middle of a buffer", () => {

@@ -10,7 +10,7 @@ import type { RawAnswer } from "../../support/coursera/hostile_upload_server.ts"
 import { RawServer } from "../../support/raw_server.ts";
 import { temporaryFolder } from "../../support/files.ts";
 
-/** Downloads from a server that is allowed, within 3 s and 1 MiB; `to` is another one that is not. */
+/** Downloads from a server that is allowed, within 3 s and 1 MB; `to` is another one that is not. */
 async function downloaded(answer: (to: string) => RawAnswer, totalMs = 3000) {
   await using folder = await temporaryFolder();
   await using home = await temporaryHome();
@@ -64,9 +64,9 @@ Deno.test("a hostile download is told in a line", async (t) => {
     ["half a head", () => "HTTP/1.1 200", /^Failed to download/, "UnavailableError"],
     ["no HTTP", () => "SSH-2.0\r\n\r\n", /^Failed to download/, "UnavailableError"],
     ["less than is stated", () => raw(200, { "Content-Length": 50 }, "x"), /^Fail/, "Unavailabl"],
-    ["more than is allowed", () => flood(), /larger than 1 MiB/, "UserError"],
+    ["more than is allowed", () => flood(), /larger than 1 MB/, "UserError"],
     ["a statement of more", () => raw(200, { "Content-Length": 1e15 }), /larger than 1/, "UserErr"],
-    ["a small file that is a large one", () => packed(), /larger than 1 MiB/, "UserError"],
+    ["a small file that is a large one", () => packed(), /larger than 1 MB/, "UserError"],
     ["a negative length", () => raw(200, { "Content-Length": -5 }), /^Failed/, "UnavailableError"],
     ["a dripping body", () => drip("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"), /time/, "Un"],
     ["a dripping head", () => drip("HTTP/1.1 200 OK\r\nX: "), /no answer in time/, "Unavailable"],

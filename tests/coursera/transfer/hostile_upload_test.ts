@@ -260,14 +260,14 @@ const answers: Case[] = [
   {
     name: "a hundred megabytes about an assembly",
     script: () => ({ poll: () => flood(100) }),
-    says: /answer is longer than 16 MiB/,
+    says: /answer is longer than 16 MB/,
     kept: true,
     most: 8,
   },
   {
     name: "a hundred megabytes when it begins",
     script: () => ({ create: () => flood(100) }),
-    says: /answer is longer than 16 MiB/,
+    says: /answer is longer than 16 MB/,
     most: 2,
   },
   {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Docker } from "../../../docker/engine/docker.ts";
 import { ownLabels } from "../../../docker/container/labels.ts";
 import { provenLabels } from "../../../docker/container/ownership.ts";
+import { RECIPE_LABEL } from "../../../scripts/offline/debian_images.ts";
 import { docker } from "../../support/engine/docker.ts";
 import { ownName } from "../../support/engine/foreign.ts";
 import { buildImage } from "../../support/engine/images.ts";
@@ -12,7 +13,11 @@ async function proven(name: string, labels: Record<string, string>, image: strin
   const options = Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]);
   await docker(["create", "--name", name, ...options, image]);
   try {
-    return await provenLabels(engine, await engine.containerDetails(name));
+    const labels = await provenLabels(engine, await engine.containerDetails(name));
+    if (labels === undefined) return undefined;
+    // Of the base image, where the tests made it.
+    const { [RECIPE_LABEL]: _, ...others } = labels;
+    return others;
   } finally {
     await docker(["rm", "--force", name]);
   }

@@ -18,10 +18,11 @@ function ended(ms: number) {
 async function seen(
   answers: Response[],
   state: ReturnType<typeof ended>,
-  { cpus = 1, engine }: { cpus?: number; engine?: Partial<Engine> } = {},
+  { cpus = 1, memoryMiB, engine }: { cpus?: number; memoryMiB?: number; engine?: Partial<Engine> } =
+    {},
 ): Promise<Usage | NoUsage> {
   await using fake = await statsEngine(answers);
-  const watch = watchUsage({ ...fake.engine, ...engine }, "watched", cpus);
+  const watch = watchUsage({ ...fake.engine, ...engine }, "watched", cpus, memoryMiB);
   await fake.told;
   await watch.stop();
   return watch.usage(state);
@@ -148,6 +149,12 @@ Deno.test("a container that ends before the first look has no figures", async ()
   assert.equal(await seen([failures[0]![1](), noStats()], ended(30)), "ended-early");
 });
 
+Deno.test("a container whose control group goes before its first look has ended early", async () => {
+  const gone = () => Response.json({ message: "no metrics received" });
+  assert.equal(await seen([noStats(), gone()], ended(30)), "ended-early");
+  assert.deepEqual(await memory([...looks(10, 20, 20), gone()], ended(700)), exactly(20));
+});
+
 Deno.test("figures end with the container, whatever is told of it afterwards", async () => {
   const answers = [noStats(), ...looks(10, 20, 20), noStats(), noStats()];
   assert.deepEqual(await memory(answers, ended(700)), exactly(20));
@@ -178,4 +185,20 @@ Deno.test("a watch may be stopped twice, and while the engine owes an answer", a
   await Promise.all([watch.stop(), watch.stop()]);
   await watch.stop();
   assert.equal(fake.asked(), 2);
+});
+
+Deno.test("figures of the whole machine, as Podman tells at a start, are none of the container's", async () => {
+  const machine = (at: number, usage: number) => stats({ at, memory: { usage }, cpuSeconds: 1e6 });
+  const own = (at: number) => stats({ at, memory: { usage: 10 }, cpuSeconds: 1 });
+  const limited = { memoryMiB: 1024 };
+  const figures = { peakMemory: exactly(10), cpuSeconds: atLeast(1) };
+  const seenAfter = (answer: Response) =>
+    seen([answer, own(1100), own(1300)], ended(1400), limited);
+  const more = { ...figures, peakMemory: atLeast(10) };
+  assert.deepEqual(await seenAfter(machine(1050, 5e9)), more, "more than the limit");
+  assert.deepEqual(await seenAfter(machine(1050, 100)), more, "less than the limit");
+  assert.equal(await seen([machine(50, 5e9)], ended(100), limited), "no-answer");
+  assert.equal(await seen([machine(50, 100)], ended(100), limited), "no-answer");
+  const busy = stats({ at: 5000, memory: { usage: 10 }, cpuSeconds: 64.9 });
+  assert.notEqual(await seen([busy], ended(5100)), "no-answer");
 });

@@ -92,9 +92,9 @@ Deno.test("Refusals name the archive, safe for a terminal, and the limit", () =>
     tooMany("it", { bytes: 1, entries: 7 }).message,
     "`it` is refused: it has more than 7 entries",
   );
-  assert.equal(say(8 * 1024 ** 3), "`it` is refused: it unpacks to more than 8 GiB");
-  assert.equal(say(1536 * 1024 ** 2), "`it` is refused: it unpacks to more than 1.50 GiB");
-  assert.equal(say(100 * 1024 ** 2 + 1), "`it` is refused: it unpacks to more than 100 MiB");
+  assert.equal(say(8 * 1024 ** 3), "`it` is refused: it unpacks to more than 8 GB");
+  assert.equal(say(1536 * 1024 ** 2), "`it` is refused: it unpacks to more than 1.50 GB");
+  assert.equal(say(100 * 1024 ** 2 + 1), "`it` is refused: it unpacks to more than 100 MB");
 });
 
 Deno.test("unreadable() tells the archive's faults from those of the disk and the user", () => {

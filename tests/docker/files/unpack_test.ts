@@ -117,7 +117,7 @@ Deno.test("unpack() takes as much as the limits allow, and not a byte or an entr
     const large = await unpacked(kind, archive, { bytes: bytes - 1 });
     assert.match(
       String(large.error),
-      /^UserError: `it` is refused: it unpacks to more than \d+ (B|KiB)$/,
+      /^UserError: `it` is refused: it unpacks to more than \d+ (B|KB)$/,
     );
     const many = await unpacked(kind, archive, { entries: 3 });
     assert.match(String(many.error), /^UserError: `it` is refused: it has more than 3 entries$/);

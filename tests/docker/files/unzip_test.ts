@@ -23,7 +23,7 @@ async function refused(bytes: Uint8Array, limits = CONTEXT_LIMITS) {
   return { reason, made: (await Array.fromAsync(Deno.readDir(into))).length };
 }
 
-Deno.test("unzip() takes 8 GiB and 200,000 entries, as Coursera does", () => {
+Deno.test("unzip() takes 8 GB and 200,000 entries, as Coursera does", () => {
   assert.deepEqual(CONTEXT_LIMITS, { bytes: 8_589_934_592, entries: 200_000 });
 });
 
@@ -52,7 +52,7 @@ Deno.test("unzip() refuses what the directory shows to be wrong before it unpack
     [
       "too large",
       rawZip([...good, ...parts, { name: "more", content }]),
-      "it unpacks to more than 8 GiB",
+      "it unpacks to more than 8 GB",
     ],
     [
       "too large by a byte",

@@ -14,7 +14,11 @@ Deno.test("saveImage() makes the same archive each time, and one that an engine 
   await using folder = await temporaryFolder();
   const engine = new Docker({ address: {}, timeout: 60, env: Deno.env.toObject() });
   const save = (name: string) =>
-    saveImage(engine, { reference: image, expected: 1000, path: join(folder.path, name) });
+    saveImage(engine, {
+      reference: image,
+      size: { bytes: 1000, largestLayer: 1000 },
+      path: join(folder.path, name),
+    });
   const first = await save("first");
   await new Promise((resolve) => setTimeout(resolve, 2000));
   const second = await save("second");

@@ -6,7 +6,7 @@ import {
   ImageNotFoundError,
 } from "../../../docker/engine/errors.ts";
 import type { Image } from "../../../docker/engine/schemas.ts";
-import { identifySource, type SourceQuestion } from "../../../docker/image/source.ts";
+import { identifySource, nameOfSource, type SourceQuestion } from "../../../docker/image/source.ts";
 import { UserError } from "../../../terminal/errors.ts";
 import { temporaryFolder } from "../../support/files.ts";
 
@@ -149,4 +149,19 @@ Deno.test("identifySource() without an engine takes the directory and says that 
     // Without a Dockerfile it cannot be what is meant.
     await assert.rejects(ask("bare"), away);
   }
+});
+
+Deno.test("nameOfSource() is a directory's own name where only `.` and `..` are written", () => {
+  const cases: [Parameters<typeof nameOfSource>[0], string][] = [
+    [{ kind: "directory", written: ".", path: "/graders/sums" }, "sums"],
+    [{ kind: "directory", written: "../..", path: "/graders" }, "graders"],
+    [{ kind: "directory", written: "./", path: "/" }, "./"],
+    [{ kind: "directory", written: "./sums", path: "/graders/sums" }, "./sums"],
+    [{ kind: "zip", written: "../sums.zip", path: "/graders/sums.zip" }, "../sums.zip"],
+    [
+      { kind: "image", written: "team/sums:3", image: { Id: "sha256:1", Size: 1 } as Image },
+      "team/sums:3",
+    ],
+  ];
+  for (const [source, name] of cases) assert.equal(nameOfSource(source), name);
 });

@@ -84,3 +84,15 @@ Deno.test("SteadyTimes hands on what is not a tar archive", () => {
     assert.deepEqual(steady(bytes.slice(), 300), bytes);
   }
 });
+
+Deno.test("SteadyTimes hands on in one piece what comes behind an archive's end", async () => {
+  await using folder = await temporaryFolder({ a: "a" });
+  const archive = await tar(["--format=gnu", "-C", folder.path, "-c", "a"]);
+  const behind = new Uint8Array(1_000_000);
+  behind.set(archive.subarray(0, 512), 500_000);
+  const times = new SteadyTimes();
+  for (const _ of times.parts(archive.slice())) { /* up to its two blocks of zeros and more */ }
+  const parts = [...times.parts(behind.slice())];
+  assert.deepEqual(parts.map(({ length }) => length), [1_000_000]);
+  assert.deepEqual(parts[0], behind);
+});

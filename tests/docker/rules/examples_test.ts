@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
+import { ruleExamples } from "../../../docker/rules/examples.ts";
 import { rules } from "../../../docker/rules/mod.ts";
 import {
   builtImage,
@@ -23,8 +24,7 @@ const exampleSchema = z.strictObject({
 type Example = z.infer<typeof exampleSchema>;
 
 /** The examples of docs/spec/sanity-rules.md, section 4. */
-const examples = Deno.readTextFileSync(new URL("examples.jsonl", import.meta.url))
-  .trim().split("\n").map((line) => exampleSchema.parse(JSON.parse(line)));
+const examples = ruleExamples.map((example) => exampleSchema.parse(example));
 
 /** A source that is not listed is an empty file, unless the rule is about missing ones. */
 function contextOf(text: string, { id, files = {} }: Example, own: ContextFiles = {}) {

@@ -101,9 +101,9 @@ Deno.test("severities of an image follow the protocol", () => {
 Deno.test("an image is judged by its size and architecture", () => {
   const size = (bytes: number) => says({ size: bytes }, ["CPG033"]);
   assert.deepEqual(size(3_999_999_999), []);
-  assert.deepEqual(size(4 * 1024 ** 3), ["CPG033 warning The image is 4 GiB"]);
-  assert.deepEqual(size(8 * 1024 ** 3 - 1), ["CPG033 warning The image is 7.99 GiB"]);
-  assert.deepEqual(size(8 * 1024 ** 3), ["CPG033 error The image is 8 GiB"]);
+  assert.deepEqual(size(4 * 1024 ** 3), ["CPG033 warning The image is 4 GB"]);
+  assert.deepEqual(size(8 * 1024 ** 3 - 1), ["CPG033 warning The image is 7.99 GB"]);
+  assert.deepEqual(size(8 * 1024 ** 3), ["CPG033 error The image is 8 GB"]);
   const made = (architecture: string) => says({ architecture }, ["CPG027"]);
   assert.deepEqual(made("amd64"), []);
   assert.deepEqual(made("arm64"), ["CPG027 error The image is for arm64, not amd64"]);

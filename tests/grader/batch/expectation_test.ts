@@ -32,7 +32,7 @@ Deno.test("memory differs where what was seen is too much, though more may have 
   const usage = { isLowerBound, missingBecause: null };
   const outcome = aRecord({ grading: { usage } }).grading;
   assert.deepEqual(differencesFrom({ maxMemoryMiB: 19 }, outcome), [
-    { field: "memory", expected: "at most 19 MiB", actual: "≥ 20 MiB", diff: null },
+    { field: "memory", expected: "at most 19 MB", actual: "≥ 20 MB", diff: null },
   ]);
   assert.deepEqual(differencesFrom({ maxMemoryMiB: 20 }, outcome), []);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { AttackOutcome } from "../../../grader/attack/outcome.ts";
 import { faultKey, withoutIncidentals } from "../../../grader/batch/faults/fault_key.ts";
 import type { SubmissionRecord } from "../../../grader/batch/record.ts";
 import { aRecord, aStream } from "../../support/grade/batch.ts";
@@ -109,5 +110,29 @@ Deno.test("withoutIncidentals() leaves the words of a line as they are", () => {
   ];
   for (const [line, name, expected] of cases) {
     assert.equal(withoutIncidentals(line, name), expected);
+  }
+});
+
+Deno.test("faultKey() is one for attacks to which a grader shows the same kind of text", () => {
+  const leaked = (name: string, more: Partial<AttackOutcome> = {}, grading: Grading = {}) => {
+    const attack: AttackOutcome = {
+      ...{ class: "read", tries: `Tries ${name}.`, word: "leaked", also: [] },
+      ...{ gain: "text", evidence: [`line 3 of /grader/${name}.py`], fix: "No traces." },
+      ...{ nonce: "0123456789abcdef", ...more },
+    };
+    const actual = `leaked: ${attack.evidence[0]}`;
+    return aRecord({
+      ...{ name, attack, met: false, grading },
+      differences: [{ field: "attack", expected: "held", actual, diff: null }],
+    });
+  };
+  const key = faultKey(leaked("read/one"));
+  assert.equal(key, faultKey(leaked("stop/two", { class: "stop", also: ["exposed"] })));
+  assert.equal(key, faultKey(crashed(leaked("three"))), "whatever else came of it");
+  assert.notEqual(key, faultKey(leaked("read/one", { fix: "No text." })));
+  assert.notEqual(key, faultKey(leaked("read/one", { word: "forged" })));
+
+  function crashed(record: SubmissionRecord): SubmissionRecord {
+    return { ...record, grading: crash(record.name, "no").grading };
   }
 });

@@ -65,3 +65,19 @@ Deno.test("lastWords() is the end of standard error, or else of a log on standar
   assert.equal(of({ stderr, status: "not-started" }), undefined);
   assert.equal(of({ stderr: nothing, stdout: nothing }), undefined);
 });
+
+Deno.test("Faults names all attacks of a fault, and says which record has a new one", () => {
+  const faults = new Faults();
+  const names = Array.from({ length: 5 }, (_, index) => `stop/${index}`);
+  const isNew = names.map((name) =>
+    faults.add(aRecord({
+      ...{ name, met: false },
+      attack: {
+        ...{ class: "stop", tries: "Tries.", word: "leaked", also: [], gain: "text" },
+        ...{ evidence: [name], fix: "No traces.", nonce: "0123456789abcdef" },
+      },
+    }))
+  );
+  assert.deepEqual(isNew, [true, false, false, false, false]);
+  assert.deepEqual(faults.most(10).map(({ names, count }) => [names, count]), [[names, 5]]);
+});

@@ -15,14 +15,14 @@ Deno.test("a failure ends a batch only where the next submission would meet it a
   const disk = Object.assign(new Error("No space left"), { code: "ENOSPC" });
   const others = [
     new DockerUnavailableError("here", "it is gone"),
-    new DockerTimeoutError("create", 60),
+    new DockerTimeoutError("docker create", 60),
     new DockerNotInstalledError(),
     new DockerRefusedError("not you"),
     disk,
   ];
   for (const error of others) assert.equal(isAboutSubmission(error, going), false, String(error));
   const own = [
-    new DockerCommandError("create", 1, "no such mount"),
+    new DockerCommandError("docker create", 1, "no such mount"),
     new UserError("too deep"),
     Object.assign(new Error("Permission denied"), { code: "EACCES" }),
     new TypeError("a bug that this submission meets"),

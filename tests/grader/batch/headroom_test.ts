@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { checkResources, legalResources } from "../../../coursera/resources/legal_resources.ts";
+import { allowedResources, checkResources } from "../../../coursera/resources/allowed_resources.ts";
 import { HeadroomGauge } from "../../../grader/batch/headroom.ts";
 import { defaultJobs } from "../../../grader/batch/jobs.ts";
 import type { SubmissionRecord } from "../../../grader/batch/record.ts";
@@ -17,14 +17,14 @@ const lowerBounds: NonNullable<Grading["usage"]> = {
 };
 
 function headroom(...gradings: Partial<Grading>[]) {
-  const gauge = new HeadroomGauge(legalResources);
+  const gauge = new HeadroomGauge(allowedResources);
   for (const [index, grading] of gradings.entries()) {
     gauge.add(aRecord({ name: `s${index}`, grading }));
   }
   return gauge.headroom();
 }
 
-Deno.test("the cheapest limits are legal and leave a fifth to spare", () => {
+Deno.test("the cheapest limits are allowed and leave a fifth to spare", () => {
   const amounts = fc.record({
     durationSeconds: fc.double({ min: 0.01, max: 4000, noNaN: true }),
     cpuSeconds: fc.double({ min: 0, max: 8000, noNaN: true }),
@@ -69,7 +69,7 @@ Deno.test("what was not seen is never taken for little", () => {
     const { cheapest, warnings } = headroom(known, { ...unsure, durationSeconds: 1000, limits });
     assert.deepEqual(cheapest.v1, { cpus: 2, memoryMiB: 3072, timeoutSeconds: 1250 });
     assert.deepEqual(warnings.slice(1), [
-      "1 grading may have used more memory than was seen: the limit of 3072 MiB was enough",
+      "1 grading may have used more memory than was seen: the limit of 3072 MB was enough",
     ]);
   }
 });
@@ -83,7 +83,7 @@ Deno.test("no limits are said to be too small for what was not seen", () => {
     "2 gradings may have used more memory than was seen: no memory limit can be named",
   ]);
   assert.equal(unlimited.peakMemoryBytes, null);
-  // 8 GiB are enough, and v1 has no more than 4: whether less would do is open.
+  // 8 GB are enough, and v1 has no more than 4: whether less would do is open.
   const large = { ...missing, limits: { ...limits, memoryMiB: 8192 } };
   assert.deepEqual(headroom(large).cheapest, {
     v2: { cpus: 1, memoryMiB: 8192, timeoutSeconds: 300 },
@@ -129,18 +129,18 @@ Deno.test("what used more than 80 % of a limit is warned of; what was stopped sa
     { durationSeconds: 10, status: "timeout", peakMemoryBytes: 1024 * MIB },
   );
   assert.deepEqual(warnings, [
-    "`s1` used 88 % of the memory limit of 1024 MiB",
+    "`s1` used 87 % of the memory limit of 1024 MB",
     "`s1` used 95 % of the time limit of 10 s",
   ]);
   assert.deepEqual(headroom({ status: "timeout" }).cheapest, {});
   assert.deepEqual(headroom({ peakMemoryBytes: 900 * MIB, usage: lowerBounds }).warnings, [
-    "`s0` used at least 88 % of the memory limit of 1024 MiB",
+    "`s0` used at least 87 % of the memory limit of 1024 MB",
   ]);
 });
 
 Deno.test("a submission that was expected to hit a limit is no measure for the others", () => {
   for (const status of ["timeout", "out-of-memory"] as const) {
-    const gauge = new HeadroomGauge(legalResources);
+    const gauge = new HeadroomGauge(allowedResources);
     // A Python program may see the end of memory as an exception.
     const grading = {
       status: "crashed",
@@ -163,7 +163,7 @@ Deno.test("a repetition that was stopped at a limit does not stand for the other
     { ...run, status: "timeout", durationSeconds: 10, peakMemoryBytes: 30 * MIB },
   ];
   for (const first of repetitions) {
-    const gauge = new HeadroomGauge(legalResources);
+    const gauge = new HeadroomGauge(allowedResources);
     const others = repetitions.filter((other) => other !== first);
     gauge.add(aRecord({ grading: { status: first.status }, repetitions: [first, ...others] }));
     const { warnings, maxSeconds, peakMemoryBytes } = gauge.headroom();

@@ -8,7 +8,7 @@ import { aRecord } from "../../support/grade/batch.ts";
 import { temporaryFolder } from "../../support/files.ts";
 
 async function namesAndScores(journal: Journal) {
-  const records = await Array.fromAsync(journal.records(journal.names()));
+  const records = await Array.fromAsync(journal.records());
   return records.map(({ name, grading, resumed }) => [name, grading.fractionalScore, resumed]);
 }
 
@@ -176,7 +176,7 @@ Deno.test("a journal of any bytes is read or refused, and never believed beyond 
   await fc.assert(
     fc.asyncProperty(bytes, async (content) => {
       await resumed(content, async (journal) => {
-        for await (const { grading } of journal.records(journal.names())) {
+        for await (const { grading } of journal.records()) {
           const { fractionalScore, durationSeconds } = grading;
           assert.ok(fractionalScore === null || (fractionalScore >= 0 && fractionalScore <= 1));
           assert.ok(durationSeconds >= 0 && durationSeconds < 1e9);
@@ -216,7 +216,37 @@ Deno.test("what many expectations of a long feedback come to is kept short enoug
     await journal.append("f", record);
   }
   await using journal = await Journal.open(path, { resume: true });
-  const [read] = await Array.fromAsync(journal.records(journal.names()));
+  const [read] = await Array.fromAsync(journal.records());
   assert.equal(read!.differences.length, 100);
   assert.equal(read!.differences[0]!.expected, "contains x");
+});
+
+Deno.test("compact() writes a journal anew without what no longer counts", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "journal.jsonl");
+  const size = async () => (await Deno.stat(path)).size;
+  {
+    await using journal = await Journal.open(path, { resume: false });
+    await journal.append("f1", aRecord({ name: "a" }));
+    const one = await size();
+    for (const score of [0.1, 0.2, 0.3]) {
+      await journal.append("f2", aRecord({ name: "b", grading: { fractionalScore: score } }));
+    }
+    await journal.append("f3", aRecord({ name: "c" }));
+    journal.forget("c");
+    const before = await size();
+    await journal.compact(before);
+    assert.equal(await size(), before);
+    await journal.compact(one);
+    assert.ok(await size() < before / 2);
+    assert.deepEqual(await namesAndScores(journal), [["a", 1, false], ["b", 0.3, false]]);
+    await journal.append("f4", aRecord({ name: "a", grading: { fractionalScore: 0.5 } }));
+    assert.deepEqual(await namesAndScores(journal), [["a", 0.5, false], ["b", 0.3, false]]);
+    await assert.rejects(Journal.open(path, { resume: true }), /Another batch is writing/);
+  }
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(folder.path), ({ name }) => name), [
+    "journal.jsonl",
+  ]);
+  await using journal = await Journal.open(path, { resume: true });
+  assert.deepEqual(await namesAndScores(journal), [["a", 0.5, true], ["b", 0.3, true]]);
 });

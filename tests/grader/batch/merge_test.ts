@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { legalResources } from "../../../coursera/resources/legal_resources.ts";
+import { allowedResources } from "../../../coursera/resources/allowed_resources.ts";
 import { mergeBatches, type MergeInput } from "../../../grader/batch/merge.ts";
 import type { BatchHeader, SubmissionRecord } from "../../../grader/batch/record.ts";
 import { ofShard } from "../../../grader/batch/shard.ts";
@@ -13,7 +13,7 @@ function input(records: SubmissionRecord[], header: Partial<BatchHeader> = {}): 
 }
 
 async function merged(first: MergeInput, ...others: MergeInput[]) {
-  const batch = await mergeBatches([first, ...others], legalResources);
+  const batch = await mergeBatches([first, ...others], allowedResources);
   return { header: batch.header, records: await Array.fromAsync(batch.records()) };
 }
 
@@ -83,13 +83,34 @@ Deno.test("what was joined without a shard is whole when that is joined with it"
   const [first, second, third] = [1, 2, 3].map((index) =>
     input([aRecord({ name: String(index) })], { shard: { index, count: 3 } })
   );
-  const part = await mergeBatches([first!, third!], legalResources);
+  const part = await mergeBatches([first!, third!], allowedResources);
   const whole = await merged({ folder: "part", batch: part }, second!);
   assert.deepEqual(whole.header.shards, { count: 3, missing: [] });
   assert.deepEqual([whole.header.complete, whole.header.warnings], [true, []]);
   const still = await merged({ folder: "part", batch: part });
   assert.deepEqual(still.header.shards, { count: 3, missing: [2] });
   assert.deepEqual([still.header.complete, still.header.warnings], [false, ["missing shards: 2"]]);
+});
+
+Deno.test("shards that were balanced differently are not joined, neither at once nor one by one", async () => {
+  const [ada, bob, eve] = ["ada", "bob", "eve"].map((name) => aRecord({ name }));
+  const shard = (index: number, balance?: string) => ({
+    shard: { index, count: 3, ...(balance === undefined ? {} : { balance }) },
+  });
+  const one = input([ada!], shard(1, "aa"));
+  const two = input([bob!], shard(2, "aa"));
+  const joined = await mergeBatches([one, two], allowedResources);
+  assert.deepEqual(joined.header.shards, { count: 3, missing: [3], balance: "aa" });
+  for (const balance of ["bb", undefined]) {
+    const three = input([eve!], shard(3, balance));
+    for (const first of [one, { folder: "joined", batch: joined }]) {
+      await assert.rejects(merged(first, three), (error: unknown) => {
+        assert.ok(error instanceof UserError);
+        assert.match(error.message, /balanced differently, so that submissions may be missing$/);
+        return true;
+      });
+    }
+  }
 });
 
 Deno.test("reports of different images, limits or repetitions are not joined", async () => {

@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
-import { csvRow, withoutFormulas } from "../../../grader/reports/csv.ts";
+import { csvRows, withoutFormulas } from "../../../grader/reports/csv.ts";
 
 /** Removes what {@linkcode withoutFormulas} has added. */
 function unguarded(text: string): string {
@@ -26,10 +26,10 @@ const hostileText = fc.oneof(
   ).map((parts) => parts.join("")),
 ).map((text) => text.toWellFormed());
 
-Deno.test("csvRow() is one record to every reader, whatever its cells hold", () => {
+Deno.test("csvRows() is one record to every reader, whatever its cells hold", () => {
   fc.assert(
     fc.property(fc.array(fc.array(hostileText, { minLength: 3, maxLength: 3 })), (rows) => {
-      const text = rows.map(csvRow).join("");
+      const text = csvRows(rows);
       for (const record_delimiter of ["\r\n", ["\r\n", "\n", "\r"]]) {
         assert.deepEqual(parse(text, { record_delimiter }), rows.map((cells) => [...cells]));
       }
@@ -68,8 +68,8 @@ Deno.test("withoutFormulas() guards each line, and only those", () => {
   for (const [text, expected] of cases) assert.equal(withoutFormulas(text), expected);
 });
 
-Deno.test("csvRow() leaves numbers and what is true or empty as they are", () => {
-  assert.equal(csvRow([-0.5, 1e-7, true, null, "", "a"]), "-0.5,1e-7,true,,,a\r\n");
+Deno.test("csvRows() leaves numbers and what is true or empty as they are", () => {
+  assert.equal(csvRows([[-0.5, 1e-7, true, null, "", "a"]]), "-0.5,1e-7,true,,,a\r\n");
 });
 
 Deno.test("withoutFormulas() takes time in proportion to the text", () => {
@@ -80,8 +80,8 @@ Deno.test("withoutFormulas() takes time in proportion to the text", () => {
   assert.ok(performance.now() - started < 20_000);
 });
 
-Deno.test("csvRow() quotes what some reader takes for the end of a cell or record", () => {
+Deno.test("csvRows() quotes what some reader takes for the end of a cell or record", () => {
   for (const text of ["a\tb", "a;b", "a,b", "a\rb", "a\nb"]) {
-    assert.equal(csvRow([text, 1]), `"${text}",1\r\n`);
+    assert.equal(csvRows([[text, 1]]), `"${text}",1\r\n`);
   }
 });

@@ -1,13 +1,9 @@
 /// <reference lib="dom" />
 import axe from "axe-core";
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
-import type { SubmissionRecord } from "../../../grader/batch/record.ts";
-import { writeReports } from "../../../grader/reports/write_reports.ts";
-import { aBatch, aRecord, aStream } from "../../support/grade/batch.ts";
-import { inBrowser, type OpenPage } from "../../support/grade/browser.ts";
-import { reportPage } from "../../support/grade/report_page.ts";
+import { aRecord, aStream } from "../../support/grade/batch.ts";
+import { inReport } from "../../support/grade/in_report.ts";
 
 const unmet = {
   met: false,
@@ -55,22 +51,6 @@ const few = [
     },
   }),
 ];
-
-/** Writes the reports of the records and opens the page. */
-async function inReport(
-  records: SubmissionRecord[],
-  use: (open: OpenPage) => Promise<void>,
-  options: Parameters<typeof inBrowser>[1] = {},
-): Promise<void> {
-  await reportPage();
-  const folder = await Deno.makeTempDir();
-  try {
-    await writeReports(folder, aBatch(records));
-    await inBrowser(join(folder, "index.html"), options, use);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 const names = (page: Page) => page.locator("tbody .name").allTextContents();
 const open = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
@@ -164,7 +144,8 @@ Deno.test("the page is used with the keyboard alone", async () => {
     await page.keyboard.press("/");
     await page.keyboard.type("pass");
     assert.deepEqual(await names(page), ["pass/ada", "pass/bob"]);
-    await page.locator("tbody .name").first().focus();
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await focused(), "pass/ada");
     await page.keyboard.press("ArrowDown");
     assert.equal(await focused(), "pass/bob");
     await page.keyboard.press("Enter");
@@ -177,6 +158,14 @@ Deno.test("the page is used with the keyboard alone", async () => {
     await dialog.waitFor();
     await close(page);
     assert.equal(await focused(), "pass/bob");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.type(" b");
+    assert.deepEqual(await names(page), ["pass/bob"]);
+    await page.keyboard.press("Enter");
+    await dialog.waitFor();
+    await close(page);
+    assert.equal(await page.evaluate(() => document.activeElement!.tagName), "INPUT");
   });
 });
 

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import assert from "node:assert/strict";
 import { withoutFormulas } from "../../../grader/reports/csv.ts";
 import { resultsCsv } from "../../../grader/reports/results_csv.ts";
+import { visible } from "../../../terminal/text.ts";
 import { anyRecords } from "../../support/grade/any_record.ts";
 import { aBatch, aRecord } from "../../support/grade/batch.ts";
 import { rendered } from "../../support/rendered.ts";
@@ -38,9 +39,23 @@ Deno.test("resultsCsv() lets no feedback make rows or formulas of its own", asyn
     const rows: Record<string, string>[] = parse(text, { columns: true, record_delimiter });
     assert.deepEqual(rows.map(({ name, feedback, problems }) => [name, feedback, problems]), [
       ["a", feedback.replace("=", "'="), ""],
-      ["b", "wrong\n'=1+1\r'-2", "one\n'+2"],
+      ["b", "wrong\n'=1+1\\r-2", "one\n'+2"],
     ]);
   }
+});
+
+Deno.test("resultsCsv() shows control characters, and keeps what ends a line", async () => {
+  const text = "\x1b[31mred\x07\x9b\u202e\r\nnext\tcell\0";
+  const shown = "\\x1b[31mred\\x07\\x9b\\u{202e}\nnext\tcell\\x00";
+  const batch = aBatch([
+    aRecord({ name: "a\x1b]0;b\x07", grading: { feedback: text, problems: [text] } }),
+  ]);
+  const csv = await rendered(resultsCsv(), batch);
+  // deno-lint-ignore no-control-regex
+  assert.doesNotMatch(csv, /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e]/);
+  assert.deepEqual(read(csv).map(({ name, feedback, problems }) => [name, feedback, problems]), [
+    ["a\\x1b]0;b\\x07", shown, shown],
+  ]);
 });
 
 Deno.test("resultsCsv() keeps every cell within what a spreadsheet holds", async () => {
@@ -59,7 +74,7 @@ Deno.test("resultsCsv() can be read back whatever it holds, and begins no cell a
       const batch = aBatch(records);
       const rows = read(await rendered(resultsCsv(), batch));
       const names = records.map(({ name }) => name).sort();
-      const guarded = names.map(withoutFormulas);
+      const guarded = names.map((name) => withoutFormulas(visible(name.replaceAll("\r\n", "\n"))));
       assert.deepEqual(rows.map(({ name }) => name), guarded);
       for (const cell of rows.flatMap((row) => Object.values(row))) {
         assert.doesNotMatch(cell, FORMULA);

@@ -22,7 +22,7 @@ Deno.test("summary() names what failed, with reasons, and the headroom", async (
     /<code>bad<\/code> \| 1 \| not as expected \| graded \| 1 \| score&#58; expected 0.5/,
   );
   assert.match(text, /<code>worse<\/code> \| 1 \| grader fault \| crashed \| 1 \| Exit code 3/);
-  assert.match(text, /\| v2 \| 1 \| 4096 MiB \| 300 s \|/);
+  assert.match(text, /\| v2 \| 1 \| 4096 MB \| 300 s \|/);
   assert.doesNotMatch(text, /good/);
 });
 

@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { legalResources } from "../../../coursera/resources/legal_resources.ts";
+import { allowedResources } from "../../../coursera/resources/allowed_resources.ts";
 import { HeadroomGauge } from "../../../grader/batch/headroom.ts";
 import type { SubmissionRecord } from "../../../grader/batch/record.ts";
 import { junit } from "../../../grader/reports/junit.ts";
@@ -35,7 +35,7 @@ const missing = aRecord({
 
 /** A batch with the headroom that these have. */
 function measured(...records: SubmissionRecord[]) {
-  const gauge = new HeadroomGauge(legalResources);
+  const gauge = new HeadroomGauge(allowedResources);
   for (const record of records) gauge.add(record);
   return aBatch(records, { headroom: gauge.headroom() });
 }
@@ -62,7 +62,7 @@ Deno.test("summary() marks lower bounds, says why there is no figure, and leaves
   const some = measured(partly);
   assert.match(
     await rendered(summary(some.header), some),
-    /^\| ≥ 20 MiB \| 0\.50 s \| 0\.30 s \|$/m,
+    /^\| ≥ 20 MB \| 0\.50 s \| 0\.30 s \|$/m,
   );
   const none = measured(missing);
   const text = await rendered(summary(none.header), none);
@@ -77,7 +77,7 @@ Deno.test("junit() has the peak of the suite's memory", async () => {
     readJunit(await rendered(junit(batch.header), batch), [
       "//testsuite/properties/property[@name='peakMemory']/@value",
     ])[0];
-  assert.equal(await peak(measured(partly)), "≥ 20 MiB");
+  assert.equal(await peak(measured(partly)), "≥ 20 MB");
   assert.match(
     await peak(measured(missing)) ?? "",
     /^none: the grader ended before the first look/,
@@ -110,9 +110,9 @@ Deno.test("the page marks lower bounds, and says why there is no figure", async 
   const limits = { timeLimitSeconds: 10, memoryMiB: 24, cpus: 1, pids: 256 };
   const near = { ...partly, grading: { ...partly.grading, limits } };
   const [headroom, quick, table] = await pageTexts(measured(near, missing), "quick");
-  assert.match(headroom!, /Memory\s+≥ 20 MiB\s+24 MiB\s+≥ 83 %, near the limit/);
+  assert.match(headroom!, /Memory\s+≥ 20 MB\s+24 MB\s+≥ 83 %, near the limit/);
   assert.match(quick!, /Peak memory\s+none: the grader ended before the first look at it/);
-  assert.match(table!, /≥ 20 MiB\s+0\.30 s/);
+  assert.match(table!, /≥ 20 MB\s+0\.30 s/);
 });
 
 Deno.test("the page concludes nothing from figures that are missing", async () => {

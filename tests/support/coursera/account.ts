@@ -9,37 +9,37 @@ import {
   temporaryHome,
 } from "./fake_coursera_client.ts";
 
-/** What the fakes use as tokens, secrets and codes; nothing of it may be printed. */
+/** Tokens, secrets and codes of the fakes, which must never be printed. */
 const SECRET =
   /fake-(access-token|refresh-token|write-access-token|client-secret|code|flag-secret)[\w-]*/g;
 
-/** What an account begins with. */
+/** The initial state of an account. */
 export interface AccountOptions {
-  /** More lines of the configuration file. */
+  /** Additional lines for the configuration file. */
   settings?: string;
-  /** The text of the token cache; empty for none. */
+  /** Content of the token cache; empty for none. */
   cache?: string | undefined;
 }
 
-/** How {@linkcode Account.run} differs from a plain call. */
+/** Options for {@linkcode Account.run}. */
 export interface AccountRunOptions {
   env?: Record<string, string>;
-  /** Piped in; nothing by default. */
+  /** Piped in; default: nothing. */
   stdin?: string;
-  /** For the call that is meant to show tokens. */
+  /** Whether the call is meant to print tokens. */
   discloses?: boolean;
 }
 
-/** A fake Coursera, and a home folder that leads there. */
+/** A fake Coursera, and a home folder configured to use it. */
 interface AccountPlace {
   fake: FakeCoursera;
   home: TemporaryHome;
 }
 
 /**
- * A fake Coursera, a home folder that leads there with a good token cache, and the program, run in
- * this process. Calls are made with `-vv` unless they name a level, and all that they print is
- * searched for secrets.
+ * A fake Coursera, a home folder configured to use it with a valid token cache, and the program,
+ * run in this process. Calls use `-vv` unless they set a level, and all their output is searched
+ * for secrets.
  */
 export class Account implements AsyncDisposable {
   readonly fake: FakeCoursera;
@@ -66,7 +66,7 @@ export class Account implements AsyncDisposable {
     return result;
   }
 
-  /** The token cache's text, or undefined. */
+  /** The content of the token cache, or undefined. */
   async cache(): Promise<string | undefined> {
     const path = `${this.home.path}/.coursera/oauth2_cache.json`;
     return await Deno.readTextFile(path).catch(() => undefined);
@@ -79,24 +79,24 @@ export class Account implements AsyncDisposable {
     assert.deepEqual(leaks, [], "secrets were printed");
   }
 
-  /** Where calls are made. */
+  /** The working directory of calls. */
   protected get cwd(): string {
     return `${this.home.path}/cwd`;
   }
 
-  /** The words of a call, which may follow at once. */
+  /** Prepares a call that follows at once, and returns its arguments. */
   protected prepare(args: string[]): string[] {
     ownTokens(this.home, this.fake.origin);
     return args.some((word) => /^-[qv]+$/.test(word)) ? args : ["-vv", ...args];
   }
 
-  /** Keeps what was printed, to be searched for secrets. */
+  /** Stores output, to search it for secrets. */
   protected keep(...printed: string[]): void {
     this.#printed.push(...printed);
   }
 }
 
-/** Starts a fake, and makes a home folder that leads there. */
+/** Starts a fake, and makes a home folder configured to use it. */
 export async function openPlace(
   { settings = "", cache = cacheOf() }: AccountOptions,
 ): Promise<AccountPlace> {
@@ -107,7 +107,7 @@ export async function openPlace(
   return { fake, home };
 }
 
-/** What every call inherits of this process, on a contributor's machine as in CI. */
+/** What every call inherits from this process, on a contributor's machine as in CI. */
 function ownVariables(): Record<string, string> {
   const { PATH = "", TMPDIR } = Deno.env.toObject();
   return TMPDIR === undefined ? { PATH } : { PATH, TMPDIR };

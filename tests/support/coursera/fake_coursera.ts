@@ -4,7 +4,7 @@ import { systemClock } from "../../../coursera/clock.ts";
 import type { FakeAnswer } from "./fake_coursera_route.ts";
 import { FakeState, routes } from "./fake_coursera_state.ts";
 
-/** A request as it came in. */
+/** A received request. */
 export interface SeenRequest {
   method: string;
   /** As sent. */
@@ -17,7 +17,7 @@ export interface SeenRequest {
   bearer: string | undefined;
 }
 
-/** What goes wrong instead of, or before, the right answer. */
+/** A fault instead of, or before, the right answer. */
 export type Fault =
   | { kind: "answer"; status: number; headers?: Record<string, string>; body?: string }
   | { kind: "drop" }
@@ -26,9 +26,8 @@ export type Fault =
   | { kind: "expired tokens" };
 
 /**
- * A strict stand-in for Coursera: a real HTTP server on a free port that plays the accounts, api
- * and www hosts. A request that docs/spec/coursera-api.md does not know is answered 418 and makes
- * disposal fail.
+ * A strict fake of Coursera: a real HTTP server on a free port that serves the accounts, api and
+ * www hosts. A request not in docs/spec/coursera-api.md gets a 418 and makes disposal fail.
  */
 export class FakeCoursera implements AsyncDisposable {
   readonly state = new FakeState();
@@ -59,12 +58,12 @@ export class FakeCoursera implements AsyncDisposable {
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** The next requests of a route (a name of `routes`, or `*`) meet these faults, one each. */
+  /** The next requests of a route (a name in `routes`, or `*`) get these faults, one each. */
   fault(route: string, ...faults: Fault[]): void {
     this.#faults.push(...faults.map((fault) => ({ route, fault })));
   }
 
-  /** What was asked, one short line for each request. */
+  /** The requests received, one short line each. */
   get asked(): string[] {
     return this.seen.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`);
   }

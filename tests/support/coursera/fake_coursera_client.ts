@@ -7,7 +7,7 @@ import type { FakeCoursera } from "./fake_coursera.ts";
 /** A home folder that lasts as long as a test. */
 export interface TemporaryHome extends AsyncDisposable {
   path: string;
-  /** Writes a file below the home folder, with its folders. */
+  /** Writes a file below the home folder, and makes its folders. */
   write(path: string, content: string | Uint8Array, mode?: number): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export async function temporaryHome(): Promise<TemporaryHome> {
       const file = join(path, name);
       await Deno.mkdir(join(file, ".."), { recursive: true, mode: 0o700 });
       const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-      // Whole from the first moment: another session of the same home may be reading it.
+      // Complete from the start: another session with the same home may be reading it.
       const whole = `${file}.${crypto.randomUUID()}`;
       await Deno.writeFile(whole, bytes, { mode });
       await Deno.chmod(whole, mode);
@@ -32,7 +32,7 @@ export async function temporaryHome(): Promise<TemporaryHome> {
   };
 }
 
-/** The configuration file that leads every call to the fake. */
+/** The configuration file that directs every request to the fake. */
 export function fakeSettings({ origin }: FakeCoursera, more = ""): string {
   return `[oauth2]
 client_id = fake-client-id
@@ -45,13 +45,13 @@ ${more}
 `;
 }
 
-/** What may differ from a plain session with the fake. */
+/** Options for a session with the fake. */
 export interface FakeSessionOptions extends Partial<SessionOptions> {
   env?: Record<string, string>;
   settings?: string;
 }
 
-/** A session as a command has it, with the fake as Coursera and quick repetitions. */
+/** Opens a session like a command's, with the fake as Coursera and short retry pauses. */
 export async function fakeSession(
   fake: FakeCoursera,
   home: TemporaryHome,
@@ -70,8 +70,8 @@ export async function fakeSession(
 }
 
 /**
- * Makes the tokens of a home folder those of a server, unless they say whose they are; nothing else
- * of the file is touched.
+ * Marks the tokens of a home folder as a server's, unless they already name theirs; nothing else in
+ * the file changes.
  */
 export function ownTokens(home: TemporaryHome, origin: string): void {
   const path = join(home.path, ".coursera/oauth2_cache.json");
@@ -85,7 +85,7 @@ export function ownTokens(home: TemporaryHome, origin: string): void {
   }
 }
 
-/** The configuration of a home folder, with nothing of this machine in it. */
+/** Reads the configuration of a home folder, with nothing from this machine. */
 export function readIn(
   home: TemporaryHome,
   env: Record<string, string> = {},
@@ -98,7 +98,7 @@ export function readIn(
   });
 }
 
-/** A cache as this program writes it, whose token ends so many seconds from now. */
+/** A cache as this program writes it, with a token that expires in that many seconds. */
 export function cacheOf(
   { expiresIn = 3600, ...more }: {
     expiresIn?: number;

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../coursera/clock.ts";
 
-/** A clock that moves only when somebody sleeps on it, or moves it. */
+/** A clock that advances only by sleeping or on request. */
 export class FakeClock implements Clock {
   /** Every pause, in order. */
   readonly pauses: number[] = [];
@@ -26,7 +26,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** The same clock, set by some hours each time that somebody reads it. */
+/** The same clock, moved by some hours on every read. */
 export function unsteady(clock: Clock, hours: number): Clock {
   let looks = 0;
   return {

@@ -1,6 +1,6 @@
 /**
- * Run as a program of its own: `refresh TIMES` asks so many token sources at once for a token and
- * prints what they got; `write` writes the cache again and again until it is killed.
+ * Run as a separate program: `refresh TIMES` asks that many token sources for a token at once and
+ * prints the results; `write` writes the cache repeatedly until it is killed.
  */
 import { systemClock } from "../../../coursera/clock.ts";
 import { readConfiguration } from "../../../coursera/configuration.ts";

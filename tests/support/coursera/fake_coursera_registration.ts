@@ -38,16 +38,16 @@ export interface FakeGrader {
 
 /** Registered graders and the parts that use them. */
 export class FakeRegistrations {
-  /** In order. */
+  /** In order of registration. */
   v1: FakeGrader[] = [];
   v2: FakeGrader[] = [];
   /** Grader by `generation composedId part`. */
   links = new Map<string, string>();
-  /** Parts, as `composedId part`, that may not be linked, with the answer that says so. */
+  /** Parts, as `composedId part`, that may not be linked, with the answer to send. */
   refusals = new Map<string, FakeAnswer>();
   /** Courses that the account may not register in. */
   forbidden = new Set<string>();
-  /** What {@linkcode FakeState.statuses} is of a new grader. */
+  /** The {@linkcode FakeState.statuses} of a new grader. */
   newStatuses = ["COMPLETED"];
 
   addV1(id: string, archive: { bucket: string; key: string }): void {
@@ -56,14 +56,14 @@ export class FakeRegistrations {
   }
 }
 
-/** What the routes here want of the whole state. */
+/** The part of the state that these routes need. */
 interface State {
   registrations: FakeRegistrations;
   statuses: Map<string, string[]>;
   graders: Map<string, { id: string; filename?: string }[]>;
 }
 
-/** Each look-up takes the first, and the last one stays. */
+/** Returns the next status; each look-up removes one, except the last. */
 export function takeStatus({ statuses }: Pick<State, "statuses">, id: string): string | undefined {
   const left = statuses.get(id);
   return left !== undefined && left.length > 1 ? left.shift() : left?.[0];

@@ -36,7 +36,7 @@ const cacheSchema = z.union([
   }),
 ]);
 
-/** A run of an old tool; the recording, cut down to what is compared. */
+/** A recorded run of an old tool, reduced to what is compared. */
 export const scenarioSchema = z.object({
   scenario: z.string(),
   command: z.array(z.string()),
@@ -55,7 +55,7 @@ export const scenarioSchema = z.object({
 
 export type Scenario = z.infer<typeof scenarioSchema>;
 
-/** What is compared of a request. */
+/** The compared parts of a request. */
 export interface ComparedRequest {
   method: string;
   url: string;
@@ -65,7 +65,7 @@ export interface ComparedRequest {
   body: unknown;
 }
 
-/** A network that plays the answers of exchanges in order, and notes what was asked. */
+/** A network that replays the answers of exchanges in order, and records the requests. */
 export function replaying(exchanges: Exchange[]): { fetch: Fetch; asked: ComparedRequest[] } {
   const asked: ComparedRequest[] = [];
   const fetch: Fetch = async (input) => {
@@ -81,7 +81,7 @@ export function replaying(exchanges: Exchange[]): { fetch: Fetch; asked: Compare
   return { fetch, asked };
 }
 
-/** The request of an exchange in the form that is compared. */
+/** The request of an exchange, in the form that is compared. */
 export function expected({ request }: Exchange): ComparedRequest {
   const { method, url, query, headers, body } = request;
   return {
@@ -109,7 +109,7 @@ async function compared(request: Request): Promise<ComparedRequest> {
   };
 }
 
-/** The old tools' cache of a scenario's setup. */
+/** The old tools' cache for a scenario. */
 export function pickled(cache: z.infer<typeof cacheSchema>): Uint8Array<ArrayBuffer> {
   if ("file_base64" in cache) return Uint8Array.fromBase64(cache.file_base64);
   const { token, expires_in_s, expires_type, refresh, other } = cache;

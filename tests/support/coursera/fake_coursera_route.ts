@@ -1,18 +1,18 @@
 import type { SeenRequest } from "./fake_coursera.ts";
 
-/** A sound answer of the fake; no body means an empty one. */
+/** A valid answer of the fake; no body means an empty one. */
 export interface FakeAnswer {
   status: number;
   body?: unknown;
 }
 
-/** One call of docs/spec/coursera-api.md, section 1. */
+/** One request of docs/spec/coursera-api.md, section 1. */
 export interface Route<S> {
   name: string;
   method: string;
   path: RegExp;
   needsToken: boolean;
-  /** What is wrong with a request to this address, if anything. */
+  /** What is wrong with a request to this path, if anything. */
   problemWith: (request: SeenRequest) => string | undefined;
   answer: (state: S, request: SeenRequest) => FakeAnswer;
 }
@@ -59,7 +59,7 @@ export function post<S>(
   };
 }
 
-/** Any value of a query. */
+/** Accepts any value of a query parameter. */
 export function any(): void {}
 
 function queryProblem({ query }: SeenRequest, expected: Query): string | undefined {

@@ -3,21 +3,21 @@ import { createApi } from "../../../coursera/api.ts";
 import { Redaction } from "../../../coursera/redaction.ts";
 import type { FakeClock } from "./fake_coursera_clock.ts";
 
-/** How one request ends: an answer, or a failure of the network. */
+/** The result of one request: an answer, or a network failure. */
 export type Event =
   | { kind: "answer"; status: number; body: string; latencyMs?: number }
   | { kind: "drop" }
   | { kind: "half" }
   | { kind: "hang" };
 
-/** A request and how it ended. */
+/** A request and its result. */
 export interface Ended {
-  /** `METHOD address`. */
+  /** `METHOD URL` */
   asked: string;
   event: Event;
 }
 
-/** A client whose network is a function: nothing leaves the process, and time is the fake clock's. */
+/** A client whose network is a function; nothing leaves the process, and the clock is fake. */
 export function scriptedApi(
   clock: FakeClock,
   answer: (request: Request) => Event,

@@ -10,26 +10,26 @@ import {
   value,
 } from "./fake_coursera_route.ts";
 
-/** A programming assignment's item. */
+/** An item that is a programming assignment. */
 export interface FakeItem {
   isReady: boolean;
   writeAccessToken: unknown;
-  /** Items that were moved or copied have an id of their own. */
+  /** Items that were moved or copied have a separate id. */
   atomId?: string;
-  /** Answers to the next publish calls; when there are none left, it works. */
+  /** Answers to the next publish requests; once used up, publishing works. */
   refusals: FakeAnswer[];
   timesPublished: number;
 }
 
-/** What the fake knows, in memory. */
+/** The fake's state, in memory. */
 export class FakeState {
   courses = new Map([["fake-course-slug", "rbd8YJl7EeWmTA6jFH3PWg"]]);
   branches = new Map([
     ["rbd8YJl7EeWmTA6jFH3PWg", [{ id: "authoringBranch~b1", properties: { name: "Spring" } }]],
   ]);
-  /** By the id of the course or branch, not escaped. */
+  /** By unescaped id of the course or branch. */
   graders = new Map<string, { id: string; filename?: string }[]>();
-  /** By composed id, of a v1 grader by its own; each look-up takes the first, the last one stays. */
+  /** By composed id, or a v1 grader's own id; each look-up removes the first, except the last. */
   statuses = new Map<string, string[]>();
   /** By composed id. */
   items = new Map<string, FakeItem>();
@@ -38,9 +38,9 @@ export class FakeState {
   registrations = new FakeRegistrations();
   profile: Record<string, string> = { id: "ext-0001", name: "Ada Example" };
 
-  /** Seconds that a granted token is good for, as the answer says. */
+  /** Lifetime of granted tokens in seconds, as stated in the answer. */
   lifetime = 1800;
-  /** Whether a refresh answers a new refresh token, and the old one ends. */
+  /** Whether a refresh returns a new refresh token and invalidates the old one. */
   rotates = false;
   codes = new Map<string, { redirectUri: string }>();
   refreshTokens = new Set(["fake-refresh-token-RRRR1111"]);
@@ -96,7 +96,7 @@ export class FakeState {
   }
 }
 
-/** Every call that the fake knows. */
+/** Every request that the fake supports. */
 export const routes: Route<FakeState>[] = [
   ...registrationRoutes,
 

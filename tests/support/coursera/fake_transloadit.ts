@@ -2,59 +2,59 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ROOT } from "../paths.ts";
 
-/** What the fake knows of an assembly. */
+/** The fake's state of an assembly. */
 export interface FakeAssembly {
   /** Milliseconds since the epoch. */
   created: number;
   params: { auth: { key: string }; template_id: string };
-  /** Times it was asked for since its file was whole. */
+  /** How often it was polled since its file was complete. */
   polls: number;
-  /** Where its file lies, once it is whole. */
+  /** Path of its file, once complete. */
   file?: string;
   bytes?: number;
   metadata?: Record<string, string>;
 }
 
-/** Something that goes wrong with the next request of a route. */
+/** A fault for the next request of a route. */
 export interface TransloaditFault {
   route: "bored" | "create" | "send" | "poll" | "tus create" | "head" | "patch" | string;
-  /** So many requests pass before one meets it; `patch` only. */
+  /** This many requests succeed first; `patch` only. */
   skip?: number;
-  /** Answers this instead. */
+  /** Answers with this status instead. */
   status?: number;
   body?: unknown;
   /** Closes the connection without an answer. */
   drop?: boolean;
   /** Never answers. */
   hang?: boolean;
-  /** Closes the connection after so many bytes of a chunk; `patch` only. */
+  /** Closes the connection after that many bytes of a chunk; `patch` only. */
   resetAfter?: number;
-  /** Closes the connection after having taken the file; `send` only. */
+  /** Closes the connection after receiving the file; `send` only. */
   dropAfter?: boolean;
-  /** Never has the file it was sent; `send` only. */
+  /** Loses the file it was sent; `send` only. */
   lose?: boolean;
 }
 
-/** How the fake behaves altogether. */
+/** General behaviour of the fake. */
 export interface TransloaditSettings {
-  /** Offers no tus address. */
+  /** Offers no tus URL. */
   withoutTus?: boolean;
-  /** Polls answered with ASSEMBLY_EXECUTING. */
+  /** Number of polls to answer with ASSEMBLY_EXECUTING. */
   executingPolls?: number;
-  /** The link of the result, in place of one with the assembly's id. */
+  /** The link of the result, instead of one with the assembly's id. */
   link?: string;
 }
 
-/** One line of what the fake saw. */
+/** One line of the fake's log. */
 type Event =
   | { asked: string }
   | { problem: string }
   | { upload: string; offset: number; stored: number };
 
 /**
- * A strict stand-in for Transloadit around a real tus server, in a process of its own that can be
- * killed and started again with all that it had. Requests that docs/spec/coursera-api.md, section 4
- * does not know, and bytes sent a second time, make disposal fail.
+ * A strict fake of Transloadit around a real tus server, in a separate process that can be killed
+ * and restarted with its data. Requests not in docs/spec/coursera-api.md, section 4, and bytes sent
+ * twice make disposal fail.
  */
 export class FakeTransloadit implements AsyncDisposable {
   #process: Deno.ChildProcess | undefined;
@@ -73,19 +73,19 @@ export class FakeTransloadit implements AsyncDisposable {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** The line of the configuration that leads to it. */
+  /** The configuration line that selects it. */
   get configuration(): string {
     return `[upload]\ntransloadit_bored_api = ${this.origin}/instances/bored\n`;
   }
 
-  /** Ends it at once, as a crash would; what was stored stays. */
+  /** Kills it, as a crash would; stored data is kept. */
   async kill(): Promise<void> {
     this.#process?.kill("SIGKILL");
     await this.#process?.status;
     this.#process = undefined;
   }
 
-  /** Starts it again, on the same port. */
+  /** Restarts it on the same port. */
   async restart(): Promise<void> {
     const script = join(ROOT, "tests/support/coursera/fake_transloadit_process.ts");
     this.#process = new Deno.Command(Deno.execPath(), {
@@ -101,7 +101,7 @@ export class FakeTransloadit implements AsyncDisposable {
     assert(this.#port > 0, "the fake Transloadit did not start");
   }
 
-  /** The next requests of these routes meet these faults, one each. */
+  /** The next requests of these routes get these faults, one each. */
   async fault(...faults: TransloaditFault[]): Promise<void> {
     await this.#control("faults", faults);
   }
@@ -115,17 +115,17 @@ export class FakeTransloadit implements AsyncDisposable {
     return Object.values(JSON.parse(text));
   }
 
-  /** The assemblies whose file is whole. */
+  /** The assemblies with a complete file. */
   async received(): Promise<FakeAssembly[]> {
     return (await this.assemblies()).filter(({ file }) => file !== undefined);
   }
 
-  /** What was asked, one short line for each request. */
+  /** The requests received, one short line each. */
   async asked(): Promise<string[]> {
     return (await this.#events()).flatMap((event) => "asked" in event ? [event.asked] : []);
   }
 
-  /** Where each chunk began that was let through. */
+  /** The offsets of the chunks that were let through. */
   async offsets(): Promise<number[]> {
     return (await this.#events()).flatMap((event) => "upload" in event ? [event.offset] : []);
   }

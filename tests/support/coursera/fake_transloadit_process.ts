@@ -1,8 +1,8 @@
 /**
- * The fake Transloadit itself, run as a program of its own so that it can be killed: bored instance,
- * assemblies, and a real tus server. What it knows lies in a folder and outlives it.
+ * The fake Transloadit itself, run as a separate program so that it can be killed: bored instance,
+ * assemblies, and a real tus server. Its state is in a folder and outlives it.
  *
- * `fake_transloadit_process.ts PORT FOLDER`; port 0 takes a free one. Prints its port.
+ * `fake_transloadit_process.ts PORT FOLDER`; port 0 means any free port. Prints its port.
  */
 import { FileStore } from "@tus/file-store";
 import { Server as TusServer } from "@tus/server";
@@ -25,7 +25,7 @@ let settings: TransloaditSettings = await readJson(settingsFile) ?? {};
 const faults: TransloaditFault[] = [];
 const sockets = new Map<string, Socket>();
 
-/** Counts what arrives of an upload, and breaks its connection where a fault says so. */
+/** Counts the bytes of an upload, and breaks its connection where a fault says so. */
 class BreakableStore extends FileStore {
   override async write(readable: Readable, id: string, offset: number): Promise<number> {
     const fault = takeFault("patch", (each) => each.resetAfter !== undefined);
@@ -297,7 +297,7 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" }).end(text);
 }
 
-/** At once, so that nothing is lost when the process is killed. */
+/** Synchronously, so that nothing is lost when the process is killed. */
 function note(event: Record<string, unknown>): void {
   Deno.writeTextFileSync(join(folder, "events"), `${JSON.stringify(event)}\n`, { append: true });
 }

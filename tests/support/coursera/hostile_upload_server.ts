@@ -1,24 +1,24 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
-/** What an upload server is asked, in the order of an upload. */
+/** The requests to an upload server, in the order of an upload. */
 export type UploadRoute = "bored" | "create" | "tus create" | "head" | "patch" | "poll" | "send";
 
-/** A request, and what an honest server would know of it. */
+/** A request, and what an honest server would know about it. */
 export interface UploadCall {
   route: UploadRoute;
   /** `http://127.0.0.1:PORT` of the server. */
   origin: string;
-  /** How often this route was asked, this time included. */
+  /** How often this route was requested, including this time. */
   count: number;
-  /** Bytes of the body. */
+  /** Size of the body in bytes. */
   received: number;
-  /** Bytes that were stored of the file, this request included. */
+  /** Bytes of the file stored so far, including this request. */
   stored: number;
 }
 
 /**
- * An answer as it goes over the wire, head and body, after which the connection is closed; in pieces
- * for a server that drips.
+ * An answer as raw bytes, head and body, after which the connection is closed; in pieces for a
+ * server that sends slowly.
  */
 export type RawAnswer = string | AsyncIterable<string | Uint8Array>;
 
@@ -40,9 +40,9 @@ export function raw(
   return `HTTP/1.1 ${status} Some Words\r\n${lines}\r\n${text}`;
 }
 
-/** A Transloadit that is honest except where its script says otherwise; for one upload. */
+/** A Transloadit for one upload that is honest except where its script says otherwise. */
 export class HostileUploadServer implements AsyncDisposable {
-  /** Each request's route. */
+  /** The route of each request. */
   readonly asked: UploadRoute[] = [];
   script: UploadScript = {};
   #stored = 0;
@@ -125,7 +125,7 @@ export class HostileUploadServer implements AsyncDisposable {
   }
 }
 
-/** An assembly that has stored its file. */
+/** A completed assembly. */
 export function completed(file: Record<string, unknown> = {}): unknown {
   const ssl_url = "https://fake-bucket.s3.amazonaws.com/grader/1.zip";
   return { ok: "ASSEMBLY_COMPLETED", results: { ":original": [{ ssl_url, ...file }] } };

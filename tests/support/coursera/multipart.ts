@@ -8,7 +8,7 @@ export interface Part {
   data: Uint8Array & { toString(): string };
 }
 
-/** Takes a multipart form apart, as strictly as its boundary allows. */
+/** Parses a multipart form, strictly by its boundary. */
 export function multipart(type = "", whole: Buffer): Part[] {
   const boundary = /^multipart\/form-data; boundary="?([^"]+)"?$/.exec(type)?.[1];
   if (boundary === undefined) throw new Error(`content type ${type}`);

@@ -1,15 +1,15 @@
 import { BINARY, type RunResult, spawnBinary } from "../binary.ts";
 import { Account, type AccountOptions, type AccountRunOptions, openPlace } from "./account.ts";
 
-/** A compiled program that is running, with what it has written so far. */
+/** The running compiled program, and its output so far. */
 export interface RunningProgram {
   child: Deno.ChildProcess;
-  /** Resolves as soon as an output matches; rejects when the program ends before. */
+  /** Resolves as soon as the output matches; rejects if the program ends first. */
   seen(pattern: RegExp): Promise<RegExpMatchArray>;
   end(): Promise<RunResult>;
 }
 
-/** An account whose calls are made with the compiled program, as a process of its own. */
+/** An account whose calls run the compiled program in a separate process. */
 export class ProgramAccount extends Account {
   static override async open(options: AccountOptions = {}): Promise<ProgramAccount> {
     return new ProgramAccount(await openPlace(options));
@@ -31,7 +31,7 @@ export class ProgramAccount extends Account {
     return { ...program, end };
   }
 
-  /** The program in a terminal of its own; what is written to its stdin is typed. */
+  /** Starts the program in a terminal; what is written to its stdin is typed. */
   startInTerminal(args: string[]): RunningProgram {
     const commandLine = [BINARY, "-vv", ...args].join(" ");
     const { home } = this;

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import * as z from "zod";
 
 const answerSchema = z.object({
-  /** 0: the connection was closed, or held, without one. */
+  /** 0: the connection was closed or held open without one. */
   status: z.number(),
   body: z.unknown().optional(),
 });
@@ -15,7 +15,7 @@ const callSchema = z.object({
   answer: answerSchema,
 });
 
-/** An `upload` of an old tool; the recording, cut down to what is compared. */
+/** A recorded `upload` of an old tool, reduced to what is compared. */
 export const recordedUploadSchema = z.object({
   scenario: z.string(),
   command: z.array(z.string()),
@@ -41,11 +41,11 @@ type Answer = z.infer<typeof answerSchema>;
 export type ComparedCall = Pick<z.infer<typeof callSchema>, "method" | "url" | "query" | "body">;
 
 /**
- * Plays the answers of a recorded upload: Transloadit without resumable uploads, as it was for the
- * old tools, and Coursera. The last answer about an assembly is repeated.
+ * Replays the answers of a recorded upload: Transloadit without resumable uploads, as for the old
+ * tools, and Coursera. The last answer about an assembly is repeated.
  */
 export class ScriptedUploadServer implements AsyncDisposable {
-  /** What Coursera was asked, in order. */
+  /** The requests to Coursera, in order. */
   readonly calls: ComparedCall[] = [];
   /** The multipart request: names and types of its file, and its field `params`. */
   sent: { fileName: string; contentType: string; params: unknown } | undefined;
@@ -60,7 +60,7 @@ export class ScriptedUploadServer implements AsyncDisposable {
     this.#polls = [...recorded.transloadit?.polls ?? [], ...further];
   }
 
-  /** @param further answers about the assembly that follow those recorded */
+  /** @param further answers about the assembly, after those recorded */
   static async start(recorded: RecordedUpload, further: Answer[]): Promise<ScriptedUploadServer> {
     const server = new ScriptedUploadServer(recorded, further);
     await new Promise<void>((done) => server.#server.listen(0, "127.0.0.1", done));
@@ -127,7 +127,7 @@ export class ScriptedUploadServer implements AsyncDisposable {
   }
 }
 
-/** The answer to a call that the old tool did not get to. */
+/** The answer to a request that the old tool did not make. */
 function well({ pathname }: URL): Answer {
   if (!/Attempts\.v1$/.test(pathname)) return { status: 200, body: {} };
   const element = { id: "course-0001~fake-grader-0001", executorId: "fake-executor~0001" };

@@ -32,7 +32,7 @@ export class Uploading implements AsyncDisposable {
   }
 }
 
-/** Bytes that no compression makes fewer. */
+/** Incompressible bytes. */
 export function noise(length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; at += 65_536) {
@@ -41,18 +41,18 @@ export function noise(length: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** A build context whose zip is about so many bytes long. */
+/** A build context whose zip has about that many bytes. */
 export async function noisyContext(length: number) {
   const context = await temporaryFolder({ Dockerfile: DOCKERFILE });
   await Deno.writeFile(`${context.path}/noise`, noise(length));
   return context;
 }
 
-/** One that `sanity` finds no error in. */
+/** A Dockerfile without errors for `sanity`. */
 export const DOCKERFILE =
   'FROM busybox:1.35.0\nCOPY noise /noise\nENTRYPOINT ["/bin/cat", "/noise"]\n';
 
-/** SHA-256 in hexadecimal digits. */
+/** SHA-256 of a file in hexadecimal. */
 export async function sha256(path: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
   return new Uint8Array(digest).toHex();

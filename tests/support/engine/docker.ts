@@ -1,4 +1,4 @@
-/** Runs docker and gives its stdout, trimmed; throws with its stderr where it fails. */
+/** Runs docker and returns its stdout, trimmed; throws an error with its stderr if it fails. */
 export async function docker(args: string[]): Promise<string> {
   const { code, stdout, stderr } = await new Deno.Command("docker", {
     args,
@@ -12,8 +12,8 @@ export async function docker(args: string[]): Promise<string> {
 }
 
 /**
- * What carries the program's label on the engine now: names of containers and volumes.
- * @param temporary only of runs that had this folder for temporary files
+ * Names of containers and volumes on the engine that have the program's label.
+ * @param temporary only those of runs with this temporary folder
  */
 export async function leftovers(temporary = ""): Promise<string[]> {
   const owner = '{{.Label "courseraprogramming.owner"}}';

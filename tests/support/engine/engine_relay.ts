@@ -1,13 +1,13 @@
-/** A socket in front of the engine, which can be taken away. */
+/** A socket in front of the engine that can be cut off. */
 export interface EngineRelay extends Disposable {
   /** For DOCKER_HOST. */
   address: string;
 }
 
 /**
- * Passes on what goes to and comes from the engine.
+ * Relays traffic to and from the engine.
  *
- * @param limit bytes from the engine after which all is cut off, and nobody answers any more
+ * @param limit bytes from the engine after which everything is cut off and nothing answers any more
  */
 export function relayEngine(folder: string, limit: number): EngineRelay {
   const engine = (Deno.env.get("DOCKER_HOST") ?? "unix:///var/run/docker.sock")
@@ -21,7 +21,7 @@ export function relayEngine(folder: string, limit: number): EngineRelay {
       try {
         each[Symbol.dispose]();
       } catch {
-        // Its other end was quicker.
+        // The other end closed it first.
       }
     }
     open.clear();
@@ -42,7 +42,7 @@ export function relayEngine(folder: string, limit: number): EngineRelay {
   return { address: `unix://${path}`, [Symbol.dispose]: close };
 }
 
-/** Passes bytes on to the end of one side, which may come long before that of the other. */
+/** Copies bytes until one side ends, which may be long before the other. */
 async function pump(
   from: Deno.UnixConn,
   to: Deno.UnixConn,

@@ -1,7 +1,7 @@
 import { docker } from "./docker.ts";
 import { buildImage, shellGrader } from "./images.ts";
 
-/** Names like the program's own, from random parts of the right length and from near misses. */
+/** Names like the program's own, with random parts of the right length, and near misses. */
 function nearNames(): string[] {
   const hex = crypto.randomUUID().replaceAll("-", "").replace(/^./, "a");
   const [a, b] = [hex.slice(0, 8), hex.slice(8, 11)];
@@ -19,21 +19,22 @@ function nearNames(): string[] {
   ];
 }
 
-/** The program's own form of a name. */
+/** A name in the program's own form. */
 export function ownName(): string {
   return `courseraprogramming-${crypto.randomUUID().slice(0, 12)}`;
 }
 
 export interface Foreign extends AsyncDisposable {
-  /** What `docker inspect` says of each container and volume that is not the program's. */
+  /** What `docker inspect` prints about each container and volume that is not the program's. */
   state: () => Promise<string>;
   containers: string[];
 }
 
 /**
- * Twenty containers and two volumes that belong to somebody else, and whose labels say otherwise:
- * from an image, from one that was made of a container, and by hand; running, ended, never started.
- * @param owner label of a run that is gone
+ * Twenty containers and two volumes that belong to someone else, although their labels claim
+ * otherwise: labels from an image, from a committed image, and set by hand; running, ended, never
+ * started.
+ * @param owner label of a run that has ended
  */
 export async function foreignContainers(owner: string): Promise<Foreign> {
   const all = `courseraprogramming.owner="${owner}" courseraprogramming.kept= ` +
@@ -64,7 +65,7 @@ export async function foreignContainers(owner: string): Promise<Foreign> {
     ]);
   }
   const run = ["run", "--detach"];
-  // Ten whose image has the labels, in every state, six with a name of the program's own form.
+  // Ten whose image has the labels, in every state; six with a name in the program's own form.
   for (const from of [image, kept]) {
     await make(run, ["--name", ownName()], [from, sleep]);
     await make(run, ["--name", ownName()], [from, "exit 3"]);
@@ -72,7 +73,7 @@ export async function foreignContainers(owner: string): Promise<Foreign> {
     await make(run, [], [from, sleep]);
     await make(run, [], [from, "exit 0"]);
   }
-  // Ten that were labelled by hand.
+  // Ten labelled by hand.
   for (const [at, name] of near.entries()) {
     const options = ["--name", name, ...byHand];
     if (at % 3 === 0) {
@@ -102,14 +103,14 @@ export async function foreignContainers(owner: string): Promise<Foreign> {
   };
 }
 
-/** What docker says of all; of those that are gone it says so on stderr, which is part of it. */
+/** What docker prints about all; includes stderr, where it reports those that are missing. */
 async function inspected(command: string[], names: string[]): Promise<string> {
   const { stdout, stderr } = await new Deno.Command("docker", { args: [...command, ...names] })
     .output();
   return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
 }
 
-/** A grader that is slow enough to be killed. */
+/** Builds a grader slow enough to be killed. */
 export function slowGrader(name: string): Promise<string> {
   return shellGrader(name, 'sleep 3; echo \'{"fractionalScore": 1, "feedback": "x"}\'');
 }

@@ -1,7 +1,7 @@
 import { docker } from "./docker.ts";
 import { type Files, temporaryFolder } from "../files.ts";
 
-/** Builds an image with a real engine and gives its name; the layer cache makes repeats cheap. */
+/** Builds an image with a real engine and returns its name; the layer cache makes repeats cheap. */
 export async function buildImage(name: string, files: Files): Promise<string> {
   await using context = await temporaryFolder(files);
   const tag = `courseraprogramming-test/${name}`;

@@ -2,7 +2,7 @@ import { docker } from "./docker.ts";
 import { buildImage } from "./images.ts";
 import type { Files } from "../files.ts";
 
-/** The same files in two images: one has `ls` and `cat`, the other has nothing beside them. */
+/** The same files in two images: one has `ls` and `cat`, the other has nothing else. */
 export interface ImagePair {
   equipped: string;
   bare: string;
@@ -53,7 +53,7 @@ export function scriptedImage(name: string, script: string, more = ""): Promise<
   return buildImage(name, files);
 }
 
-/** Containers made of an image, running or not. */
+/** Containers created from an image, running or not. */
 export async function containersOf(image: string): Promise<string[]> {
   const text = await docker(["ps", "--all", "--quiet", "--filter", `ancestor=${image}`]);
   return text.split("\n").filter((id) => id !== "");

@@ -5,7 +5,7 @@ import { docker } from "./docker.ts";
 import { temporaryFolder } from "../files.ts";
 
 /**
- * Makes an image with settings that no Dockerfile can give it: that of busybox with another `config`.
+ * Makes an image with settings that no Dockerfile can set: busybox with another `config`.
  *
  * @returns its name
  */

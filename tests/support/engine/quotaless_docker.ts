@@ -3,7 +3,7 @@ import { temporaryFolder } from "../files.ts";
 const REFUSAL = "Error response from daemon: NanoCPUs can not be set, as your kernel does not " +
   "support CPU CFS scheduler or the cgroup is not mounted.";
 
-/** A docker client whose engine cannot limit processors: the real one, but for what it says of them. */
+/** A docker client whose engine claims that it cannot limit processors; otherwise the real one. */
 export async function quotalessDocker() {
   const engine = Deno.env.get("DOCKER_HOST") ?? "unix:///var/run/docker.sock";
   const found = await new Deno.Command("sh", { args: ["-c", "command -v docker"] }).output();
@@ -24,7 +24,7 @@ export async function quotalessDocker() {
     },
   });
   return {
-    /** For the program; without a socket it asks its client everything. */
+    /** For the program; without a socket it uses only the client. */
     env: { PATH: `${folder.path}:${Deno.env.get("PATH")}`, DOCKER_HOST: "tcp://127.0.0.1:1" },
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };

@@ -1,10 +1,10 @@
 import type { Engine } from "../../../docker/engine/engine.ts";
 import { temporaryFolder } from "../files.ts";
 
-/** When the container of these tests starts, by the engine's clock. */
+/** The start time of the container in these tests, by the engine's clock. */
 export const START = Date.parse("2026-03-04T05:06:07.000Z");
 
-/** What an engine says of a container; everything but the time may be left out. */
+/** What an engine reports about a container; all but the time is optional. */
 export interface Told {
   /** Milliseconds after {@linkcode START}. */
   at: number;
@@ -12,7 +12,7 @@ export interface Told {
   cpuSeconds?: number;
 }
 
-/** An engine's statistics of a container that runs. */
+/** An engine's statistics of a running container. */
 export function stats({ at, memory = { usage: 1 }, cpuSeconds = 0 }: Told): Response {
   return Response.json({
     read: new Date(START + at).toISOString(),
@@ -21,7 +21,7 @@ export function stats({ at, memory = { usage: 1 }, cpuSeconds = 0 }: Told): Resp
   });
 }
 
-/** Those of a container that does not run. */
+/** Those of a container that is not running. */
 export function noStats(): Response {
   return Response.json({
     read: "0001-01-01T00:00:00Z",
@@ -30,21 +30,21 @@ export function noStats(): Response {
   });
 }
 
-/** The memory of a container as cgroup v1 has it. */
+/** The memory statistics of a container on cgroup v1. */
 export function memoryV1(most: number) {
   return { usage: most / 2, max_usage: most, stats: { hierarchical_memory_limit: 2 ** 30 } };
 }
 
-/** An engine that does nothing but tell usage. */
+/** An engine that only reports usage. */
 export interface StatsEngine extends AsyncDisposable {
   engine: Engine;
-  /** Resolves when all answers have been taken, and one more was asked for, which never comes. */
+  /** Resolves when all answers were sent and one more, which never comes, was requested. */
   told: Promise<void>;
-  /** How often it was asked. */
+  /** Number of requests. */
   asked(): number;
 }
 
-/** Answers on a socket, one after the other. */
+/** Sends the answers on a socket, one after the other. */
 export async function statsEngine(answers: Response[]): Promise<StatsEngine> {
   const folder = await temporaryFolder();
   const path = `${folder.path}/engine.sock`;
@@ -77,5 +77,7 @@ function anEngine(endpoint: string): Engine {
     limits: { memoryLimit: true, swapLimit: true, pidsLimit: true, cpuQuota: true },
     clockAhead: 0,
     mapsUsers: false,
+    isPodman: false,
+    labelsFiles: false,
   };
 }

@@ -2,18 +2,19 @@ import { docker } from "./docker.ts";
 import { foreignContainers } from "./foreign.ts";
 
 export interface UsersThings extends AsyncDisposable {
-  /** An image of the folder, as the user has named it. */
+  /** An image of the folder, named by the user. */
   image: string;
-  /** All that the engine says of the user's things, one a line; what is gone is named in a line, too. */
+  /** What the engine reports about the user's objects, also about missing ones, one per line. */
   state: () => Promise<string>;
 }
 
 /**
- * What a user may have on an engine beside the program: the grader's image under several names, two of
- * them like the program's own, and without any; the steps it was built in; containers, running and not,
- * of which some claim to be the program's; volumes with and without a name; a network.
+ * What a user may have on an engine besides the program's objects: the grader's image under several
+ * names, two of them like the program's own, and without a name; its intermediate build steps;
+ * containers, running and not, some of which claim to be the program's; volumes with and without a
+ * name; a network.
  *
- * @param folder of the grader: the program's build of it has the id of the user's image
+ * @param folder the grader's folder: the program's build of it has the id of the user's image
  */
 export async function usersThings(folder: string): Promise<UsersThings> {
   await using stack = new AsyncDisposableStack();
@@ -31,7 +32,7 @@ export async function usersThings(folder: string): Promise<UsersThings> {
   for (const tag of tags) removeLater("image", "rm", tag);
   const [image = ""] = tags;
   const stopped = await docker(["create", "--network", "none", image]);
-  // An image that nothing but its id names.
+  // An image without a name.
   const unnamed = await docker(["commit", "--change", `LABEL mine=${id}`, stopped]);
   removeLater("image", "rm", unnamed);
   const steps = (await docker(["history", "--quiet", "--no-trunc", image])).split("\n")
@@ -45,7 +46,7 @@ export async function usersThings(folder: string): Promise<UsersThings> {
   const network = await docker(["network", "create", "--internal", `net-${id}`]);
   removeLater("network", "rm", network);
   removeLater("volume", "rm", "--force", ...volumes);
-  // First of all, as they hold images and volumes.
+  // First, because they use images and volumes.
   removeLater("rm", "--force", "--volumes", running, stopped);
   const kept = stack.move();
   return {
@@ -69,7 +70,7 @@ export async function usersThings(folder: string): Promise<UsersThings> {
   };
 }
 
-/** What `docker inspect` says of each, and what it says of those that are gone. */
+/** What `docker inspect` prints about each, including those that are missing. */
 async function said(
   kind: string,
   names: string[],

@@ -4,7 +4,7 @@ import type { SubmissionRecord } from "../../../grader/batch/record.ts";
 import { STATUSES } from "../../../grader/contract.ts";
 import { aRecord, aStream } from "./batch.ts";
 
-/** Text of every kind, control characters, lone surrogates and what formats give a meaning to. */
+/** Any text: control characters, lone surrogates, and characters with a meaning in some format. */
 export const anyText = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.array(
@@ -22,7 +22,7 @@ export const anyText = fc.oneof(
 
 const someText = fc.option(anyText);
 
-/** Documents of version 1.0 have none. */
+/** Documents of version 1.0 have no usage. */
 const anyUsage = fc.option(
   fc.record({
     isLowerBound: fc.record({ peakMemoryBytes: fc.boolean(), cpuSeconds: fc.boolean() }, {
@@ -32,7 +32,7 @@ const anyUsage = fc.option(
   }, { noNullPrototype: true }),
 );
 
-/** A record of any contents, of the given name. */
+/** A record with any content and the given name. */
 export function anyRecord(name: string): fc.Arbitrary<SubmissionRecord> {
   return fc.record({
     met: fc.option(fc.boolean()),
@@ -72,7 +72,7 @@ export function anyRecord(name: string): fc.Arbitrary<SubmissionRecord> {
   );
 }
 
-/** Up to eight records of names that are hard to write down. */
+/** Up to eight records with names that are hard to write down. */
 export const anyRecords = fc
   .uniqueArray(anyText, { maxLength: 8, selector: (name) => name.toWellFormed() })
   .chain((names) => fc.tuple(...names.map((name) => anyRecord(name.toWellFormed()))));

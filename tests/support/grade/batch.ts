@@ -4,7 +4,7 @@ import { outcomeOf } from "../../../grader/reports/outcome.ts";
 
 type Grading = SubmissionRecord["grading"];
 
-/** A record as `grade batch` makes them, of a submission that earned the full score. */
+/** A record as `grade batch` writes it, of a submission with the full score. */
 export function aRecord(
   { grading, ...rest }: Partial<Omit<SubmissionRecord, "grading">> & {
     grading?: Partial<Grading>;
@@ -57,7 +57,7 @@ export function aStream(text: string, bytes = new TextEncoder().encode(text).len
   return { text, bytes, cut: bytes > new TextEncoder().encode(text).length };
 }
 
-/** A finished batch of these records, with the counts that belong to them. */
+/** A finished batch of these records, with matching counts. */
 export function aBatch(records: SubmissionRecord[], header: Partial<BatchHeader> = {}): Batch {
   const sorted = records.toSorted((a, b) => a.name < b.name ? -1 : 1);
   return {

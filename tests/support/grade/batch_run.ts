@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type BatchReport, batchReportSchema } from "../../../grader/batch/record.ts";
 import { type BinaryOptions, runBinary, type RunResult } from "../binary.ts";
 
-/** Grades with the compiled program and `--json`; the document is checked against its schema. */
+/** Grades with the compiled program and `--json`; checks the document against its schema. */
 export async function batchJson(
   args: string[],
   options: BinaryOptions = {},
@@ -12,7 +12,7 @@ export async function batchJson(
   return { ...result, report: batchReportSchema.parse(JSON.parse(result.stdout)) };
 }
 
-/** What came of each submission: `graded 0.5`, `crashed`. */
+/** The result of each submission: `graded 0.5`, `crashed`. */
 export function outcomes({ submissions }: BatchReport): Record<string, string> {
   return Object.fromEntries(submissions.map(({ name, grading: { status, fractionalScore } }) => [
     name,

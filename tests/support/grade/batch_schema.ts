@@ -9,7 +9,7 @@ const schema = JSON.parse(
 );
 const validate = new Ajv2020({ strict: false }).compile<BatchReport>(schema);
 
-/** Reads a `results.json` that has to be valid by the published schema. */
+/** Reads a `results.json`, which must be valid by the published schema. */
 export function readResults(text: string): BatchReport {
   const document: unknown = JSON.parse(text);
   assert.ok(validate(document), JSON.stringify(validate.errors));

@@ -2,16 +2,16 @@ import { type BrowserContextOptions, chromium, type Page, type Request } from "p
 import { pathToFileURL } from "node:url";
 import { ensureChromium } from "../../../scripts/chromium.ts";
 
-/** A report in a real browser, and what happened there that should not. */
+/** A report in a real browser, and what went wrong there. */
 export interface OpenPage {
   page: Page;
-  /** Addresses that were loaded, or tried, but for the file itself: not those its policy refused. */
+  /** URLs loaded or tried, except the file itself and those its policy refused. */
   requests: string[];
   /** Errors, and what the browser refused to do. */
   complaints: string[];
 }
 
-/** Opens a file in Chromium for as long as `use` takes. @param args more of the browser's own */
+/** Opens a file in Chromium while `use` runs. @param args additional ones for the browser */
 export async function inBrowser(
   path: string,
   options: BrowserContextOptions,
@@ -34,7 +34,7 @@ export async function inBrowser(
       const isOwn = request.url() === url || request.url() === "about:srcdoc";
       if (!isOwn && request.failure()?.errorText !== "csp") open.requests.push(request.url());
     };
-    // How it ends tells: a request that the policy stops is announced all the same.
+    // Only the end counts: a request that the policy blocks is announced anyway.
     context.on("requestfinished", note);
     context.on("requestfailed", note);
     page.on("console", (message) => open.complaints.push(message.text()));

@@ -8,7 +8,7 @@ export interface Graded {
   stderr: string;
 }
 
-/** Grades with the compiled program and `--json`; the report is checked against its schema. */
+/** Grades with the compiled program and `--json`; checks the report against its schema. */
 export async function gradeJson(args: string[], options: BinaryOptions = {}): Promise<Graded> {
   const { code, stdout, stderr } = await runBinary(["grade", "local", "--json", ...args], options);
   assert.notEqual(stdout, "", `no report; stderr: ${stderr}`);

@@ -3,9 +3,9 @@ import { XmlDocument, XsdValidator } from "libxml2-wasm";
 const xsd = await Deno.readTextFile(new URL("junit.xsd", import.meta.url));
 
 /**
- * Reads a JUnit document and gives the values of XPath expressions.
+ * Reads a JUnit document and returns the values of XPath expressions.
  *
- * @throws where the document is not valid by Jenkins's schemas
+ * @throws if the document is not valid by Jenkins's schemas
  */
 export function readJunit(text: string, paths: string[]): string[] {
   using schema = XmlDocument.fromString(xsd);

@@ -154,6 +154,11 @@ Deno.test("text shows place, line and fix, and no control characters", () => {
       "0 errors, 1 warning, 0 info, 1 ignored (1 file, protocol v1)",
   );
   assert.ok(renderText(reportOf(check(text)), style(true)).includes("\x1b[33mwarning\x1b[0m"));
+  assert.match(
+    renderText(reportOf(check(text)), style(false, true)),
+    // deno-lint-ignore no-control-regex
+    /: warning \x1b\]8;;https:[^\x1b]+\/docs\/rules\.md#(cpg\d{3})\x1b\\CPG\d{3}\x1b\]8;;\x1b\\ /,
+  );
   const lines = renderText(hostile(), style(false)).split("\n");
   assert.ok(!lines.some((line) => line.startsWith("fake") || line.startsWith("::")));
   // deno-lint-ignore no-control-regex

@@ -25,14 +25,14 @@ function says(text: string, sizes: Record<string, number>, id: string): string[]
 const MB = 1024 * 1024;
 const whole = "FROM debian:12-slim\nCOPY . /g/\n";
 
-Deno.test("CPG032 speaks from 100 MiB on", () => {
+Deno.test("CPG032 speaks from 100 MB on", () => {
   const said = (bytes: number) => says(whole, { a: bytes }, "CPG032");
   assert.deepEqual(said(100 * MB), []);
   assert.deepEqual(said(100 * MB + 1), [
-    "2 warning The whole context is copied, 100 MiB with it, as nothing is ignored",
+    "2 warning The whole context is copied, 100 MB with it, as nothing is ignored",
   ]);
   assert.deepEqual(says(whole, { "d/a": 99 * MB, "d/b": 52 * MB }, "CPG032"), [
-    "2 warning The whole context is copied, 151 MiB with it, as nothing is ignored",
+    "2 warning The whole context is copied, 151 MB with it, as nothing is ignored",
   ]);
   assert.deepEqual(says(whole, { "venv/a": 500 * MB }, "CPG032"), [
     "2 warning The whole context is copied, `venv` with it, as nothing is ignored",
@@ -40,10 +40,10 @@ Deno.test("CPG032 speaks from 100 MiB on", () => {
   assert.deepEqual(says(whole.replace(". /g", "a /g"), { a: 500 * MB }, "CPG032"), []);
 });
 
-Deno.test("CPG033 speaks of what is copied from 4 GiB on", () => {
+Deno.test("CPG033 speaks of what is copied from 4 GB on", () => {
   const said = (text: string, sizes: Record<string, number>) => says(text, sizes, "CPG033");
   const GIB = 1024 ** 3;
-  const message = (size: string) => [`- warning The copied files alone are ${size} GiB`];
+  const message = (size: string) => [`- warning The copied files alone are ${size} GB`];
   assert.deepEqual(said(whole, { a: 4 * GIB - 1 }), []);
   assert.deepEqual(said(whole, { a: 4 * GIB }), message("4"));
   assert.deepEqual(said(whole, { "d/a": 9.5 * GIB, b: 1 }), message("9.50"));

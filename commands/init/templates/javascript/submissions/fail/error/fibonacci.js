@@ -1,0 +1,5 @@
+function fibonacci(n) {
+  return n +;
+}
+
+module.exports = { fibonacci };

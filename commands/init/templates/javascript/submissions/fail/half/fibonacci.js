@@ -1,0 +1,5 @@
+function fibonacci(n) {
+  return Math.min(n, 1);
+}
+
+module.exports = { fibonacci };

@@ -1,0 +1,4 @@
+def fibonacci(n):
+    while n > 1:
+        pass
+    return n

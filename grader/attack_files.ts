@@ -1,0 +1,97 @@
+import * as z from "zod";
+import type { Attack, Language } from "./attack/attack.ts";
+import { foldersOf } from "./attack/languages.ts";
+import { readAttack } from "./attack/read_attack.ts";
+import { CLASSES } from "./attack/words.ts";
+import { sourceName } from "./files/carried_name.ts";
+import { parseChecked } from "./files/checked_yaml.ts";
+
+/** The attacks that the program carries; the folder stands beside this module, in the binary too. */
+const FOLDER = new URL("./attacks/", import.meta.url);
+
+/** All that a run needs of the attacks on targets of a language. */
+export interface AttackPack {
+  /** Sorted by class and name. */
+  attacks: Attack[];
+  /** What stands in front of an attack, by the language that it came from. */
+  preludes: ReadonlyMap<string, string>;
+  /** How to fix a grader of a language. */
+  advice: (name: string, grader: Language) => string;
+}
+
+/** Reads the attacks on a language, its preludes and the advice. */
+export async function readAttackPack(language: Language): Promise<AttackPack> {
+  const found = new Map<string, Attack>();
+  const preludes = new Map<string, string>();
+  for (const folder of foldersOf(language)) {
+    for await (const attack of attacksOf(folder)) {
+      if (!found.has(attack.name)) found.set(attack.name, attack);
+    }
+    const prelude = await preludeOf(folder);
+    if (prelude !== undefined) preludes.set(folder, prelude);
+  }
+  // A language that has none takes that of the one whose attacks are its own as well.
+  const [first] = preludes.values();
+  if (first !== undefined && !preludes.has(language)) preludes.set(language, first);
+  return { attacks: sortedAttacks([...found.values()]), preludes, advice: await readAdvice() };
+}
+
+/** Every attack of a folder, sorted: `any` has those of all languages. */
+export async function folderAttacks(folder: Language | "any"): Promise<Attack[]> {
+  return sortedAttacks(await Array.fromAsync(attacksOf(folder)));
+}
+
+function sortedAttacks(attacks: Attack[]): Attack[] {
+  const place = (attack: Attack) => CLASSES.indexOf(attack.class);
+  return attacks.sort((a, b) =>
+    place(a) - place(b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+  );
+}
+
+async function* attacksOf(folder: string): AsyncGenerator<Attack> {
+  for (const kind of CLASSES) {
+    for (const name of await namesIn(`${folder}/${kind}/`)) {
+      const path = `${folder}/${kind}/${name}`;
+      yield readAttack(sourceName(path), await Deno.readTextFile(new URL(path, FOLDER)));
+    }
+  }
+}
+
+async function preludeOf(folder: string): Promise<string | undefined> {
+  const names = await namesIn(`${folder}/`);
+  const name = names.find((each) => each.startsWith("prelude."));
+  return name === undefined
+    ? undefined
+    : await Deno.readTextFile(new URL(`${folder}/${name}`, FOLDER));
+}
+
+const adviceSchema = z.record(z.string(), z.string());
+
+async function readAdvice(): Promise<AttackPack["advice"]> {
+  const texts = new Map<string, Record<string, string>>();
+  for (const name of await namesIn("advice/")) {
+    const path = `advice/${name}`;
+    const text = await Deno.readTextFile(new URL(path, FOLDER));
+    const { value } = parseChecked(text, { path, schema: adviceSchema });
+    texts.set(name.replace(/\.yaml$/, ""), value);
+  }
+  return (name, grader) => {
+    const text = foldersOf(grader).map((each) => texts.get(each)?.[name])
+      .find((each) => each !== undefined);
+    if (text === undefined) throw new Error(`there is no advice \`${name}\` for ${grader}`);
+    return text.trim();
+  };
+}
+
+/** Sorted; none where there is no such folder. */
+async function namesIn(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name, isFile } of Deno.readDir(new URL(folder, FOLDER))) {
+      if (isFile) names.push(name);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names.sort();
+}

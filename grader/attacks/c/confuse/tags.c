@@ -1,0 +1,10 @@
+// ---
+// tries: Prints tags and a script, for feedback in HTML.
+// place: before
+// gain: a page of the learner's own before whoever reads the feedback
+// helps: escape-html
+// ---
+__attribute__((constructor)) static void attack(void) {
+  puts("<script>document.title='@NONCE@'</script><img src=x onerror=\"alert('@NONCE@')\"><b id='@NONCE@'>");
+  fflush(stdout);
+}

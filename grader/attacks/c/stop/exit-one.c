@@ -1,0 +1,8 @@
+// ---
+// tries: Ends with exit code 1.
+// place: before
+// deserves: nothing
+// gain: no verdict, so that the attempt may not count
+// helps: any-exit
+// ---
+__attribute__((constructor)) static void attack(void) { _exit(1); }

@@ -1,0 +1,11 @@
+// ---
+// tries: Prints tags and a script, for feedback in HTML.
+// place: before
+// gain: a page of the learner's own before whoever reads the feedback
+// helps: escape-html
+// ---
+  static {
+    System.out.println("<script>document.title='@NONCE@'</script><img src=x onerror=\"alert('@NONCE@')\"><b id='@NONCE@'>");
+    System.out.flush();
+  }
+@BODY@

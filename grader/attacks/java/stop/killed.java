@@ -1,0 +1,11 @@
+// ---
+// tries: Ends the virtual machine with exit code 137.
+// place: before
+// deserves: nothing
+// gain: no verdict, so that the attempt may not count
+// helps: any-exit
+// ---
+  static {
+    Runtime.getRuntime().halt(137);
+  }
+@BODY@

@@ -1,0 +1,7 @@
+// ---
+// tries: Ends by process.abort(), as a crash of Node does.
+// place: instead
+// gain: no verdict, so that the attempt may not count
+// helps: any-exit
+// ---
+attack.process.abort();

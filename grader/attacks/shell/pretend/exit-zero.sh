@@ -1,0 +1,7 @@
+# ---
+# tries: Ends the shell with exit code 0 before it has answered, as a program does that succeeded.
+# place: instead
+# gain: full marks where the exit code is the result, else no verdict
+# helps: compare-outside
+# ---
+exit 0

@@ -1,0 +1,56 @@
+/** One batch that runs, and when each of its verdicts came, in milliseconds of `performance.now()`. */
+export interface RunningBatch {
+  verdicts: readonly number[];
+  /** Resolves at its end. @throws where it ends with a failure */
+  ended: Promise<void>;
+}
+
+/** Starts `courseraprogramming -v`, which says each verdict in a line of its own. */
+export function startBatch(
+  binary: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): RunningBatch {
+  const child = new Deno.Command(binary, {
+    ...{ args: ["-v", ...args], env },
+    ...{ stdin: "null", stdout: "null", stderr: "piped" },
+  }).spawn();
+  const verdicts: number[] = [];
+  const read = async () => {
+    let rest = "";
+    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+      const lines = `${rest}${text}`.split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        if (/^learner-\d+: /.test(line)) verdicts.push(performance.now());
+      }
+    }
+    const { code } = await child.status;
+    if (code !== 0) throw new Error(`${args[0]} ${args[1]} ended with ${code}`);
+  };
+  return { verdicts, ended: read() };
+}
+
+/** Verdicts that had come at a time, with the part of the next one that had passed. */
+export function verdictsAt(verdicts: readonly number[], time: number): number {
+  const next = verdicts.findIndex((each) => each > time);
+  if (next === -1) return verdicts.length;
+  const [from = time, to = time] = [verdicts[next - 1], verdicts[next]];
+  return next === 0 ? 0 : next + (time - from) / (to - from);
+}
+
+/**
+ * What a submission costs in a large batch against a small one, both beside each other: how many the
+ * small one graded, from its first verdict to its last, for each that the large one did meanwhile.
+ *
+ * @returns undefined where the large one did not run all that time
+ */
+export function costAgainst(
+  large: readonly number[],
+  small: readonly number[],
+): { small: number; large: number } | undefined {
+  const [first = 0, last = 0] = [small[0], small.at(-1)];
+  const isBeside = (large[0] ?? Infinity) <= first && last <= (large.at(-1) ?? 0);
+  if (!isBeside) return undefined;
+  return { small: small.length - 1, large: verdictsAt(large, last) - verdictsAt(large, first) };
+}

@@ -1,0 +1,3 @@
+import { proveAttacks } from "../../support/grade/attacks.ts";
+
+proveAttacks("python", { template: "python", part: "fibonacci" });
