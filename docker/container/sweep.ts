@@ -100,7 +100,10 @@ export class Sweep {
 
   async #lookFirst(): Promise<string[]> {
     const dead = await deadRuns(this.#temporary);
-    await this.#removeOwned(new Set(dead));
+    await this.#removeOwned(new Set(dead)).catch((error: unknown) => {
+      // The second pass tries all of it again.
+      if (dead.length === 0) throw error;
+    });
     return dead;
   }
 

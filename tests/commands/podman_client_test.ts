@@ -98,11 +98,16 @@ async function tryAll(t: Deno.TestContext): Promise<void> {
     run.kill("SIGKILL");
     await run.output();
     assert.notEqual(await running(), "");
-    const next = await runBinary(["-v", "grade", "local", "./crash", "sub"], options);
-    assert.equal(await running(), "");
+    const said: string[] = [];
+    // What Podman refuses to remove is reported, and is the next run's to remove.
+    do {
+      const next = await runBinary(["-v", "grade", "local", "./crash", "sub"], options);
+      said.push(next.stderr);
+      assert.equal(await running(), "", next.stderr);
+    } while (said.length < 3 && /could not (be )?remove|^sweep: /m.test(said.at(-1) ?? ""));
     // What an earlier call has left there may go with it.
     const left = (await volumes()).filter((name) => !before.includes(name));
-    assert.deepEqual(left, [], next.stderr);
+    assert.equal(left.join(), "", said.join("\n---\n"));
   });
   await t.step("prune finds its names", async () => {
     const { stdout } = await runBinary(["prune"], options);

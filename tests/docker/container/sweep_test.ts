@@ -113,13 +113,15 @@ interface FakeContainer {
   kept?: string;
   /** The file of the socket that its owner label names. */
   socket?: string;
+  /** The command that fails when it is called for the first time. */
+  failsOnce?: "ps" | "volume";
 }
 
 /** The run below the folder for temporary files that has come to a bad end. */
 const DEAD_RUN = "courseraprogramming-00000000-000";
 
 /** An engine with at most one container, and a volume of its name; notes what it is to remove. */
-async function engineWith({ name, state, kept = "", socket }: FakeContainer) {
+async function engineWith({ name, state, kept = "", socket, failsOnce }: FakeContainer) {
   const folder = await temporaryFolder({});
   const temporary = `${folder.path}/tmp`;
   const owner = socket === undefined ? "1:" : `1:${temporary}/${socket}`;
@@ -133,7 +135,9 @@ async function engineWith({ name, state, kept = "", socket }: FakeContainer) {
   });
   const containers = state === "absent" ? "" : line(name, state);
   const script = [
-    ...["#!/bin/sh", 'case "$1 $2" in'],
+    "#!/bin/sh",
+    `[ "$1" != "${failsOnce}" ] || [ -e "$HOME/failed" ] || { : > "$HOME/failed"; exit 1; }`,
+    'case "$1 $2" in',
     `"ps "*) echo '${containers}' ;;`,
     `"volume ls") echo '${line(`${name}-submission`, "")}' ;;`,
     `"container inspect") echo '${details}' ;;`,
@@ -174,6 +178,20 @@ Deno.test("Sweep takes a volume unless its container stays", async (t) => {
       assert.equal(removed.includes(`volume rm --force ${name}-submission`), taken);
       assert.equal(removed.includes(`--volumes ${name}`), taken && state !== "absent");
     });
+  }
+});
+
+Deno.test("Sweep takes what a killed run left although the engine once failed to list it", async () => {
+  for (const failsOnce of ["ps", "volume"] as const) {
+    const name = ownName();
+    await using engine = await engineWith({ name, state: "exited", failsOnce });
+    const swept = new Sweep(engine.docker, engine.temporary);
+    swept.begin();
+    assert.equal((await swept.finish()).runs, 1);
+    const removed = await engine.removed();
+    for (const left of [`--volumes ${name}`, `--force ${name}-submission`]) {
+      assert.ok(removed.includes(left), `${failsOnce}: ${removed}`);
+    }
   }
 });
 
