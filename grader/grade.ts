@@ -2,14 +2,10 @@ import { type ContainerOutcome, runContainer } from "../docker/container/contain
 import { newName, ownLabels } from "../docker/container/labels.ts";
 import type { Owner } from "../docker/container/owner.ts";
 import { GRADER_UID, sandboxArguments } from "../docker/container/sandbox.ts";
-import {
-  isInvisibleBind,
-  scanSubmission,
-  type SubmissionScan,
-} from "../docker/container/submission.ts";
+import { withTransfer } from "../docker/container/mount_fault.ts";
+import { scanSubmission, type SubmissionScan } from "../docker/container/submission.ts";
 import {
   fillPlan,
-  firstTransfer,
   needsFolders,
   planShared,
   type SharedOptions,
@@ -20,7 +16,6 @@ import type { Docker } from "../docker/engine/docker.ts";
 import { cpuLimit, type Engine, limitWarnings } from "../docker/engine/engine.ts";
 import { containerVariables, keptVariables } from "../docker/engine/variables.ts";
 import type { ResolvedSource } from "../docker/image/build.ts";
-import { UserError } from "../terminal/errors.ts";
 import { visible, visibleLine } from "../terminal/text.ts";
 import { OUTPUT_CAP, RESULT_FILE_CAP } from "./contract.ts";
 import type { GradeRequest, Grading } from "./grading.ts";
@@ -95,17 +90,14 @@ async function gradeUnchecked(
     ...submissionWarnings(scan, request, tools.engine),
   ];
   const job: Job = { grader, request, tools, warnings };
-  const transfer = request.transfer === "auto"
-    ? firstTransfer(tools.engine, request.keep !== "never")
-    : request.transfer;
+  const { transfer: asked, keep } = request;
+  const { engine, detail } = tools;
+  const choice = { asked, engine, mayKeep: keep !== "never", detail };
   try {
-    return await gradeVia(transfer, job);
+    return await withTransfer(choice, (transfer) => gradeVia(transfer, job));
   } catch (error) {
     explainVariables(error, grader, request);
-    if (!isInvisibleBind(error) || request.transfer === "copy") throw error;
-    if (request.transfer === "bind") throw invisibleFilesError(error);
-    tools.detail("the engine does not see this machine's files: the submission is copied");
-    return await gradeVia("copy", job);
+    throw error;
   }
 }
 
@@ -133,13 +125,6 @@ function submissionWarnings(
     `\`${visibleLine(name)}\` is not a regular file, and a submission cannot contain it`
   );
   return [...(transfer === "bind" ? ofBind : []), ...special];
-}
-
-function invisibleFilesError(cause: unknown): UserError {
-  return new UserError("The engine does not see this machine's files, so they cannot be mounted", {
-    hint: "`--submission-transfer copy` sends them through the engine",
-    cause,
-  });
 }
 
 /** Arranges `/shared`, grades, and frees what was arranged unless the container is kept. */

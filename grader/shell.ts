@@ -7,14 +7,9 @@ import type { Owner } from "../docker/container/owner.ts";
 import { type Labels, newName, ownLabels } from "../docker/container/labels.ts";
 import { type Mount, sandboxArguments, type SandboxOptions } from "../docker/container/sandbox.ts";
 import type { ResolvedSource } from "../docker/image/build.ts";
-import { copyIn, isInvisibleBind, sharedFolder } from "../docker/container/submission.ts";
-import {
-  fillPlan,
-  firstTransfer,
-  needsFolders,
-  planShared,
-  type Transfer,
-} from "../docker/container/transfer.ts";
+import { withTransfer } from "../docker/container/mount_fault.ts";
+import { copyIn, sharedFolder } from "../docker/container/submission.ts";
+import { fillPlan, needsFolders, planShared, type Transfer } from "../docker/container/transfer.ts";
 import { containerVariables } from "../docker/engine/variables.ts";
 import { UserError } from "../terminal/errors.ts";
 import { visible } from "../terminal/text.ts";
@@ -78,14 +73,9 @@ export async function openShell(
   request: ShellRequest,
   tools: ShellTools,
 ): Promise<ShellEnd> {
-  const transfer = firstTransfer(tools.engine, request.keep);
-  try {
-    return await openVia(transfer, grader, request, tools);
-  } catch (error) {
-    if (!isInvisibleBind(error)) throw error;
-    tools.detail("the engine does not see this machine's files: the submission is copied");
-    return await openVia("copy", grader, request, tools);
-  }
+  const { engine, detail } = tools;
+  const choice = { asked: "auto", engine, mayKeep: request.keep, detail } as const;
+  return await withTransfer(choice, (transfer) => openVia(transfer, grader, request, tools));
 }
 
 async function openVia(

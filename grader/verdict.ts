@@ -1,6 +1,11 @@
 import { visible } from "../terminal/text.ts";
 import type { ResultFile } from "../docker/container/results.ts";
-import { execFault, refusedExec, startReason } from "../docker/engine/client_words.ts";
+import {
+  execFault,
+  refusedExec,
+  saysSharedNotMounted,
+  startReason,
+} from "../docker/engine/client_words.ts";
 import { type Answer, type AnswerReading, invalid, NO_ANSWER, readAnswer } from "./answer.ts";
 import { FEEDBACK_PATH, type FeedbackType, type Protocol, type Status } from "./contract.ts";
 
@@ -197,6 +202,9 @@ function notStarted(startError: string, evidence: Evidence): Verdict {
 }
 
 function startHint(error: string, { foreignArchitecture }: Evidence): string {
+  if (saysSharedNotMounted(error)) {
+    return "`--submission-transfer copy` sends the submission through the engine";
+  }
   const fault = execFault(error);
   if (fault === "format") {
     return foreignArchitecture === undefined

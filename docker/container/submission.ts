@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 import type { Docker } from "../engine/docker.ts";
-import { saysNotMountable } from "../engine/client_words.ts";
-import { DockerCommandError } from "../engine/errors.ts";
+import { missingPath, saysNoDestination } from "../engine/client_words.ts";
 import {
   type Found,
   openFound,
@@ -212,8 +211,22 @@ export async function copyIn(
   ]);
   if (failed !== undefined) throw failed;
   if (status.code !== 0) {
-    throw await docker.failure(["cp"], { code: status.code, stdout: "", stderr: errors.text });
+    const stderr = await reasonOf(docker, container, errors.text);
+    throw await docker.failure(["cp"], { code: status.code, stdout: "", stderr });
   }
+}
+
+/** A path that no image has. */
+const NOWHERE = "/courseraprogramming-nowhere";
+
+/**
+ * The client hides why the engine could not look at a destination. Reading from the container meets
+ * the same obstacle, and the client reports it.
+ */
+async function reasonOf(docker: Docker, container: string, said: string): Promise<string> {
+  if (!saysNoDestination(said)) return said;
+  const { stderr } = await docker.run(["cp", `${container}:${NOWHERE}`, "-"]);
+  return stderr === "" || missingPath(stderr) !== undefined ? said : stderr;
 }
 
 /** A tar that contains only a world-writable `/shared`. */
@@ -265,9 +278,4 @@ export async function fillVolume(
   } finally {
     await docker.removeContainers([helper]);
   }
-}
-
-/** Whether `docker create` failed because the engine does not see the path to mount. */
-export function isInvisibleBind(error: unknown): boolean {
-  return error instanceof DockerCommandError && saysNotMountable(error.stderr);
 }

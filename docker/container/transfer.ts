@@ -46,7 +46,7 @@ export interface SharedOptions {
 
 /**
  * What `auto` tries first. An engine on this machine may still not see its files: see
- * `isInvisibleBind()`. A container that may be kept must not depend on files that this program
+ * `withTransfer()`. A container that may be kept must not depend on files that this program
  * removes. Podman creates a missing mount source: where it does not see the files, it would give
  * the grader an empty folder. Under SELinux a container may not read files that are mounted as they
  * are: `--mount` cannot relabel them, and this program must not change the labels of the user's own

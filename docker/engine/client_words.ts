@@ -124,15 +124,46 @@ export function missingPath(stderr: string): Missing | undefined {
     : undefined;
 }
 
-/** Whether `create` failed because the engine does not see the path to mount. */
-export function saysNotMountable(stderr: string): boolean {
-  return new RegExp(
-    [
-      ...["bind source path does not exist", "mounts denied", "is not shared from the host"],
-      ...['invalid mount config for type "bind"', "statfs .*: no such file or directory"],
-    ].join("|"),
-    "i",
-  ).test(stderr);
+/** Why an engine does not mount a folder or volume. */
+export type MountFault =
+  /** It does not see the folder. */
+  | "unseen"
+  /** It may not read or mount the folder, as SELinux or the folder's mode has it. */
+  | "denied"
+  /**
+   * Without root, it mounts read-only for `cp` without keeping `nosuid`, `nodev` and `noexec` of the
+   * file system, which the kernel refuses. It keeps them for a start.
+   */
+  | "locked";
+
+const MOUNT_FAULTS: readonly [MountFault, RegExp][] = [
+  ["locked", /remount.*: operation not permitted/i],
+  ["denied", /(?:invalid mount config for type "bind":|remount) .*: permission denied/i],
+  [
+    "unseen",
+    new RegExp(
+      [
+        ...["bind source path does not exist", "mounts denied", "is not shared from the host"],
+        ...['invalid mount config for type "bind"', "statfs .*: no such file or directory"],
+      ].join("|"),
+      "i",
+    ),
+  ],
+];
+
+/** Why `create` or `cp` failed; undefined if mounting is not the reason. */
+export function mountFault(stderr: string): MountFault | undefined {
+  return MOUNT_FAULTS.find(([, words]) => words.test(stderr))?.[0];
+}
+
+/** Whether a container did not start because `/shared` or `/shared/submission` was not mounted. */
+export function saysSharedNotMounted(error: string): boolean {
+  return /\bmount(?:ing)? ["`].*["`] to .*\bshared(?:\/submission)?["`]/.test(error);
+}
+
+/** Whether `cp` does not know a folder of the container, in words that hide the engine's reason. */
+export function saysNoDestination(stderr: string): boolean {
+  return /^destination ".*" must be a directory$/m.test(stderr);
 }
 
 /**

@@ -3,11 +3,10 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import { type ContainerOutcome, runContainer } from "../../docker/container/container.ts";
 import { newName, ownLabels } from "../../docker/container/labels.ts";
+import { withTransfer } from "../../docker/container/mount_fault.ts";
 import { ENGINE_PATH, sandboxArguments } from "../../docker/container/sandbox.ts";
-import { isInvisibleBind } from "../../docker/container/submission.ts";
 import {
   fillPlan,
-  firstTransfer,
   needsFolders,
   planShared,
   type SharedPlan,
@@ -65,15 +64,9 @@ export async function probeSandbox(
   // Not by mkdir's mode, which the umask restricts.
   await Deno.chmod(folder, 0o755);
   const job = { grader, request: { ...request, submission: folder }, tools };
-  const transfer = request.transfer === "auto"
-    ? firstTransfer(tools.engine, request.keep !== "never")
-    : request.transfer;
-  try {
-    return await probeVia(transfer, job);
-  } catch (error) {
-    if (!isInvisibleBind(error) || request.transfer !== "auto") throw error;
-    return await probeVia("copy", job);
-  }
+  const { transfer: asked, keep } = request;
+  const choice = { asked, engine: tools.engine, mayKeep: keep !== "never", detail: tools.detail };
+  return await withTransfer(choice, (transfer) => probeVia(transfer, job));
 }
 
 interface Job {

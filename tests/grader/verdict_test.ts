@@ -354,7 +354,29 @@ Deno.test("judge() explains why a grader could not be started", async (t) => {
   const missing =
     "the entry point is not in the image, or its `#!` line names an interpreter that is not, or ends in CRLF";
   const byHand = "run `courseraprogramming inspect` on it and start the entry point by hand";
+  const transfer = "`--submission-transfer copy` sends the submission through the engine";
   const cases: [error: string, shown: string, hint: string][] = [
+    ...["/shared/submission", "/shared"].map((place): [string, string, string] => {
+      const reason =
+        `error during container init: error mounting "/srv/s" to rootfs at "${place}": ` +
+        "change mount propagation through procfd: permission denied";
+      return [`${prefix}${reason}: unknown`, prefix + reason, transfer];
+    }),
+    [
+      'rootfs_linux.go:59: mounting "/x" to rootfs at "/me/merged/shared/submission" caused: not permitted',
+      'rootfs_linux.go:59: mounting "/x" to rootfs at "/me/merged/shared/submission" caused: not permitted',
+      transfer,
+    ],
+    [
+      "crun: mount `/x` to `shared/submission`: Permission denied",
+      "mount `/x` to `shared/submission`: Permission denied",
+      transfer,
+    ],
+    [
+      `${prefix}error mounting "proc" to rootfs at "/proc": permission denied`,
+      `${prefix}error mounting "proc" to rootfs at "/proc": permission denied`,
+      notExecutable,
+    ],
     [
       `${prefix}exec: "/g/run.sh": permission denied: unknown`,
       '"/g/run.sh": permission denied',

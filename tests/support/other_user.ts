@@ -8,7 +8,8 @@ import { temporaryFolder } from "./files.ts";
 export interface OtherUser extends AsyncDisposable {
   /** That user's folder for temporary files. */
   temporary: string;
-  run(args: string[]): Promise<RunResult>;
+  /** @param env variables on top of its own */
+  run(args: string[], env?: Record<string, string>): Promise<RunResult>;
 }
 
 export async function otherUser(uid: number): Promise<OtherUser> {
@@ -24,7 +25,7 @@ export async function otherUser(uid: number): Promise<OtherUser> {
   await Deno.chmod(relay.address.replace("unix://", ""), 0o666);
   return {
     temporary,
-    async run(args) {
+    async run(args, env = {}) {
       const { code, signal, stdout, stderr } = await new Deno.Command(program, {
         args,
         uid,
@@ -34,6 +35,7 @@ export async function otherUser(uid: number): Promise<OtherUser> {
         env: {
           PATH: Deno.env.get("PATH")!,
           ...{ HOME: temporary, TMPDIR: temporary, DOCKER_HOST: relay.address, NO_COLOR: "1" },
+          ...env,
         },
         stdin: "null",
         stdout: "piped",

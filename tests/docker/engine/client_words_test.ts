@@ -9,11 +9,13 @@ import {
   mayNeedBuildKit,
   type Missing,
   missingPath,
+  type MountFault,
+  mountFault,
   refusedExec,
+  saysNoDestination,
   saysNoImage,
   saysNoMetrics,
   saysNotAttached,
-  saysNotMountable,
   saysNotOnPath,
   saysOnlyAbsent,
   startReason,
@@ -253,23 +255,41 @@ Deno.test("saysNoImage() knows an image that is gone", async (t) => {
   await each(t, table, saysNoImage);
 });
 
-Deno.test("saysNotMountable() knows a folder that the engine does not see", async (t) => {
-  const table: [...Said, boolean][] = [
+Deno.test("mountFault() knows why a folder or volume is not mounted", async (t) => {
+  const invalid = 'Error response from daemon: invalid mount config for type "bind": ';
+  const table: [...Said, MountFault | undefined][] = [
+    ["20, 28", `${invalid}bind source path does not exist: /nowhere/x`, "unseen"],
+    ["Docker Desktop", "Error response from daemon: mounts denied: \nThe path /x", "unseen"],
+    ["podman", "Error: statfs /nowhere/x: no such file or directory", "unseen"],
+    ["26 under SELinux", `${invalid}stat /tmp/x: permission denied`, "denied"],
     [
-      "20, 28",
-      'Error response from daemon: invalid mount config for type "bind": bind source path does not ' +
-      "exist: /nowhere/x",
-      true,
+      "26 under SELinux",
+      "Error response from daemon: remount /var/lib/docker/overlay2/58ba/merged/shared/submission, " +
+      "flags: 0x44000: permission denied",
+      "denied",
     ],
-    ["Docker Desktop", "Error response from daemon: mounts denied: \nThe path /x", true],
-    ["podman", "Error: statfs /nowhere/x: no such file or directory", true],
+    [
+      "26 without root",
+      "Error response from daemon: remount-ro /home/me/.local/share/docker/overlay2/5d5d/merged/" +
+      "shared/submission, flags: 0x1021: operation not permitted",
+      "locked",
+    ],
+    ["26", "Error response from daemon: Could not find the file /x in container y", undefined],
     [
       "20, 28",
       "Error response from daemon: Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs",
-      false,
+      undefined,
     ],
   ];
-  await each(t, table, saysNotMountable);
+  await each(t, table, mountFault);
+});
+
+Deno.test("saysNoDestination() knows words that hide the engine's reason", async (t) => {
+  const table: [...Said, boolean][] = [
+    ["20, 26", 'destination "courseraprogramming-5448d507-bc0:/" must be a directory', true],
+    ["26", "Error response from daemon: No such container: courseraprogramming-5448d507", false],
+  ];
+  await each(t, table, saysNoDestination);
 });
 
 Deno.test("saysNotAttached() knows a start that Podman refused", async (t) => {
