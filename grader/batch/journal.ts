@@ -1,27 +1,18 @@
 import { dirname } from "node:path";
-import * as z from "zod";
 import { UserError, writingTo } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 import { writeAll } from "../../terminal/whole_file.ts";
 import { openOrMakeRegular, openRegular } from "../files/file_place.ts";
 import { FileWindow } from "../files/file_window.ts";
-import { jsonOf, LongLineError, readLines } from "../files/lines.ts";
-import { faultText } from "../files/fault_text.ts";
+import { LongLineError, readLines } from "../files/lines.ts";
 import { NewFile } from "../files/new_file.ts";
+import { checkedEntry } from "./journal_entry.ts";
 import { compareNames } from "./names.ts";
-import { type SubmissionRecord, submissionRecordSchema } from "./record.ts";
+import type { SubmissionRecord } from "./record.ts";
 import { recordText } from "./record_text.ts";
 
 /** The journal's file in a report's folder. */
 export const JOURNAL_FILE = "journal.jsonl";
-
-const entrySchema = z.strictObject({
-  /** Of all that the outcome depends on, see `fingerprintOf()`. */
-  fingerprint: z.string().max(64),
-  record: submissionRecordSchema,
-});
-
-type Entry = z.infer<typeof entrySchema>;
 
 /** Where an entry lies in the file. */
 interface Place {
@@ -31,6 +22,8 @@ interface Place {
   length: number;
   /** Whether an earlier run wrote it. */
   resumed: boolean;
+  /** Of the line as it was checked, see `checkedEntry()`. */
+  checksum: number | undefined;
 }
 
 /** Bytes of entries that no longer count above which {@linkcode Journal.compact} writes the file anew. */
@@ -115,6 +108,7 @@ export class Journal implements AsyncDisposable {
         offset,
         length: line.length - 1,
         resumed: false,
+        checksum: undefined,
       });
     });
     this.#writing = writing.catch(() => {});
@@ -148,7 +142,12 @@ export class Journal implements AsyncDisposable {
       const place = this.#places.get(submission.name);
       if (place === undefined) continue;
       const bytes = await this.#piece(window, place.offset, place.length);
-      const { record } = checked(bytes, () => changed(this.#path));
+      const { entry: { record }, checksum } = checkedEntry(
+        bytes,
+        place.checksum,
+        () => changed(this.#path),
+      );
+      place.checksum = checksum;
       if (record.name !== submission.name) throw changed(this.#path);
       yield [submission, { ...record, resumed: place.resumed }];
     }
@@ -214,11 +213,12 @@ export class Journal implements AsyncDisposable {
       for await (const line of readLines(this.#file)) {
         if (!line.isEnded || isTorn(line.bytes)) return;
         const { number, offset, bytes, bytes: { length } } = line;
-        const { fingerprint, record } = checked(
+        const { entry: { fingerprint, record }, checksum } = checkedEntry(
           bytes,
+          undefined,
           (fault) => damaged(this.#path, number, fault),
         );
-        this.#places.set(record.name, { fingerprint, offset, length, resumed: true });
+        this.#places.set(record.name, { fingerprint, offset, length, resumed: true, checksum });
         this.#end = offset + length + 1;
       }
     } catch (error) {
@@ -226,20 +226,6 @@ export class Journal implements AsyncDisposable {
       throw damaged(this.#path, error.line, ": it is too long");
     }
   }
-}
-
-/** The entry that a line is. @param fault makes the error for what is not one */
-function checked(line: Uint8Array, fault: (why: string) => Error): Entry {
-  let value: unknown;
-  try {
-    value = jsonOf(line);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw fault(`: ${visible(error.message)}`);
-  }
-  const entry = entrySchema.safeParse(value);
-  if (entry.success) return entry.data;
-  throw fault(faultText(entry.error));
 }
 
 /** The kernel holds the lock for the open file: it ends with its owner, however that one ends. */

@@ -1,6 +1,6 @@
 import { type OddName, oddNames } from "../../docker/files/names.ts";
 import { submissionDigest } from "./digest.ts";
-import { fingerprintOf } from "./fingerprint.ts";
+import { fingerprints } from "./fingerprint.ts";
 import type { Journal } from "./journal.ts";
 import type { PlannedSubmission } from "./plan.ts";
 
@@ -23,32 +23,28 @@ export async function pendingSubmissions(
   submissions: readonly PlannedSubmission[],
   options: ResumeOptions,
 ): Promise<PlannedSubmission[]> {
-  const { journal, folder, signal } = options;
+  const { journal, folder, image, repeat, signal } = options;
   const isAnyAnswered = submissions.some(({ name }) => journal.fingerprint(name) !== undefined);
   // A submission that has such names is refused. One look at all of them, as each takes a program.
   const odd = isAnyAnswered ? await oddNames(folder, { deep: true, signal }) : [];
   const refused = foldersOf(odd);
+  const fingerprint = fingerprints({ image, repeat });
+  /** Whether the journal's answer is to the question that is asked now. */
+  const isAnswered = async (planned: PlannedSubmission) => {
+    const digest = await submissionDigest(planned, signal, { oddNames: "ignored" }).catch(() => "");
+    return journal.fingerprint(planned.name) === fingerprint(digest, planned.request);
+  };
   const pending: PlannedSubmission[] = [];
   for (const planned of submissions) {
     const { name } = planned;
     const isSame = journal.fingerprint(name) !== undefined && !refused.has(name) &&
-      await isAnswered(planned, options);
+      await isAnswered(planned);
     signal.throwIfAborted();
     if (isSame) continue;
     journal.forget(name);
     pending.push(planned);
   }
   return pending;
-}
-
-/** Whether the journal's answer is to the question that is asked now. */
-async function isAnswered(
-  planned: PlannedSubmission,
-  { journal, image, repeat, signal }: ResumeOptions,
-): Promise<boolean> {
-  const digest = await submissionDigest(planned, signal, { oddNames: "ignored" }).catch(() => "");
-  const { name, request } = planned;
-  return journal.fingerprint(name) === fingerprintOf({ image, digest, request, repeat });
 }
 
 /** All folders, by their names below the one that was looked at, that have an odd name in them. */

@@ -203,6 +203,49 @@ Deno.test("a journal that is replaced while it is used is not believed", async (
   await assert.rejects(namesAndScores(journal), UserError);
 });
 
+Deno.test("a line that changes after it was checked is checked again, however often it was read", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "journal.jsonl");
+  const [before, after] = [
+    line({ "record.grading.fractionalScore": 1 }),
+    line({ "record.grading.fractionalScore": 7 }),
+  ];
+  assert.equal(after.length, before.length);
+  await Deno.writeTextFile(path, before);
+  await using journal = await Journal.open(path, { resume: true });
+  for (let time = 0; time < 2; time++) {
+    assert.deepEqual(await namesAndScores(journal), [["pass/ada", 1, true]]);
+  }
+  await Deno.writeTextFile(path, after);
+  await assert.rejects(namesAndScores(journal), /was changed while this batch was using it/);
+  await Deno.writeTextFile(path, before.replace('"pass/ada"', '"pass/eve"'));
+  await assert.rejects(namesAndScores(journal), /was changed while this batch was using it/);
+  await Deno.writeTextFile(path, before);
+  await journal.append("f", aRecord({ name: "z" }));
+  for (let time = 0; time < 2; time++) assert.equal((await namesAndScores(journal)).length, 2);
+  const text = await Deno.readTextFile(path);
+  await Deno.writeTextFile(
+    path,
+    text.replace(/"fractionalScore":1(?!.*\n.)/, '"fractionalScore":7'),
+  );
+  await assert.rejects(namesAndScores(journal), /was changed while this batch was using it/);
+});
+
+Deno.test("fields in another order come in the usual one, however often they are read", async () => {
+  const { fingerprint, record } = JSON.parse(line());
+  const reversed = (value: object) => Object.fromEntries(Object.entries(value).reverse());
+  const entry = { record: reversed({ ...record, grading: reversed(record.grading) }), fingerprint };
+  await resumed(
+    `${JSON.stringify(entry)}\n${line({}, aRecord({ name: "z" }))}`,
+    async (journal) => {
+      for (let time = 0; time < 3; time++) {
+        const [first, usual] = await Array.fromAsync(journal.records());
+        assert.equal(JSON.stringify({ ...first, name: "z" }), JSON.stringify(usual));
+      }
+    },
+  );
+});
+
 Deno.test("what many expectations of a long feedback come to is kept short enough to be read", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "journal.jsonl");
