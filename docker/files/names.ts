@@ -29,9 +29,18 @@ export async function oddNames(
   // -b: a line feed in a name does not end its line. The slash: the folder may be a link.
   const args = [deep ? "-AUbR" : "-AUb", "--", `${folder}/`];
   const listed = await runTool("ls", args, signal === undefined ? {} : { signal });
-  const listing = new TextDecoder("latin1").decode(listed?.stdout);
-  // In nearly every tree all names are ASCII.
-  return /\\[23][0-7]{2}/.test(listing) ? [...oddLines(listing, deep)] : [];
+  // In nearly every tree all names are ASCII. As text, the listing of 100,000 folders takes many MB.
+  if (listed === undefined || !hasHighByte(listed.stdout)) return [];
+  return [...oddLines(new TextDecoder("latin1").decode(listed.stdout), deep)];
+}
+
+/** Whether a listing may have the escape of a byte that is not ASCII, such as `\303`. */
+function hasHighByte(listing: Uint8Array): boolean {
+  for (let at = listing.indexOf(BACKSLASH); at !== -1; at = listing.indexOf(BACKSLASH, at + 1)) {
+    const digit = listing[at + 1];
+    if (digit === 0x32 || digit === 0x33) return true;
+  }
+  return false;
 }
 
 /** With `deep`, the listing of each folder follows a line with its path, after an empty line. */
@@ -57,6 +66,7 @@ function* oddLines(listing: string, deep: boolean): Generator<OddName> {
 }
 
 const SLASH = 0x2f;
+const BACKSLASH = 0x5c;
 
 const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 };
 
