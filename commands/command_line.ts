@@ -164,7 +164,7 @@ export function globalCount(command: CommandUnknownOpts, name: string): number {
 
 /**
  * Lets long options be shortened while that is unambiguous, as the Python tools did
- * (docs/spec/commands.md, "Global options").Call it once the command has all its options.
+ * (docs/spec/commands.md, "Global options"). Call it once the command has all its options.
  */
 export function allowShortened(command: CommandUnknownOpts): void {
   const { options } = command;

@@ -173,7 +173,7 @@ function exitHint(evidence: Evidence): string {
       ? "a script has CRLF line ends: save it with LF"
       : "a command the grader calls is not in the image, or not on PATH";
   }
-  return "standard error says more; a grader must exit with 0 also for a wrong submission";
+  return "standard error says more; a grader must exit with 0 even for a wrong submission";
 }
 
 /**

@@ -13,6 +13,12 @@ export function seconds(value: number): string {
   return `${Math.floor(whole / 3600)} h ${two(Math.floor(whole / 60) % 60)} min`;
 }
 
+/** The same of an estimate, in whole seconds: `7 s`, `88 s`, `4 min 05 s`. */
+export function roughSeconds(value: number): string {
+  const whole = Math.max(1, Math.round(value));
+  return whole < 100 ? `${whole} s` : seconds(whole);
+}
+
 /**
  * `640 KB`, `12.5 MB`, `8 GB`: powers of 1024, as docker counts a limit such as `--memory 4096m`.
  * Never rounded up: a value below a limit must not seem to reach it.

@@ -1,5 +1,5 @@
 import { lastWords } from "../../grader/batch/faults/last_words.ts";
-import { seconds as secondsText } from "../../terminal/measures.ts";
+import { roughSeconds, seconds as secondsText } from "../../terminal/measures.ts";
 import type { SubmissionRecord } from "../../grader/batch/record.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { visibleLine } from "../../terminal/text.ts";
@@ -74,7 +74,8 @@ export class BatchProgress implements Progress {
     // Running gradings are not counted: one may hang.
     if (this.#done > 0 && this.#done + this.#running.size < this.#total) {
       const left = seconds / this.#done * (this.#total - this.#done);
-      parts.push(`about ${secondsText(left)} left`);
+      // An estimate: digits after the point would promise too much.
+      parts.push(`about ${roughSeconds(left)} left`);
     }
     return parts.join(", ");
   }

@@ -58,6 +58,8 @@ export function renderFault(fault: Fault, style: Style): string {
     const same = new Set(runs).size === 1 ? ", with different feedback" : "";
     lines.push(`  graded differently: ${runs.join(", ")}${same}`);
   }
+  const feedback = whyThisScore(first);
+  if (feedback !== undefined) lines.push(`  feedback: ${visibleLine(shortened(feedback))}`);
   for (const problem of grading.problems) lines.push(`  ${visibleLine(shortened(problem))}`);
   const words = lastWords(grading);
   if (words !== undefined) {
@@ -68,6 +70,14 @@ export function renderFault(fault: Fault, style: Style): string {
     lines.push(`  repeat ${count === 1 ? "it" : "one"}: ${visibleLine(first.repeatLine)}`);
   }
   return lines.join("\n");
+}
+
+/** The feedback of a submission with another score than expected: often it names the reason. */
+function whyThisScore({ differences, grading }: SubmissionRecord): string | undefined {
+  const fields = differences.map(({ field }) => field);
+  if (!fields.includes("score") || fields.includes("feedback")) return undefined;
+  if (grading.status !== "graded" || grading.feedbackType === "HTML") return undefined;
+  return grading.richFeedback || grading.feedback || undefined;
 }
 
 /** The diff of the first difference that has one; empty if none has. */

@@ -2,6 +2,7 @@ import type { ContractProperty, KnownFrom } from "../../grader/fidelity/property
 import type { Probe } from "../../grader/fidelity/probe.ts";
 import { UserError } from "../../terminal/errors.ts";
 import { ExitCode } from "../../terminal/exit_code.ts";
+import { PROJECT } from "../../terminal/links.ts";
 import type { Style } from "../../terminal/style.ts";
 import type { GivenSource } from "../source/find_source.ts";
 import type { EngineRun } from "../source/engine_run.ts";
@@ -91,6 +92,11 @@ const KNOWN: Readonly<Record<KnownFrom, string>> = {
   options: "not measured: what this program asks for",
 };
 
+/** Where production's values come from; on the web, as users of the binary have no repository. */
+const PRODUCTION_PAGE =
+  `What production does: ${PROJECT}/blob/main/docs/spec/grader-contract.md; ` +
+  "`--json` names the sections";
+
 /** The table, with a line on where production's values come from. @param columns of the terminal */
 function renderContract(
   properties: readonly ContractProperty[],
@@ -113,6 +119,5 @@ function renderContract(
       `${blank}    here:       ${here} ${style.dim(`(${KNOWN[known]})`)}`,
     ].join("\n");
   });
-  return [...rows, "Production as in docs/spec/grader-contract.md; `--json` names the sections"]
-    .join("\n");
+  return [...rows, PRODUCTION_PAGE].join("\n");
 }

@@ -88,5 +88,5 @@ function noteOf(unlike: readonly LimitName[], generation: Protocol): string {
     cpus: `${usual.cpus} CPU`,
   };
   const values = unlike.map((name) => texts[name]).join(" and ");
-  return `Production gives a ${generation} grader ${values} unless told otherwise: \`--parity\` does so here`;
+  return `Production gives a ${generation} grader ${values} unless told otherwise: \`--parity\` does the same here`;
 }

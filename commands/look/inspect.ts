@@ -43,6 +43,8 @@ export function inspectCommand(host: Host): CommandUnknownOpts {
         "(`grade local --keep-failed`); with --kept, on any other container that was kept.",
     )
     .argument("[source]", SOURCE_ARGUMENT)
+    // The action refuses them, and says where `--` goes.
+    .allowExcessArguments()
     .option("-s, --shell <path>", "the shell (default: /bin/bash, then /bin/sh)")
     .option("-d, --submission <dir>", "folder with the submission's files")
     .option("--failed", "the last failed grading that was kept, in place of SOURCE")
@@ -64,6 +66,14 @@ export function inspectCommand(host: Host): CommandUnknownOpts {
     );
   const behindDashes = takeBehindDashes(command);
   command.action(async (source, flags) => {
+    const [, ...excess] = command.args;
+    if (source !== undefined && excess.length > 0) {
+      throw new UsageError(`\`inspect\` takes one SOURCE, then \`--\` before a command`, {
+        hint: visible(
+          `\`courseraprogramming inspect ${shellLine([source])} -- ${shellLine(excess)}\``,
+        ),
+      });
+    }
     const program = programOf(behindDashes(), flags.shell);
     const subjects = [
       ...(source === undefined ? [] : ["SOURCE"]),

@@ -1,4 +1,4 @@
-import { bytes, seconds } from "../../terminal/measures.ts";
+import { bytes, roughSeconds, seconds } from "../../terminal/measures.ts";
 import type { TransferEvent } from "../../coursera/transfer/send_archive.ts";
 import { visible } from "../../terminal/text.ts";
 import type { Tools } from "../tools.ts";
@@ -50,5 +50,5 @@ function progressText(
   const percent = total === 0 ? 100 : Math.floor(100 * sent / total);
   const text = `Sending ${name}: ${percent} % of ${bytes(total)}`;
   if (!(rate > 0)) return text;
-  return `${text}, ${bytes(rate)}/s, ${seconds((total - sent) / rate)} left`;
+  return `${text}, ${bytes(rate)}/s, about ${roughSeconds((total - sent) / rate)} left`;
 }

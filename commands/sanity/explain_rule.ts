@@ -6,6 +6,7 @@ import { UsageError } from "../../terminal/errors.ts";
 import { ExitCode } from "../../terminal/exit_code.ts";
 import type { Style } from "../../terminal/style.ts";
 import { visible } from "../../terminal/text.ts";
+import { PROJECT } from "../../terminal/links.ts";
 import { ruleLink } from "./text.ts";
 import type { Tools } from "../tools.ts";
 
@@ -22,7 +23,7 @@ export function explainRule(written: string, { terminal }: Pick<Tools, "terminal
     const near = ruleNamed(suggest(written.toLowerCase(), known) ?? "");
     throw new UsageError(`--explain: there is no rule \`${visible(written)}\``, {
       hint: near === undefined
-        ? "`sanity` prints the id and the name of each finding's rule; docs/rules.md has all"
+        ? `\`sanity\` prints the id and the name of each finding's rule; all are in ${PROJECT}/blob/main/docs/rules.md`
         : `did you mean \`${near.id}\` (\`${near.name}\`)?`,
     });
   }

@@ -115,7 +115,9 @@ function size({ info }: Engine): EnvironmentCheck {
 }
 
 function architecture({ architecture: machine }: Engine): EnvironmentCheck {
-  if (machine === "amd64") return { status: "ok", text: "The engine runs amd64, as production" };
+  if (machine === "amd64") {
+    return { status: "ok", text: "The engine runs amd64, as production does" };
+  }
   return {
     status: "warning",
     text: `The engine is ${machine}, production is amd64: images run by emulation, slowly`,
@@ -142,7 +144,7 @@ async function freeDisk(docker: Docker, engine: Engine): Promise<EnvironmentChec
   if (folder === undefined || !/^unix:/.test(engine.endpoint ?? "")) return undefined;
   const free = await freeBytes(folder);
   if (free === undefined) return undefined;
-  const text = `${bytes(free)} of disk are free for images`;
+  const text = `${bytes(free)} of disk is free for images`;
   if (free >= LITTLE_DISK) return { status: "ok", text };
   return {
     status: "warning",

@@ -23,7 +23,13 @@ Deno.test("schema without a name lists them, and refuses others", async () => {
   assert.deepEqual(stdout.trim().split("\n").map((line) => line.split(" ")[0]), SCHEMA_NAMES);
   const other = await runInProcess(["schema", "nothing"]);
   assert.equal(other.code, 64);
-  assert.match(other.stderr, /Allowed choices are courseraprogramming, parts/);
+  assert.match(
+    other.stderr,
+    /^error: There is no schema `nothing`\nhint: `courseraprogramming schema` lists them$/m,
+  );
+  const near = await runInProcess(["schema", "Suit"]);
+  assert.equal(near.code, 64);
+  assert.match(near.stderr, /^hint: did you mean `suite`\?$/m);
 });
 
 Deno.test("a printed schema judges documents", async () => {

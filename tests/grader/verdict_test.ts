@@ -237,7 +237,7 @@ Deno.test("judge() says what ended a run, whatever it printed", async (t) => {
   const late = "The grader was killed at the time limit of 300 s; it ran 300.0 s";
   const faster = "make it faster, or raise the limit with --timeout SECONDS";
   const stderrSaysMore =
-    "standard error says more; a grader must exit with 0 also for a wrong submission";
+    "standard error says more; a grader must exit with 0 even for a wrong submission";
   const cases: [Partial<Evidence>, status: string, problem: string, hint: string][] = [
     [{ timedOut: true, exitCode: 0, duration: 300.04 }, "timeout", late, faster],
     [{ timedOut: true, exitCode: 137, duration: 300.04 }, "timeout", late, faster],
@@ -322,7 +322,7 @@ Deno.test("judge() says what a failed command in a grader usually means", async 
   const crlf = "a script has CRLF line ends: save it with LF";
   const missing = "a command the grader calls is not in the image, or not on PATH";
   const noMark = "the entry script has no `#!` first line, or the program is for another processor";
-  const other = "standard error says more; a grader must exit with 0 also for a wrong submission";
+  const other = "standard error says more; a grader must exit with 0 even for a wrong submission";
   const cases: [exitCode: number, stderr: string, hint: string][] = [
     [125, "x", other],
     [126, "", notExecutable],

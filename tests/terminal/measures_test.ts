@@ -1,5 +1,17 @@
 import assert from "node:assert/strict";
-import { bytes, percent, score, scoreTexts, seconds } from "../../terminal/measures.ts";
+import {
+  bytes,
+  percent,
+  roughSeconds,
+  score,
+  scoreTexts,
+  seconds,
+} from "../../terminal/measures.ts";
+
+Deno.test("roughSeconds() promises no digits after the point", () => {
+  const cases = [[0.2, "1 s"], [7.4, "7 s"], [87.96, "88 s"], [99.6, "1 min 40 s"]] as const;
+  for (const [value, text] of cases) assert.equal(roughSeconds(value), text);
+});
 
 Deno.test("seconds() is as exact as a person wants to know", () => {
   const cases: [number, string][] = [

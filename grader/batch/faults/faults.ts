@@ -11,6 +11,9 @@ const MOST = 1000;
 /** Characters kept of each text of a fault's first submission. */
 const KEPT = 4096;
 
+/** The same of feedback, of which one line is shown. */
+const KEPT_OF_FEEDBACK = 256;
+
 /** Submissions that failed in the same way. */
 export interface Fault {
   /** The first one, with long texts cut to what is shown of a failure. */
@@ -74,6 +77,7 @@ export function faultNames({ names, count }: Fault, shown: (name: string) => str
 function compact(record: SubmissionRecord): SubmissionRecord {
   const { grading } = record;
   const cut = (text: string) => text.slice(0, KEPT);
+  const start = (text: string | null) => text?.slice(0, KEPT_OF_FEEDBACK) ?? null;
   const end = <Stream extends { text: string }>(stream: Stream) => ({
     ...stream,
     text: stream.text.slice(-KEPT),
@@ -88,8 +92,8 @@ function compact(record: SubmissionRecord): SubmissionRecord {
     })),
     grading: {
       ...grading,
-      feedback: null,
-      richFeedback: null,
+      feedback: start(grading.feedback),
+      richFeedback: start(grading.richFeedback),
       problems: grading.problems.map(cut),
       stdout: end(grading.stdout),
       stderr: end(grading.stderr),

@@ -23,6 +23,22 @@ Deno.test("renderFault() begins one line at the margin, whatever a submission is
   }));
 });
 
+Deno.test("renderFault() shows the feedback where the score differs, unless the feedback does too", () => {
+  const score = { field: "score" as const, expected: "1", actual: "0", diff: null };
+  const text = (record: Parameters<typeof aRecord>[0]) => {
+    const faults = new Faults();
+    faults.add(aRecord(record));
+    return renderFault(faults.most(1)[0]!, style(false));
+  };
+  const grading = { fractionalScore: 0, feedback: "took longer than 3 s\nf(1): no answer" };
+  const said = /^ {2}feedback: took longer than 3 s…$/m;
+  assert.match(text({ met: false, differences: [score], grading }), said);
+  const html = { ...grading, feedbackType: "HTML" as const, richFeedback: "<p>" };
+  assert.doesNotMatch(text({ met: false, differences: [score], grading: html }), /feedback/);
+  const feedback = { ...score, field: "feedback" as const };
+  assert.doesNotMatch(text({ met: false, differences: [score, feedback], grading }), said);
+});
+
 Deno.test("renderBatch() tells what was seen, and why nothing was, and concludes nothing from it", () => {
   const { header } = aBatch([aRecord()]);
   const lines = (headroom: Partial<typeof header.headroom>) =>

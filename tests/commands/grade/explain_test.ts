@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { type Explanation, explanationSchema } from "../../../grader/fidelity/document.ts";
 import { type BinaryOptions, runBinary } from "../../support/binary.ts";
 import { leftovers } from "../../support/engine/docker.ts";
 import { buildImage, shellGrader } from "../../support/engine/images.ts";
 import { quotalessDocker } from "../../support/engine/quotaless_docker.ts";
+import { runInProcess } from "../../support/in_process.ts";
 import { temporaryFolder } from "../../support/files.ts";
+import { ROOT } from "../../support/paths.ts";
 
 /** Explains with the compiled program and `--json`; the document is checked against its schema. */
 async function explained(args: string[], options: BinaryOptions = {}) {
@@ -201,4 +204,12 @@ Deno.test("grade batch, compare and remote explain as grade local does", async (
     assert.equal(gap, null, call.join(" "));
     assert.equal(properties.find(({ property }) => property === "user")?.known, "measured");
   }
+});
+
+Deno.test("grade local --explain names a page that users of the binary can open", async () => {
+  const { code, stdout } = await runInProcess(["grade", "local", "--explain"]);
+  assert.equal(code, 0);
+  const [, page = ""] = /^What production does: https:\/\/.*\/blob\/main\/(\S+);/m.exec(stdout) ??
+    [];
+  assert.ok((await Deno.stat(join(ROOT, page))).isFile);
 });

@@ -525,7 +525,7 @@ Deno.test("grade local says which limits are not production's, and --parity take
   });
   const options = { cwd: folder.path };
   const line =
-    /^Production gives a v2 grader 4096 MB and 1200 s unless told otherwise: `--parity` does so here$/m;
+    /^Production gives a v2 grader 4096 MB and 1200 s unless told otherwise: `--parity` does the same here$/m;
   const old = await gradeJson(["./grader", "subs/a"], options);
   assert.match(old.stderr, line);
   assert.deepEqual([old.report.limits.memoryMiB, old.report.limits.timeLimitSeconds], [1024, 300]);

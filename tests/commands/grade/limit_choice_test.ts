@@ -30,13 +30,14 @@ Deno.test("settleLimits() keeps the old tools' defaults, and says what productio
     unlike: ["memoryMiB", "timeLimit"],
     note:
       "Production gives a v2 grader 4096 MB and 1200 s unless told otherwise: `--parity` does " +
-      "so here",
+      "the same here",
   });
   assert.deepEqual(settled([], "zip").unlike, ["memoryMiB", "timeLimit"]);
   assert.deepEqual(settled([], "image"), {
     values: [1024, 300, 1],
     unlike: ["timeLimit"],
-    note: "Production gives a v1 grader 1200 s unless told otherwise: `--parity` does so here",
+    note:
+      "Production gives a v1 grader 1200 s unless told otherwise: `--parity` does the same here",
   });
   assert.deepEqual(settled(["--protocol", "v2"], "image").unlike, ["memoryMiB", "timeLimit"]);
   assert.deepEqual(settled(["--protocol", "v1"], "directory").unlike, ["timeLimit"]);

@@ -4,6 +4,7 @@ import { BINARY, runBinary } from "../../support/binary.ts";
 import { docker } from "../../support/engine/docker.ts";
 import { buildImage, shellGrader } from "../../support/engine/images.ts";
 import { containersOf, lookedAtImages } from "../../support/engine/looked_at.ts";
+import { runInProcess } from "../../support/in_process.ts";
 import { type PipedOptions, runPiped } from "../../support/piped.ts";
 import { TmuxTerminal } from "../../support/tmux.ts";
 import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
@@ -391,4 +392,11 @@ Deno.test("inspect -- COMMAND runs one command in the sandbox, with its exit cod
     });
   }
   assert.deepEqual(await containersOf(image), []);
+});
+
+Deno.test("inspect says where `--` goes when it is missing", async () => {
+  const { code, stderr } = await runInProcess(["inspect", "my grader", "ls", "a b"]);
+  assert.equal(code, 64);
+  assert.match(stderr, /^error: `inspect` takes one SOURCE, then `--` before a command$/m);
+  assert.match(stderr, /^hint: `courseraprogramming inspect 'my grader' -- ls 'a b'`$/m);
 });

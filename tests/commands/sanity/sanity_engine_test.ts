@@ -80,7 +80,7 @@ Deno.test("the environment is told, and its absence fails only where it was aske
   assert.equal(told.code, 0, told.stderr);
   assert.match(told.stderr, /ok: Docker client \S+, engine \S+ \(API \S+ of \S+\)/);
   assert.match(told.stderr, /clock/);
-  assert.match(told.stderr, /GB of disk are free/);
+  assert.match(told.stderr, /GB of disk is free/);
   await using folder = await temporaryFolder({
     Dockerfile: 'FROM debian:12-slim\nENTRYPOINT ["/usr/bin/g"]\n',
   });
