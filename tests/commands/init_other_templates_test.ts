@@ -87,3 +87,30 @@ for (const [template, { protocol, batch, scores, right, part }] of Object.entrie
     assert.equal(report.complete, true);
   });
 }
+
+Deno.test("init two-part: a part id of Coursera's replaces one as its README says", async () => {
+  await using home = await temporaryFolder();
+  const cwd = home.path;
+  assert.equal((await runBinary(["init", "two-part", "grader"], { cwd })).code, 0);
+  const suite = "grader/submissions/suite.yaml";
+  for (const [file, key] of [["grader/grade.py", '    "primes":'], [suite, "partId: primes"]]) {
+    const path = join(cwd, file!);
+    const text = await Deno.readTextFile(path);
+    assert.equal(text.split(key!).length, 2, file);
+    await Deno.writeTextFile(path, text.replace(key!, key!.replace("primes", "fGhIj")));
+  }
+  const batch = await runBinary(["grade", "batch", "./grader", "./grader/submissions"], { cwd });
+  assert.equal(batch.code, 0, batch.stderr);
+  const right = "grader/submissions/pass/primes";
+  const cases = [[["--part-id", "primes"], "there is no part primes"], [
+    [],
+    "no part id was given",
+  ]];
+  for (const [words, why] of cases as [string[], string][]) {
+    const { code, stderr } = await runBinary(["grade", "local", ...words, "./grader", right], {
+      cwd,
+    });
+    assert.equal(code, 1);
+    assert.ok(stderr.includes(`${why}; PARTS in grade.py has fibonacci, fGhIj`), stderr);
+  }
+});

@@ -93,7 +93,8 @@ def run(code, arguments, seconds):
         # The kernel itself may still hold a pipe open, for a socket that it was sent through: read what is there.
         while pipes.select(0):
             _read(pipes, kept)
-    print(shown(kept[printed], KEPT), file=sys.stderr)
+    if kept[printed]:
+        print(shown(kept[printed], KEPT), file=sys.stderr)
     lines = kept[answers].decode(errors="replace").split("\n")[:-1]
     if greedy:
         return lines, "Your program used too much memory"

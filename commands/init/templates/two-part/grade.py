@@ -11,10 +11,10 @@ import sys
 import safely
 
 SECONDS = 3
-# For each part: the function that learners write, in a file of its name, and what it has to return.
+# For each part id: the file that learners hand in, the function in it, and what it has to return.
 PARTS = {
-    "fibonacci": ("fibonacci", {0: 0, 1: 1, 10: 55, 40: 102334155}),
-    "primes": ("is_prime", {1: False, 2: True, 91: False, 7919: True}),
+    "fibonacci": ("fibonacci.py", "fibonacci", {0: 0, 1: 1, 10: 55, 40: 102334155}),
+    "primes": ("primes.py", "is_prime", {1: False, 2: True, 91: False, 7919: True}),
 }
 
 # Runs in the learner's process: it may crash, hang or print, and knows no right answer.
@@ -31,10 +31,11 @@ def main():
     safely.begin()
     part = os.environ.get("partId")
     if part not in PARTS:
-        sys.exit(f"partId is {part}; PARTS in grade.py has {', '.join(PARTS)}")
-    name, cases = PARTS[part]
+        which = f"there is no part {part}" if part else "no part id was given"
+        sys.exit(f"{which}; PARTS in grade.py has {', '.join(PARTS)}")
+    file, name, cases = PARTS[part]
     safely.forget("/grader")
-    arguments = [f"/shared/submission/{part}.py", name, *map(str, cases)]
+    arguments = [f"/shared/submission/{file}", name, *map(str, cases)]
     answers, problem = safely.run(CALLS, arguments, SECONDS)
     lines = [problem] if problem else []
     right = 0
