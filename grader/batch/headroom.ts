@@ -21,6 +21,12 @@ const MIB = 1024 ** 2;
  */
 const LEAST_MEMORY = 1024;
 
+/**
+ * Seconds that CPU time is averaged over, at least. The kernel limits it in periods of 0.1 s, so
+ * a run of a few milliseconds may use several CPUs under a limit of one.
+ */
+const LEAST_AVERAGED = 1;
+
 /** The measurements of one run. */
 type Run = Omit<SubmissionRecord["repetitions"][number], "feedbackDigest">;
 
@@ -86,10 +92,8 @@ export class HeadroomGauge {
     if (!isSure) this.#unsureCpu++;
     if (cpuSeconds !== null) {
       this.#cpuSeconds = larger(this.#cpuSeconds, { value: cpuSeconds, name, isLowerBound });
-      if (durationSeconds > 0) {
-        const value = cpuSeconds / durationSeconds;
-        this.#cpus = larger(this.#cpus, { value, name, isLowerBound });
-      }
+      const value = cpuSeconds / Math.max(durationSeconds, LEAST_AVERAGED);
+      this.#cpus = larger(this.#cpus, { value, name, isLowerBound });
     }
     const least = cpuSeconds ?? 0;
     const most = isSure ? least : Math.max(least, durationSeconds * cpusOfRun);

@@ -92,7 +92,9 @@ export const headroomSchema = z.strictObject({
   peakMemoryBytes: bytes.nullable(),
   maxSeconds: seconds.nullable(),
   maxCpuSeconds: seconds.nullable(),
-  maxCpus: cpus.nullable().describe("CPU time per wall-clock time of the busiest grading"),
+  maxCpus: cpus.nullable().describe(
+    "CPU time per second of the busiest grading, averaged over at least 1 s",
+  ),
   usage: z.strictObject({
     isLowerBound: z.strictObject({
       peakMemoryBytes: z.boolean(),

@@ -16,6 +16,7 @@ h3 { font-size: 13px; font-weight: 400; color: var(--faint); }
 header, article { background: var(--surface); border: 1px solid var(--line); border-radius: 12px; padding: 16px 20px; margin-bottom: 16px; }
 dl { display: flex; flex-wrap: wrap; gap: 8px 32px; margin-top: 12px; }
 dt { font-size: 13px; color: var(--faint); }
+header dl + p { margin-top: 10px; }
 .pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 12px 20px; }
 .dropped { color: var(--bad); font-weight: 600; }
 .note { color: var(--faint); }

@@ -14,6 +14,6 @@ const WHY_MISSING: Readonly<Record<NoUsage, string>> = {
   "engine-elsewhere": "the engine is not on a Unix socket of this machine",
   "no-limits": "the engine does not limit memory and cannot tell it of one container",
   "not-started": "the grader did not start",
-  "ended-early": "the grader ended before the first look at it",
+  "ended-early": "the grader ended before it was measured",
   "no-answer": "the engine did not tell",
 };

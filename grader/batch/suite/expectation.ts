@@ -85,15 +85,15 @@ function feedbackDifferences(
   const missing = feedbackContains.filter((text) => feedback?.includes(text) !== true)
     .map((text): Difference => ({
       field: "feedback",
-      expected: `contains ${JSON.stringify(text)}`,
+      expected: `to contain ${JSON.stringify(text)}`,
       actual,
       diff: lineDiff(text, feedback),
     }));
   const unmatched = feedbackMatches.flatMap((text): Difference[] => {
     const matches = matchesInTime(text, feedback ?? "");
     if (matches === true) return [];
-    const expected = `matches /${text}/` +
-      (matches === undefined ? ` (matching was stopped after ${MATCH_LIMIT_MS / 1000} s)` : "");
+    const expected = `to match /${text}/` +
+      (matches === undefined ? ` (stopped matching after ${MATCH_LIMIT_MS / 1000} s)` : "");
     return [{ field: "feedback", expected, actual, diff: null }];
   });
   return [...missing, ...unmatched];

@@ -54,8 +54,8 @@ function UseRow({ what, used, limit, share, isLowerBound }: Use) {
   return (
     <tr>
       <th scope="row">{what}</th>
-      <td class="number">{used}</td>
-      <td class="number">{limit}</td>
+      <td class={`number ${share === null ? "" : "unbroken"}`}>{used}</td>
+      <td class="number unbroken">{limit}</td>
       <td>
         {share === null ? "–" : (
           <span class={`share ${share >= NEAR ? "near" : ""}`}>
@@ -133,7 +133,7 @@ function Cheapest({ cheapest }: { cheapest: Facts["cheapest"] }) {
 
 function LimitCells({ limits }: { limits: Facts["cheapest"]["v1"] }) {
   if (limits === undefined) return <td colSpan={3}>too little was seen to tell</td>;
-  if (limits === null) return <td colSpan={3}>none would do</td>;
+  if (limits === null) return <td colSpan={3}>none are enough</td>;
   return (
     <>
       <td class="number">{limits.cpus}</td>

@@ -53,7 +53,7 @@ Deno.test("renderBatch() tells what was seen, and why nothing was, and concludes
   ]);
   const usage = { isLowerBound, missingBecause: "ended-early" } as const;
   assert.deepEqual(lines({ peakMemoryBytes: null, usage, cheapest: { v1: null } }), [
-    "highest use by one submission: 0.50 s, no figure for memory: the grader ended before the first look at it",
+    "highest use by one submission: 0.50 s, no figure for memory: the grader ended before it was measured",
     "no limits that v1 allows are enough",
     "too little was seen to name limits of v2",
   ]);

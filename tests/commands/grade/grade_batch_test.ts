@@ -107,7 +107,7 @@ Deno.test("a suite gives arguments and expectations; exit 1 names the first that
   const { code, stderr, stdout } = await runBinary(["grade", "batch", grader, folder.path]);
   assert.equal(code, 1);
   assert.match(stderr, /^error: `bob` is not as expected: score: expected 0\.5, got 0\.25$/m);
-  assert.match(stderr, /feedback: expected matches \/\^part q\/, got part p9, VAR=suite/);
+  assert.match(stderr, /feedback: expected to match \/\^part q\/, got part p9, VAR=suite/);
   assert.match(stdout, /^1 of 2 as expected$/m);
   const elsewhere = await runBinary(["grade", "batch", grader, folder.path, "--expect", "no.yaml"]);
   assert.match(elsewhere.stderr, /^error: There is no `no\.yaml`$/m);

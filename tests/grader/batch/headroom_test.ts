@@ -122,6 +122,12 @@ Deno.test("the most that was seen is a lower bound where one grading was not see
   assert.deepEqual(usage(missing), { isLowerBound: all(false), missingBecause: "ended-early" });
 });
 
+Deno.test("CPUs are averaged over a second at least, as a short run may use several at once", () => {
+  const short = headroom({ durationSeconds: 0.01, cpuSeconds: 0.02 });
+  assert.equal(short.maxCpus, 0.02);
+  assert.equal(headroom({ durationSeconds: 4, cpuSeconds: 6 }).maxCpus, 1.5);
+});
+
 Deno.test("what used more than 80 % of a limit is warned of; what was stopped says nothing", () => {
   const { warnings } = headroom(
     { durationSeconds: 8.5 },
