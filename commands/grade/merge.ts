@@ -22,9 +22,9 @@ export function gradeMergeCommand(host: Host): CommandUnknownOpts {
     .usage("[options] --report DIR REPORT...")
     .description(
       "Join reports of `grade batch`, such as those of its shards, into one.\n\n" +
-        "REPORT is the folder of a report, or its results.json. All must be of the same image and the\n" +
-        "same limits. Of a submission that is in several reports, the one that began last counts. A report\n" +
-        "that is missing is reported, and the others are joined.",
+        "REPORT is the folder of a report, or its results.json. All must be of the same image and the " +
+        "same limits. Where several reports have the same submission, the one that began last counts. " +
+        "Missing reports are named, and the others are joined.",
     )
     .argument("<report>", "folder of a report, or its results.json")
     .argument("[reports...]", "others")

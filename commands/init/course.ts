@@ -118,7 +118,7 @@ async function askCoursera(course: string, tools: Tools): Promise<KnownCourse | 
           "`courseraprogramming configure login`",
       );
     } else if (error instanceof ApiError || error instanceof RetryableError) {
-      terminal.warn(`Coursera told nothing of the course: ${error.message}`);
+      terminal.warn(`Coursera could not be asked about the course: ${error.message}`);
     } else throw error;
     return undefined;
   }
@@ -165,10 +165,10 @@ function knownLines(known: KnownCourse | undefined): string[] {
     ];
   return [
     ...lines(
-      "Its branches, which can be named in its place:",
+      "Its branches, any of which can replace the slug:",
       branches.map(({ id, name = "" }) => [id, name]),
     ),
-    ...lines("Graders it has:", graders.map(({ id, filename }) => [id, filename ?? ""])),
+    ...lines("Its graders:", graders.map(({ id, filename }) => [id, filename ?? ""])),
   ];
 }
 

@@ -15,9 +15,9 @@ export function initCommand(host: Host): CommandUnknownOpts {
   const command = new Command("init")
     .summary("create a grader with sample submissions")
     .description(
-      "Write a small grader that works, in the language of its name, with submissions to try it on " +
-        "and what is expected of them. DIR is made; one that exists must be empty. Without arguments, " +
-        "ask which one in a terminal, and list them elsewhere.",
+      "Write a small working grader of the kind of TEMPLATE, with sample submissions and what is " +
+        "expected of them. DIR is created; if it exists, it must be empty. Without arguments, ask for " +
+        "both in a terminal, or else list the templates.",
     )
     .addArgument(
       new Argument("[template]", "language of the grader").choices(Object.keys(TEMPLATES)),
@@ -79,7 +79,7 @@ async function requireEmpty(folder: string, written: string): Promise<void> {
   if (!info.isDirectory) throw new UserError(`\`${visible(written)}\` is not a directory`);
   for await (const _ of Deno.readDir(folder)) {
     throw new UserError(`\`${visible(written)}\` is not empty`, {
-      hint: "name a folder that does not exist yet: nothing is written over",
+      hint: "name a folder that does not exist yet: nothing is overwritten",
     });
   }
 }

@@ -140,7 +140,7 @@ function requireSameImage(first: MergeInput, other: MergeInput): void {
   if (a.image?.id !== b.image?.id) {
     const [one, other] = [a, b].map(({ image }) => visible(image?.id ?? "none"));
     throw new UserError(
-      `${both} cannot be joined: they are of different images, ${one} and ${other}`,
+      `${both} cannot be joined: they were made with different images, ${one} and ${other}`,
       { hint: "build the grader once and let all shards use that image" },
     );
   }

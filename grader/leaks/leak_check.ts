@@ -47,7 +47,7 @@ export class LeakCheck {
     try {
       const text = new GraderText(await this.#read());
       if (text.isPartial) {
-        this.#warn("the leak check left out some of the grader's files, as they are too large");
+        this.#warn("the leak check left out some of the grader's files because they are too large");
       }
       return text;
     } catch (error) {

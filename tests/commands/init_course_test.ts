@@ -53,7 +53,7 @@ Deno.test("init course keeps what Coursera does not know out of the file", async
   await using account = await Account.open();
   const { code, stderr } = await account.run(["init", "course", "no-such-course"]);
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /^warning: Coursera told nothing of the course: /m);
+  assert.match(stderr, /^warning: Coursera could not be asked about the course: /m);
 });
 
 Deno.test("init course takes names of any kind as text", () => {

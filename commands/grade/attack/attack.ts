@@ -18,8 +18,8 @@ export function gradeAttackCommand(host: Host): CommandUnknownOpts {
         "and give the outcome in one word: held, forged, leaked, knocked-out, exposed.\n\n" +
         `${SOURCE_HELP}\n\n` +
         "DIR is one right submission. Attacks forge a verdict, read or change the grader's files, stop " +
-        "the grader, exhaust its limits, confuse it by what they print, or are files of odd shapes " +
-        "(docs/attacks.md). Each is a copy of DIR with the learner's file changed; DIR stays as it is.\n\n" +
+        "the grader, exhaust its limits, confuse it by what they print, or are files of odd shapes. " +
+        "Each is a copy of DIR with the learner's file changed; DIR stays as it is.\n\n" +
         "Without --timeout, an attack has ten times as long as the right submission took, and at least " +
         "60 s: a grader that has not ended by then has no limit of its own, or a longer one.\n\n" +
         "Without arguments, SOURCE and limits are those of the course file " +

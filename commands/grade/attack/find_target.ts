@@ -21,7 +21,7 @@ export async function findTarget(
   if (target !== undefined) {
     const language = languageOf(target);
     if (language === undefined) {
-      throw new UsageError(`There are no attacks in the language of \`${visible(target)}\``, {
+      throw new UsageError(`There are no attacks for the language of \`${visible(target)}\``, {
         hint: "the ending of its name must be one of .py .java .c .cpp .js .R .sh .ipynb",
       });
     }
@@ -50,7 +50,7 @@ export async function findTarget(
   if (first === undefined && link !== undefined) throw linkError(link, directory);
   if (first === undefined) {
     throw new UsageError(
-      `\`${visible(directory)}\` has no file in a language that there are attacks in`,
+      `\`${visible(directory)}\` has no file in a language that attacks exist for`,
       { hint: "such a file ends in .py .java .c .cpp .js .R .sh or .ipynb" },
     );
   }

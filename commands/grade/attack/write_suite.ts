@@ -71,6 +71,6 @@ async function requireNew(path: string, written: string): Promise<void> {
   const isEmpty = info.isDirectory && (await Array.fromAsync(Deno.readDir(path))).length === 0;
   if (isEmpty) return;
   throw new UserError(`\`${visible(written)}\` exists already`, {
-    hint: "name a folder that does not exist yet: nothing is written over",
+    hint: "name a folder that does not exist yet: nothing is overwritten",
   });
 }

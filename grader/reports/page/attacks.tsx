@@ -20,7 +20,7 @@ export function Attacks({ attacks, faults }: { attacks: AttackSummary; faults: P
         {attackVerdict(attacks)}. A right submission gets {prize}, an empty one {nothing}.
       </p>
       <table>
-        <caption>What attacks came to, by class</caption>
+        <caption>Outcomes by class</caption>
         <thead>
           <tr>
             <th scope="col">Class</th>

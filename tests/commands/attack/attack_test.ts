@@ -23,7 +23,7 @@ Deno.test("grade attack says what is wrong with a call before anything is built"
   await Deno.symlink("../one/a.py", join(home.path, "linked/a.py"));
   await Deno.symlink("../one", join(home.path, "through/folder"));
   const cases: [string[], RegExp][] = [
-    [["./g", "none"], /has no file in a language that there are attacks in/],
+    [["./g", "none"], /has no file in a language that attacks exist for/],
     [
       ["./g", "two"],
       /has several: `a\.py`, `b\.R`\nhint: name the learner's file with `--target FILE`/,
