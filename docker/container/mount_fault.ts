@@ -82,11 +82,9 @@ function noMount(fault: MountFault, cause: unknown): UserError {
 
 /** @param bindFailed whether mounting it was tried before */
 function noVolume(cause: unknown, bindFailed: boolean): UserError {
-  const hint = bindFailed
-    ? "set TMPDIR to a folder of a file system without these options, or move the engine's files " +
-      "(`Docker Root Dir` of `docker info`) to one"
-    : "move the engine's files (`Docker Root Dir` of `docker info`) to a file system without these " +
-      "options";
+  const otherFolder = "set TMPDIR to a folder of a file system without such options, or ";
+  const hint = `${bindFailed ? otherFolder : ""}move the engine's files (\`Docker Root Dir\` of ` +
+    "`docker info`) to a file system without such options";
   return new UserError(
     "The submission cannot be copied to a rootless engine: its volumes are on a file system with " +
       "`nosuid`, `nodev` or `noexec`",
