@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { UserError } from "../../terminal/errors.ts";
 import { enginesDirectory } from "../engines/directories.ts";
 import { startNativeEngine, stopNativeEngine } from "../engines/start_native_engine.ts";
 import { ensureBusybox } from "../images.ts";
@@ -6,6 +7,7 @@ import { withLock } from "../lock.ts";
 import { prepare } from "../prepare.ts";
 import { print, runScript } from "../say.ts";
 import { batchFigures } from "./bench_batch.ts";
+import { printCapacity } from "./bench_capacity.ts";
 import { benchInstall } from "./bench_install.ts";
 import { openReport } from "./bench_report.ts";
 import { benchSanity } from "./bench_sanity.ts";
@@ -28,12 +30,28 @@ const PLAIN_LIMITS = [
   ...["--hostname", "somehost", "--network", "none", "--log-driver", "none"],
 ];
 
-/** Measures everything that was promised, as ratios of medians taken in the same run. */
+/** Gradings of each worker for a row of the capacity table. */
+const ROUNDS = 8;
+
+/**
+ * Measures everything that was promised, as ratios of medians taken in the same run; with `capacity
+ * [ROUNDS]` prints the tables of docs/batch.md instead, which promise nothing.
+ */
 async function bench(): Promise<number> {
+  const [what, rounds = String(ROUNDS)] = Deno.args;
+  if (what !== undefined && (what !== "capacity" || !/^[1-9]\d{0,3}$/.test(rounds))) {
+    throw new UserError("`task bench` takes nothing, or `capacity [ROUNDS]`");
+  }
   const { binary, env } = await prepare();
   const surroundings = { ...Deno.env.toObject(), ...env, NO_COLOR: "1" };
   const work = await Deno.makeTempDir({ prefix: "bench-" });
   try {
+    const newGrader = (name: string, script: string) => grader(name, script, work, surroundings);
+    if (what === "capacity") {
+      const parts = { binary, work, env: surroundings, grader: newGrader };
+      await printCapacity({ ...parts, rounds: Number(rounds) });
+      return 0;
+    }
     const figures = [
       ...await benchStart(binary, work, surroundings),
       ...await benchSanity(binary, work, surroundings),
@@ -49,7 +67,7 @@ async function bench(): Promise<number> {
         work,
         env: surroundings,
         plainLimits: PLAIN_LIMITS,
-        grader: (name, script) => grader(name, script, work, surroundings),
+        grader: newGrader,
       }),
       ...await benchUpload(binary, work, surroundings),
     ];

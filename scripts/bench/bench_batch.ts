@@ -195,8 +195,8 @@ async function bareDocker({ env, plainLimits }: BatchBench, image: string, folde
   if (code !== 0) throw new Error(`xargs ended with ${code}`);
 }
 
-/** A folder of submissions with one small file each. */
-async function submissions(work: string, count: number, from = 0): Promise<string> {
+/** A folder of submissions with one small file each, made where it is missing. */
+export async function submissions(work: string, count: number, from = 0): Promise<string> {
   const folder = join(work, `submissions-${count}-${from}`);
   for (let index = from; index < from + count; index++) {
     await submission(folder, `learner-${String(index).padStart(5, "0")}`, `${index}\n`);
