@@ -6,14 +6,14 @@ import { CLASSES } from "./attack/words.ts";
 import { sourceName } from "./files/carried_name.ts";
 import { parseChecked } from "./files/checked_yaml.ts";
 
-/** The attacks that the program carries; the folder stands beside this module, in the binary too. */
+/** The folder with the program's attacks; it lies beside this module, also in the binary. */
 const FOLDER = new URL("./attacks/", import.meta.url);
 
-/** All that a run needs of the attacks on targets of a language. */
+/** Everything a run needs to attack targets of a language. */
 export interface AttackPack {
   /** Sorted by class and name. */
   attacks: Attack[];
-  /** What stands in front of an attack, by the language that it came from. */
+  /** The code in front of an attack, by the language of the attack's folder. */
   preludes: ReadonlyMap<string, string>;
   /** How to fix a grader of a language. */
   advice: (name: string, grader: Language) => string;
@@ -30,13 +30,13 @@ export async function readAttackPack(language: Language): Promise<AttackPack> {
     const prelude = await preludeOf(folder);
     if (prelude !== undefined) preludes.set(folder, prelude);
   }
-  // A language that has none takes that of the one whose attacks are its own as well.
+  // A language without one uses that of the language whose attacks it shares.
   const [first] = preludes.values();
   if (first !== undefined && !preludes.has(language)) preludes.set(language, first);
   return { attacks: sortedAttacks([...found.values()]), preludes, advice: await readAdvice() };
 }
 
-/** Every attack of a folder, sorted: `any` has those of all languages. */
+/** Reads all attacks of a folder, sorted; `any` has those for all languages. */
 export async function folderAttacks(folder: Language | "any"): Promise<Attack[]> {
   return sortedAttacks(await Array.fromAsync(attacksOf(folder)));
 }
@@ -83,7 +83,7 @@ async function readAdvice(): Promise<AttackPack["advice"]> {
   };
 }
 
-/** Sorted; none where there is no such folder. */
+/** Lists a folder, sorted; empty if it does not exist. */
 async function namesIn(folder: string): Promise<string[]> {
   const names: string[] = [];
   try {

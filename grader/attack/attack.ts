@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { AttackClass } from "./words.ts";
 
-/** Languages that have attacks; `any` is what is the same in all of them. */
+/** Languages that have attacks; `any` holds those that work the same in every language. */
 export const LANGUAGES = [
   "python",
   "java",
@@ -14,7 +14,7 @@ export const LANGUAGES = [
 ] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** What a submission deserves: that of an empty one, or what the right one gets. */
+/** The score that a submission deserves: that of an empty one, or that of the right one. */
 const deserves = z.enum(["nothing", "right"]);
 
 const common = {
@@ -60,7 +60,7 @@ export const shapeRecordSchema = z.strictObject({
   files: z.array(shapeFileSchema).min(1),
 });
 
-/** One attack in one language, as it was read. */
+/** One attack in one language, as read from its file. */
 export interface Attack {
   /** `CLASS/NAME`; unique in a language. */
   name: string;
@@ -72,7 +72,7 @@ export interface Attack {
   /** A text of `advice/`. */
   helps: string;
   deserves: z.infer<typeof deserves>;
-  /** How the submission is made of the right one. */
+  /** How to make the submission from the right one. */
   made:
     | { by: "instead" | "before"; source: string; needs: readonly "functions"[] }
     | { by: "files"; files: readonly ShapeFile[] };

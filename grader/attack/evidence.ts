@@ -2,12 +2,12 @@ import * as z from "zod";
 import type { ResultFile } from "../../docker/container/results.ts";
 import { readJson } from "../files/json_text.ts";
 
-/** Entries of a list that are looked at, and characters of each text. */
+/** Most entries read of a list, and most characters of each text. */
 const ENTRIES = 50;
 const LONGEST_PATH = 400;
 const LONGEST_TEXT = 4000;
 
-/** Bytes beyond which a file is not what an attack writes. */
+/** Attacks write no files larger than this, in bytes. */
 const LARGEST = 512 * 1024;
 
 const path = z.string().transform((text) => text.slice(0, LONGEST_PATH));
@@ -20,14 +20,14 @@ const evidenceSchema = z.object({
   notApplicable: path.optional(),
 });
 
-/** What an attack says that it reached (grader/attacks/README.md). */
+/** What an attack claims to have reached (grader/attacks/README.md). */
 export type Evidence = z.infer<typeof evidenceSchema>;
 
 export const NO_EVIDENCE: Evidence = { read: [], changed: [], did: [] };
 
 /**
- * Evidence from the file that an attack wrote. A grader's own processes may have written there as well:
- * what has another form counts for nothing.
+ * Reads evidence from the file that an attack wrote. The grader's own processes may have written to it
+ * too, so anything in another form is ignored.
  */
 export function readEvidence(file: ResultFile | undefined): Evidence {
   if (file?.kind !== "file" || file.bytes.length > LARGEST) return NO_EVIDENCE;

@@ -3,7 +3,7 @@ import { functionsOf } from "./languages.ts";
 import type { Attack } from "./attack.ts";
 import type { RightSubmission } from "./right_submission.ts";
 
-/** What stands in place of the words of an attack (grader/attacks/README.md). */
+/** The values that replace the placeholders of an attack (grader/attacks/README.md). */
 export interface Filling {
   nonce: string;
   target: string;
@@ -11,21 +11,21 @@ export interface Filling {
   score: number;
   functions: readonly string[];
   code: string;
-  /** The code up to the first `{` of its class, and the rest; undefined where there is none. */
+  /** The code up to the first `{` of its class, and the rest; undefined without a class. */
   head: string | undefined;
   body: string;
 }
 
-/** Where an attack leaves its evidence, in the container. */
+/** Where an attack writes its evidence, in the container. */
 export function evidencePath(nonce: string): string {
   return `/shared/attack-${nonce}.json`;
 }
 
 /**
- * A score that no grader gives by chance: five digits, new for each run.
+ * A score that no grader gives by chance: it has five digits and is new in each run.
  */
 export function oddScore(nonce: string): number {
-  // From 0.3 to 0.4.
+  // Between 0.3 and 0.4.
   return (30_001 + Number.parseInt(nonce.slice(0, 4), 16) % 9_990) / 100_000;
 }
 
@@ -47,7 +47,7 @@ export function fillingFor(
   };
 }
 
-/** Puts what is known in place of the words, in one pass: what is put in is not looked at again. */
+/** Replaces the placeholders in one pass, so that inserted text is not searched for others. */
 export function fill(text: string, filling: Filling): string {
   const { nonce, target, score, functions, code, head = "", body } = filling;
   const file = basename(target);

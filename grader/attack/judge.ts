@@ -8,28 +8,28 @@ import { type Leak, LEAKS, leaksIn } from "./leak.ts";
 import type { AttackOutcome } from "./outcome.ts";
 import { type AttackWord, hasFallen, WORDS } from "./words.ts";
 
-/** What the grader makes of two honest submissions. */
+/** How the grader scores the two honest submissions. */
 export interface Baselines {
   right: GradeReport;
   empty: GradeReport;
 }
 
-/** What a judgement rests on beside the grading. */
+/** What a judgement depends on besides the grading. */
 export interface JudgeContext {
   baselines: Baselines;
   nonce: string;
   /** The learner's own code. */
   code: string;
-  /** How to fix the grader, by the name of an advice. */
+  /** How to fix the grader: texts by the name of the advice. */
   advice: (name: string) => string;
   /** Whether the grader ran at all. */
   ran: boolean;
 }
 
-/** Scores that are nearer than this are one score, written with other digits. */
+/** Scores closer than this are the same score, rounded differently. */
 const SAME = 1e-9;
 
-/** Texts of evidence that are kept, and characters of each. */
+/** Most texts of evidence that are kept, and most characters of each. */
 const KEPT = 5;
 const LONGEST = 300;
 
@@ -45,7 +45,7 @@ export function judgeAttack(
   const words = WORDS.filter((word) => seen.has(word));
   const word = words[0] ?? "held";
   const fell = hasFallen(word);
-  // What a grader shows is one fault of it, whatever the attack was after.
+  // Showing its files is one fault of the grader, whatever the attack was after.
   const [leak] = leaks;
   const { gain, helps } = word === "leaked" && leak !== undefined ? LEAKS[leak.kind] : attack;
   // A grader may run the learner's code, and with it an attack, many times.
@@ -62,7 +62,7 @@ export function judgeAttack(
   };
 }
 
-/** The words that hold, and why each does. */
+/** The words that apply, and why each does. */
 function seenOf(
   attack: Attack,
   report: GradeReport,
@@ -133,7 +133,7 @@ function knockOut(report: GradeReport): string[] {
   return [`${report.status}: ${problem}`, ...(last === undefined ? [] : [last])];
 }
 
-/** Whether the learner's own tags reached a page of HTML as tags. */
+/** Finds a tag of the learner's that reached a page of HTML unescaped. */
 function markup({ feedbackType, richFeedback }: GradeReport, { nonce }: JudgeContext): string[] {
   if (feedbackType !== "HTML" || richFeedback === null) return [];
   const tag = new RegExp(`<[a-z][^<>]*${nonce}[^<>]*>`, "i").exec(richFeedback)?.[0];

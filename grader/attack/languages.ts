@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import type { Language } from "./attack.ts";
 
-/** Endings of learners' files, in lower case. */
+/** File name extensions of learners' files, in lower case. */
 const ENDINGS: Readonly<Record<string, Language>> = {
   ".py": "python",
   ".java": "java",
@@ -18,13 +18,13 @@ const ENDINGS: Readonly<Record<string, Language>> = {
   ".ipynb": "notebook",
 };
 
-/** The language of a file by its name; undefined where there are no attacks in it. */
+/** The language of a file by its name; undefined if no attacks exist for it. */
 export function languageOf(file: string): Language | undefined {
   const ending = extname(file).toLowerCase();
   return Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
 }
 
-/** The folders whose attacks a target of a language gets; where two have a name, the first counts. */
+/** The folders with the attacks on targets of a language; the first one with an attack's name counts. */
 export function foldersOf(language: Language): (Language | "any")[] {
   switch (language) {
     case "notebook":
@@ -36,7 +36,7 @@ export function foldersOf(language: Language): (Language | "any")[] {
   }
 }
 
-/** Programs that graders are started by. */
+/** Programs that start graders. */
 const PROGRAMS: readonly [RegExp, Language][] = [
   [/^python[\d.]*$/, "python"],
   [/^java$/, "java"],
@@ -46,7 +46,7 @@ const PROGRAMS: readonly [RegExp, Language][] = [
 ];
 
 /**
- * The language that a grader is written in, as far as its entry point tells.
+ * The language that a grader is written in, as far as its entry point shows.
  *
  * @param entrypoint of the image, in exec form
  */
@@ -59,7 +59,7 @@ export function graderLanguage(entrypoint: readonly string[]): Language | undefi
   return undefined;
 }
 
-/** What defines a function, a method or a class at the start of a line, by language. */
+/** Matches definitions of functions, methods and classes at the start of a line, by language. */
 const DEFINITIONS: Readonly<Record<Exclude<Language, "notebook">, RegExp>> = {
   python: /^(?:async +)?(?:def|class) +(\w+)/gm,
   java:
@@ -71,7 +71,7 @@ const DEFINITIONS: Readonly<Record<Exclude<Language, "notebook">, RegExp>> = {
   shell: /^[ \t]*(?:function +)?([\w-]+)[ \t]*\(\)/gm,
 };
 
-/** Names of what a program defines at its top, in order, each once. */
+/** Names that a program defines at its top level, in order, without repetition. */
 export function functionsOf(code: string, language: Language): string[] {
   const definitions = DEFINITIONS[language === "notebook" ? "python" : language];
   return [...new Set([...code.matchAll(definitions)].map(([, name]) => name!))];

@@ -1,13 +1,13 @@
 import type { Evidence } from "./evidence.ts";
 
-/** Characters from which a line is taken to be of one text only. */
+/** A line with at least this many characters is taken to come from only one text. */
 const LONG_LINE = 20;
 
-/** What a learner may see without learning anything of the grader. */
+/** What learners may see without learning anything about the grader. */
 export interface Known {
   /** The learner's own code, and that of the attack. */
   code: readonly string[];
-  /** What learners see of the right submission and of an empty one. */
+  /** What learners see for the right submission and for an empty one. */
   feedback: { right: string | null; empty: string | null };
 }
 
@@ -15,11 +15,11 @@ export interface Known {
 export interface Leak {
   /** A line of a file that the attack read, or a place in a stack trace. */
   kind: "line" | "trace";
-  /** What was seen, one line. */
+  /** What was seen, in one line. */
   text: string;
 }
 
-/** What leaks are worth to a learner, and the advice against them, whichever attack showed them. */
+/** What each kind of leak gives a learner, and the advice against it, whichever attack showed it. */
 export const LEAKS: Readonly<Record<Leak["kind"], { gain: string; helps: string }>> = {
   line: {
     gain: "the text of the grader's files, such as tests and answers",
@@ -32,17 +32,17 @@ export const LEAKS: Readonly<Record<Leak["kind"], { gain: string; helps: string 
 };
 
 /**
- * What of a grader stands in what a learner sees: a line of a file that the attack read, or a stack trace
- * through files that are neither the system's nor the learner's.
+ * Finds parts of the grader in what a learner sees: a line of a file that the attack read, or a stack
+ * trace through files that are neither the system's nor the learner's.
  *
- * @returns lines of files first; empty where nothing was seen
+ * @returns lines of files first; empty if nothing was found
  */
 export function leaksIn(shown: string, { read }: Evidence, known: Known): Leak[] {
   const { right, empty } = known.feedback;
   const isHonest = (text: string) => right?.includes(text) === true;
   const isKnown = (text: string) =>
     known.code.some((each) => each.includes(text)) || isHonest(text) ||
-    // Hints for whoever has not done it may lie in a file.
+    // The grader may read a hint for empty submissions from a file.
     empty?.includes(text) === true;
   const leaks: Leak[] = [];
   for (const { path, text } of read) {
@@ -58,10 +58,10 @@ export function leaksIn(shown: string, { read }: Evidence, known: Known): Leak[]
   return leaks;
 }
 
-/** A place in a file as stack traces of Python, of Node and of shells write it. */
+/** A place in a file, as stack traces of Python, Node and shells show it. */
 const TRACE = /(\/[\w./-]+)(?:", line |: line |:)(\d{1,6})\b/g;
 
-/** Whether a path is of the base system, of libraries or of the submission. */
+/** Whether a path belongs to the base system, to libraries or to the submission. */
 function isSystem(path: string): boolean {
   return /^\/(usr|lib\w*|bin|sbin|proc|dev|etc|shared)\//.test(path) ||
     /\/(site-packages|node_modules)\//.test(path);

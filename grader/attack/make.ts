@@ -6,7 +6,7 @@ import { fill, type Filling } from "./fill.ts";
 import { asNotebook } from "./notebook.ts";
 import { makeShape } from "./shape.ts";
 
-/** Why an attack cannot be made of this submission; undefined where it can. */
+/** Why an attack cannot be made from this submission; undefined if it can. */
 export function whyNotApplicable(
   { made }: Attack,
   { functions, head }: Filling,
@@ -37,12 +37,12 @@ export async function makeAttack(
   }
   const source = fill(prelude + made.source, filling);
   const place = join(folder, right.target);
-  // The copy may be a link: what it leads to stays as it is.
+  // The copy may be a link, whose target must not change.
   await Deno.remove(place);
   await Deno.writeTextFile(place, placed(made, source, right));
 }
 
-/** An empty submission: what a learner gets for nothing. */
+/** Makes an empty submission, which shows what a learner gets for nothing. */
 export async function makeEmpty(folder: string, right: RightSubmission): Promise<void> {
   await copySubmission(right.folder, folder);
   const place = join(folder, right.target);
@@ -64,7 +64,7 @@ function placed(
   return code.slice(0, top) + source + (source.endsWith("\n") ? "" : "\n") + code.slice(top);
 }
 
-/** Characters that nothing may stand in front of. */
+/** The length of the first lines, such as `#!`, that must stay in front of all others. */
 function firstLines(code: string, language: Language): number {
   if (language !== "python") return /^#!.*\n/.exec(code)?.[0].length ?? 0;
   let end = 0;
@@ -74,7 +74,7 @@ function firstLines(code: string, language: Language): number {
   return end;
 }
 
-/** Copies a folder with its links; what is neither file, folder nor link is left out. */
+/** Copies a folder with its links, but nothing that is neither a file, a folder nor a link. */
 export async function copySubmission(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { recursive: true });
   for await (const found of walkTree(from, { oddNames: "ignored" })) {

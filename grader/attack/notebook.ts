@@ -2,7 +2,7 @@ import * as z from "zod";
 import { UserError } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 
-/** What of the notebook format (nbformat 4) attacks need; the rest is kept as it is. */
+/** The parts of the notebook format (nbformat 4) that attacks need; the rest is kept unchanged. */
 const notebookSchema = z.looseObject({
   cells: z.array(z.looseObject({
     cell_type: z.string(),
@@ -11,7 +11,7 @@ const notebookSchema = z.looseObject({
 });
 type Notebook = z.infer<typeof notebookSchema>;
 
-/** @throws {UserError} where it is not a notebook */
+/** @throws {UserError} if it is not a notebook */
 export function codeOfNotebook(text: string, target: string): string {
   const notebook = parsed(text);
   if (notebook === undefined) {
@@ -23,8 +23,8 @@ export function codeOfNotebook(text: string, target: string): string {
 }
 
 /**
- * A notebook with other code: cells in front of its own, or in place of the first while the others
- * are emptied. Cells keep what a grader such as nbgrader finds them by.
+ * Puts other code into a notebook: in front of its own, or in place of the first cell with the others
+ * emptied. Cells keep the fields by which graders such as nbgrader find them.
  */
 export function asNotebook(
   text: string,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { count, listOf, score } from "../bounds.ts";
 import { CLASSES, WORDS } from "./words.ts";
 
-/** What one attack came to; part of its submission's record. */
+/** The outcome of one attack; part of its submission's record. */
 export const attackOutcomeSchema = z.strictObject({
   class: z.enum(CLASSES),
   tries: z.string().describe("what the attack does"),
@@ -15,7 +15,7 @@ export const attackOutcomeSchema = z.strictObject({
 }).meta({ id: "AttackOutcome" });
 export type AttackOutcome = z.infer<typeof attackOutcomeSchema>;
 
-/** What is true of a whole run of attacks; part of a batch's header. */
+/** Facts about a whole run of attacks; part of a batch's header. */
 export const attackSummarySchema = z.strictObject({
   language: z.string().describe("of the target"),
   target: z.string().describe("the learner's file that attacks went into"),

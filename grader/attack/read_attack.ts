@@ -14,10 +14,10 @@ import { CLASSES } from "./words.ts";
 const RECORD = /^(?:#!.*\n)?(#|\/\/) ---\n((?:\1.*\n)*?)\1 ---\n/;
 
 /**
- * An attack from its file.
+ * Reads an attack from its file.
  *
  * @param path below `grader/attacks/`: `python/forge/exit-at-once.py`
- * @throws {UserError} where it is not as grader/attacks/README.md has it
+ * @throws {UserError} if it is not in the form that grader/attacks/README.md describes
  */
 export function readAttack(path: string, text: string): Attack {
   const [folder, className, file = ""] = path.split("/");

@@ -2,19 +2,19 @@ import { join } from "node:path";
 import type { Language } from "./attack.ts";
 import { codeOfNotebook } from "./notebook.ts";
 
-/** The right submission, of which attacks are made. */
+/** The right submission, from which attacks are made. */
 export interface RightSubmission {
   folder: string;
   /** The learner's file, relative. */
   target: string;
   language: Language;
-  /** The target's text as it is. */
+  /** The target's text, unchanged. */
   text: string;
-  /** Its code: that of the cells of a notebook. */
+  /** Its code; in a notebook, that of the cells. */
   code: string;
 }
 
-/** @throws where the target cannot be read */
+/** @throws if the target cannot be read */
 export async function readRight(
   folder: string,
   target: string,

@@ -3,13 +3,13 @@ import { dirname, join } from "node:path";
 import type { ShapeFile } from "./attack.ts";
 import { fill, type Filling } from "./fill.ts";
 
-/** A character that three encodings write differently, for a comment. */
+/** A character for a comment that three encodings write differently. */
 const NOT_ASCII = "é";
 
 /**
- * Makes one file of a shape in a copy of the right submission.
+ * Gives one file in a copy of the right submission its odd shape.
  *
- * @param text the right code
+ * @param text the code of the right submission
  */
 export async function makeShape(
   folder: string,
@@ -34,7 +34,7 @@ export async function makeShape(
     case "symlink":
       return await Deno.symlink(fill(file.to, filling), place);
     case "size": {
-      // Sparse: it takes no room here.
+      // A sparse file takes up no space here.
       using created = await Deno.open(place, { write: true, create: true });
       return await created.truncate(file.bytes);
     }

@@ -1,11 +1,11 @@
 import type { Attack } from "./attack.ts";
 
 /**
- * The text of a `suite.yaml` for attacks: of each, what `grade batch` can see, which is a score for
- * nothing or a verdict that is the attack's own. It sees no evidence, so that an attack which only read
- * something passes.
+ * Writes the text of a `suite.yaml` for attacks. It checks what `grade batch` can see of each: a score
+ * for nothing, or a verdict of the attack's own. An attack that only read something passes, because
+ * `grade batch` does not look at evidence.
  *
- * @param named the submission's name by the attack's
+ * @param named gives the submission's name for an attack's
  */
 export function attackSuite(
   attacks: readonly Attack[],

@@ -2,7 +2,7 @@ import type { SubmissionRecord } from "../batch/record.ts";
 import type { AttackOutcome, AttackSummary } from "./outcome.ts";
 import { type AttackClass, type AttackWord, hasFallen } from "./words.ts";
 
-/** Counts what attacks came to, by class. */
+/** Counts the outcomes of attacks by class. */
 export class AttackCounts {
   readonly #classes: Partial<Record<AttackClass, Partial<Record<AttackWord, number>>>> = {};
 
@@ -36,7 +36,7 @@ export function totalsOf({ classes }: Pick<AttackSummary, "classes">): {
   return { words, tried, fallen };
 }
 
-/** One sentence, without a full stop: how a grader stood its attacks. */
+/** Says in one sentence, without a full stop, how a grader withstood its attacks. */
 export function attackVerdict(summary: AttackSummary): string {
   const { tried, fallen } = totalsOf(summary);
   if (tried === 0) return "No attack was tried";
@@ -46,7 +46,7 @@ export function attackVerdict(summary: AttackSummary): string {
     : `The grader fell to ${fallen} of ${attacks}`;
 }
 
-/** What fell, of one outcome, in the words that reports use. */
+/** Describes one fall in the words that reports use. */
 export function fallText({ word, evidence }: AttackOutcome): string {
   return evidence[0] === undefined ? word : `${word}: ${evidence[0]}`;
 }

@@ -1,4 +1,4 @@
-/** What attacks are about, in the order of reports. */
+/** The classes of attacks, in the order of reports. */
 export const CLASSES = [
   "forge",
   "pretend",
@@ -11,7 +11,7 @@ export const CLASSES = [
 ] as const;
 export type AttackClass = (typeof CLASSES)[number];
 
-/** What an attack came to, the worst first (docs/attacks.md). */
+/** The outcomes of an attack, the worst first (docs/attacks.md). */
 export const WORDS = [
   "forged",
   "leaked",

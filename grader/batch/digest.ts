@@ -6,11 +6,11 @@ import { walkSubmission, walkSubmissionSync } from "../../docker/container/submi
 import type { Submission } from "./submissions.ts";
 
 /**
- * SHA-256 of a submission's files: names, contents, what may be executed, and where links lead. A
- * zip counts as the file it is.
+ * SHA-256 of a submission's files: names, contents, execute permissions and the targets of links. A
+ * zip is hashed as one file.
  *
- * @param options.oddNames "ignored" where the caller has looked for names that are not UTF-8
- * @throws the reason of the signal: gigabytes take their time
+ * @param options.oddNames "ignored" if the caller has checked for names that are not UTF-8
+ * @throws the reason of the signal: hashing gigabytes takes long
  */
 export async function submissionDigest(
   { kind, path }: Submission,
@@ -53,7 +53,7 @@ async function addContent(hash: Hash, path: string, signal: AbortSignal): Promis
   }
 }
 
-/** One for all files: it is hashed before anybody else has a turn. */
+/** One buffer for all files: its content is hashed before anything else can overwrite it. */
 const piece = new Uint8Array(65_536);
 
 /** @returns false at the end of the file */

@@ -7,28 +7,28 @@ import { compareNames } from "./names.ts";
 import type { Batch, BatchHeader, SubmissionRecord } from "./record.ts";
 import { listedShards } from "./shard_text.ts";
 
-/** A batch to be joined with others. */
+/** A batch to join with others. */
 export interface MergeInput {
   /** The report's folder, as written. */
   folder: string;
   batch: Batch;
 }
 
-/** A record of a joined batch, and where it comes from. */
+/** A record of a joined batch and its origin. */
 export interface MergedRecord {
   record: SubmissionRecord;
   input: MergeInput;
-  /** Records of the same name that it takes the place of. */
+  /** Records of the same name that it replaces. */
   replaced: SubmissionRecord[];
 }
 
 /**
- * Joins batches of one grader, such as shards. Of a submission that is in several, the batch that
+ * Joins batches of one grader, such as shards. Where several have the same submission, the batch that
  * began last counts.
  *
  * @param absent reports that are not there, as written
- * @param visit is given each record once, before the reports are written
- * @throws {UserError} where they were not made with the same image and limits
+ * @param visit called once for each record, before the reports are written
+ * @throws {UserError} if they were not made with the same image and limits
  */
 export async function mergeBatches(
   inputs: readonly [MergeInput, ...MergeInput[]],
@@ -79,11 +79,11 @@ export async function mergeBatches(
   return { header, records: () => records() };
 }
 
-/** All records in the order of their names, each name once. */
+/** All records in the order of their names, one for each name. */
 async function* mergedRecords(
   inputs: readonly MergeInput[],
 ): AsyncGenerator<MergedRecord> {
-  // The latest last: of several heads of one name, the last counts.
+  // Reports are in the order of their beginnings, so the last of several heads counts.
   const ordered = inputs.toSorted((a, b) =>
     compareNames(a.batch.header.startedAt, b.batch.header.startedAt)
   );
@@ -107,16 +107,16 @@ async function* mergedRecords(
   }
 }
 
-/** A report and the first of its records that was not taken yet. */
+/** A report and its first record that is not used yet. */
 interface Head {
-  /** Among the reports, in the order of their beginnings. */
+  /** Its position in the order in which the reports began. */
   order: number;
   input: MergeInput;
   rest: AsyncIterator<SubmissionRecord>;
   next: SubmissionRecord;
 }
 
-/** Reads a report's next record, and puts the report where it belongs among the others. */
+/** Reads a report's next record and sorts the report in among the others. */
 async function advance(head: Omit<Head, "next">, heads: Head[]): Promise<void> {
   const result = await head.rest.next();
   if (result.done) return;
@@ -180,7 +180,7 @@ function requireSameLimits(
   );
 }
 
-/** How many shards there are, and which no report is of; a joined report may be of several. */
+/** The number of shards and those without a report; a joined report may cover several. */
 function shardsOf(headers: readonly BatchHeader[]): BatchHeader["shards"] {
   const count = headers.map(shardCount).find((each) => each !== undefined);
   if (count === undefined) return undefined;
@@ -197,7 +197,7 @@ function shardsOf(headers: readonly BatchHeader[]): BatchHeader["shards"] {
 
 const MISSING_REPORT = "missing report: ";
 
-/** All but what a joined report lacked, as some of it may be here now, and what is counted anew. */
+/** All warnings except those that are made anew: what a joined report lacked may be here now. */
 function warningsOf({ warnings, shards }: BatchHeader): string[] {
   const own = shards && missingWarning(shards.missing);
   return warnings.filter((warning) =>
@@ -209,7 +209,7 @@ function missingWarning(missing: readonly number[]): string {
   return `missing shards: ${listedShards(missing)}`;
 }
 
-/** Submissions that were found and that no report has; of a shard's reports the best counts. */
+/** Submissions that were found and are in no report; of several reports of a shard, the best counts. */
 function ungraded(headers: readonly BatchHeader[]): number {
   const left = new Map<number | BatchHeader, number>();
   for (const header of headers) {
@@ -220,7 +220,7 @@ function ungraded(headers: readonly BatchHeader[]): number {
   return [...left.values()].reduce((sum, missing) => sum + missing, 0);
 }
 
-/** From the first beginning to the last end. */
+/** The time from the first beginning to the last end. */
 function duration(headers: readonly BatchHeader[]) {
   const starts = headers.map(({ startedAt }) => Date.parse(startedAt));
   const ends = headers.map(({ durationSeconds }, index) =>

@@ -3,8 +3,8 @@ import type { Subject } from "../../docker/model/subject.ts";
 import type { GraderFiles } from "./grader_text.ts";
 
 /**
- * The files that a Dockerfile copies out of its context, for a stage that is only compiled in as well:
- * what is made of a source still knows its lines. What RUN makes is not seen.
+ * The files that a Dockerfile copies from its context, also into stages that only compile: what is
+ * compiled from a source can still show its lines. Files that RUN makes are not included.
  */
 export function filesOfDockerfile(subject: Subject): GraderFiles {
   const paths: string[] = [];

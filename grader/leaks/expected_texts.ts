@@ -2,12 +2,12 @@ import type { SubmissionRecord } from "../batch/record.ts";
 import { shownFeedback } from "../batch/suite/expectation.ts";
 import { flatten, textOfHtml } from "./flat_text.ts";
 
-/** Texts of a suite that are compared; those of thousands of submissions are not of all of them. */
+/** Most texts of a suite that are compared; a suite with more has texts for single submissions. */
 const MOST_TEXTS = 1000;
 
 /**
- * Of the texts that a suite expects (`feedbackContains`) those that every submission gets: the author
- * means learners to see them.
+ * Those texts that a suite expects (`feedbackContains`) and that every submission gets: the author
+ * wants learners to see them.
  */
 export async function commonTexts(
   expected: Iterable<string>,
@@ -24,7 +24,7 @@ export async function commonTexts(
   return texts;
 }
 
-/** A record without the leaks that stand in one of these texts. */
+/** A record without the leaks that are part of one of these texts. */
 export function withoutExpected(
   record: SubmissionRecord,
   common: readonly string[],

@@ -5,20 +5,20 @@ import type { LearnersText } from "./learners_text.ts";
 import { type Leak, leakOf, MOST_LEAKS } from "./leak.ts";
 import { ROW, rowAt, type Token, tokensOf } from "./tokens.ts";
 
-/** Characters that the tokens of a row have together, from which it is taken to be of one text only. */
+/** A row of tokens with at least this many characters is taken to come from only one text. */
 const LONG_ROW = LONG_LINE;
 
-/** What tells code and data from prose: so many literals, or so many signs between the names. */
+/** Code and data have at least this many literals, or signs between names; prose has fewer. */
 const LEAST_LITERALS = 2;
 const LEAST_SIGNS = 3;
 
-/** A place in a file as stack traces and compilers write it. */
+/** A place in a file, as stack traces and compilers show it. */
 const PLACE = /(?<![\w.@+/-])([\w.@+/-]+)(?:",? line |:? line |:|#)(\d{1,6})\b/g;
 
-/** An absolute path, also as the address of a file; not the end of another address, nor of a relative path. */
+/** An absolute path, also as a `file:` URL, but not the end of another URL or of a relative path. */
 const PATH = /(?:(?<![\w.:/~<-])|(?<=\bfile:(?:\/\/)?))\/[\w.@+-]+(?:\/[\w.@+-]+)*/g;
 
-/** A leak and where it stands in the flat text. */
+/** A leak and its place in the flat text. */
 interface Found extends Leak {
   start: number;
   end: number;
@@ -26,7 +26,7 @@ interface Found extends Leak {
 
 /**
  * Whether a text could show anything of any grader: {@linkcode findLeaks} finds nothing in one that has
- * neither the length of a line or row nor a place or path in it.
+ * neither the length of a line or row, nor a place or path in it.
  */
 export function canLeak(shown: string): boolean {
   const { flat } = flatten(asSeen(shown));
@@ -34,10 +34,10 @@ export function canLeak(shown: string): boolean {
 }
 
 /**
- * What of a grader stands in the text that a learner sees, in the order of the text.
+ * Finds parts of a grader in the text that a learner sees, in the order of the text.
  *
  * @param shown without tags (`textOfHtml()`)
- * @param learners what the learner handed in; asked for only where something was found
+ * @param learners reads what the learner handed in; called only if something was found
  */
 export async function findLeaks(
   shown: string,
@@ -54,7 +54,7 @@ export async function findLeaks(
   if (all.length === 0) return [];
   const theirs = await learners();
   const kept: Found[] = [];
-  // Those of the first kinds say more of the same place.
+  // Of leaks at the same place, the earlier kinds say more.
   for (const found of all) {
     if (isLearners(found, text, theirs, grader)) continue;
     if (kept.some(({ start, end }) => found.start < end && start < found.end)) continue;
@@ -85,7 +85,7 @@ function isLearners(
       });
     case "path":
     case "trace":
-      // A grader that copies the submission to its own folder.
+      // The grader may have copied the submission to its own folder.
       return learners.hasName(posix.basename(file)) && !grader.hasFile(file);
   }
 }
@@ -146,7 +146,7 @@ function isCode(tokens: readonly Token[], stretch: string): boolean {
 
 function* paths(text: FlatText, grader: GraderText): Generator<Found> {
   for (const match of text.flat.matchAll(PATH)) {
-    // The full stop of a sentence is not the path's.
+    // A full stop ends the sentence and is not part of the path.
     const path = match[0].replace(/[.]+$/, "");
     if (grader.hasPath(path)) {
       yield found("path", path, text, match.index, match.index + path.length);

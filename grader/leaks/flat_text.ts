@@ -1,24 +1,24 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Characters without width, which separate what a reader sees as one word. */
+/** Characters without width, which split what a reader sees as one word. */
 const WITHOUT_WIDTH = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
 
-/** A text as a reader sees it: without terminal sequences, letters composed. */
+/** A text as a reader sees it: without terminal sequences, and with letters composed. */
 export function asSeen(text: string): string {
   return stripVTControlCharacters(text).replace(WITHOUT_WIDTH, "").normalize("NFC");
 }
 
-/** A text with one space wherever it had white space, and the way back. */
+/** A text with one space for each run of white space, and the way back to the original. */
 export interface FlatText {
   flat: string;
-  /** What stands between two places of `flat` in the text that it was made of. */
+  /** The part of the original text between two places of `flat`. */
   original: (start: number, end: number) => string;
 }
 
-/** Makes texts comparable that differ in how their lines are broken and indented. */
+/** Makes texts comparable that differ only in line breaks and indentation. */
 export function flatten(text: string): FlatText {
   let flat = "";
-  /** Where each piece begins, in `flat` and in the text. */
+  /** Where each piece begins, in `flat` and in the original text. */
   const starts: { at: number; from: number }[] = [];
   for (const { 0: word, index } of text.matchAll(/\S+/g)) {
     if (flat !== "") flat += " ";
@@ -58,12 +58,12 @@ function textOfTag(tag: string): string {
 }
 
 /**
- * The text of HTML feedback: without tags, styles and scripts, but with what stands in comments and in
- * attributes such as `title`, which every learner can open.
+ * The text of HTML feedback: without tags, styles and scripts, but with comments and with attributes
+ * such as `title`, which every learner can look at.
  */
 export function textOfHtml(html: string): string {
   return html.replace(HIDDEN, " ").replace(/<!--|-->/g, " ")
-    // Spaces for what begins a line of its own: two cells are not one word.
+    // Elements become spaces, so that two cells do not become one word.
     .replace(/<\/?(?:br|p|div|li|tr|t[dh]|pre|h\d)\b[^<>]*>/gi, (tag) => ` ${textOfTag(tag)}`)
     .replace(/<\/?[a-z][^<>]*>/gi, textOfTag)
     .replace(

@@ -2,28 +2,28 @@ import { posix } from "node:path";
 import { asSeen, flatten } from "./flat_text.ts";
 import { rowAt, tokensOf } from "./tokens.ts";
 
-/** Characters from which a line is taken to be of one text only. */
+/** A line with at least this many characters is taken to come from only one text. */
 export const LONG_LINE = 20;
 
-/** Letters and digits that such a line has at least: a row of dashes says nothing. */
+/** The fewest letters and digits of such a line: a row of dashes reveals nothing. */
 const LEAST_SIGNS = 6;
 
-/** Characters of the grader's files that are compared in all; beyond that nothing is known of them. */
+/** Most characters of the grader's files that are compared in total; the rest is ignored. */
 export const MOST_TEXT = 4 * 1024 * 1024;
 
-/** The files that a Dockerfile puts into an image, beside the base's. */
+/** The files that a Dockerfile adds to its base image. */
 export interface GraderFiles {
-  /** By a name that the author knows. */
+  /** Texts by a name that the author knows. */
   texts: Iterable<{ name: string; text: string }>;
   /** Absolute paths in the image. */
   paths: readonly string[];
 }
 
-/** Folders that are not a grader's own, though it may have files in them. */
+/** Folders that do not belong to a grader, although it may have files in them. */
 const COMMON =
   /^(\/|\/(usr|etc|var|opt|home|root|srv|tmp|bin|sbin|lib\w*|dev|proc|sys|run|mnt|media|shared)(\/(local|bin|sbin|lib\w*|share|src|include|submission))*)$/;
 
-/** What feedback is compared with; made once for an image. */
+/** What feedback is compared with; prepared once for each image. */
 export class GraderText {
   /** By their first characters. */
   readonly #lines = new Map<string, { line: string; file: string }[]>();
@@ -32,7 +32,7 @@ export class GraderText {
   readonly #names: ReadonlySet<string>;
   /** Each with `/` at its end. */
   readonly #folders: readonly string[];
-  /** Whether files were left out, as there is too much of them. */
+  /** Whether files were left out because there is too much text in them. */
   readonly isPartial: boolean;
 
   constructor({ texts, paths }: GraderFiles) {
@@ -74,7 +74,7 @@ export class GraderText {
     }
   }
 
-  /** The longest line of a file that stands at a place of a flat text. */
+  /** The longest line of a file that begins at a place of a flat text. */
   lineAt(flat: string, index: number): { line: string; file: string } | undefined {
     let longest: { line: string; file: string } | undefined;
     for (const each of this.#lines.get(flat.slice(index, index + LONG_LINE)) ?? []) {
@@ -85,12 +85,12 @@ export class GraderText {
     return longest;
   }
 
-  /** The file that has such a row of tokens. */
+  /** The file that contains a row of tokens. */
   fileWithRow(row: string): string | undefined {
     return this.#rows.get(row);
   }
 
-  /** Whether an absolute path is one of the grader's, or leads below one of its folders. */
+  /** Whether an absolute path is a file of the grader, or is below one of its folders. */
   hasPath(path: string): boolean {
     return this.#paths.has(path) || this.#folders.some((folder) => path.startsWith(folder));
   }
@@ -100,7 +100,7 @@ export class GraderText {
     return this.#paths.has(path);
   }
 
-  /** Whether a file of the grader is called so, in whatever folder. */
+  /** Whether a file of the grader has this name, in any folder. */
   hasName(name: string): boolean {
     return this.#names.has(name);
   }

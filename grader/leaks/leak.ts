@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { listOf } from "../bounds.ts";
 
-/** Leaks of one grading that are told; more would say nothing new. */
+/** Most leaks reported for one grading; more would say nothing new. */
 export const MOST_LEAKS = 10;
 
-/** Characters of each text that is kept. */
+/** Most characters kept of each text. */
 const LONGEST = 300;
 
-/** One place where a learner sees something of the grader (docs/attacks.md, "Leaks without attacks"). */
+/** One place where a learner sees part of the grader (docs/attacks.md, "Leaks without attacks"). */
 export const leakSchema = z.strictObject({
   kind: z.enum(["line", "code", "path", "trace"]).describe(
     "a line of a file, names and values in the order of a file, a path, or a place in a stack trace",

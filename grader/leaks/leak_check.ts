@@ -6,15 +6,15 @@ import { type GraderFiles, GraderText } from "./grader_text.ts";
 import { readLearnersText } from "./learners_text.ts";
 import type { Leak } from "./leak.ts";
 
-/** Looks through feedback for what is the grader's; reads the grader's files when they are first needed. */
+/** Searches feedback for parts of the grader; reads the grader's files when they are first needed. */
 export class LeakCheck {
   readonly #read: () => Promise<GraderFiles>;
   readonly #warn: (text: string) => void;
   #text: Promise<GraderText | undefined> | undefined;
 
   /**
-   * @param read finds the files of the image; called once at most
-   * @param warn is told, once, where not all of them could be compared
+   * @param read finds the files of the image; called at most once
+   * @param warn called once if not all of them could be compared
    */
   constructor(read: () => Promise<GraderFiles>, warn: (text: string) => void) {
     this.#read = read;
@@ -22,7 +22,7 @@ export class LeakCheck {
   }
 
   /**
-   * What a learner sees of the grader; undefined where nothing ran, or the grader's files are not known.
+   * The parts of the grader that a learner sees; undefined if nothing ran or the grader's files are not known.
    *
    * @param submission absolute path of its folder
    */
@@ -35,14 +35,14 @@ export class LeakCheck {
     const shown = written.slice(0, FEEDBACK_SHOWN);
     if (shown.trim() === "") return [];
     const text = answer.feedbackType === "HTML" ? textOfHtml(shown) : shown;
-    // Reading the files of an image takes a container.
+    // Reading the files of an image needs a container.
     if (!canLeak(text)) return [];
     const grader = await (this.#text ??= this.#graderText());
     if (grader === undefined) return undefined;
     return await findLeaks(text, grader, () => readLearnersText(submission));
   }
 
-  /** The grading has a verdict, whatever becomes of this. */
+  /** The grading keeps its verdict even if this check fails. */
   async #graderText(): Promise<GraderText | undefined> {
     try {
       const text = new GraderText(await this.#read());

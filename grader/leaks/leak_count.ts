@@ -3,7 +3,7 @@ import { leakText } from "./leak_text.ts";
 
 const BEGINNING = "the feedback shows parts of the grader";
 
-/** Counts the submissions whose learners see something of the grader. */
+/** Counts the submissions whose learners see parts of the grader. */
 export class LeakCount {
   #count = 0;
   #first = "";
@@ -14,7 +14,7 @@ export class LeakCount {
     if (this.#count++ === 0) this.#first = `\`${name}\`: ${leakText(leak)}`;
   }
 
-  /** What is said once for all of them; undefined where there is none. */
+  /** One warning for all of them; undefined if there are none. */
   get warning(): string | undefined {
     if (this.#count === 0) return undefined;
     const submissions = this.#count === 1 ? "1 submission" : `${this.#count} submissions`;
@@ -23,7 +23,7 @@ export class LeakCount {
   }
 }
 
-/** Whether a warning is one of these: whoever joins reports counts anew. */
+/** Whether a warning is one of these; joining reports replaces it by a new count. */
 export function isLeakWarning(text: string): boolean {
   return text.startsWith(BEGINNING);
 }

@@ -1,6 +1,6 @@
 import type { Leak } from "./leak.ts";
 
-/** One line on what learners see of the grader. */
+/** Describes in one line what learners see of the grader. */
 export function leakText({ kind, text, file }: Leak): string {
   const shown = text.replace(/\s+/g, " ");
   switch (kind) {

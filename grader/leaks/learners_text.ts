@@ -4,13 +4,13 @@ import { readSmallText } from "../../terminal/small_file.ts";
 import { asSeen, flatten } from "./flat_text.ts";
 import { rowAt, tokensOf } from "./tokens.ts";
 
-/** Bytes of a submission that are read in all. */
+/** Most bytes of a submission that are read in total. */
 const MOST = 1024 * 1024;
 
-/** Names that are remembered. */
+/** Most names that are remembered. */
 const MOST_NAMES = 10_000;
 
-/** What a learner handed in: it is not a leak where it is shown to them. */
+/** What a learner handed in: showing it to them is not a leak. */
 export class LearnersText {
   readonly #flat: string;
   readonly #rows = new Set<string>();
@@ -33,7 +33,7 @@ export class LearnersText {
     }
   }
 
-  /** Whether a flat text stands in the submission. */
+  /** Whether the submission contains a flat text. */
   has(flat: string): boolean {
     return this.#flat.includes(flat);
   }
@@ -42,14 +42,14 @@ export class LearnersText {
     return this.#rows.has(row);
   }
 
-  /** Whether the learner handed in a file of that name. */
+  /** Whether the learner handed in a file with that name. */
   hasName(name: string): boolean {
     return this.#names.has(name);
   }
 }
 
 /**
- * Reads a submission, as far as it can be read and is no larger than learners' programs are.
+ * Reads a submission, as far as it can be read and is no larger than learners' programs usually are.
  *
  * @param folder absolute
  */
@@ -57,7 +57,7 @@ export async function readLearnersText(folder: string): Promise<LearnersText> {
   const texts: string[] = [];
   const names = new Set<string>();
   let left = MOST;
-  // Whatever cannot be read cannot be what a learner is shown.
+  // A file that cannot be read is not shown to a learner either.
   try {
     for await (const { path, name, info } of walkTree(folder, { oddNames: "ignored" })) {
       if (names.size >= MOST_NAMES) break;

@@ -1,4 +1,4 @@
-/** A name, a number or a quoted text of a program or of data. */
+/** A name, a number or a quoted text in a program or in data. */
 export interface Token {
   /** Without quotes. */
   key: string;
@@ -7,16 +7,16 @@ export interface Token {
   end: number;
 }
 
-/** Quotes that stand alone in front of a word or behind one: not those of "don't". */
+/** Quotes directly before or after a word, but not inside one as in "don't". */
 const QUOTED = String.raw`(?<!\w)(?:[bfru]{1,2})?(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')`;
 
-/** Texts of several lines as Python and JavaScript have them: one literal, as they are prose. */
+/** Texts of several lines in Python and JavaScript; each is one literal, because it is prose. */
 const BLOCK = String.raw`"""([\s\S]*?)"""|'''([\s\S]*?)'''|` + "`([^`]*)`";
 
 const NUMBER = String.raw`\d+(?:\.\d+)?`;
 const NAME = String.raw`[\p{L}_$][\p{L}\p{N}_$]*`;
 
-/** What is written in JSON, where Python prints the same value in its own words. */
+/** The JSON form of values that Python prints in its own words. */
 const IN_JSON: ReadonlyMap<string, string> = new Map([
   ...[["True", "true"], ["False", "false"], ["None", "null"]] as const,
 ]);
@@ -44,14 +44,14 @@ export function tokensOf(text: string, as: "file" | "quotes" | "words"): Token[]
   return tokens;
 }
 
-/** Tokens that make a row. */
+/** How many tokens make a row. */
 export const ROW = 5;
 
-/** The key of the row that begins at a token; undefined where there are too few. */
+/** The key of the row that begins at a token; undefined if too few tokens follow. */
 export function rowAt(tokens: readonly Token[], index: number): string | undefined {
   if (index + ROW > tokens.length) return undefined;
   let key = "";
-  // By length: no separator could be told from a part of a literal.
+  // Lengths keep tokens apart: any separator could be part of a literal.
   for (let next = index; next < index + ROW; next++) {
     const part = tokens[next]!.key;
     key += `${part.length}:${part}`;
