@@ -45,7 +45,7 @@ export function gradeMergeCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** Joins reports and tells of them as if they were of one batch. */
+/** Joins reports and prints them as if they were one batch. */
 export async function gradeMerge(options: GradeMergeOptions, tools: Tools): Promise<ExitCode> {
   const [
     { mergeBatches },
@@ -71,7 +71,7 @@ export async function gradeMerge(options: GradeMergeOptions, tools: Tools): Prom
   return failed || !batch.header.complete ? ExitCode.Failed : ExitCode.Ok;
 }
 
-/** The reports that are there; a shard whose job failed has left none. */
+/** Opens the reports that exist; a shard whose job failed has left none. */
 async function openInputs(
   written: GradeMergeOptions["inputs"],
   { cwd }: Tools,
@@ -101,14 +101,14 @@ async function isAbsent(file: string): Promise<boolean> {
   );
 }
 
-/** Bundles move along; one that somebody has removed does not fail the call. */
+/** Copies the bundles as well; one that somebody removed does not stop the call. */
 async function copyBundle(bundle: string, from: string, to: string): Promise<void> {
   if (from === to) return;
   const [{ makeFolder, openRegular }, { NewFile }] = await Promise.all([
     import("../../grader/files/file_place.ts"),
     import("../../grader/files/new_file.ts"),
   ]);
-  // A report comes from elsewhere: what a link in it leads to is not copied.
+  // Reports come from elsewhere, so the targets of their links are not copied.
   using source = await openRegular(join(from, bundle), { write: false });
   if (source === undefined) return;
   await makeFolder(join(to, dirname(bundle)));

@@ -12,19 +12,19 @@ import {
   templateTable,
 } from "./templates.ts";
 
-/** What a call of `init` names. */
+/** The arguments that a call of `init` has. */
 export interface NamedTemplate {
   template: Template | undefined;
   directory: string | undefined;
 }
 
-/** How often a person may miss the list. */
+/** How often a person may name something that is not in the list. */
 const ATTEMPTS = 5;
 
 /**
- * Asks a person for what a call of `init` leaves out; asks nothing where it names all.
+ * Asks a person for the arguments that a call of `init` leaves out; asks nothing if it has all.
  *
- * @throws {UsageError} where no answer comes, or none that is of use
+ * @throws {UsageError} if there is no answer, or none that names a template
  * @throws the reason of the signal
  */
 export async function askTemplate(

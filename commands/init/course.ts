@@ -12,17 +12,17 @@ import { findGraders, type FoundGrader } from "./find_graders.ts";
 
 /** One call of `init course`. */
 export interface InitCourseOptions {
-  /** Slug, course id or branch id; undefined where the file is to have a placeholder. */
+  /** Slug, course id or branch id; undefined puts a placeholder into the file. */
   course: string | undefined;
 }
 
-/** What Coursera told of a course. */
+/** What Coursera knows about a course. */
 export interface KnownCourse {
   branches: Branch[];
   graders: ListedGrader[];
 }
 
-/** Of a list in a comment; a course may have hundreds of graders. */
+/** Most lines of a list in a comment; a course may have hundreds of graders. */
 const SHOWN = 10;
 
 export function initCourseCommand(host: Host): CommandUnknownOpts {
@@ -45,7 +45,7 @@ export function initCourseCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** Writes the course file of the working directory, and says what is left to do. */
+/** Writes the course file into the working directory, and says what to do next. */
 export async function initCourse(
   { course }: InitCourseOptions,
   tools: Tools,
@@ -85,7 +85,7 @@ async function requireAbsent(path: string): Promise<void> {
   });
 }
 
-/** @returns undefined, with a word of why, where Coursera cannot be asked */
+/** @returns undefined, after saying why, if Coursera cannot be asked */
 async function askCoursera(course: string, tools: Tools): Promise<KnownCourse | undefined> {
   const { terminal } = tools;
   const [session, { listBranches, resolveCourse }, { listGraders }, { ApiError }, tokens] =
@@ -102,7 +102,7 @@ async function askCoursera(course: string, tools: Tools): Promise<KnownCourse | 
     const id = await resolveCourse(course, { api });
     const branches = isBranch(id) ? [] : await listBranches(api, id);
     const graders: ListedGrader[] = [];
-    // Those that a course had before it had branches are listed by its own id, if at all.
+    // Graders from before a course had branches are listed under the course's id, if at all.
     for (const place of [id, ...branches.slice(0, SHOWN).map(({ id }) => id)]) {
       const listed = await listGraders(www, place, {}).catch((error: unknown) => {
         if (error instanceof ApiError) return [];
@@ -128,7 +128,7 @@ function isBranch(id: string): boolean {
   return id.startsWith("authoringBranch~");
 }
 
-/** What a new course file is made of. */
+/** The content of a new course file. */
 export interface CourseFileParts extends InitCourseOptions {
   known: KnownCourse | undefined;
   graders: readonly FoundGrader[];
@@ -208,7 +208,7 @@ function partLines(indent: string): string[] {
   ];
 }
 
-/** A text as YAML, in quotes where it might be read as something else. */
+/** A text as YAML, in quotes if it might be read as something else. */
 function scalar(text: string): string {
   return /^[./]*[A-Za-z][\w./~-]*$/.test(text) &&
       !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text)

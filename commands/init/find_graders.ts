@@ -2,20 +2,20 @@ import { join } from "node:path";
 
 /** A folder that has a Dockerfile. */
 export interface FoundGrader {
-  /** As a course file may name it. */
+  /** A name that is allowed in a course file. */
   name: string;
   /** Relative to the folder that was searched, as `./name`; `.` for that folder. */
   source: string;
-  /** Its folder of submissions, likewise; undefined where it has none. */
+  /** Its folder of submissions, likewise; undefined if it has none. */
   suite: string | undefined;
 }
 
-/** What a course file takes as a name. */
+/** The names that a course file accepts. */
 const NAME = /^\w[\w.-]*$/;
 
 /**
- * The graders in a folder: itself, where it has a Dockerfile, else the folders in it that do, sorted by
- * name. Links and hidden folders are left out, and so are folders that cannot be read.
+ * Finds the graders in a folder: the folder itself if it has a Dockerfile, or else the folders in it that
+ * have one, sorted by name. Links, hidden folders and folders that cannot be read are left out.
  */
 export async function findGraders(folder: string): Promise<FoundGrader[]> {
   if (await isFile(join(folder, "Dockerfile"))) {

@@ -45,7 +45,7 @@ export function initCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** Writes a grader, whole or not at all, and says how to go on. */
+/** Writes a grader, all of it or nothing, and says what to do next. */
 export async function init(
   { template, directory }: InitOptions,
   { terminal, cwd }: Tools,
@@ -72,7 +72,7 @@ export async function init(
   return ExitCode.Ok;
 }
 
-/** @throws {UserError} where there is something that would be overwritten */
+/** @throws {UserError} if something would be overwritten */
 async function requireEmpty(folder: string, written: string): Promise<void> {
   const info = await Deno.stat(folder).catch(() => undefined);
   if (info === undefined) return;
@@ -98,7 +98,7 @@ async function templateFiles(
 }
 
 function nextSteps(template: Template, directory: string): string {
-  // A plain name would be an image.
+  // Without the `./`, the name would be read as that of an image.
   const shown = visible(/^[./]/.test(directory) ? directory : `./${directory}`);
   const { part, right = "submissions/pass/right", protocol, suiteNamesParts } = TEMPLATES[template];
   const asV1 = protocol === undefined ? "" : ` --protocol ${protocol}`;

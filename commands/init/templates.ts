@@ -1,14 +1,14 @@
 import { columns } from "../columns.ts";
 
-/** What is told of a template. */
+/** Facts about a template. */
 export interface TemplateFacts {
   /** What its grader grades, in a few words. */
   summary: string;
-  /** The part that its grader grades, the first of them if there are several. */
+  /** The part that its grader grades, or the first of several. */
   part: string;
-  /** Of its submissions, one that earns everything for that part. */
+  /** One of its submissions that earns everything for that part. */
   right?: string;
-  /** What the grader is called with, v2 by default. */
+  /** The protocol of the grader, v2 by default. */
   protocol?: "v1";
   /** Whether the suite says which part each submission is for. */
   suiteNamesParts?: true;
@@ -60,7 +60,7 @@ export function isTemplate(word: string): word is Template {
   return Object.hasOwn(TEMPLATES, word);
 }
 
-/** A line for each template, fit for `width` columns. */
+/** One line for each template, fitted to `width` columns. */
 export function templateTable(width: number | undefined): string {
   return columns(Object.entries(TEMPLATES).map(([name, { summary }]) => [name, summary]), width);
 }

@@ -132,11 +132,11 @@ export function gradeAttackCommand(host: Host): CommandUnknownOpts {
   return command;
 }
 
-/** Options that say how to grade, by the names that they have for commander. */
+/** Options that say how to grade, by their names in commander. */
 const OF_GRADING = ["jobs", "report", "failFast", "resume", "bundle", "json"];
 
 /**
- * Refuses, beside `--write`, what only a grading heeds.
+ * Refuses options that `--write` would ignore, because only gradings use them.
  *
  * @throws {UsageError}
  */

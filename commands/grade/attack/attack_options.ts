@@ -11,11 +11,11 @@ export type AttackOptions =
   & Selection
   & Omit<GradeBatchOptions, "shard" | "suite" | "updateExpected" | "repeat">
   & {
-    /** The learner's file, relative to `folder`; the only one of a known language where not given. */
+    /** The learner's file, relative to `folder`; undefined means the only one in a known language. */
     target: string | undefined;
-    /** Whether the time limit was asked for: else it follows from the right submission's time. */
+    /** Whether the user chose the time limit; otherwise it depends on the right submission's time. */
     ownTimeout: boolean;
   };
 
-/** Seconds that an attack has in any case, where no time limit was asked for. */
+/** The fewest seconds that an attack has if the user chose no time limit. */
 export const LEAST_SECONDS = 60;

@@ -9,10 +9,10 @@ import { visibleLine } from "../../../terminal/text.ts";
 import { wrapped } from "../../../terminal/width.ts";
 import { columns } from "../../columns.ts";
 
-/** What stands before each line of evidence. */
+/** The start of each line of evidence. */
 const EVIDENCE = "  | ";
 
-/** How a grader stood its attacks: one sentence, and a row a class. @param width of the terminal it is for */
+/** How a grader withstood its attacks: one sentence and a row for each class. @param width of the terminal */
 export function renderAttacks(summary: AttackSummary, style: Style, width?: number): string {
   const { fallen, tried, words } = totalsOf(summary);
   const [prize, nothing] = scoreTexts([summary.prize, summary.nothing]);
@@ -38,14 +38,14 @@ export function renderAttacks(summary: AttackSummary, style: Style, width?: numb
 }
 
 /**
- * Attacks that a grader fell to alike: what was seen, what it is worth to a learner, and the fix.
+ * Attacks that a grader fell to in the same way: what was seen, what a learner gains, and the fix.
  *
- * @param width of the terminal it is for
+ * @param width of the terminal
  */
 export function renderFall(fault: Fault, style: Style, width?: number): string | undefined {
   const { first: { attack, repeatLine }, count } = fault;
   if (attack === undefined || !hasFallen(attack.word)) return undefined;
-  // Attacks that leaked alike may differ in what else came of them.
+  // Attacks that leaked the same may differ in their other outcomes.
   const also = attack.word === "leaked" && count > 1 ? [] : attack.also.filter(hasFallen);
   const words = [attack.word, ...also].join(", ");
   const names = faultNames(fault, visibleLine);

@@ -4,9 +4,9 @@ import { visible } from "../../../terminal/text.ts";
 import type { Selection } from "./attack_options.ts";
 
 /**
- * The attacks that a call wants.
+ * Chooses the attacks that a call asks for.
  *
- * @throws {UsageError} for a name that none has, or where nothing is left
+ * @throws {UsageError} for a name that no attack has, or if none is left
  */
 export function chooseAttacks<A extends Pick<Attack, "name" | "class">>(
   attacks: readonly A[],

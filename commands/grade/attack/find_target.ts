@@ -7,13 +7,13 @@ import { UsageError } from "../../../terminal/errors.ts";
 import { visible, visibleLine } from "../../../terminal/text.ts";
 import type { AttackOptions } from "./attack_options.ts";
 
-/** Files of a known language that are named where there are several. */
+/** Most files in a known language that are named if there are several. */
 const NAMED = 5;
 
 /**
- * The file that attacks go into, and the right submission around it.
+ * Finds the file that attacks go into, and reads the right submission around it.
  *
- * @throws {UsageError} where there is none, or more than one
+ * @throws {UsageError} if there is none, or more than one
  */
 export async function findTarget(
   { folder, directory, target }: Pick<AttackOptions, "folder" | "directory" | "target">,
@@ -62,7 +62,7 @@ export async function findTarget(
   );
 }
 
-/** Whether a folder on the way to the target is a link: it would lead out of each copy of DIR. */
+/** Whether a folder on the way to the target is a link, which would lead out of each copy of DIR. */
 async function isBehindLink(folder: string, target: string): Promise<boolean> {
   const parent = await Deno.realPath(dirname(join(folder, target)));
   return parent !== join(await Deno.realPath(folder), dirname(target));

@@ -35,17 +35,17 @@ import {
   RIGHT,
 } from "./plan_attacks.ts";
 
-/** How much longer than the right submission an attack may take. */
+/** How many times as long as the right submission an attack may take. */
 const TIMES_RIGHT = 10;
 
-/** Makes the attacks, grades them, writes the reports and says how it went. */
+/** Makes the attacks, grades them, writes the reports and prints the outcome. */
 export async function gradeAttack(call: AttackOptions, tools: Tools): Promise<ExitCode> {
   await requireFolder(call.folder, "DIR", call.directory);
   const right = await findTarget(call);
   const nonce = await earlierNonce(call) ?? newNonce();
   const chosen = await attacksFor(right, call, nonce);
   await using run = await openRun(call.source, tools);
-  // The time limit is that of the attacks, whatever production's is.
+  // Attacks have their own time limit, whatever production's is.
   const choice = { ...call.choice, open: call.choice.open.filter((name) => name !== "timeLimit") };
   const { limits, note } = settleLimits(call.request, choice, run.grader.kind);
   const options = { ...call, request: { ...call.request, limits } };
@@ -89,7 +89,7 @@ export async function gradeAttack(call: AttackOptions, tools: Tools): Promise<Ex
 /**
  * Grades the honest submissions, then the attacks.
  *
- * @throws {UserError} where the grader does not grade the right one: nothing could be concluded
+ * @throws {UserError} if the grader does not grade the right one: nothing could be concluded then
  */
 async function gradeAll(
   session: BatchSession,
@@ -110,7 +110,7 @@ async function gradeAll(
   }
   judging.baselines = baselines;
   for (const { request } of attacks) {
-    // An attack must not choose where its verdict is read.
+    // An attack must not decide from where its verdict is read.
     if (request.protocol === "auto" && protocol !== null) request.judgedAs = protocol;
     if (ownTimeout) continue;
     const enough = Math.max(LEAST_SECONDS, Math.ceil(TIMES_RIGHT * durationSeconds));
@@ -122,7 +122,7 @@ async function gradeAll(
   return await session.grade(attacks);
 }
 
-/** What is known of the attacks while they are graded. */
+/** Facts about the attacks while they are graded. */
 class Judging implements AttackHooks {
   readonly #chosen: ChosenAttacks;
   readonly #attacks: ReadonlyMap<string, Attack>;
@@ -131,7 +131,7 @@ class Judging implements AttackHooks {
   /** Set before the first attack is graded. */
   baselines: Baselines | undefined;
 
-  /** Whether the submission that is taken for right earns nothing beyond an empty one. */
+  /** Whether the right submission earns no more than an empty one. */
   get hasNoPrize(): boolean {
     if (this.baselines === undefined) return false;
     const { right, empty } = this.baselines;
@@ -174,7 +174,7 @@ class Judging implements AttackHooks {
   });
 }
 
-/** A record that says what an attack came to, also to whoever knows only of expectations. */
+/** Adds the outcome of an attack to its record, and as an expectation for readers that know only those. */
 function withOutcome(
   record: SubmissionRecord,
   outcome: AttackOutcome,
@@ -195,7 +195,7 @@ function withOutcome(
   };
 }
 
-/** The nonce of a run that goes on: its evidence and its submissions stay what they are. */
+/** The nonce of a resumed run, so that its evidence and submissions stay the same. */
 async function earlierNonce({ resume, report }: AttackOptions): Promise<string | undefined> {
   if (!resume || report === undefined) return undefined;
   const path = join(report, JOURNAL_FILE);
@@ -208,7 +208,7 @@ async function earlierNonce({ resume, report }: AttackOptions): Promise<string |
   return undefined;
 }
 
-/** The line that tries one attack again. */
+/** The command line that repeats one attack. */
 function repeatedBy(
   name: string,
   { request, source, directory, target }: AttackOptions,

@@ -8,7 +8,7 @@ import type { Tools } from "../../tools.ts";
 import type { Selection } from "./attack_options.ts";
 import { chooseAttacks } from "./choose_attacks.ts";
 
-/** An attack, in one language or more. */
+/** An attack in one or more languages. */
 export interface ListedAttack {
   name: string;
   class: AttackClass;
@@ -16,7 +16,7 @@ export interface ListedAttack {
   tries: string;
 }
 
-/** All attacks, an entry for those of a name that try the same; sorted by class and name. */
+/** All attacks, with one entry for those that have the same name and try the same; sorted by class and name. */
 export async function listedAttacks(): Promise<ListedAttack[]> {
   const listed = new Map<string, ListedAttack>();
   for (const language of [...LANGUAGES, "any"] as const) {
@@ -33,7 +33,7 @@ export async function listedAttacks(): Promise<ListedAttack[]> {
   );
 }
 
-/** Prints what attacks there are, a line each. */
+/** Prints the attacks, one line each. */
 export async function listAttacks(
   selection: Selection,
   json: boolean,

@@ -2,9 +2,9 @@ import { basename, dirname, isAbsolute, join, relative, sep as SEPARATOR } from 
 import { UsageError } from "../../../terminal/errors.ts";
 
 /**
- * Refuses a folder of results in the folder of the submission: it would become part of it.
+ * Refuses a folder for results inside the submission, of which it would become a part.
  *
- * @param option by its name
+ * @param option its name
  * @param path absolute; need not exist yet
  * @param folder absolute; the submission's, which exists
  * @throws {UsageError}
@@ -17,13 +17,13 @@ export async function requireOutside(option: string, path: string, folder: strin
   });
 }
 
-/** Where a path leads, as far as it exists. */
+/** The target of a path, as far as it exists. */
 async function realPath(path: string): Promise<string> {
   try {
     return await Deno.realPath(path);
   } catch (error) {
     const parent = dirname(path);
-    // What is wrong with the path is told where it is used.
+    // Whoever uses the path reports what is wrong with it.
     if (!(error instanceof Deno.errors.NotFound) || parent === path) return path;
     return join(await realPath(parent), basename(path));
   }

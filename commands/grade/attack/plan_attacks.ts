@@ -18,7 +18,7 @@ import { chooseAttacks } from "./choose_attacks.ts";
 export const RIGHT = "baseline/right";
 export const EMPTY = "baseline/empty";
 
-/** The attacks that a call wants, and of which it can make submissions. */
+/** The attacks that a call asks for and that can be made from the right submission. */
 export interface ChosenAttacks {
   pack: AttackPack;
   attacks: Attack[];
@@ -42,7 +42,7 @@ export async function attacksFor(
   return { pack, attacks, notApplicable };
 }
 
-/** What is made of a right submission, in a folder. */
+/** The submissions made from a right one, in a folder. */
 export interface MadeSubmissions {
   /** An existing folder. */
   folder: string;
@@ -54,7 +54,7 @@ export interface MadeSubmissions {
 /**
  * Makes the submissions of all attacks, and the two honest ones.
  *
- * @param placed the path of one by its name, below the folder
+ * @param placed gives the path of a submission below the folder, by its name
  */
 export async function makeSubmissions(
   { folder, right, nonce, chosen }: MadeSubmissions,
@@ -69,7 +69,7 @@ export async function makeSubmissions(
   }
 }
 
-/** A submission that was made, as batches take it. */
+/** A submission in the form that batches expect. */
 export function plannedAttack(
   name: string,
   folder: string,
@@ -86,7 +86,7 @@ export function plannedAttack(
   };
 }
 
-/** 16 hexadecimal digits that nobody can know before. */
+/** 16 hexadecimal digits that nobody can predict. */
 export function newNonce(): string {
   return crypto.randomUUID().replaceAll("-", "").slice(0, 16);
 }

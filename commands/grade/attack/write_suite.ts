@@ -28,7 +28,7 @@ export async function writeSuite(
   const nonce = newNonce();
   const chosen = await attacksFor(right, options, nonce);
   await requireNew(path, write);
-  // The line that grades the attacks would fail; a folder can be graded once there is an engine.
+  // The printed command line would fail without the image; a folder can be graded once there is an engine.
   await findSource(source, { onSilence: "take" }, tools);
   await writingTo(
     path,
@@ -41,7 +41,7 @@ export async function writeSuite(
       }),
   );
   const { limits } = request;
-  // As in `grade attack`, which lets none run for the grader's whole time.
+  // As in `grade attack`, where no attack runs for the grader's whole time.
   const timeLimit = options.ownTimeout
     ? limits.timeLimit
     : Math.min(limits.timeLimit, LEAST_SECONDS);
@@ -60,7 +60,7 @@ export async function writeSuite(
   return ExitCode.Ok;
 }
 
-/** Each is a submission of its own: `grade batch` looks no deeper than one folder. */
+/** Each attack is a folder directly below, as `grade batch` looks no deeper. */
 function submissionName(name: string): string {
   return name.replace("/", ".");
 }
