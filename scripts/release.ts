@@ -16,19 +16,19 @@ import { print, runScript, say } from "./say.ts";
 
 /** One call of the task `release`. */
 interface ReleaseOptions {
-  /** What the version has to be; the tag of the checked-out commit by default. */
+  /** The expected version; by default the tag of the checked-out commit. */
   tag: string | undefined;
-  /** Where the files go; emptied first. */
+  /** The folder for the files; it is emptied first. */
   output: string;
-  /** Whether a system that cannot be compiled for is a failure. */
+  /** Whether to fail if a system cannot be compiled for. */
   all: boolean;
 }
 
-/** The programs that could be made, and why the others could not. */
+/** The programs that were compiled, and why the others were not. */
 interface Programs {
   made: MadeProgram[];
   missing: { name: string; reason: string }[];
-  /** The version of Deno in front of them. */
+  /** The version of Deno that they contain. */
   deno: string;
 }
 
@@ -133,7 +133,7 @@ async function makeDebs(
   return debs;
 }
 
-/** Runs the one program that runs here. */
+/** Runs the program for this system. */
 async function requireVersion(version: string, made: MadeProgram[]): Promise<void> {
   const native = made.find(({ target }) => target.deno === Deno.build.target);
   if (native === undefined) throw new UserError("There is no program for this system to try");
@@ -150,7 +150,7 @@ async function emptyDirectory(path: string): Promise<void> {
   await Deno.mkdir(path, { recursive: true });
 }
 
-/** The text that a release is published with. */
+/** The text to publish with a release. */
 function notes(changes: string, missing: Programs["missing"]): string {
   const absent = missing.map(({ name }) => name).join(", ");
   return [

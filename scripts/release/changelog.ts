@@ -1,6 +1,6 @@
 import { UserError } from "../../terminal/errors.ts";
 
-/** What the change log says of one version. */
+/** The change log's section on one version. */
 export interface Changes {
   /** As `2026-01-31`. */
   date: string;
@@ -9,9 +9,9 @@ export interface Changes {
 }
 
 /**
- * Finds a version's section, which begins with a line as `## 1.2.3 (2026-01-31)`.
+ * Finds a version's section, which begins with a line such as `## 1.2.3 (2026-01-31)`.
  *
- * @throws {UserError} when there is none, or nothing in it
+ * @throws {UserError} if there is none, or it is empty
  */
 export function changesOf(version: string, changelog: string): Changes {
   for (const section of changelog.split(/^(?=## )/m)) {

@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { type Shell, SHELLS } from "../../commands/completions/completions.ts";
 import { manPage } from "../docs/man_page.ts";
 
-/** What comes with the program, whatever both are packed in. */
+/** The files that come with the program in every kind of package. */
 export interface Companions {
   /** The text of the license. */
   license: string;
   /** The text of `courseraprogramming(1)`. */
   manPage: string;
-  /** The text that each shell loads. */
+  /** The completion script of each shell. */
   completions: Readonly<Record<Shell, string>>;
 }
 
@@ -20,7 +20,7 @@ export const completionFiles: Readonly<Record<Shell, string>> = {
 };
 
 /**
- * Reads, and makes, what comes with the program.
+ * Reads or makes the files that come with the program.
  *
  * @param root the folder of the sources
  * @param release its version, and its date as `2026-01-31`

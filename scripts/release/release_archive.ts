@@ -11,10 +11,10 @@ export interface ArchivedFile {
   content: Uint8Array<ArrayBuffer>;
 }
 
-/** How hard to compress: 9 is the most, 1 is quick. */
+/** Compression level: 9 gives the smallest files, 1 is the fastest. */
 type Level = 1 | 9;
 
-/** Packs files as a system's users expect it; the same files give the same bytes. */
+/** Packs files in the format that a system's users expect; the same files give the same bytes. */
 export async function packArchive(
   files: readonly ArchivedFile[],
   kind: ReleaseTarget["archive"],
@@ -28,7 +28,7 @@ async function packTarGz(files: readonly ArchivedFile[], level: Level): Promise<
     header: { name, mode, size: content.length, uid: 0, gid: 0, mtime: new Date(0), type: "file" },
     body: content,
   })));
-  // Its header has neither a name nor a time.
+  // Leaves name and time out of the header.
   return await promisify(gzip)(tar, { level, memLevel: 9 });
 }
 
@@ -40,7 +40,7 @@ async function packZip(files: readonly ArchivedFile[], level: Level): Promise<Ui
   });
   for (const { name, mode, content } of files) {
     await zip.add(name, new Uint8ArrayReader(content), {
-      // The first day that a zip can name; local time, as zips have it.
+      // The first day that a zip can hold, in local time as zips use it.
       lastModDate: new Date(1980, 0, 1),
       versionMadeBy: 0x0314,
       externalFileAttributes: ((0o100000 | mode) << 16) >>> 0,

@@ -16,7 +16,7 @@ import {
   type ReleaseTarget,
 } from "./release_targets.ts";
 
-/** What a release consists of. */
+/** The parts of a release. */
 export interface ReleaseParts {
   version: string;
   /** The day of the release, as `2026-01-31`. */
@@ -27,9 +27,9 @@ export interface ReleaseParts {
   installScript: string;
   /** The software bill of materials. */
   bom: string;
-  /** Paths of packages that were made of the programs, such as `.deb` files. */
+  /** Paths of packages that were made from the programs, such as `.deb` files. */
   packages?: readonly string[];
-  /** 9 by default, the most; 1 is quick. */
+  /** Compression level: 9, the default, gives the smallest files; 1 is the fastest. */
   level?: 1 | 9;
 }
 
@@ -39,17 +39,17 @@ export interface ReleaseFile {
   size: number;
 }
 
-/** So that a download takes no longer than a cup of coffee, on any line. */
+/** Keeps downloads short on slow connections too. */
 const largestFile = 60_000_000;
 
 const encoder = new TextEncoder();
 
 /**
- * Writes the files of a release into a folder that is there: archives, the bill of materials, the
- * installer with version and checksums in it, packages and what packages are made by, and
+ * Writes the files of a release into an existing folder: archives, the bill of materials, the
+ * installer with version and checksums in it, packages and the recipes for other packages, and the
  * `SHA256SUMS` of all.
  *
- * @throws {UserError} when a file is larger than a release's may be
+ * @throws {UserError} if a file is larger than allowed
  */
 export async function writeReleaseFiles(
   directory: string,
@@ -97,7 +97,7 @@ export async function writeReleaseFiles(
   return files;
 }
 
-/** On Windows nothing reads the manual page, and no shell the completions. */
+/** Nothing on Windows reads the manual page, and no shell there loads the completions. */
 function archivedFiles(
   { program, archive }: ReleaseTarget,
   content: Uint8Array<ArrayBuffer>,

@@ -1,8 +1,8 @@
-/** A system that releases are made for. */
+/** A system that releases support. */
 export interface ReleaseTarget {
-  /** In the names of files, and in what users read. */
+  /** Its name in file names and in texts for users. */
   name: string;
-  /** Deno's name of it. */
+  /** Deno's name for it. */
   deno: string;
   archive: "tar.gz" | "zip";
   /** The program's name in the archive. */
@@ -15,11 +15,11 @@ export interface MadeProgram {
   path: string;
 }
 
-/** The file of a release with the program for one system. */
+/** The archive of a release with the program for one system. */
 export interface ReleasedArchive {
   target: ReleaseTarget;
   name: string;
-  /** Where it will be. */
+  /** Its address once it is published. */
   url: string;
   /** In hexadecimal. */
   sha256: string;
@@ -27,7 +27,7 @@ export interface ReleasedArchive {
 
 const unix = { archive: "tar.gz", program: "courseraprogramming" } as const;
 
-/** All of them; `scripts/release/install.sh` and `commands/upgrade/download.ts` know the same names. */
+/** All systems; `scripts/release/install.sh` and `commands/upgrade/download.ts` know the same names. */
 export const releaseTargets: readonly ReleaseTarget[] = [
   { name: "linux-x64", deno: "x86_64-unknown-linux-gnu", ...unix },
   { name: "linux-arm64", deno: "aarch64-unknown-linux-gnu", ...unix },
@@ -41,7 +41,7 @@ export const releaseTargets: readonly ReleaseTarget[] = [
   },
 ];
 
-/** The file of a release that holds the program for a system. */
+/** The name of the archive with the program for a system. */
 export function archiveName(version: string, { name, archive }: ReleaseTarget): string {
   return `courseraprogramming-${version}-${name}.${archive}`;
 }

@@ -7,10 +7,10 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 
-/** Of several licenses, or of one. */
+/** Makes SPDX expressions of several licenses, or ids of single ones. */
 const licenses = new Factories.LicenseFactory((text) => / (AND|OR|WITH) /.test(text));
 
-/** What a software bill of materials is made of. */
+/** The facts that a software bill of materials is made from. */
 export interface BomSources {
   /** Name, version and license of the program. */
   program: { name: string; version: string; license: string };
@@ -20,9 +20,9 @@ export interface BomSources {
   lock: string;
   /** Paths of the files that were bundled, as esbuild names them. */
   bundled: readonly string[];
-  /** A `node_modules` folder of Deno's, in which licenses are looked up. */
+  /** Deno's `node_modules` folder, which has the packages' licenses. */
   nodeModules: string;
-  /** The version of Deno in front of the program. */
+  /** The version of Deno that the program contains. */
   deno: string;
 }
 
@@ -99,17 +99,17 @@ async function packageComponents(
   );
 }
 
-/** Undefined for a package of another system, which is not unpacked here. */
+/** Undefined for a package for another system, which is not unpacked here. */
 async function licenseOf(directory: string): Promise<string | undefined> {
   const text = await Deno.readTextFile(join(directory, "package.json")).catch(() => undefined);
   const license: unknown = text === undefined ? undefined : JSON.parse(text).license;
   return typeof license === "string" ? license : undefined;
 }
 
-/** A UUID of the content, where another release has another. */
+/** A UUID made from the content, so that each release has its own. */
 function serialNumber(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");
-  // The bits that say: a UUID of version 8, whose content is the maker's own.
+  // These bits mark a UUID of version 8, whose content is up to its maker.
   const uuid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}`;
   return `urn:uuid:${uuid}-${hex.slice(20, 32)}`;
 }

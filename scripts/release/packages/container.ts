@@ -1,7 +1,7 @@
 import { PROJECT } from "../../../terminal/links.ts";
 import type { ReleasedArchive } from "../release_targets.ts";
 
-/** What `uname -m` calls the processors of releases. */
+/** The names that `uname -m` has for the processors of releases. */
 const machines: Readonly<Record<string, string>> = {
   "linux-x64": "x86_64",
   "linux-arm64": "aarch64",
@@ -9,8 +9,8 @@ const machines: Readonly<Record<string, string>> = {
 
 /**
  * The Dockerfile of an image with the program of a release and Docker's client, by its name; none
- * without a program for Linux. Building it needs nothing beside it: the program is downloaded, and
- * is what was released or not taken.
+ * without a program for Linux. It can be built without other files: it downloads the program and
+ * checks its checksum.
  */
 export function containerRecipe(
   version: string,

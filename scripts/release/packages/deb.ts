@@ -8,14 +8,14 @@ import { PROJECT } from "../../../terminal/links.ts";
 import type { Companions } from "../companions.ts";
 import type { MadeProgram, ReleaseTarget } from "../release_targets.ts";
 
-/** What a package for Debian and its relatives is made of. */
+/** The parts of a package for Debian and its relatives. */
 export interface DebParts {
   version: string;
   /** The day of the release, as `2026-01-31`. */
   date: string;
   program: MadeProgram;
   companions: Companions;
-  /** How hard to compress: 9, the most, by default; 1 is quick. */
+  /** Compression level: 9, the default, gives the smallest files; 1 is the fastest. */
   level?: 1 | 9;
 }
 
@@ -32,16 +32,16 @@ export function isDebTarget({ name }: ReleaseTarget): boolean {
   return name in architectures;
 }
 
-/** As Debian compares versions: `1.0.0-rc.1` comes before `1.0.0`. */
+/** A version in Debian's form, in which `1.0.0~rc.1` comes before `1.0.0`. */
 export function debianVersion(version: string): string {
   return version.replace("-", "~").replaceAll("-", ".");
 }
 
 /**
- * Writes a `.deb` of one program into a folder; the same parts give the same bytes.
+ * Writes the `.deb` of one program into a folder; the same parts give the same bytes.
  *
  * @returns its path
- * @throws {UserError} where there is no dpkg-deb
+ * @throws {UserError} if dpkg-deb is not installed
  */
 export async function writeDeb(
   directory: string,
@@ -63,8 +63,8 @@ export async function writeDeb(
     const control = controlFile({ version, architecture, files });
     await writePlain(tree, "DEBIAN/control", encoded(control));
     await writePlain(tree, "DEBIAN/md5sums", encoded(md5sums(files)));
-    // gzip, as what xz makes depends more on its version. No file gets a later time than the
-    // variable says.
+    // The output of gzip depends less on its version than that of xz. The variable limits the times
+    // of the files.
     await $`${dpkgDeb} --root-owner-group -Zgzip -z${level} --build ${tree} ${output}`
       .env({ SOURCE_DATE_EPOCH: `${secondsOf(date)}` }).stdin("null").stdout("null");
     return output;
@@ -128,14 +128,14 @@ function md5sums(files: InstalledFiles): string {
   ).join("");
 }
 
-/** In the form of Debian's, which names each version; what changed is with the release. */
+/** A change log in Debian's form, which names the version; the release has the changes. */
 function changelog(version: string, date: string): string {
   const day = new Date(secondsOf(date) * 1000).toUTCString().replace("GMT", "+0000");
   return `courseraprogramming (${debianVersion(version)}) stable; urgency=medium\n\n` +
     `  * ${PROJECT}/releases/tag/v${version}\n\n -- ${maintainer}  ${day}\n`;
 }
 
-/** In the form that Debian's tools read. */
+/** The copyright file, in the form that Debian's tools read. */
 function copyright(year: string): string {
   return [
     "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/",
@@ -153,7 +153,7 @@ function copyright(year: string): string {
   ].join("\n");
 }
 
-/** Whatever the umask. */
+/** Writes a file with exactly this mode, whatever the umask. */
 async function writePlain(
   tree: string,
   name: string,
@@ -169,7 +169,7 @@ async function writePlain(
   await Deno.chmod(path, mode);
 }
 
-/** As `gzip -9n` does: without a name or a time. */
+/** Compresses as `gzip -9n` does, without a name or a time. */
 async function packed(text: string): Promise<Uint8Array> {
   return await promisify(gzip)(encoded(text), { level: 9 });
 }

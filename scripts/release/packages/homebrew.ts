@@ -2,7 +2,7 @@ import { PROJECT } from "../../../terminal/links.ts";
 import { completionFiles } from "../companions.ts";
 import type { ReleasedArchive } from "../release_targets.ts";
 
-/** The blocks of a formula that a system belongs to. */
+/** The blocks of a formula that apply to a system. */
 const places: Readonly<Record<string, { system: "macos" | "linux"; processor: "arm" | "intel" }>> =
   {
     "macos-arm64": { system: "macos", processor: "arm" },
@@ -11,7 +11,7 @@ const places: Readonly<Record<string, { system: "macos" | "linux"; processor: "a
     "linux-x64": { system: "linux", processor: "intel" },
   };
 
-/** The formula of a release for a tap of Homebrew, by its name; none without a program for it. */
+/** The formula of a release for a Homebrew tap, by its name; none without a program for its systems. */
 export function homebrewFormula(
   version: string,
   archives: readonly ReleasedArchive[],
@@ -47,7 +47,7 @@ export function homebrewFormula(
     `    bash_completion.install "completions/${bash}" => "courseraprogramming"`,
     `    zsh_completion.install "completions/${zsh}"`,
     `    fish_completion.install "completions/${fish}"`,
-    // As the installer does it.
+    // As the installer does.
     "    # The program for Intel may not start without a signature of this machine.",
     '    return if !OS.mac? || quiet_system(bin/"courseraprogramming", "--version")',
     "",

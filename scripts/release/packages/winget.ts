@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { PROJECT } from "../../../terminal/links.ts";
 import type { ReleasedArchive } from "../release_targets.ts";
 
-/** What begins the names of the files, and names the package. */
+/** The id of the package, with which the names of the files begin. */
 const identifier = "Coursera.courseraprogramming";
 
 /** The version of the schemas that the manifests follow. */
