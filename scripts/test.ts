@@ -11,52 +11,52 @@ import { trySlurm } from "./slurm/try_slurm.ts";
 import type { TestCounts } from "./test_counts.ts";
 import { readTestCounts } from "./test_counts.ts";
 
-/** Which tests to run; all, and the checks of the sources, when both lists are empty. */
+/** Which tests to run: all, and the checks of the sources, if both lists are empty. */
 export interface Selection {
   /** Files and directories with tests. */
   paths: string[];
-  /** Parts of tests' names, of which one is enough. */
+  /** Parts of tests' names; a test must have one of them. */
   names: string[];
-  /** Files, beside `paths`, that change nothing of the process, so that several run at a time. */
+  /** Further files whose tests change nothing in the process, so that several can run at a time. */
   together?: string[];
 }
 
 const root = resolve(import.meta.dirname!, "..");
 
-/** What is checked before any test runs; each counts like a test. */
+/** Checks that run before any test; each counts as a test. */
 const checks = [["fmt", "--check"], ["lint"], ["check"]];
 
-/** Enough that a node can be killed in the middle of a shard; `task slurm` has more. */
+/** Enough submissions to kill a node in the middle of a shard; `task slurm` has more. */
 const SUBMISSIONS_A_SHARD = 50;
 
-/** Where the end of the output, with its closing line, is sure to be. */
+/** Enough characters to hold the end of the output with its closing line. */
 const keptCharacters = 4096;
 
 /**
- * All: tests start docker and programs that pretend to be docker, and read other processes' memory
- * in /proc, which the runtime allows for nothing less. What the program itself may do is fixed in
- * the compiled binary, which the tests of whole commands run.
+ * All permissions: tests start docker and stand-ins for it, and read other processes' memory in /proc,
+ * which the runtime does not allow with fewer. The compiled binary has its own fixed permissions, and
+ * the tests of whole commands run that.
  */
 const permissions = ["--allow-all", "--no-prompt"];
 
 /**
- * A build's log is for what went wrong, and shows little else; names and times of all tests are in a
- * file that CI systems know how to show.
+ * A build's log shows what went wrong and little else; the names and times of all tests are in a file
+ * that CI systems can show.
  */
 const reporters = Deno.env.get("CI")
   ? ["--reporter=dot", `--junit-path=${join(root, "build/tests.xml")}`]
   : [];
 
-/** What tests need, as far as it is needed. */
+/** The needs of tests, provided only as far as a selection needs them. */
 export interface TestNeeds {
-  /** Brings what they need, and gives the variables with which they find it. */
+  /** Provides what they need, and returns the variables by which they find it. */
   equip: () => Promise<Record<string, string>>;
-  /** Tries the program on what else it has to work with; only where everything is run. */
+  /** Tries the program on everything else that it must work with; only if everything is run. */
   tryMore?: (() => Promise<TestCounts>)[];
 }
 
 /**
- * Runs the tests and prints, as the last line, how they went.
+ * Runs the tests and prints their counts as the last line.
  *
  * @returns the exit code
  */
@@ -152,7 +152,7 @@ async function readSelection(args: string[]): Promise<Selection> {
   return selection;
 }
 
-/** Other engines than that of the tests. */
+/** Tries the program on engines other than that of the tests. */
 async function tryOtherEngines(): Promise<TestCounts> {
   const results = await tryEngines(enginesOfTests, await compileBinary());
   for (const line of engineTable(results)) print(line);

@@ -23,7 +23,7 @@ type Env = Record<string, string>;
 
 const root = resolve(import.meta.dirname!, "../..");
 
-/** The production limits, as plain docker is given them. */
+/** The production limits, as options of plain docker. */
 const PLAIN_LIMITS = [
   ...["--user", "1000", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
   ...["--memory", "1024m", "--memory-swap", "1024m", "--cpus", "1", "--pids-limit", "256"],
@@ -34,7 +34,7 @@ const PLAIN_LIMITS = [
 const ROUNDS = 8;
 
 /**
- * Measures everything that was promised, as ratios of medians taken in the same run; with `capacity
+ * Measures everything that is promised, as ratios of medians from the same run; with `capacity
  * [ROUNDS]` prints the tables of docs/batch.md instead, which promise nothing.
  */
 async function bench(): Promise<number> {
@@ -92,7 +92,7 @@ async function withEngine(binary: string, work: string, env: Env, on = ""): Prom
   return figures.map((figure) => ({ ...figure, name: `${figure.name}${on}` }));
 }
 
-/** The engine that users have today, where the tests' own is an older one. */
+/** An engine that users have today, if the tests' own engine is older. */
 async function withNewEngine(binary: string, work: string, env: Env): Promise<Figure[]> {
   const name = "docker-28.5";
   return await withLock(join(enginesDirectory, `${name}.lock`), async () => {
@@ -141,7 +141,7 @@ async function floodMemory(binary: string, work: string, env: Env): Promise<Figu
   const script = "#!/bin/sh\nhead -c 2000000000 /dev/zero\n";
   const image = await grader("flood", script, work, env);
   const submission = join(root, "tests/graders/v1-shell/submissions/pass");
-  // Such an answer is not a verdict.
+  // Output of this kind is not a verdict.
   const code = 1;
   const { megabytes } = await measure(binary, ["grade", "local", image, submission], env, code);
   return {

@@ -6,13 +6,13 @@ import { median } from "./timing.ts";
 
 type Env = Record<string, string>;
 
-/** What the batches are measured with. */
+/** The equipment for measuring batches. */
 export interface BatchBench {
   binary: string;
   /** An empty folder. */
   work: string;
   env: Env;
-  /** The production limits, as plain docker is given them. */
+  /** The production limits, as options of plain docker. */
   plainLimits: readonly string[];
   /** Builds an image with one script as its entry point. */
   grader: (name: string, script: string) => Promise<string>;
@@ -20,22 +20,22 @@ export interface BatchBench {
 
 const ANSWER = 'echo \'{"fractionalScore": 1, "feedback": "x"}\'\n';
 
-/** Submissions of the comparison with bare docker, and gradings of either at once. */
+/** Submissions in the comparison with bare docker, and gradings at a time on each side. */
 const COMPARED = 200;
 const JOBS = 2;
 
-/** Submissions of the small batches and of the large one beside which they run. */
+/** Submissions in each small batch, and in the large one that runs beside them. */
 const SMALL = 40;
 const LARGE = 400;
 
-/** As many submissions as a course has, each with so much output. */
+/** As many submissions as a course has, and the output of each. */
 const MANY = 5000;
 const OUTPUT_BYTES = 1_000_000;
 
-/** Submissions of a run that is finished and resumed. */
+/** Submissions in a finished run that is resumed. */
 const FINISHED = 100_000;
 
-/** Those of the many that are graded; the others are reused, as that would take half an hour. */
+/** How many of them are graded; grading all would take half an hour, so the others are reused. */
 const FRESH = 500;
 
 /** Throughput, linear time and memory of `grade batch`. */
@@ -53,7 +53,7 @@ export async function batchFigures(bench: BatchBench): Promise<Figure[]> {
   ];
 }
 
-/** Half of this program's, all of docker's, then the other half: a slow minute of the machine affects both. */
+/** Runs half of this program's, all of docker's, then the other half, so that a slow minute affects both. */
 async function throughput(bench: BatchBench, image: string): Promise<Figure> {
   const folder = await submissions(bench.work, COMPARED);
   const halves = [
@@ -75,9 +75,9 @@ async function throughput(bench: BatchBench, image: string): Promise<Figure> {
 }
 
 /**
- * What a submission costs in a large batch against a small one. Small ones run one after the other
- * beside the large one, each with one grading at a time: whatever the machine does meets both. Counted
- * is from a small one's first verdict to its last, so that no start-up is in it.
+ * Compares the cost of a submission in a large batch with that in a small one. Small batches run one
+ * after the other beside the large one, each with one grading at a time, so that the machine treats
+ * both alike. Counting from a small one's first verdict to its last leaves start-up out.
  */
 async function linearity(bench: BatchBench, image: string): Promise<Figure> {
   const small = await submissions(bench.work, SMALL);
@@ -123,7 +123,7 @@ async function memory(bench: BatchBench, image: string): Promise<Figure> {
   };
 }
 
-/** Nothing is left to grade, and yet every submission is read and all reports are written. */
+/** Nothing is left to grade, but every submission is read and all reports are written. */
 async function resumption(bench: BatchBench, image: string): Promise<Figure[]> {
   const text = "one kilobyte of a solution\n".repeat(38);
   const { folder, report } = await answered(bench, image, FINISHED, 0, text);
@@ -137,8 +137,8 @@ async function resumption(bench: BatchBench, image: string): Promise<Figure[]> {
 }
 
 /**
- * Submissions and a report that has answers to them, but for so many. All have the same files, so
- * that one answer, written to the journal under other names, is the answer to all of them.
+ * Makes submissions, and a report with verdicts on all but some of them. All have the same files, so
+ * that one verdict, written to the journal under other names, holds for all of them.
  */
 async function answered(
   bench: BatchBench,
@@ -201,7 +201,7 @@ export async function submissions(work: string, count: number, from = 0): Promis
   for (let index = from; index < from + count; index++) {
     await submission(folder, `learner-${String(index).padStart(5, "0")}`, `${index}\n`);
   }
-  // Made 0700 by the benchmark's own folder: bare docker does not change who may read.
+  // The benchmark's folder is 0700, and bare docker does not change permissions.
   await Deno.chmod(work, 0o755);
   return folder;
 }

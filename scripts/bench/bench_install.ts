@@ -9,7 +9,7 @@ import { readCompanions } from "../release/companions.ts";
 import { writeReleaseFiles } from "../release/release_files.ts";
 import { archiveName, releaseTargets } from "../release/release_targets.ts";
 
-/** What a user types, on a Debian with curl, certificates and the docker command. */
+/** The lines that a user types, on a Debian with curl, certificates and the docker command. */
 const typed = [
   "curl -fsSL http://127.0.0.1/latest/download/install.sh | sh",
   "cp=~/.local/bin/courseraprogramming; $cp init python g && " +
@@ -19,7 +19,7 @@ const typed = [
 const root = resolve(import.meta.dirname!, "../..");
 const runs = 5;
 
-/** The size of the download against that of a plain compile, and the way to the first grading. */
+/** Compares the download with a plain compile, and measures the time to the first grading. */
 export async function benchInstall(
   binary: string,
   work: string,
@@ -44,7 +44,7 @@ export async function benchInstall(
   ];
 }
 
-/** Offers the release of this very program, and returns the size of its download. */
+/** Makes a release of this program, and returns the size of its download. */
 async function writeMirror(www: string, binary: string): Promise<number> {
   const { version } = config;
   const target = releaseTargets.find(({ deno }) => deno === Deno.build.target);
@@ -65,7 +65,7 @@ async function writeMirror(www: string, binary: string): Promise<number> {
   return files.find(({ name }) => name === archiveName(version, target))!.size;
 }
 
-/** Types the two lines on machines that are new each time, and takes the median. */
+/** Types the two lines on a new machine each time, and takes the median. */
 async function firstGrading(context: string, env: Record<string, string>): Promise<Figure> {
   await ensureBareImage({ env });
   const tag = "courseraprogramming-bench/bare";

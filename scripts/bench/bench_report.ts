@@ -11,7 +11,7 @@ import { median } from "./timing.ts";
 
 const RUNS = 5;
 
-/** Seconds until the report of so many submissions, each with so many lines of output, is painted. */
+/** Seconds until a report is painted, for a number of submissions and of output lines in each. */
 export async function openReport(
   work: string,
   submissions: number,
@@ -51,7 +51,7 @@ export async function openReport(
   }
 }
 
-/** From the call to the second frame after table and charts are there. */
+/** The time from the call to the second frame after table and charts appear. */
 async function secondsToOpen(browser: Browser, url: string): Promise<number> {
   const page = await browser.newPage();
   const start = performance.now();

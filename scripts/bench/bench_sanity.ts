@@ -6,9 +6,9 @@ import { inTurn, median, run, RUNS } from "./timing.ts";
 type Env = Record<string, string>;
 
 /**
- * What 100 lines cost beyond a Dockerfile of three: parsing and rules, by a process of its own. And
- * what 10,000 cost against 1,000, which ten times as much and some work of the garbage collector
- * explain.
+ * Measures what 100 lines cost beyond a Dockerfile of three, for parsing and rules in a separate
+ * process. Also compares 10,000 lines with 1,000: they may cost ten times as much, plus some garbage
+ * collection.
  */
 export async function benchSanity(binary: string, work: string, env: Env): Promise<Figure[]> {
   const end = ["COPY --chmod=0755 grade.py /grader/grade.py", 'ENTRYPOINT ["/grader/grade.py"]'];
@@ -21,7 +21,7 @@ export async function benchSanity(binary: string, work: string, env: Env): Promi
     return () => run([binary, "sanity", "--skip-environment", path], env);
   };
   const empty = await emptyProgram(work);
-  // What is left of two times is steady only after many of them.
+  // The difference of two times is steady only over many runs.
   const runs = 4 * RUNS;
   const [short = [], hundred = [], nothing = []] = await inTurn([
     await check(0),
@@ -58,12 +58,12 @@ export async function benchSanity(binary: string, work: string, env: Env): Promi
   ];
 }
 
-/** Two lines that put a file into a folder and run a program that may do anything to it. */
+/** Two lines: one copies a file into a folder, the other runs a program that may do anything to it. */
 function repetition(part: number): string[] {
   return [`COPY --chmod=0755 f${part}.py /grader/f${part}.py`, `RUN /grader/f${part}.py`];
 }
 
-/** Twenty-five lines of a Dockerfile as people write them, with nothing to complain of. */
+/** Twenty-five lines of a Dockerfile as people write them, without findings. */
 function exercise(part: number): string[] {
   const folder = `/grader/part${part}`;
   return [

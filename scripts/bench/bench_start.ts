@@ -11,7 +11,7 @@ import { ratio, run } from "./timing.ts";
 
 type Env = Record<string, string>;
 
-/** What starting costs, and what asking Coursera costs beyond it. */
+/** Measures the cost of starting, and that of asking Coursera on top. */
 export async function benchStart(binary: string, work: string, env: Env): Promise<Figure[]> {
   return [await startUp(binary, work, env), await checkAuth(binary, work, env)];
 }
@@ -24,7 +24,7 @@ async function startUp(binary: string, work: string, env: Env): Promise<Figure> 
   });
 }
 
-/** The server's answer counts with the empty program: both are what no program could save. */
+/** The server's answer is added to the empty program, as no program could avoid either. */
 async function checkAuth(binary: string, work: string, env: Env): Promise<Figure> {
   const empty = await emptyProgram(work);
   await using fake = await FakeCoursera.start();

@@ -3,12 +3,12 @@ import type { Figure } from "./figure.ts";
 import { median } from "./timing.ts";
 import { UploadBench } from "./upload_bench.ts";
 
-/** Odd, so that there is a median; enough that a busy moment does not decide. */
+/** Odd, so that there is a median, and enough that a busy moment does not decide. */
 const TURNS = 9;
 const THROUGHPUT_BYTES = 1_000_000_000;
 const SPARSE_BYTES = 4_000_000_000;
 
-/** Measures uploads: how fast they are beside curl, what they compute, and what memory a large one takes. */
+/** Measures uploads: their speed next to curl, their processor time, and the memory of a large one. */
 export async function benchUpload(
   binary: string,
   work: string,
@@ -19,10 +19,10 @@ export async function benchUpload(
 }
 
 /**
- * The same file to the same tus server, by the program in its chunks and by curl in one request, each
- * of an archive that was just written. The server takes more of the processors than either, so that on
- * a busy machine the ratio says as much of it as of the program: what the program itself computes is a
- * figure of its own.
+ * Sends the same file to the same tus server, by the program in its chunks and by curl in one request,
+ * each from an archive that was just written. The server needs more processor time than either, so on
+ * a busy machine the ratio depends on it as much as on the program: the program's own processor time
+ * is a separate figure.
  */
 async function throughput(bench: UploadBench): Promise<Figure[]> {
   await bench.fill(THROUGHPUT_BYTES, "/dev/urandom");
@@ -61,7 +61,7 @@ async function throughput(bench: UploadBench): Promise<Figure[]> {
   ];
 }
 
-/** Peak memory of the program, by the kernel's high-water mark. */
+/** Peak memory of the program, as the kernel's high-water mark. */
 async function memory(bench: UploadBench): Promise<Figure> {
   await bench.fill(SPARSE_BYTES, undefined);
   const { megabytes } = await bench.upload();

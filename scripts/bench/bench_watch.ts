@@ -3,7 +3,7 @@ import { WatchedCall } from "../../tests/support/grade/watched.ts";
 import type { Figure } from "./figure.ts";
 import { ratio, run } from "./timing.ts";
 
-/** From a save to the end of the run that it sets off, against a call of its own. */
+/** Compares the time from a save to the end of the run that it starts with that of a separate call. */
 export async function benchWatch(
   binary: string,
   image: string,

@@ -1,9 +1,9 @@
-/** One figure: what is measured, against what, and how much it may be. */
+/** One figure: what is measured, compared with what, and its limit. */
 export interface Figure {
   name: string;
   /** The measured ratio or amount. */
   value: number;
-  /** What it may be at most. */
+  /** The highest value allowed. */
   limit: number;
   unit: string;
   /** The medians behind it, for the reader. */

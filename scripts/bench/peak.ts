@@ -1,20 +1,20 @@
-/** What one run of a program took. */
+/** The use of one run of a program. */
 export interface Peak {
   ms: number;
-  /** Processor time, its own and the kernel's, in seconds; a moment of its end is missing. */
+  /** Processor time in user and kernel mode, in seconds, without the last moment. */
   cpuSeconds: number;
-  /** The kernel's high-water mark of its memory. */
+  /** The kernel's high-water mark for its memory. */
   megabytes: number;
 }
 
-/** What Linux counts processor time in, on every machine of today. */
+/** The unit of processor time in Linux, on every machine today. */
 const TICKS_A_SECOND = 100;
 
 /**
- * Runs a program to its end, without input and output, and looks at its memory meanwhile.
+ * Runs a program to its end, without input and output, and watches its memory.
  *
  * @param expected its exit code
- * @throws where it ends with another one
+ * @throws if it ends with another one
  */
 export async function measure(
   program: string,
@@ -34,7 +34,7 @@ export async function measure(
     const status = await Deno.readTextFile(`/proc/${child.pid}/status`).catch(() => "");
     kilobytes = Math.max(kilobytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
     const stat = await Deno.readTextFile(`/proc/${child.pid}/stat`).catch(() => "");
-    // Behind the name, which may have blanks in it.
+    // After the name, which may contain blanks.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     ticks = Math.max(ticks, Number(fields[11] ?? 0) + Number(fields[12] ?? 0));
     await Promise.race([ended, new Promise((done) => setTimeout(done, 20))]);

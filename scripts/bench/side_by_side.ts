@@ -1,11 +1,11 @@
-/** One batch that runs, and when each of its verdicts came, in milliseconds of `performance.now()`. */
+/** A running batch, and when each of its verdicts came, in milliseconds of `performance.now()`. */
 export interface RunningBatch {
   verdicts: readonly number[];
-  /** Resolves at its end. @throws where it ends with a failure */
+  /** Resolves at its end. @throws if it fails */
   ended: Promise<void>;
 }
 
-/** Starts `courseraprogramming -v`, which says each verdict in a line of its own. */
+/** Starts `courseraprogramming -v`, which prints each verdict on its own line. */
 export function startBatch(
   binary: string,
   args: readonly string[],
@@ -31,7 +31,7 @@ export function startBatch(
   return { verdicts, ended: read() };
 }
 
-/** Verdicts that had come at a time, with the part of the next one that had passed. */
+/** The number of verdicts at a time, plus the elapsed part of the next one. */
 export function verdictsAt(verdicts: readonly number[], time: number): number {
   const next = verdicts.findIndex((each) => each > time);
   if (next === -1) return verdicts.length;
@@ -40,10 +40,10 @@ export function verdictsAt(verdicts: readonly number[], time: number): number {
 }
 
 /**
- * What a submission costs in a large batch against a small one, both beside each other: how many the
- * small one graded, from its first verdict to its last, for each that the large one did meanwhile.
+ * Compares the cost of a submission in a large batch with that in a small one beside it: how many the
+ * small one graded, from its first verdict to its last, for each that the large one graded meanwhile.
  *
- * @returns undefined where the large one did not run all that time
+ * @returns undefined if the large one did not run all that time
  */
 export function costAgainst(
   large: readonly number[],

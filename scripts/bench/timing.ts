@@ -1,15 +1,15 @@
 import type { Figure } from "./figure.ts";
 
-/** How often each thing is done, beside the first time. */
+/** How often each action is timed, after a first time that is not counted. */
 export const RUNS = 15;
 
-/** Two things to do, one of which the other is compared with. */
+/** An action of this program, and a plain one to compare it with. */
 export interface Pair {
   measured: () => Promise<void>;
   against: () => Promise<void>;
 }
 
-/** How long the one takes against the other: the ratio of their medians. */
+/** The ratio of the median times of two actions. */
 export async function ratio(name: string, limit: number, pair: Pair): Promise<Figure> {
   const [ours, plain] = await medians(pair);
   const detail = `medians ${ours.toFixed(0)} and ${plain.toFixed(0)} ms of ${RUNS} runs`;
@@ -21,7 +21,7 @@ async function medians({ measured, against }: Pair): Promise<[number, number]> {
   return [median(ours), median(plain)];
 }
 
-/** The times of each action in milliseconds, taken in turn so that the machine's mood meets all. */
+/** The times of each action in milliseconds, taken in turn so that slow moments affect all alike. */
 export async function inTurn(actions: (() => Promise<void>)[], runs: number): Promise<number[][]> {
   const times = actions.map((): number[] => []);
   for (let turn = 0; turn <= runs; turn++) {
@@ -35,12 +35,12 @@ export async function inTurn(actions: (() => Promise<void>)[], runs: number): Pr
   return times;
 }
 
-/** The middle value; of an even number, the upper of the middle two. */
+/** The middle value; for an even number of values, the upper of the middle two. */
 export function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
-/** Runs a program without input, for its time alone. */
+/** Runs a program without input, only to time it. */
 export async function run(
   [program, ...args]: string[],
   env: Record<string, string>,

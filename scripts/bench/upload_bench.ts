@@ -10,23 +10,23 @@ import { FakeTransloadit } from "../../tests/support/coursera/fake_transloadit.t
 
 type Env = Record<string, string>;
 
-/** In which Linux counts for programs, whatever it counts in itself. */
+/** The unit that Linux reports to programs, whatever it uses internally. */
 const TICKS_PER_SECOND = 100;
 
-/** What a process used. */
+/** What a process has used. */
 interface Usage {
   /** Its peak memory. */
   megabytes: number;
-  /** What it computed itself since the transfer began: before, it makes and hashes the archive. */
+  /** Its processor time since the transfer began; before that, it makes and hashes the archive. */
   cpuSeconds: number;
 }
 
-/** One upload of the program, with the seconds of its transfer alone. */
+/** One upload of the program, with the seconds that only its transfer took. */
 interface Measured extends Usage {
   seconds: number;
 }
 
-/** The program with fakes of all that it talks to; the image is a file that a stand-in for docker saves. */
+/** The program with fakes of everything it talks to; a stand-in for docker saves a file as the image. */
 export class UploadBench implements AsyncDisposable {
   #runs = 0;
 
@@ -61,7 +61,7 @@ export class UploadBench implements AsyncDisposable {
     return new UploadBench(binary, folder, surroundings, parts, transloadit);
   }
 
-  /** Makes the archive: of noise, or sparse. */
+  /** Makes the archive, of random bytes or sparse. */
   async fill(bytes: number, from: string | undefined): Promise<void> {
     const path = join(this.folder, "image.tar");
     await Deno.remove(path).catch(() => {});
@@ -97,8 +97,8 @@ export class UploadBench implements AsyncDisposable {
   }
 
   /**
-   * Seconds that curl takes for the archive in one request to the tus server. It gets a copy of its own,
-   * as the program does by `docker save`.
+   * Seconds that curl takes to send the archive to the tus server in one request. It gets its own copy,
+   * as the program does from `docker save`.
    */
   async curl(): Promise<number> {
     const archive = join(this.folder, "copy.tar");
@@ -161,7 +161,7 @@ export class UploadBench implements AsyncDisposable {
     return created.headers.get("location") ?? "";
   }
 
-  /** Removes what the server has received. */
+  /** Removes the files that the server has received. */
   async forgetFiles(): Promise<void> {
     for (const { file } of await this.transloadit.received()) {
       if (file !== undefined) await Deno.remove(file).catch(() => {});
@@ -173,7 +173,7 @@ export class UploadBench implements AsyncDisposable {
   }
 }
 
-/** A `docker` that knows one image, and has it as a file. */
+/** A `docker` that knows one image, which is a file. */
 function standIn(folder: string): string {
   return `#!/bin/sh
 case "$1" in
@@ -184,9 +184,9 @@ esac
 }
 
 /**
- * As the kernel last told; to be called as soon as the process has started.
+ * Watches a process, as the kernel reports it; call it as soon as the process has started.
  *
- * @param hasBegun whether the transfer has
+ * @param hasBegun whether the transfer has begun
  */
 async function usageOf(
   child: Deno.ChildProcess,
@@ -199,7 +199,7 @@ async function usageOf(
   while (isRunning) {
     const read = (name: string) => Deno.readTextFile(`/proc/${child.pid}/${name}`).catch(() => "");
     const peak = /VmHWM:\s+(\d+)/.exec(await read("status"))?.[1] ?? 0;
-    // What follows the name, which may hold anything: proc_pid_stat(5), from the third field on.
+    // The fields after the name, which may contain anything: proc_pid_stat(5), from the third one on.
     const fields = (await read("stat")).split(") ").at(-1)?.split(" ") ?? [];
     kilobytes = Math.max(kilobytes, Number(peak));
     ticks = Math.max(ticks, Number(fields[11] ?? 0) + Number(fields[12] ?? 0));
@@ -211,7 +211,7 @@ async function usageOf(
   return { megabytes: kilobytes / 1024, cpuSeconds };
 }
 
-/** What was written before is not to be written while something is measured. */
+/** Flushes earlier writes to disk, so that they do not disturb a measurement. */
 async function settle(): Promise<void> {
   await shell("sync");
 }

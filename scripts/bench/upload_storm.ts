@@ -1,7 +1,7 @@
 /**
- * Breaks uploads of 300 MB at random, each a few times: the connection is reset, the server killed and
- * started again, the client killed and called again. All must arrive, byte for byte, and no byte that
- * the server had be sent a second time. `upload_storm.ts [UPLOADS]`; takes about 5 s an upload.
+ * Breaks uploads of 300 MB at random, each a few times: it resets the connection, kills and restarts
+ * the server, and kills and restarts the client. All must arrive byte for byte, and no byte that the
+ * server already has may be sent again. `upload_storm.ts [UPLOADS]`; takes about 5 s an upload.
  */
 import { join } from "node:path";
 import { UploadBench } from "./upload_bench.ts";
@@ -46,7 +46,7 @@ async function storm(): Promise<number> {
   }
 }
 
-/** One upload to its end, however often it has to be called. */
+/** Runs one upload to its end, however often it has to be started. */
 async function brokenUpload(bench: UploadBench, at: number): Promise<void> {
   const { transloadit } = bench;
   for (let breaks = 1 + Math.floor(Math.random() * 3);;) {

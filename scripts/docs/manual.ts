@@ -7,25 +7,25 @@ import { runScript } from "../say.ts";
 
 const root = resolve(import.meta.dirname!, "../..");
 
-/** A command of the tree, with the words that lead to it. */
+/** A command of the tree, with the words that call it. */
 export interface ManualCommand {
   words: string;
   summary: string;
-  /** What follows the words in its usage line, without options. */
+  /** The arguments in its usage line, without options. */
   operands: string;
   help: string;
-  /** Its options that the help leaves out: other addresses and actions of Coursera's. */
+  /** Its options that the help leaves out: other addresses and actions of Coursera. */
   endpoints: { flags: string; description: string }[];
 }
 
 /** All of the program's help. */
 export interface Manual {
-  /** Of the program itself. */
+  /** The help of the program itself. */
   top: string;
   commands: ManualCommand[];
 }
 
-/** Every command that is listed somewhere, in the order of the help. */
+/** Every command that some help lists, in the order of the help. */
 export async function manualCommands(): Promise<Manual> {
   const { program, commands } = await commandTree();
   return {
@@ -104,7 +104,7 @@ function cell(text: string): string {
   return text.replaceAll("|", "\\|");
 }
 
-/** Replaces what stands between the two comments of a name. */
+/** Replaces the text between the two comments with a name. */
 function filled(text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}: made by \`deno task docs\` -->`, `<!-- ${name}: end -->`];
   const [before, rest] = text.split(begin);
@@ -113,7 +113,7 @@ function filled(text: string, name: string, content: string): string {
   return `${before}${begin}\n${content}\n${end}${after}`;
 }
 
-/** All that is made of the sources, by path. */
+/** All files that are made from the sources, by path. */
 export async function manualFiles(): Promise<Record<string, string>> {
   const read = (path: string) => Deno.readTextFile(join(root, path));
   return {
