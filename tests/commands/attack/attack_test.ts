@@ -30,7 +30,7 @@ Deno.test("grade attack says what is wrong with a call before anything is built"
     ],
     [["--target", "c.py", "./g", "two"], /`c\.py` is not a file in `two`/],
     [["--target", "../one/a.py", "./g", "two"], /is not a file in `two`/],
-    [["--target", "a.cob", "./g", "two"], /no attacks in the language of `a\.cob`/],
+    [["--target", "a.cob", "./g", "two"], /no attacks for the language of `a\.cob`/],
     [["--only", "forge,absent", "./g", "one"], /There is no attack `absent`/],
     [["--only", "forge", "--skip", "forge", "./g", "one"], /leave no attack/],
     [["--resume", "./g", "one"], /'--resume' needs --report DIR/],
