@@ -79,9 +79,12 @@ async function tryRows(
   }
 }
 
+/** The machine's own folder, whatever TMPDIR is here: in memory, as systemd mounts it. */
+const TEMPORARY = "/tmp";
+
 /** A row that cannot be prepared does not stop the others. */
 async function tryRow(
-  { name, checks, prepare, isInside }: Row,
+  { name, checks, prepare, isInside, mountsFolders }: Row,
   machine: Machine,
   files: Files,
 ): Promise<EngineResults> {
@@ -90,9 +93,10 @@ async function tryRow(
   try {
     const { binary, env } = await prepare(machine, files);
     version = await engineVersion(env);
-    const facts = await readFacts(env, isInside);
+    const facts = await readFacts(env, mountsFolders);
     say(`Trying ${checks.length} checks on ${name} (${version})`);
-    const engine: Engine = { name, binary, env: { ...env }, temporary: tmpdir(), facts };
+    const temporary = isInside ? TEMPORARY : tmpdir();
+    const engine: Engine = { name, binary, env: { ...env }, temporary, facts };
     await runChecks(engine, checks, {
       report(result) {
         machine.signal.throwIfAborted();

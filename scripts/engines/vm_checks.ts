@@ -36,6 +36,12 @@ export const ofLabels: readonly string[] = [
   ...["graded: v2, rich feedback", "transfer: bind", "transfer: copy"],
 ];
 
+/** Those of them that differ if the engine may not mount a file. */
+export const ofUnlabelled: readonly string[] = [
+  "SELinux: submissions are copied",
+  "transfer: bind",
+];
+
 /** Checks that differ if the program sees the engine's files. */
 export const ofFiles: readonly string[] = ["graded: v2, rich feedback", "transfer: bind"];
 
@@ -61,3 +67,8 @@ export const enforcedChecks: readonly Check[] = [
   ...labels,
   ...checks.filter(({ name }) => ofLabels.includes(name)),
 ];
+
+/** Checks with SELinux enforced and files that the engine may not mount. */
+export const unlabelledChecks: readonly Check[] = enforcedChecks.filter(({ name }) =>
+  ofUnlabelled.includes(name)
+);

@@ -9,6 +9,8 @@ export interface Caller {
   env: Readonly<Record<string, string>>;
   /** The SELinux context of the program; default: that of the machine's ssh server. */
   context?: string;
+  /** The SELinux context of the files of every call; default: by where they are. */
+  fileContext?: string;
 }
 
 /**
@@ -67,10 +69,11 @@ exec "\${shell[@]}" "${own}cd \${PWD@Q} && exec ${become}env -i PATH=/usr/sbin:/
 `;
 }
 
-function becoming({ id, context }: Caller): { own: string; become: string } {
+function becoming({ id, context, fileContext }: Caller): { own: string; become: string } {
   const contained = context === undefined ? "" : `runcon ${context} `;
+  const labelled = fileContext === undefined ? "" : `chcon -R ${fileContext} \${HOME@Q} && `;
   return {
-    own: `chown -R ${id}:${id} \${HOME@Q} && `,
+    own: `chown -R ${id}:${id} \${HOME@Q} && ${labelled}`,
     become: `${contained}setpriv --reuid ${id} --regid ${id} --clear-groups `,
   };
 }

@@ -1,11 +1,11 @@
 import type { Check } from "../../tests/engines/check.ts";
-import { kernelMark } from "../../tests/engines/checks/kernel_mark.ts";
 import { busyboxImage } from "../images.ts";
 import {
   driverChecks,
   enforcedChecks,
   insideChecks,
   rootlessChecks,
+  unlabelledChecks,
   vmChecks,
 } from "./vm_checks.ts";
 import { installInside } from "./vm_inside.ts";
@@ -36,6 +36,8 @@ export interface Row {
   prepare: (machine: Machine, files: Files) => Promise<Called>;
   /** Whether the program is in the machine. */
   isInside: boolean;
+  /** Whether containers can mount folders of the program's `TMPDIR`. */
+  mountsFolders: boolean;
 }
 
 /** For the engine with root. */
@@ -47,12 +49,14 @@ const rootRows: readonly Row[] = [
       return { binary: await installInside(machine, binary, directory), env: machine.env };
     },
     isInside: true,
+    mountsFolders: true,
   },
   {
     name: "vm-systemd",
     checks: vmChecks,
     prepare: ({ env }, { binary }) => Promise.resolve({ binary, env }),
     isInside: false,
+    mountsFolders: false,
   },
   {
     name: "vm-cgroupfs",
@@ -63,6 +67,7 @@ const rootRows: readonly Row[] = [
       return { binary, env: machine.env };
     },
     isInside: false,
+    mountsFolders: false,
   },
 ];
 
@@ -75,17 +80,29 @@ const rootlessRows: readonly Row[] = [
       return { binary, env: await startRootlessEngine(machine, busyboxImage) };
     },
     isInside: false,
+    mountsFolders: false,
   },
   {
     name: "vm-rootless-inside",
-    checks: kernelMark,
+    checks: insideChecks,
     async prepare(machine, { binary, directory }) {
       const env = await startRootlessEngine(machine, busyboxImage);
       return { binary: await installInside(machine, binary, directory, rootlessCaller), env };
     },
     isInside: true,
+    // Its /tmp has `nosuid` and `nodev`, which such an engine does not keep.
+    mountsFolders: false,
   },
 ];
+
+/**
+ * Runs the program as somebody signed in. The ssh server's own context, which its children inherit,
+ * forbids the executable memory that V8 needs.
+ */
+const signedIn = { id: 0, env: {}, context: "unconfined_u:unconfined_r:unconfined_t:s0" };
+
+/** Files of another container: the engine may mount them, and the grader may not read them. */
+const fileContext = "system_u:object_r:container_file_t:s0:c1,c2";
 
 /** For the engine with root, with SELinux enforced. */
 const enforcedRows: readonly Row[] = [
@@ -97,15 +114,27 @@ const enforcedRows: readonly Row[] = [
       await expectInfo(machine, "{{.SecurityOptions}}", /name=selinux/);
       // Off in Debian's policy, where it stops every V8: Node as well.
       await machine.run("setsebool allow_execmem 1 && setenforce 1");
-      // The context of somebody signed in. The ssh server's own, which its children inherit, forbids
-      // the executable memory that V8 needs.
-      const caller = { id: 0, env: {}, context: "unconfined_u:unconfined_r:unconfined_t:s0" };
+      const caller = { ...signedIn, fileContext };
       return {
         binary: await installInside(machine, binary, directory, caller),
         env: machine.env,
       };
     },
     isInside: true,
+    mountsFolders: true,
+  },
+  {
+    name: "vm-selinux-unlabelled",
+    checks: unlabelledChecks,
+    async prepare(machine, { binary, directory }) {
+      return {
+        binary: await installInside(machine, binary, directory, signedIn),
+        env: machine.env,
+      };
+    },
+    isInside: true,
+    // Debian's policy, unlike Fedora's, lets the engine itself mount only what is labelled for it.
+    mountsFolders: false,
   },
 ];
 

@@ -43,10 +43,23 @@ export const expectations: readonly Expectation[] = [
     fails: /The engine does not enforce limits of: memory, swap, processes, CPU/,
   },
   {
-    where: { selinux: true },
+    where: { selinux: true, mountsFolders: true },
     checks: ["transfer: bind"],
     because: "SELinux keeps containers from files that are not labelled for them",
-    fails: /^The grader ended with exit code 2$/,
+    fails: /^The grader ended with exit code 2$/m,
+  },
+  {
+    where: { selinux: true, mountsFolders: false },
+    checks: ["transfer: bind"],
+    because: "SELinux keeps the engine itself from files that are not labelled for containers",
+    fails: /^The engine is not allowed to mount the submission$/m,
+  },
+  {
+    where: { rootless: true, mountsFolders: false },
+    checks: ["transfer: bind"],
+    because: "without root, it copies nothing into a container that mounts a file system with " +
+      "`nosuid`, `nodev` or `noexec`, as a /tmp in memory",
+    fails: /^The submission cannot be mounted by a rootless engine: /m,
   },
   {
     where: { product: "podman" },

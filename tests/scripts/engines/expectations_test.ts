@@ -34,6 +34,26 @@ Deno.test("expectationOf() expects less of an engine for what it lacks only", ()
   assert.equal(expectationOf("graded: v1", { ...facts, cgroups: "none" }), undefined);
 });
 
+Deno.test("a mount is expected to fail for each engine in its own way", () => {
+  const under = { selinux: true };
+  const cases: [more: Partial<EngineFacts>, said: string][] = [
+    [under, "The grader ended with exit code 2"],
+    [{ ...under, mountsFolders: false }, "The engine is not allowed to mount the submission"],
+    [
+      { rootless: true, mountsFolders: false },
+      "The submission cannot be mounted by a rootless engine: it is on a file system with `nosuid`, " +
+      "`nodev` or `noexec`",
+    ],
+  ];
+  for (const [more, said] of cases) {
+    // As deepEqual() ends a message of its own.
+    const failure = `${said}\n+ actual - expected\n\n  [\n+   'crashed',\n-   'graded',\n  ]\n`;
+    const expectation = expectationOf("transfer: bind", { ...facts, ...more });
+    assert.equal(judge(failure, expectation).outcome, "expected", said);
+  }
+  assert.equal(expectationOf("transfer: bind", facts), undefined);
+});
+
 Deno.test("judge() is content with the failure that is expected, and with no other", () => {
   const expectation: Expectation = {
     where: {},

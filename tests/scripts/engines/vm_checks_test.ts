@@ -8,8 +8,10 @@ import {
   ofDriver,
   ofFiles,
   ofLabels,
+  ofUnlabelled,
   ofUser,
   rootlessChecks,
+  unlabelledChecks,
   vmChecks,
 } from "../../../scripts/engines/vm_checks.ts";
 import { checks } from "../../engines/checks.ts";
@@ -68,4 +70,5 @@ Deno.test("under SELinux both ways to hand over a submission are tried, and what
   const names = enforcedChecks.map(({ name }) => name);
   for (const name of ["transfer: bind", "transfer: copy"]) assert.ok(names.includes(name), name);
   assert.equal(names.filter((name) => name.startsWith("SELinux: ")).length, 2);
+  assert.deepEqual(unlabelledChecks.map(({ name }) => name), ofUnlabelled);
 });
