@@ -23,10 +23,11 @@ function judged(
   grading: Partial<GradeReport>,
   evidence: Partial<Evidence> = {},
   ran = true,
+  prize = 0.9,
 ) {
   const outcome = judgeAttack(attack(deserves), report(grading), { ...NO_EVIDENCE, ...evidence }, {
     baselines: {
-      right: report({ fractionalScore: 0.9, feedback: "Well done by the right one" }),
+      right: report({ fractionalScore: prize, feedback: "Well done by the right one" }),
       empty: report({ fractionalScore: 0.1, feedback: "a hint that stands in a file of hints" }),
     },
     ...{ nonce, code: "def right(): ...", advice: (name) => `See ${name}.`, ran },
@@ -53,6 +54,12 @@ Deno.test("judgeAttack(): of right code, a lower score is no forgery but the att
   assert.equal(word("right", { fractionalScore: 0.95 }), "forged");
   assert.equal(word("right", { fractionalScore: oddScore(nonce) }), "forged");
   assert.equal(word("right", { fractionalScore: oddScore(nonce) + 0.00001 }), "held");
+});
+
+Deno.test("judgeAttack(): what right code deserves is unknown where it earned nothing", () => {
+  const after = (score: number) => word("right", { fractionalScore: score }, {}, true, 0.1);
+  assert.equal(after(1), "held");
+  assert.equal(after(oddScore(nonce)), "forged", "the attack's own number");
 });
 
 Deno.test("judgeAttack(): whatever is not graded is knocked out", () => {
