@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import { ensureImages } from "../../../scripts/images.ts";
 import { runBinary } from "../../support/binary.ts";
 import { temporaryFolder } from "../../support/files.ts";
+import { ensureBaseImages } from "../../support/grade/base_images.ts";
 import { readResults } from "../../support/grade/batch_schema.ts";
 import { inBrowser } from "../../support/grade/browser.ts";
 import { gradeJson } from "../../support/grade/grade.ts";
@@ -130,4 +131,20 @@ Deno.test("what the suite expects and every submission gets is not a leak", asyn
   };
   assert.deepEqual(await grade([`First ${LEAK}`, `Then ${LEAK}`]), [0, 0]);
   assert.deepEqual(await grade([`First ${LEAK}`, "Nothing of the kind"]), [1, 0]);
+});
+
+Deno.test("init cpp: mistakes that the linker finds show learners nothing of the grader", async () => {
+  await using home = await temporaryFolder({
+    "other-name/fibonacci.cpp": "long long fib(int n) { return n; }\n",
+    "own-main/fibonacci.cpp": "long long fibonacci(int n) { return n; }\nint main() {}\n",
+  });
+  const cwd = home.path;
+  assert.equal((await runBinary(["init", "cpp", "grader"], { cwd })).code, 0);
+  await ensureBaseImages(join(cwd, "grader"));
+  for (const [name, words] of [["other-name", "undefined reference"], ["own-main", "multiple"]]) {
+    const call = ["--part-id", "fibonacci", "./grader", name!];
+    const { report } = await gradeJson(call, { cwd });
+    assert.deepEqual([report.fractionalScore, report.leaks], [0, []]);
+    assert.ok(report.feedback?.includes(words!), report.feedback ?? "");
+  }
 });

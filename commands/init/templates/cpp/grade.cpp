@@ -23,6 +23,13 @@ std::string cut(const std::string &text, size_t most) {
   return text.size() > most ? text.substr(0, most) + " ..." : text;
 }
 
+// What the compiler said, without the folder of the grader: the linker names its files where a function is missing.
+std::string without_folder(std::string text) {
+  const std::string folder = "/grader/";
+  for (size_t at = 0; (at = text.find(folder, at)) != std::string::npos;) text.erase(at, folder.size());
+  return text;
+}
+
 bool is_source(const std::string &path) {
   struct stat info;
   return lstat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && info.st_size <= LARGEST;
@@ -54,7 +61,8 @@ int main() {
   safely::Ran compiled = safely::run(command, compiling);
   fprintf(stderr, "%s", compiled.said.c_str());
   if (!compiled.problem.empty()) {
-    safely::finish(0, "Your program was not compiled: the compiler " + compiled.problem + "\n" + cut(compiled.said, 2000));
+    std::string said = cut(without_folder(compiled.said), 2000);
+    safely::finish(0, "Your program was not compiled: the compiler " + compiled.problem + "\n" + said);
   }
   // Only what the learner's program needs may be there while it runs.
   for (const char *file : {"/grader/calls-cpp.o", "/grader/calls-c.o"}) remove(file);
