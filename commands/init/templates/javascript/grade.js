@@ -11,9 +11,8 @@ if (partId !== "fibonacci") throw new Error(`there is no part ${partId}`);
 
 const answers = readFileSync(0, "utf8").split("\n").map(parsed);
 const lines = PROBLEM === "" ? [] : [`Your program ${PROBLEM}`];
-for (const { error } of answers) {
-  if (typeof error === "string") lines.push(`error: ${shown(error)}`);
-}
+const error = answers.map((each) => each.error).find((each) => typeof each === "string");
+if (error !== undefined) lines.push(`error: ${shown(error)}`);
 let right = 0;
 for (const [n, expected] of Object.entries(CASES)) {
   const value = answers.find((each) => each.n === Number(n))?.value;
