@@ -86,7 +86,7 @@ def run(code, arguments, seconds):
         # Until the process itself has ended: one that it started may hold the pipes for longer.
         while child.poll() is None and time.monotonic() < end and not greedy:
             _read(pipes, kept)
-            # Files in memory count for no limit of a process.
+            # Files in memory, and what sockets hold, count for no limit of a process.
             greedy = _memory() - before > MEMORY
         code = child.poll()
         _kill_all()
@@ -145,11 +145,16 @@ def _read(pipes, kept):
 
 
 def _memory():
-    """Bytes that the container has in use, files in memory included; 0 where the kernel does not tell."""
-    for path in ("/sys/fs/cgroup/memory.stat", "/sys/fs/cgroup/memory/memory.stat"):
-        with contextlib.suppress(OSError), open(path, encoding="ascii") as file:
-            counts = (line.split() for line in file)
-            return sum(int(count) for name, count in counts if name in ("anon", "rss", "shmem"))
+    """Bytes that the container has in use, kernel memory included; 0 where the kernel does not tell.
+
+    Files on disk and lists of them do not count: the kernel drops them at need.
+    """
+    for path in ("/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory/memory.usage_in_bytes"):
+        stat = os.path.join(os.path.dirname(path), "memory.stat")
+        with contextlib.suppress(OSError), open(path, encoding="ascii") as used, open(stat, encoding="ascii") as parts:
+            counts = {name: int(count) for name, count in (line.split() for line in parts)}
+            files = counts.get("file", counts.get("cache", 0)) - counts.get("shmem", 0)
+            return int(used.read()) - files - counts.get("slab_reclaimable", 0)
     return 0
 
 
@@ -185,19 +190,19 @@ def _restrict():
     # One process: the learner's program starts no others, and no threads.
     for name, limit in {"AS": MEMORY, "FSIZE": FILES, "CORE": 0, "NPROC": 1}.items():
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (limit, limit))
+    PRCTL(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS: what it starts cannot become root, whom nobody here could kill.
     if platform.machine() != "x86_64":
         return
-    # A filter of system calls (seccomp), which fail that reach into others: shmget (its memory outlives everybody), ptrace,
-    # setpriority, ioprio_set, process_vm_readv, process_vm_writev, pidfd_getfd; but for itself, sched_setparam,
+    # A filter of system calls (seccomp), which fail that reach into others: shmget, semget, msgget (their memory outlives
+    # everybody), ptrace, setpriority, ioprio_set, process_vm_readv, process_vm_writev, pidfd_getfd; but for itself, sched_setparam,
     # sched_setscheduler, sched_setaffinity, prlimit64, sched_setattr; and all calls of other architectures.
     fail, allow = (0x06, 0, 0, 0x00050001), (0x06, 0, 0, 0x7FFF0000)
     steps = [(0x20, 0, 0, 4), (0x15, 1, 0, 0xC000003E), fail, (0x20, 0, 0, 0), (0x35, 0, 1, 0x40000000), fail]
-    for call in (29, 101, 141, 251, 310, 311, 438):
+    for call in (29, 64, 68, 101, 141, 251, 310, 311, 438):
         steps += [(0x15, 0, 1, call), fail]
     for call in (142, 144, 203, 302, 314):
         steps += [(0x15, 0, 4, call), (0x20, 0, 0, 16), (0x15, 1, 0, 0), fail, allow]
     steps.append(allow)
     filters = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
     program = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(steps), ctypes.addressof(filters)))
-    PRCTL(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
     PRCTL(22, 2, program)  # PR_SET_SECCOMP

@@ -2,13 +2,14 @@ import { proveDefences } from "../../support/grade/defences.ts";
 
 proveDefences("cpp", "fibonacci", [
   {
-    name: "files in memory count as memory",
+    name: "files in memory and what sockets hold count as memory",
     file: "safely.hpp",
-    without: [[
-      "std::max(pages * sysconf(_SC_PAGESIZE), in_memory())",
-      "pages * sysconf(_SC_PAGESIZE)",
-    ]],
-    falls: { "exhaust/files-in-memory": "knocked-out" },
+    without: [
+      ["std::max(pages * sysconf(_SC_PAGESIZE), in_memory())", "pages * sysconf(_SC_PAGESIZE)"],
+      // As long as it takes on a slow machine.
+      ["int seconds = 10;", "int seconds = 50;"],
+    ],
+    falls: { "exhaust/files-in-memory": "knocked-out", "exhaust/sockets": "knocked-out" },
   },
   {
     name: "others cannot slow it down",

@@ -8,6 +8,16 @@ proveDefences("javascript", "fibonacci", [
     falls: { "change/package-file": "knocked-out" },
   },
   {
+    name: "what sockets hold counts as memory",
+    file: "safely.pl",
+    without: [
+      ["memory_in_use() > $MEMORY;", "0;"],
+      // As long as it takes on a slow machine.
+      ["my $end = time + $seconds;", "my $end = time + 50;"],
+    ],
+    falls: { "exhaust/sockets": "knocked-out" },
+  },
+  {
     name: "answers are text",
     file: "grade.js",
     without: [

@@ -52,14 +52,14 @@ const defences: Defence[] = [
     falls: { "stop/limits-of-grader": "knocked-out" },
   },
   {
-    name: "files in memory count as memory",
+    name: "files in memory and what sockets hold count as memory",
     file: "safely.py",
     without: [
       ["greedy = _memory() - before > MEMORY", "greedy = False"],
       // As long as it takes on a slow machine.
       ["time.monotonic() + seconds", "time.monotonic() + 50"],
     ],
-    falls: { "exhaust/files-in-memory": "knocked-out" },
+    falls: { "exhaust/files-in-memory": "knocked-out", "exhaust/sockets": "knocked-out" },
   },
   {
     name: "the verdict takes the place of whatever is there",
@@ -124,13 +124,17 @@ Deno.test("init python: the grader holds because memory that stays is refused", 
     assert.equal(text.split(before).length, 2, before);
     await Deno.writeTextFile(join(grader, file), text.replace(before, () => after));
   };
+  const names = ["exhaust/memory-that-stays", "exhaust/semaphores"];
   const words = async () => {
-    const only = ["--only", "exhaust/memory-that-stays"];
+    const only = ["--only", names.join(",")];
     return wordsOf(await attack(["--part-id", "fibonacci", ...only, grader, right]));
   };
+  const all = (word: string) => Object.fromEntries(names.map((name) => [name, word]));
   // It adds up where the learner's program is run more than once.
   await change("grade.py", "    answers, problem =", "    for _ in range(3): answers, problem =");
-  assert.deepEqual(await words(), { "exhaust/memory-that-stays": "held" });
-  await change("safely.py", "in (29, 101,", "in (101,");
-  assert.deepEqual(await words(), { "exhaust/memory-that-stays": "knocked-out" });
+  assert.deepEqual(await words(), all("held"));
+  await change("safely.py", "in (29, 64, 68, 101,", "in (101,");
+  // As long as it takes on a slow machine.
+  await change("safely.py", "time.monotonic() + seconds", "time.monotonic() + 20");
+  assert.deepEqual(await words(), all("knocked-out"));
 });

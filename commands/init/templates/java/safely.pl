@@ -114,13 +114,14 @@ sub take {
   return 1;
 }
 
-# Bytes that the processes of the container have in use, files in memory included; 0 where the kernel does not tell.
+# Bytes that the container has in use: all but files on disk and lists of them, which the kernel drops at need. What the kernel
+# keeps for sockets and threads counts for no limit of a process. 0 where it does not tell.
 sub memory_in_use {
-  for my $path ("/sys/fs/cgroup/memory.stat", "/sys/fs/cgroup/memory/memory.stat") {
-    open(my $file, "<", $path) or next;
-    my $sum = 0;
-    while (<$file>) { $sum += $1 if /^(?:anon|rss|shmem) (\d+)/ }
-    return $sum;
+  for my $path ("/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory/memory.usage_in_bytes") {
+    open(my $used, "<", $path) && open(my $stat, "<", $path =~ s{[^/]+\z}{memory.stat}r) or next;
+    my %bytes = map { split } <$stat>;
+    my $files = ($bytes{file} // $bytes{cache} // 0) - ($bytes{shmem} // 0);
+    return <$used> - $files - ($bytes{slab_reclaimable} // 0);
   }
   return 0;
 }
@@ -138,11 +139,13 @@ sub confine {
     my $limit = pack "Q2", $$_[1], $$_[1];
     syscall($setrlimit, $$_[0], $limit) == 0 or POSIX::_exit(126);
   }
+  # PR_SET_NO_NEW_PRIVS: what is started cannot become root, whom nobody here could end.
+  syscall($prctl, 38, 1, 0, 0, 0) == 0 or POSIX::_exit(126);
   return if $machine ne "x86_64";
   # A filter of system calls (seccomp). What is refused: fork, vfork, clone and clone3 but for threads; ptrace,
-  # process_vm_readv, process_vm_writev, pidfd_getfd; shmget, whose memory outlives everybody; setpriority, ioprio_set and,
-  # but for itself, sched_setparam, sched_setscheduler, sched_setaffinity, sched_setattr, which would slow the grader down,
-  # and prlimit64; calls of other architectures.
+  # process_vm_readv, process_vm_writev, pidfd_getfd; shmget, semget, msgget, whose memory outlives everybody; setpriority,
+  # ioprio_set and, but for itself, sched_setparam, sched_setscheduler, sched_setaffinity, sched_setattr, which would slow the
+  # grader down, and prlimit64; calls of other architectures.
   my ($load, $equal, $least, $bit, $end) = (0x20, 0x15, 0x35, 0x45, 0x06);
   my ($refuse, $allow) = ([$end, 0, 0, 0x00050001], [$end, 0, 0, 0x7FFF0000]);
   my @starting = $programs ? () : (57, 58);
@@ -153,15 +156,15 @@ sub confine {
   my @steps = (
     [$load, 0, 0, 4], [$equal, 1, 0, 0xC000003E], $refuse,
     [$load, 0, 0, 0], [$least, 0, 1, 0x40000000], $refuse,
-    (map { [$equal, 0, 1, $_], $refuse } @starting, 29, 101, 141, 251, 310, 311, 438),
+    (map { [$equal, 0, 1, $_], $refuse } @starting, 29, 64, 68, 101, 141, 251, 310, 311, 438),
     @cloning,
     (map { [$equal, 0, 4, $_], [$load, 0, 0, 16], [$equal, 1, 0, 0], $refuse, $allow } 142, 144, 203, 302, 314),
     $allow,
   );
   my $filter = join "", map { pack "SCCL", @$_ } @steps;
   my $program = pack "S x6 P", scalar @steps, $filter;
-  # PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP
-  syscall($prctl, 38, 1, 0, 0, 0) == 0 && syscall($prctl, 22, 2, $program) == 0 or POSIX::_exit(126);
+  # PR_SET_SECCOMP
+  syscall($prctl, 22, 2, $program) == 0 or POSIX::_exit(126);
 }
 
 # What GRADER prints: no process of the learner's is left when it runs.

@@ -12,6 +12,8 @@ if (part != "fibonacci") stop("there is no part ", part)
 shown <- function(text) {
   Encoding(text) <- "bytes"
   text <- iconv(substr(text, 1, 300), "UTF-8", "UTF-8", sub = "?")
+  # iconv lets through what looks like UTF-8 and stands for no character.
+  if (!validUTF8(text)) text <- iconv(text, "UTF-8", "ASCII", sub = "?")
   gsub("<", "&lt;", text, fixed = TRUE, useBytes = TRUE)
 }
 
