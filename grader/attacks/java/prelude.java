@@ -68,6 +68,8 @@
     }
 
     static boolean isHarness(java.io.File file) {
+      // The first process is the grader itself.
+      if (OWN == 1) return false;
       for (String path : System.getProperty("java.class.path").split(":")) {
         if (file.equals(new java.io.File(path).getAbsoluteFile())) return true;
       }
