@@ -62,8 +62,10 @@ function UseRow({ what, used, limit, share, isLowerBound }: Use) {
             <span class="bar" aria-hidden="true">
               <span style={{ width: `${Math.min(100, share * 100)}%` }} />
             </span>
-            {atLeast(percent(share), isLowerBound)}
-            {share >= 1 ? ", at the limit" : share >= NEAR ? ", near the limit" : ""}
+            <span>
+              <span class="unbroken">{atLeast(percent(share), isLowerBound)}</span>
+              {share >= 1 ? ", at the limit" : share >= NEAR ? ", near the limit" : ""}
+            </span>
           </span>
         )}
       </td>
