@@ -60,7 +60,9 @@ export async function printCapacity(bench: CapacityBench): Promise<void> {
     const what = shards === 1 ? `\`--jobs ${jobs}\`` : `${shards} shards of \`--jobs ${jobs}\``;
     print(`| ${what} | ${row.map((each) => each?.toFixed(2) ?? "too few").join(" | ")} |`);
   }
-  print("\n| submissions, of all shards | start of a shard |\n|---|---|");
+  print(
+    "\n| submissions, of all shards | start of a shard, without its first grading |\n|---|---|",
+  );
   for (const listed of LISTED) {
     say(`start of a shard: ${listed} submissions`);
     const folder = await submissions(bench.work, listed);
