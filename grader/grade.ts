@@ -173,28 +173,29 @@ function sharedOptions(
 async function gradeInContainer(attempt: Attempt): Promise<Grading> {
   const { shared: { name }, plan, request: { limits, keep }, tools } = attempt;
   const { docker, engine, owner, signal, onStarting, onCleanupError } = tools;
-  const created = await creation(attempt);
-  let warnings = attempt.warnings;
+  const { create, removed } = await creation(attempt);
   const options = {
     name,
     owner,
-    ...created,
+    create,
+    withoutEnv: removed,
+    quiet: isQuiet(attempt),
     timeLimit: limits.timeLimit,
     outputCap: OUTPUT_CAP,
     signal,
     engine,
     cpus: limits.cpus,
     memoryMiB: limits.memoryMiB,
-    prepare: async (container: string) => {
-      await plan.prepare(container);
-      const kept = await keptVariables(docker, container, created.withoutEnv);
-      warnings = [...warnings, ...keptVariablesWarnings(kept)];
-    },
+    prepare: plan.prepare,
     ...(onStarting === undefined ? {} : { onStarting }),
     onCleanupError,
   };
   const { collected: grading, kept, engineLost } = await runContainer(docker, options, {
-    collect: (outcome) => collectGrading(outcome, { ...attempt, warnings }),
+    collect: async (outcome) => {
+      const kept = await keptVariables(docker, name, removed);
+      const warnings = [...attempt.warnings, ...keptVariablesWarnings(kept)];
+      return await collectGrading(outcome, { ...attempt, warnings });
+    },
     keep: ({ verdict }) => isKept(keep, verdict),
   });
   if (engineLost !== undefined) {
@@ -228,7 +229,16 @@ async function creation({ grader, request, tools, shared, plan }: Attempt) {
     labels: shared.labels,
   });
   // PATH is replaced, not removed, and the client is found through it.
-  return { create, withoutEnv: variables.withoutEnv.filter((variable) => variable !== "PATH") };
+  return { create, removed: variables.withoutEnv.filter((variable) => variable !== "PATH") };
+}
+
+/**
+ * Whether docker's client has nothing to add to what the grader prints: engines warn at the creation
+ * about limits, networks and foreign architectures, and Podman returns errors differently.
+ */
+function isQuiet({ grader: { image }, request, tools: { engine } }: Attempt): boolean {
+  return !engine.isPodman && image.Architecture === engine.architecture && !request.allowNetwork &&
+    limitWarnings(engine, request.limits).length === 0;
 }
 
 function isKept(keep: GradeRequest["keep"], { status }: Verdict): boolean {

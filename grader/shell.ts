@@ -102,7 +102,7 @@ async function openVia(
     await copyVolumes(docker, owner, copied);
     const shell = await createContainer({ name, mounts, labels }, grader, request, tools);
     created = true;
-    await shared.prepare(name);
+    await shared.prepare?.(name);
     signal.throwIfAborted();
     tools.onOpening(shell);
     const exitCode = await attach(docker, name, shell, signal);

@@ -1,6 +1,7 @@
 import type { Docker } from "../engine/docker.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DockerUnavailableError } from "../engine/errors.ts";
+import { createdId } from "./created_id.ts";
 import { Ending, inspectEnded, removeContainer } from "./ending.ts";
 import { withStartError } from "./failed_start.ts";
 import type { Owner } from "./owner.ts";
@@ -14,7 +15,7 @@ export interface ContainerOptions {
   name: string;
   /** The run that the container belongs to. */
   owner: Owner;
-  /** Arguments of `docker create`, from `sandboxArguments()`. */
+  /** Arguments of `docker create` and `run`, from `sandboxArguments()`. */
   create: readonly string[];
   /** Variables to keep out of the client's environment during creation. */
   withoutEnv: readonly string[];
@@ -31,8 +32,13 @@ export interface ContainerOptions {
   memoryMiB: number;
   /** Called when the container is about to start and a processor becomes free. */
   onStarting?: () => void;
-  /** Called between creation and start, to add what the container needs. */
-  prepare?: (name: string) => Promise<void>;
+  /**
+   * Called between creation and start, to add what the container needs. Without it, and where
+   * `quiet` is true, one client does both.
+   */
+  prepare?: ((name: string) => Promise<void>) | undefined;
+  /** Whether a client that creates and starts the container prints nothing of its own. */
+  quiet?: boolean;
   /**
    * Called with each error during clean-up. Such an error is never thrown and never replaces
    * another.
@@ -88,12 +94,11 @@ export async function runContainer<T>(
   let kept: boolean;
   try {
     signal.throwIfAborted();
-    const create = ["create", ...owner.creation(name), ...options.create];
-    const id = (await docker.output(create, { without: options.withoutEnv })).trim() || name;
-    created = true;
-    await options.prepare?.(name);
-    signal.throwIfAborted();
-    const outcome = await startAttached(docker, options, id);
+    const outcome = options.quiet && options.prepare === undefined
+      ? await runAttached(docker, options).finally(async () => {
+        created = await owner.hasCreated(name);
+      })
+      : await startAttached(docker, options, await create(docker, options, () => created = true));
     signal.throwIfAborted();
     collected = await collect(outcome);
     kept = keep(collected);
@@ -103,6 +108,26 @@ export async function runContainer<T>(
   }
   const engineLost = kept ? undefined : await remove(docker, options, created);
   return { collected, kept, engineLost };
+}
+
+/**
+ * Creates the container and prepares it.
+ *
+ * @param onCreated called when it exists
+ * @returns its id
+ */
+async function create(
+  docker: Docker,
+  options: ContainerOptions,
+  onCreated: () => void,
+): Promise<string> {
+  const { name, owner, signal, withoutEnv } = options;
+  const args = ["create", ...owner.creation(name), ...options.create];
+  const id = (await docker.output(args, { without: withoutEnv })).trim() || name;
+  onCreated();
+  await options.prepare?.(name);
+  signal.throwIfAborted();
+  return id;
 }
 
 /**
@@ -125,55 +150,92 @@ async function remove(
   return engineLost;
 }
 
-/** Starts the container, waits for it to end, and reads its state. */
+/** Starts a created container, waits for it to end, and reads its state. */
 async function startAttached(
   docker: Docker,
   options: ContainerOptions,
   id: string,
 ): Promise<ContainerOutcome> {
+  const client = docker.spawn(["start", "--attach", options.name]);
+  return await attached(docker, options, { client, created: Promise.resolve(id) });
+}
+
+/**
+ * Creates and starts the container with one client. Starting the client twice costs 45 ms more with
+ * Docker 20.10 and 110 ms with 28.5, where a whole `docker run` takes 610 and 530 ms.
+ */
+async function runAttached(docker: Docker, options: ContainerOptions): Promise<ContainerOutcome> {
+  const args = ["run", ...options.owner.creation(options.name), ...options.create];
+  const client = docker.spawn(args, { without: options.withoutEnv });
+  return await attached(docker, options, { client, created: createdId(docker, options, client) });
+}
+
+/** A client that is attached to a container. */
+interface Attached {
+  client: Deno.ChildProcess;
+  /** The container's id, once the engine has created it; undefined if it did not. */
+  created: Promise<string | undefined>;
+}
+
+/** Waits for a container to end and reads its state. */
+async function attached(
+  docker: Docker,
+  options: ContainerOptions,
+  { client, created }: Attached,
+): Promise<ContainerOutcome> {
   const { name, signal, timeLimit, outputCap } = options;
   const started = performance.now();
-  const client = docker.spawn(["start", "--attach", name]);
   const ending = new Ending(docker, name, client);
-  options.onStarting?.();
-  const limit = new TimeLimit({
-    limitMs: timeLimit * 1000,
-    left: () => timeLeft(docker, options),
-    onOver: ending.begin,
-  });
   signal.addEventListener("abort", ending.begin);
-  const watch = watchUsage(options.engine, id, options.cpus, options.memoryMiB);
   const out = new Capturer(outputCap);
   const err = new Capturer(outputCap);
+  const watched = created.then((id) => {
+    if (id === undefined) return undefined;
+    options.onStarting?.();
+    const limit = new TimeLimit({
+      limitMs: timeLimit * 1000,
+      left: () => timeLeft(docker, options),
+      onOver: ending.begin,
+    });
+    return { limit, usage: watchUsage(options.engine, id, options.cpus, options.memoryMiB) };
+  });
   try {
-    const [status] = await Promise.all([
+    const [status, watch] = await Promise.all([
       client.status,
+      watched,
       drain(client.stdout, out.take),
       drain(client.stderr, err.take),
     ]);
-    limit.stop();
+    const failure = async (verb: string) => {
+      const stderr = new TextDecoder().decode(err.capture().bytes);
+      return await docker.failure([verb], { code: status.code, stdout: "", stderr });
+    };
+    if (watch === undefined) {
+      signal.throwIfAborted();
+      throw await failure("run");
+    }
+    watch.limit.stop();
     const settled = ending.settle();
     const wall = Math.round(performance.now() - started);
-    const [seen] = await Promise.all([inspectEnded(docker, name), watch.stop(), settled]);
+    const [seen] = await Promise.all([inspectEnded(docker, name), watch.usage.stop(), settled]);
     const wasStarted = seen.Status !== "created";
     const text = wasStarted ? "" : new TextDecoder().decode(err.capture().bytes);
     const state = await withStartError(docker, name, { state: seen, stderr: text });
-    if (!wasStarted && state.Error === "" && !signal.aborted) {
-      throw await docker.failure(["start"], { code: status.code, stdout: "", stderr: text });
-    }
+    if (!wasStarted && state.Error === "" && !signal.aborted) throw await failure("start");
     return {
       state,
       started: wasStarted,
-      timedOut: limit.isOver,
+      timedOut: watch.limit.isOver,
       stdout: out.capture(),
       stderr: err.capture(),
       durationMs: wasStarted ? runTime(state) ?? wall : 0,
-      usage: watch.usage(state),
+      usage: watch.usage.usage(state),
     };
   } finally {
-    limit.stop();
     signal.removeEventListener("abort", ending.begin);
-    await Promise.all([watch.stop(), ending.settle()]);
+    const watch = await watched.catch(() => undefined);
+    watch?.limit.stop();
+    await Promise.all([watch?.usage.stop(), ending.settle()]);
   }
 }
 

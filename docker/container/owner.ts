@@ -63,7 +63,7 @@ export class Owner {
   }
 
   /**
-   * Arguments that tie a `docker create` to this run: the client creates the file before it calls
+   * Arguments that tie a `docker create` or `run` to this run: the client creates the file before it calls
    * the engine, and fails if the folder no longer exists. So a client that outlives its killed run
    * either shows up as an empty file or cannot create anything any more.
    */
@@ -73,8 +73,17 @@ export class Owner {
 
   /** Whether the engine has confirmed the container to the client of {@linkcode creation}. */
   async hasCreated(container: string): Promise<boolean> {
-    const info = await Deno.stat(join(this.folder, container + CID_SUFFIX)).catch(() => undefined);
-    return info !== undefined && info.size > 0;
+    return await this.createdId(container) !== undefined;
+  }
+
+  /**
+   * The id of a container, once the engine has confirmed it to the client of {@linkcode creation};
+   * undefined before.
+   */
+  async createdId(container: string): Promise<string | undefined> {
+    const path = join(this.folder, container + CID_SUFFIX);
+    const id = (await Deno.readTextFile(path).catch(() => "")).trim();
+    return id === "" ? undefined : id;
   }
 
   /**

@@ -18,8 +18,8 @@ export interface SharedPlan {
   mounts: Mount[];
   /** Volumes to remove afterwards. */
   volumes: string[];
-  /** Run after the container is created and before it is started. */
-  prepare: (container: string) => Promise<void>;
+  /** Run after the container is created and before it is started; undefined if not needed. */
+  prepare: ((container: string) => Promise<void>) | undefined;
   /** Reads results below `/shared` after the container has ended. */
   reader: (container: string) => ResultReader;
   /** Frees what the plan itself created; always called. */
@@ -118,7 +118,7 @@ export async function planShared(
     transfer,
     mounts: [{ type: "bind", source: shared, target: "/shared", readOnly: false }, mounted],
     volumes: [],
-    prepare: () => Promise.resolve(),
+    prepare: undefined,
     reader: () => folderReader({ folder: shared, aside, cap }),
     release,
   };

@@ -71,6 +71,11 @@ export class DockerClient {
     return this.command === "podman";
   }
 
+  /** Timeout of one engine operation, in seconds; 0 means none. */
+  get timeout(): number {
+    return this.#timeout;
+  }
+
   /** A variable of the client's environment. */
   variable(name: string): string | undefined {
     return this.#env[name];

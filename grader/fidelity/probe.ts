@@ -130,7 +130,7 @@ async function probeContainer(
     outputCap: OUTPUT_CAP,
     ...(onStarting === undefined ? {} : { onStarting }),
     prepare: async () => {
-      await plan.prepare(name);
+      await plan.prepare?.(name);
       details = detailsOf(await docker.containerDetails(name), own, env);
     },
   };

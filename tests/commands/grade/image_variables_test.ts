@@ -68,7 +68,7 @@ Deno.test("30,000 variables of an image make no list of arguments too long", asy
     ]);
     assert.match(
       stderr,
-      /^error: `docker create` would need a longer command line than this system allows\nhint: v1 strips the image's 30001 variables one by one: set fewer with ENV\n$/m,
+      /^error: `docker run` would need a longer command line than this system allows\nhint: v1 strips the image's 30001 variables one by one: set fewer with ENV\n$/m,
     );
     assert.equal(code, 1);
   });
@@ -81,7 +81,7 @@ Deno.test("a value that no program can be given is not a bug of this one", async
   const nul = await runBinary(["grade", "local", "--protocol", "v2", odd, sub.path, json]);
   assert.match(
     nul.stderr,
-    /^error: `docker create` cannot be given a value with a NUL character$/m,
+    /^error: `docker run` cannot be given a value with a NUL character$/m,
   );
   assert.equal(nul.code, 1);
 });
