@@ -3,7 +3,7 @@ import type { ResolvedSource } from "../docker/image/build.ts";
 import * as bounds from "./bounds.ts";
 import { STATUSES } from "./contract.ts";
 import type { Grading } from "./grading.ts";
-import { leaksSchema } from "./leaks/leak.ts";
+import { leaksSchema } from "./leaks/leak_schema.ts";
 import type { Capture } from "../docker/engine/streams.ts";
 import { usageFields, usageShape } from "./usage_fields.ts";
 

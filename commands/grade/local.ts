@@ -162,13 +162,12 @@ async function run(
   tools: Tools,
 ): Promise<ExitCode> {
   const { openRun } = await import("../source/engine_run.ts");
-  // Load this while waiting for the engine.
-  const [session] = await Promise.all([
-    openRun(options.source, tools),
-    import("../../grader/grade.ts"),
-    import("../source/leak_check.ts"),
-  ]);
-  await using _ = session;
+  await using session = await openRun(options.source, tools, () =>
+    Promise.all([
+      import("../../grader/grade.ts"),
+      import("../../grader/batch/stage.ts"),
+      import("../source/leak_check.ts"),
+    ]));
   return await gradeOnce(options, subject, session, tools);
 }
 

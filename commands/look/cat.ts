@@ -45,10 +45,7 @@ export function catCommand(host: Host): CommandUnknownOpts {
 
 /** Prints files from an image. */
 export async function cat(options: CatOptions, tools: Tools): Promise<ExitCode> {
-  const [{ look }, { catFile }] = await Promise.all([
-    import("./look.ts"),
-    import("../../docker/image/cat.ts"),
-  ]);
+  const { look } = await import("./look.ts");
   const { terminal, signal } = tools;
   const take = (bytes: Uint8Array) => terminal.pourBytes(bytes, signal);
   return await look({
@@ -58,6 +55,7 @@ export async function cat(options: CatOptions, tools: Tools): Promise<ExitCode> 
     paths: options.files,
     take,
   }, async (files) => {
+    const { catFile } = await import("../../docker/image/cat.ts");
     const complaints: string[] = [];
     for (const path of options.files) {
       const complaint = await catFile(files, path, take);

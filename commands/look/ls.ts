@@ -57,10 +57,7 @@ const LONGEST_LINE = 65_536;
 export async function ls(options: LsOptions, tools: Tools): Promise<ExitCode> {
   const { terminal, signal } = tools;
   const { long, human, all, path } = options;
-  const [{ look }, { listPath }] = await Promise.all([
-    import("./look.ts"),
-    import("../../docker/image/ls.ts"),
-  ]);
+  const { look } = await import("./look.ts");
   const decoder = new TextDecoder();
   const show = (text: string) => terminal.pour(visible(text), signal);
   // The last line, not finished yet.
@@ -79,6 +76,7 @@ export async function ls(options: LsOptions, tools: Tools): Promise<ExitCode> {
     paths: [path],
     take,
   }, async (files) => {
+    const { listPath } = await import("../../docker/image/ls.ts");
     const listing = await listPath(files, path, { long, human, all });
     if ("complaint" in listing) return [listing.complaint];
     for (const piece of pieces(listing.lines)) await show(piece);

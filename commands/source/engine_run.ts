@@ -29,9 +29,18 @@ export type OpenEngine = Omit<EngineRun, "found" | "grader">;
 /**
  * Opens the engine and makes SOURCE an image. Disposing waits for a started sweep and removes this
  * run's own temporary folder.
+ *
+ * @param meanwhile loads what the caller needs next, while the engine answers
  */
-export async function openRun(source: Source | SourceName, tools: Tools): Promise<EngineRun> {
-  return await open(tools, (parts) => runnable(source, parts, tools));
+export async function openRun(
+  source: Source | SourceName,
+  tools: Tools,
+  meanwhile?: () => Promise<unknown>,
+): Promise<EngineRun> {
+  return await open(tools, async (parts) => {
+    const [run] = await Promise.all([runnable(source, parts, tools), meanwhile?.()]);
+    return run;
+  });
 }
 
 /** Opens only the engine, for commands that build repeatedly; see {@linkcode openRun}. */

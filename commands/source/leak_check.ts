@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { filesOfDockerfile } from "../../grader/leaks/dockerfile_files.ts";
 import type { GraderFiles } from "../../grader/leaks/grader_text.ts";
 import { LeakCheck } from "../../grader/leaks/leak_check.ts";
 import { visible } from "../../terminal/text.ts";
@@ -25,7 +24,10 @@ async function filesOf(run: EngineRun, tools: Tools): Promise<GraderFiles> {
     );
     return { texts, paths: files.map(({ path }) => path) };
   }
-  const { openFound } = await import("../sanity/sources.ts");
+  const [{ openFound }, { filesOfDockerfile }] = await Promise.all([
+    import("../sanity/sources.ts"),
+    import("../../grader/leaks/dockerfile_files.ts"),
+  ]);
   // The zip unpacked for the build is still there.
   const path = found.kind === "zip" ? join(owner.folder, "context") : found.path;
   const { subject } = await openFound({ kind: "directory", written: found.written, path }, {

@@ -22,11 +22,6 @@ export interface CommandResult {
   stderr: string;
 }
 
-/** Loads what {@linkcode runClient} needs; called early, while waiting for an engine. */
-export function loadDax() {
-  return import("dax");
-}
-
 /**
  * Runs the client to its end, through dax. On runtimes after Deno 2.4 a client that is killed by
  * another process reads as exit code 0 (137 on 2.4, which the program is compiled with).
@@ -75,7 +70,8 @@ interface Running {
 }
 
 async function start({ command, args, env }: ClientCall): Promise<Running> {
-  const { CommandBuilder, createExecutableCommand } = await loadDax();
+  // Loaded at its first use: a grading and a look inside an image usually start only streams.
+  const { CommandBuilder, createExecutableCommand } = await import("dax");
   const child = new CommandBuilder()
     // Registered, because dax would report a missing program with a shell's exit code and message.
     .registerCommand(command, createExecutableCommand(command))

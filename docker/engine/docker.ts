@@ -1,6 +1,5 @@
 import { parseJson } from "../../terminal/json.ts";
 import { DockerClient } from "./client.ts";
-import { loadDax } from "./client_process.ts";
 import { saysOnlyAbsent } from "./client_words.ts";
 import { infoOfPodman } from "./podman_client.ts";
 import { DockerCommandError, ImageNotFoundError } from "./errors.ts";
@@ -34,10 +33,7 @@ export class Docker extends DockerClient {
   }
 
   async #askInfo(): Promise<EngineInfo> {
-    // A caller of this runs commands next.
-    const loading = loadDax();
     const direct = infoSchema.safeParse(await this.ask("/info"));
-    await loading;
     if (direct.success) return direct.data;
     const args = ["info", "--format", "{{json .}}"];
     const result = await this.run(args);

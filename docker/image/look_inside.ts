@@ -1,5 +1,5 @@
 import type { Docker } from "../engine/docker.ts";
-import { ImageFiles } from "./image_files.ts";
+import type { ImageFiles } from "./image_files.ts";
 import { runImageProgram } from "./program.ts";
 import type { Owner } from "../container/owner.ts";
 import { ownLabels } from "../container/labels.ts";
@@ -55,6 +55,7 @@ export async function lookInside(
   options.onFallBack(outcome.reason);
   // A container that never ran would be swept as a leftover, whatever its other label says.
   const labels = ownLabels(keep ? { kept } : marks);
+  const { ImageFiles } = await import("./image_files.ts");
   await using files = await ImageFiles.open(docker, { ...options, labels });
   const complaints = await instead(files);
   return {
