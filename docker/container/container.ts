@@ -186,12 +186,12 @@ async function attached(
   const { name, signal, timeLimit, outputCap } = options;
   const started = performance.now();
   const ending = new Ending(docker, name, client);
+  options.onStarting?.();
   signal.addEventListener("abort", ending.begin);
   const out = new Capturer(outputCap);
   const err = new Capturer(outputCap);
   const watched = created.then((id) => {
     if (id === undefined) return undefined;
-    options.onStarting?.();
     const limit = new TimeLimit({
       limitMs: timeLimit * 1000,
       left: () => timeLeft(docker, options),
