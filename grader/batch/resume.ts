@@ -24,26 +24,31 @@ export async function pendingSubmissions(
   options: ResumeOptions,
 ): Promise<PlannedSubmission[]> {
   const { journal, folder, image, repeat, signal } = options;
-  const isAnyAnswered = submissions.some(({ name }) => journal.fingerprint(name) !== undefined);
-  // A submission that has such names is refused. One look at all of them, as each takes a program.
-  const odd = isAnyAnswered ? await oddNames(folder, { deep: true, signal }) : [];
-  const refused = foldersOf(odd);
+  const isTold = ({ name }: PlannedSubmission) => journal.fingerprint(name) !== undefined;
+  if (!submissions.some(isTold)) return [...submissions];
   const fingerprint = fingerprints({ image, repeat });
   /** Whether the journal's answer is to the question that is asked now. */
   const isAnswered = async (planned: PlannedSubmission) => {
     const digest = await submissionDigest(planned, signal, { oddNames: "ignored" }).catch(() => "");
     return journal.fingerprint(planned.name) === fingerprint(digest, planned.request);
   };
-  const pending: PlannedSubmission[] = [];
-  for (const planned of submissions) {
-    const { name } = planned;
-    const isSame = journal.fingerprint(name) !== undefined && !refused.has(name) &&
-      await isAnswered(planned);
-    signal.throwIfAborted();
-    if (isSame) continue;
-    journal.forget(name);
-    pending.push(planned);
-  }
+  const findAnswered = async () => {
+    const answered = new Set<string>();
+    for (const planned of submissions) {
+      if (isTold(planned) && await isAnswered(planned)) answered.add(planned.name);
+      signal.throwIfAborted();
+    }
+    return answered;
+  };
+  // A submission that has such names is refused. One look at all of them, as each takes a program;
+  // meanwhile their files are read, which takes longer.
+  const [odd, answered] = await Promise.all([
+    oddNames(folder, { deep: true, signal }),
+    findAnswered(),
+  ]);
+  for (const name of foldersOf(odd)) answered.delete(name);
+  const pending = submissions.filter(({ name }) => !answered.has(name));
+  for (const { name } of pending) journal.forget(name);
   return pending;
 }
 
