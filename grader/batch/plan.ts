@@ -72,6 +72,7 @@ class Matching {
 
   /** In the order of the suite. */
   entriesOf(name: string): SuiteEntry[] {
+    if (this.#entries.length === 0) return [];
     const matching = this.#patterns.filter(({ matches }) => matches(name));
     for (const pattern of matching) pattern.used = true;
     const found = new Set([
