@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { takeTurns } from "../../docker/files/turns.ts";
 import { UserError, writingTo } from "../../terminal/errors.ts";
 import { visible } from "../../terminal/text.ts";
 import { writeAll } from "../../terminal/whole_file.ts";
@@ -141,7 +142,8 @@ export class Journal implements AsyncDisposable {
     for (const submission of submissions) {
       const place = this.#places.get(submission.name);
       if (place === undefined) continue;
-      const bytes = await this.#piece(window, place.offset, place.length);
+      await takeTurns();
+      const bytes = this.#piece(window, place.offset, place.length);
       const { entry: { record }, checksum } = checkedEntry(
         bytes,
         place.checksum,
@@ -170,7 +172,7 @@ export class Journal implements AsyncDisposable {
       using old = await this.#reopened();
       const window = new FileWindow(old);
       for (const { offset, length } of live) {
-        await writeAll(target.file, await this.#piece(window, offset, length + 1));
+        await writeAll(target.file, this.#piece(window, offset, length + 1));
       }
       await target.finish();
     });
@@ -192,8 +194,8 @@ export class Journal implements AsyncDisposable {
     this.#file.close();
   }
 
-  async #piece(window: FileWindow, offset: number, length: number): Promise<Uint8Array> {
-    const bytes = await window.piece(offset, length);
+  #piece(window: FileWindow, offset: number, length: number): Uint8Array {
+    const bytes = window.piece(offset, length);
     if (bytes === undefined) throw changed(this.#path);
     return bytes;
   }

@@ -1,7 +1,10 @@
 /** Bytes read at a time: some fifty short lines. */
 const AT_ONCE = 64 * 1024;
 
-/** Reads pieces of a file, of which those that lie side by side come in one call of the system. */
+/**
+ * Reads pieces of a file, of which those that lie side by side come in one call of the system.
+ * Synchronous, because an asynchronous call costs as much as several records.
+ */
 export class FileWindow {
   readonly #file: Deno.FsFile;
   // One for all pieces: thousands of their own would be given back too late.
@@ -18,9 +21,9 @@ export class FileWindow {
    * @param offset from the file's beginning
    * @returns valid until the next call; undefined if the file is shorter
    */
-  async piece(offset: number, length: number): Promise<Uint8Array | undefined> {
+  piece(offset: number, length: number): Uint8Array | undefined {
     if (offset < this.#start || offset + length > this.#start + this.#filled) {
-      await this.#move(offset, length);
+      this.#move(offset, length);
     }
     if (length > this.#filled) return undefined;
     const from = offset - this.#start;
@@ -28,13 +31,13 @@ export class FileWindow {
   }
 
   /** Fills the buffer from `offset`, with at least `length` bytes if the file has them. */
-  async #move(offset: number, length: number): Promise<void> {
+  #move(offset: number, length: number): void {
     if (this.#buffer.length < length) this.#buffer = new Uint8Array(2 * length);
-    await this.#file.seek(offset, Deno.SeekMode.Start);
+    this.#file.seekSync(offset, Deno.SeekMode.Start);
     this.#start = offset;
     this.#filled = 0;
     while (this.#filled < length) {
-      const read = await this.#file.read(this.#buffer.subarray(this.#filled));
+      const read = this.#file.readSync(this.#buffer.subarray(this.#filled));
       if (read === null) return;
       this.#filled += read;
     }

@@ -66,16 +66,16 @@ export class ComparePage {
     await writingTo(folder, ANOTHER, async () => {
       await Deno.mkdir(folder, { recursive: true });
       await using file = await ReportFile.create(path);
-      await file.write(beginning(comparison));
-      for (const article of this.#articles) await file.write(article);
+      file.write(beginning(comparison));
+      for (const article of this.#articles) file.write(article);
       if (this.#withoutFeedback > 0) {
-        await file.write(
+        file.write(
           `<p class="note">To keep this page light, the feedback of ${
             plural(this.#withoutFeedback, "submission")
           } is left out.</p>\n`,
         );
       }
-      await file.write("</main>\n</body>\n</html>\n");
+      file.write("</main>\n</body>\n</html>\n");
       await file.finish();
     });
     return path;

@@ -21,26 +21,27 @@ export class ReportFile implements AsyncDisposable {
     return new ReportFile(await NewFile.create(path));
   }
 
-  async write(text: string): Promise<void> {
+  /** Synchronous: an asynchronous call for each piece of each report takes longer than the write. */
+  write(text: string): void {
     for (let rest = text; rest !== "";) {
       const { read, written } = encoder.encodeInto(rest, this.#buffer.subarray(this.#used));
       this.#used += written;
       rest = rest.slice(read);
-      if (rest !== "") await this.#flush();
+      if (rest !== "") this.#flush();
     }
   }
 
   /** Overwrites the beginning of the file; nothing moves. */
   async replaceStart(text: string): Promise<void> {
-    await this.#flush();
+    this.#flush();
     await this.#target.file.seek(0, Deno.SeekMode.Start);
-    await this.write(text);
-    await this.#flush();
+    this.write(text);
+    this.#flush();
     await this.#target.file.seek(0, Deno.SeekMode.End);
   }
 
   async finish(): Promise<void> {
-    await this.#flush();
+    this.#flush();
     await this.#target.finish();
   }
 
@@ -49,9 +50,9 @@ export class ReportFile implements AsyncDisposable {
     await this.#target[Symbol.asyncDispose]();
   }
 
-  async #flush(): Promise<void> {
+  #flush(): void {
     let rest = this.#buffer.subarray(0, this.#used);
-    while (rest.length > 0) rest = rest.subarray(await this.#target.file.write(rest));
+    while (rest.length > 0) rest = rest.subarray(this.#target.file.writeSync(rest));
     this.#used = 0;
   }
 }

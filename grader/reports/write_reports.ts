@@ -56,16 +56,16 @@ async function writeAll(
   batch: Batch,
 ): Promise<Set<string>> {
   const bundles = new Set<string>();
-  const each = async (text: (report: Report) => string) => {
-    for (const [index, report] of reports.entries()) await files[index]!.write(text(report));
+  const each = (text: (report: Report) => string) => {
+    for (const [index, report] of reports.entries()) files[index]!.write(text(report));
   };
-  await each((report) => report.head());
+  each((report) => report.head());
   for await (const record of batch.records()) {
     if (record.bundle !== null) bundles.add(record.bundle);
     const files = await batch.files?.(record.name);
-    await each((report) => report.record(record, files));
+    each((report) => report.record(record, files));
   }
-  await each((report) => report.tail());
+  each((report) => report.tail());
   for (const [index, report] of reports.entries()) {
     const head = report.finalHead?.();
     if (head !== undefined) await files[index]!.replaceStart(head);
