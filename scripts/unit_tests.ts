@@ -15,7 +15,7 @@ export const equipment = [
   "scripts/build/compile.ts",
   "scripts/engines/start_native_engine.ts",
   "scripts/prepare.ts",
-  "tests/support/bare_machine.ts",
+  "tests/support/release/bare_machine.ts",
   "tests/support/binary.ts",
   "tests/support/engine/",
   "tests/support/grade/browser.ts",

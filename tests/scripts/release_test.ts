@@ -11,7 +11,7 @@ import { writeReleaseFiles } from "../../scripts/release/release_files.ts";
 import { archiveName, releaseTargets } from "../../scripts/release/release_targets.ts";
 import { BINARY } from "../support/binary.ts";
 import { ROOT } from "../support/paths.ts";
-import { ownTarget, sha256, smallCompanions } from "../support/release.ts";
+import { ownTarget, sha256, smallCompanions } from "../support/release/release.ts";
 import { temporaryFolder } from "../support/files.ts";
 
 const { version } = config;

@@ -1,74 +1,12 @@
 import assert from "node:assert/strict";
-import { gradeReportSchema } from "../../../grader/report.ts";
 import { ProgramAccount } from "../../support/coursera/program_account.ts";
-import type { RunResult } from "../../support/binary.ts";
 import { leftovers } from "../../support/engine/docker.ts";
-import { cacheOf } from "../../support/coursera/fake_coursera_client.ts";
 import { FileServer } from "../../support/file_server.ts";
-import { gzip, hostileArchives, tarOf, zipOf } from "../../support/hostile_archives.ts";
-import { shellGrader } from "../../support/engine/images.ts";
-import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
+import { gzip, tarOf, zipOf } from "../../support/hostile_archives.ts";
+import { temporaryLeftovers } from "../../support/files.ts";
+import { open, SIGNED } from "../../support/grade/remote.ts";
 
-/** What an account's disposal looks for in all output. */
-const SIGNED = "?Expires=1700000000&Signature=fake-flag-secret-0123456789abcdef";
 const TOKEN = "Bearer fake-access-token-AAAA1111";
-
-/** A grader whose feedback is the list of the submission's files, with modes, and what is in them. */
-const listing = () =>
-  shellGrader(
-    "remote-listing",
-    `cd /shared/submission
-files=$(find . -type f | sort | while read -r f; do
-  x=-; [ -x "$f" ] && x=x
-  printf '%s%s=%s ' "$x" "$f" "$(head -c 20 "$f" | tr -cd 'A-Za-z0-9()' )"
-done)
-printf '{"fractionalScore": 1, "feedback": "%s"}' "$files"
-`,
-  );
-
-interface Setting extends AsyncDisposable {
-  server: FileServer;
-  temporary: string;
-  /** Grades what the server has at a path; `host` is a name of it. */
-  remote(path: string, options?: string[], host?: string): Promise<RunResult>;
-  feedback(path: string, options?: string[], host?: string): Promise<string | null>;
-}
-
-/** A server that is Coursera's, as far as the configuration says. */
-async function open(settings = ""): Promise<Setting> {
-  const stack = new AsyncDisposableStack();
-  const account = stack.use(await ProgramAccount.open());
-  const server = stack.use(new FileServer());
-  const temporary = stack.use(await temporaryFolder());
-  await account.home.write(
-    "my.cfg",
-    `[oauth2]\nwww_endpoint = ${server.origin()}\n${settings}\n`,
-  );
-  const { origin } = account.fake;
-  const endpoints = { api: origin, www: server.origin(), token: origin };
-  await account.home.write(".coursera/oauth2_cache.json", cacheOf({ endpoints }));
-  const image = await listing();
-  const remote = async (path: string, options: string[] = [], host?: string) => {
-    const url = /^https?:/.test(path) ? path : server.origin(host) + path;
-    return await account.run(
-      ["-vv", "-c", "../my.cfg", "grade", "remote", ...options, image, url],
-      {
-        env: { TMPDIR: temporary.path },
-      },
-    );
-  };
-  return {
-    server,
-    temporary: temporary.path,
-    remote,
-    async feedback(path, options = [], host) {
-      const { stdout, stderr } = await remote(path, ["--json", ...options], host);
-      assert.notEqual(stdout, "", stderr);
-      return gradeReportSchema.parse(JSON.parse(stdout)).feedback;
-    },
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
-  };
-}
 
 Deno.test("grade remote: a file stays a file, an archive becomes the files in it", async () => {
   await using setting = await open();
@@ -181,77 +119,6 @@ Deno.test("grade remote: addresses that nothing is downloaded from", async () =>
   assert.equal(noAddress.code, 1);
 });
 
-Deno.test("grade remote: failures, each with what to do, and the address in none of them", async () => {
-  await using setting = await open();
-  const { server, remote, feedback, temporary } = setting;
-  const body = "<StringToSign>fake-flag-secret-0123456789abcdef</StringToSign>";
-  for (const status of [401, 403, 404, 500, 503]) {
-    server.files.set(`/${status}`, () =>
-      new Response(body, {
-        status,
-        headers: { "retry-after": "5000" },
-      }));
-  }
-  const cases: [string, number, RegExp][] = [
-    ["/401", 1, /answered 401\nhint: sign in again/],
-    ["/403", 1, /answered 403\nhint: signed addresses last for minutes/],
-    ["/404", 1, /answered 404\nhint: check the address/],
-    ["/500", 1, /answered 500\n/],
-    ["/503", 2, /answered 503\nhint: try again later/],
-  ];
-  for (const [path, expected, says] of cases) {
-    const { code, stderr } = await remote(path + SIGNED);
-    assert.equal(code, expected, path);
-    assert.match(stderr, says);
-  }
-
-  let times = 0;
-  const breaking = () => {
-    times++;
-    const half = new Blob([new Uint8Array(1000)]).stream();
-    return new Response(half, { headers: { "content-length": "2000" } });
-  };
-  server.files.set("/broken.py", () => times < 1 ? breaking() : new Response("whole"));
-  assert.equal(await feedback(`/broken.py${SIGNED}`), "-./broken.py=whole ");
-  assert.equal(times, 1);
-
-  server.file("/big.py", new Uint8Array(1_100_000));
-  server.files.set("/endless.py", () =>
-    new Response(
-      new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(100_000)) }),
-    ));
-  for (const path of ["/big.py", "/endless.py"]) {
-    const { code, stderr } = await remote(path + SIGNED, ["--max-size", "1"]);
-    assert.equal(code, 1);
-    assert.match(stderr, /larger than 1 MB\nhint: raise the limit with --max-size MB/);
-  }
-  const silence = Promise.withResolvers<Response>();
-  server.files.set("/slow.py", () => silence.promise);
-  const late = await remote(`/slow.py${SIGNED}`, ["--download-timeout", "1"]);
-  silence.resolve(new Response());
-  assert.equal(late.code, 2);
-  assert.match(late.stderr, /no answer in time/);
-  assert.deepEqual(await temporaryLeftovers(temporary), []);
-});
-
-Deno.test("grade remote: a hostile archive is refused whole, and leaves nothing", async (t) => {
-  await using setting = await open();
-  const { server, remote, temporary } = setting;
-  for (const [index, { name, bytes, says }] of (await hostileArchives()).entries()) {
-    await t.step(`${index} ${name} ${says.source}`, async () => {
-      server.file(`/${name}`, bytes);
-      const { code, stderr, stdout } = await remote(`/${name}`, ["--max-size", "1"]);
-      assert.match(stderr, says);
-      assert.ok(stderr.includes(`error: \`${name}\` is `), stderr);
-      assert.equal(code, 1);
-      assert.equal(stdout, "");
-    });
-  }
-  assert.deepEqual(await temporaryLeftovers(temporary), []);
-  const escaped = await Deno.stat("/tmp/escaped").then(() => true, () => false);
-  assert.equal(escaped, false);
-});
-
 Deno.test("grade remote: without checks of certificates, the limits are the same", async () => {
   await using setting = await open("verify_tls = False");
   const { server, remote, feedback } = setting;
@@ -264,35 +131,6 @@ Deno.test("grade remote: without checks of certificates, the limits are the same
   const { code, stderr } = await remote(`/endless.py${SIGNED}`, ["--max-size", "1"]);
   assert.equal(code, 1);
   assert.match(stderr, /larger than 1 MB/);
-});
-
-Deno.test("grade remote: told to stop, it stops the download and leaves nothing", async () => {
-  await using account = await ProgramAccount.open();
-  await using server = new FileServer();
-  await using temporary = await temporaryFolder();
-  const asked = Promise.withResolvers<void>();
-  const silence = Promise.withResolvers<Response>();
-  server.files.set("/slow.py", () => {
-    asked.resolve();
-    return silence.promise;
-  });
-  const program = account.start(
-    [
-      "grade",
-      "remote",
-      "--allow-host",
-      "127.0.0.1",
-      "image",
-      `${server.origin()}/slow.py${SIGNED}`,
-    ],
-    { env: { TMPDIR: temporary.path } },
-  );
-  await asked.promise;
-  program.child.kill("SIGTERM");
-  const { code } = await program.end();
-  silence.resolve(new Response());
-  assert.equal(code, 143);
-  assert.deepEqual(await temporaryLeftovers(temporary.path), []);
 });
 
 Deno.test("grade remote: its words are checked before anything is done", async () => {

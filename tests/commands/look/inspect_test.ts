@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { BINARY, runBinary } from "../../support/binary.ts";
+import { runBinary } from "../../support/binary.ts";
 import { docker } from "../../support/engine/docker.ts";
 import { buildImage, shellGrader } from "../../support/engine/images.ts";
 import { containersOf, lookedAtImages } from "../../support/engine/looked_at.ts";
 import { runInProcess } from "../../support/in_process.ts";
 import { type PipedOptions, runPiped } from "../../support/piped.ts";
-import { TmuxTerminal } from "../../support/tmux.ts";
-import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
+import { temporaryFolder } from "../../support/files.ts";
 
 /** What a program sees of the sandbox it runs in. */
 const TELL = [
@@ -177,164 +175,6 @@ Deno.test("inspect --no-rm keeps the container and says how to enter it", async 
   } finally {
     await docker(["rm", "--force", "--volumes", name]);
   }
-});
-
-Deno.test("inspect --failed opens a shell on what a failed grading left", async (t) => {
-  const image = await shellGrader(
-    "inspect-fails",
-    "echo half > /tmp/half; echo verdict > /shared/mine; exit 3",
-    "ENV FROM_IMAGE=yes\n",
-  );
-  await using folder = await temporaryFolder({ "sub/answer": "42\n" });
-  const input = "cat /tmp/half /shared/mine /shared/submission/answer; id -u; echo $FROM_IMAGE\n" +
-    "ls /sys/class/net; touch /shared/submission/x || exit 5\n";
-  const snapshots = ["images", "--quiet", "courseraprogramming-local/kept"];
-  const before = await docker(snapshots);
-  for (const how of ["bind", "copy"]) {
-    await t.step(`submission by ${how}`, async () => {
-      const graded = await runBinary([
-        ...["grade", "local", "--keep-failed", "--submission-transfer", how],
-        ...[image, join(folder.path, "sub"), "partId", "one two"],
-      ]);
-      const name = /kept: `(courseraprogramming-[0-9a-f-]+)`/.exec(graded.stderr)?.[1] ?? "";
-      try {
-        const { code, stdout, stderr } = await runPiped(["inspect", "--failed"], { input });
-        assert.equal(
-          new TextDecoder().decode(stdout),
-          "half\nverdict\n42\n1000\nyes\nlo\n",
-        );
-        assert.match(stderr, new RegExp(`^The container \`${name}\` ended with exit code 3 at `));
-        assert.match(
-          stderr,
-          /^To run the grader as it was run: \/bin\/sh \/grade\.sh partId 'one two'$/m,
-        );
-        assert.equal(code, 5);
-        assert.equal(await docker(snapshots), before);
-        assert.deepEqual(await containersOf(image), [await docker(["ps", "-aqf", `name=${name}`])]);
-      } finally {
-        const volume = `${name}-submission`;
-        await docker(["rm", "--force", "--volumes", name]);
-        if (how === "copy") await docker(["volume", "rm", volume]);
-      }
-    });
-  }
-});
-
-Deno.test("inspect --failed says so where nothing was kept", async () => {
-  const real =
-    (await new Deno.Command("sh", { args: ["-c", "command -v docker"] }).output()).stdout;
-  await using folder = await temporaryFolder({
-    // The engine's list as it is where nobody kept anything; other runs may have, on this one.
-    docker: {
-      text: `#!/bin/sh\n[ "$1" = ps ] || exec ${new TextDecoder().decode(real).trim()} "$@"\n`,
-      mode: 0o755,
-    },
-  });
-  const env = { PATH: `${folder.path}:${Deno.env.get("PATH")}` };
-  const { code, stderr } = await runBinary(["inspect", "--failed"], { env });
-  assert.match(
-    stderr,
-    /^error: No failed grading was kept on this engine\nhint: .*--keep-failed.*\n$/,
-  );
-  assert.equal(code, 1);
-});
-
-/** An image of its own for each terminal, so that what is left can be told apart. */
-function terminalImage(name: string): Promise<string> {
-  return buildImage(`inspect-${name}`, {
-    Dockerfile: `FROM busybox:1.35.0\nLABEL terminal=${name}\n`,
-  });
-}
-
-Deno.test("inspect gives a real terminal", async () => {
-  const image = await terminalImage("terminal");
-  await using folder = await temporaryFolder();
-  await using terminal = await TmuxTerminal.open({ TMPDIR: folder.path });
-  await terminal.type(`${BINARY} inspect ${image}; echo code-$?`, "Enter");
-  await terminal.shows(/^\/ \$/m);
-
-  await terminal.type("tty; stty size", "Enter");
-  await terminal.shows(/^\/dev\/pts\/0\n30 100$/m);
-  await terminal.resize(80, 20);
-  // Until it gets there: the size takes its way through the engine.
-  const waiting =
-    'until [ "$(stty size)" = "20 80" ]; do sleep 0.1; done; echo resized-$((60 + 1))';
-  await terminal.type(waiting, "Enter");
-  await terminal.shows("resized-61");
-
-  // What is typed before the shell has handed over the terminal is lost, so each waits for a sign;
-  // and a program that answers is sure to have the terminal.
-  await terminal.type("echo sign-$((10 + 1)); cat", "Enter");
-  await terminal.shows("sign-11");
-  await terminal.type("one", "Enter");
-  await terminal.shows(/^one\none$/m);
-  await terminal.type("C-c");
-  await terminal.shows(/\^C\n\/ \$/);
-  await terminal.type("echo alive-$((40 + 2))", "Enter");
-  await terminal.shows("alive-42");
-
-  await terminal.type("echo sign-$((20 + 2)); cat", "Enter");
-  await terminal.shows("sign-22");
-  await terminal.type("two", "Enter");
-  await terminal.shows(/^two\ntwo$/m);
-  await terminal.type("C-z");
-  await terminal.shows(/Stopped\s+cat/);
-  await terminal.type("echo sign-$((30 + 3)); fg", "Enter");
-  await terminal.shows("sign-33");
-  await terminal.type("three", "Enter");
-  await terminal.shows(/^three\nthree$/m);
-  await terminal.type("C-c");
-  await terminal.shows(/three\n\^C\n\/ \$/);
-  await terminal.type("jobs; echo jobs-$((50 + 1))", "Enter");
-  await terminal.shows("jobs-51");
-
-  // The history key, which docker would keep for itself.
-  await terminal.type("C-p", "Enter");
-  await terminal.shows(/jobs-51[^]*jobs-51/);
-
-  await terminal.type("exit 9", "Enter");
-  await terminal.shows("code-9");
-  assert.deepEqual(await containersOf(image), []);
-  assert.deepEqual(await temporaryLeftovers(folder.path), []);
-
-  await terminal.type(`${BINARY} inspect ${image}; echo code-$?`, "Enter");
-  await terminal.shows(/code-9[^]*^\/ \$/m);
-  await terminal.type("C-d");
-  await terminal.shows("code-0");
-  assert.deepEqual(await containersOf(image), []);
-});
-
-Deno.test("inspect cleans up and gives the terminal back when it is stopped", async (t) => {
-  const image = await terminalImage("stopped");
-  await t.step("by a signal", async () => {
-    await using folder = await temporaryFolder();
-    await using terminal = await TmuxTerminal.open({ TMPDIR: folder.path });
-    await terminal.type(
-      `sh -c 'echo pid-$$; exec ${BINARY} inspect ${image}'; echo code-$?`,
-      "Enter",
-    );
-    const screen = await terminal.shows(/^\/ \$/m);
-    Deno.kill(Number(/^pid-([0-9]+)$/m.exec(screen)?.[1]), "SIGTERM");
-    await terminal.shows("code-143");
-    // Echo and line editing are as they were.
-    await terminal.type("echo back-$((1 + 1))", "Enter");
-    assert.match(await terminal.shows(/^back-2$/m), /outside> echo back-\$\(\(1 \+ 1\)\)$/m);
-    assert.deepEqual(await containersOf(image), []);
-    assert.deepEqual(await temporaryLeftovers(folder.path), []);
-  });
-  await t.step("by closing the window", async () => {
-    await using folder = await temporaryFolder();
-    await using terminal = await TmuxTerminal.open({ TMPDIR: folder.path });
-    await terminal.type(`exec ${BINARY} inspect ${image}`, "Enter");
-    await terminal.shows(/^\/ \$/m);
-    await terminal.close();
-    for (let tries = 0; tries < 100; tries++) {
-      const left = [...await containersOf(image), ...await temporaryLeftovers(folder.path)];
-      if (left.length === 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    assert.fail("the container, or the temporary folder, stayed");
-  });
 });
 
 Deno.test("inspect -- COMMAND runs one command in the sandbox, with its exit code", async (t) => {

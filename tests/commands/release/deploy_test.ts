@@ -1,55 +1,14 @@
 /** `plan`, `deploy`, and what else takes everything from a course file, with a real engine. */
+
 import assert from "node:assert/strict";
 import { statusListDocument } from "../../../commands/account/documents.ts";
 import { deployDocument, planDocument } from "../../../commands/release/deploy_documents.ts";
-import { gradeReportSchema } from "../../../grader/report.ts";
 import { systemClock } from "../../../coursera/clock.ts";
 import { leftovers } from "../../support/engine/docker.ts";
 import { shellGrader } from "../../support/engine/images.ts";
 import { Uploading } from "../../support/coursera/uploading.ts";
-import { temporaryFolder, temporaryLeftovers, writeFiles } from "../../support/files.ts";
-
-const FILE = `course: course-0001
-source: ./grader
-parts: [{ item: i1, part: p1 }, { item: i1, part: p2 }, { item: i2, part: p1 }]
-resources: { timeout: 600 }
-suite: submissions
-`;
-
-/** Gives the number that the submission holds as its score. */
-const SCRIPT = `score=$(cat /shared/submission/score)
-echo "{\\"fractionalScore\\": $score, \\"feedback\\": \\"x\\"}" > /shared/feedback.json
-`;
-
-/** A course folder with a grader and its suite, at a Coursera that knows the items. */
-async function withCourse(file = FILE): Promise<Uploading> {
-  const uploading = await Uploading.open();
-  const { home, fake } = uploading.account;
-  // The sandbox's user reads submissions, which `home.write` makes for their owner alone.
-  await writeFiles(`${home.path}/cwd`, {
-    "courseraprogramming.yaml": file,
-    "grader/Dockerfile":
-      'FROM busybox:1.35.0\nCOPY grade.sh /grade.sh\nENTRYPOINT ["/bin/sh", "/grade.sh"]\n',
-    "grader/grade.sh": SCRIPT,
-    "submissions/pass/all/score": "1",
-    "submissions/fail/half/score": "0.5",
-  });
-  for (const item of ["i1", "i2"]) fake.state.addItem(`course-0001~${item}`);
-  return uploading;
-}
-
-/** How often each thing that must not happen twice has happened. */
-async function done({ account, transloadit, registered }: Uploading) {
-  const { seen, state } = account.fake;
-  return {
-    uploads: (await transloadit.received()).length,
-    graders: registered.length,
-    links: seen.filter(({ query }) => query[0]?.[1] === "setGridExecutorId").length,
-    published: [...state.items.values()].map(({ timesPublished }) => timesPublished),
-  };
-}
-
-const ALL = { uploads: 1, graders: 1, links: 3, published: [1, 1] };
+import { temporaryFolder, temporaryLeftovers } from "../../support/files.ts";
+import { ALL, done, FILE, SCRIPT, withCourse } from "../../support/coursera/course_folder.ts";
 
 Deno.test("plan changes nothing, deploy does all of it, and once", async () => {
   await using uploading = await withCourse();
@@ -161,19 +120,6 @@ Deno.test("deploy that was killed between two links goes on with the second", as
   ]);
 });
 
-Deno.test("a suite that is not graded as expected stops an upload", async () => {
-  await using uploading = await withCourse();
-  const { account } = uploading;
-  await account.home.write("cwd/grader/grade.sh", SCRIPT.replace("$score,", "0.75,"), 0o644);
-  const bad = await account.run(["deploy"]);
-  assert.equal(bad.code, 1);
-  assert.match(bad.stdout, /^\.\/grader: failed: Its suite `\.\/submissions` is not graded as exp/);
-  assert.deepEqual(account.fake.seen, []);
-  const forced = await account.run(["deploy", "--no-grade", "--no-publish"]);
-  assert.equal(forced.code, 0, forced.stderr);
-  assert.deepEqual(await done(uploading), { ...ALL, published: [0, 0] });
-});
-
 Deno.test("other resources are another grader of the same upload, and an old content comes back", async () => {
   await using uploading = await withCourse(FILE.replace(/suite.*\n/, ""));
   const { account } = uploading;
@@ -227,31 +173,6 @@ graders:
   assert.deepEqual([one.code, one.stdout], [0, "good  fake-grader-1  COMPLETED\n"]);
 });
 
-Deno.test("upload and grade need no SOURCE, and take the limits of the course file", async () => {
-  await using uploading = await withCourse();
-  const { account } = uploading;
-  const local = await account.run(["grade", "local", "submissions/fail/half", "--json"]);
-  assert.equal(local.code, 0, local.stderr);
-  const { source, limits, fractionalScore } = gradeReportSchema.parse(JSON.parse(local.stdout));
-  assert.deepEqual([source, limits.timeLimitSeconds, fractionalScore], ["./grader", 600, 0.5]);
-  const faster = await account.run([
-    ...["grade", "local", "--timeout", "5", "submissions/fail/half", "--json"],
-  ]);
-  assert.equal(JSON.parse(faster.stdout).limits.timeLimitSeconds, 5);
-  const batch = await account.run(["grade", "batch"]);
-  assert.equal(batch.code, 0, batch.stderr);
-
-  const { code, stdout } = await account.run(["upload", "--grader-timeout", "1200"]);
-  assert.deepEqual([code, stdout.split("\n")[0]], [0, "fake-grader-1"]);
-  assert.equal(uploading.registered[0]!.request.wallClockTimeout, 1200);
-  assert.equal(Object.keys(uploading.links).length, 3);
-  const named = await account.run(["upload", "grader", "course-0001"]);
-  assert.equal(named.code, 0, named.stderr);
-  assert.equal(uploading.registered[1]!.request.wallClockTimeout, null, "as without a course file");
-  const wrong = await account.run(["grade", "local"]);
-  assert.deepEqual([wrong.code, /missing argument `SOURCE`/.test(wrong.stderr)], [64, true]);
-});
-
 Deno.test("an image that is not processed in time is published by the next call", async () => {
   const image = await shellGrader("deploy", 'echo \'{"fractionalScore": 1, "feedback": "x"}\'');
   await using uploading = await withCourse(
@@ -283,29 +204,4 @@ Deno.test("without a course file there is nothing to deploy", async () => {
     assert.equal(code, 64);
     assert.match(stderr, /here is no courseraprogramming\.yaml in this folder or above\nhint: /);
   }
-});
-
-Deno.test("deploy tells of a suite that is wrong before it does anything for any grader", async () => {
-  await using uploading = await withCourse(`course: course-0001
-graders:
-  week1: { source: ./grader }
-  week2: { source: ./grader, suite: submissions }
-  week3: { source: ./grader, suite: nowhere }
-`);
-  const { account } = uploading;
-  await account.home.write("cwd/submissions/suite.yaml", "submisions: []\n");
-  const { code, stdout, stderr } = await account.run(["deploy", "--no-sanity"]);
-  assert.equal(code, 1, stderr);
-  assert.match(stdout, /^week1: done\n/m);
-  assert.match(
-    stdout,
-    /^week2: failed: .*suite\.yaml:1:1: unknown key `submisions`: did you mean/m,
-  );
-  assert.match(stdout, /^week3: failed: suite: `\.\/nowhere` does not exist$/m);
-  const begun = stderr.indexOf("Grader `week1`:");
-  for (const message of ["unknown key `submisions`", "`./nowhere` does not exist"]) {
-    const told = stderr.indexOf(message);
-    assert.ok(told >= 0 && told < begun, stderr);
-  }
-  assert.equal((await done(uploading)).graders, 1);
 });

@@ -12,7 +12,8 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { multipart, type Part } from "./multipart.ts";
+import { multipart } from "./multipart.ts";
+import { assemblyOf, body, metadataOf, paramsProblem } from "./fake_transloadit_request.ts";
 import type { FakeAssembly, TransloaditFault, TransloaditSettings } from "./fake_transloadit.ts";
 
 const [portText = "0", folder = "."] = Deno.args;
@@ -244,34 +245,6 @@ async function serveTus(
     sockets.set(id, request.socket);
   }
   await tus.handle(request, response);
-}
-
-function assemblyOf(metadata: Record<string, string | null> | undefined): string | undefined {
-  return /\/assemblies\/([0-9a-f]{32})$/.exec(metadata?.assembly_url ?? "")?.[1];
-}
-
-function metadataOf(header: string): Record<string, string> {
-  const pairs = header.split(",").map((pair) => pair.trim().split(" "));
-  return Object.fromEntries(
-    pairs.map(([key = "", value = ""]) => [
-      key,
-      new TextDecoder().decode(Uint8Array.fromBase64(value)),
-    ]),
-  );
-}
-
-function paramsProblem(part: Part | undefined): string | undefined {
-  if (part?.name !== "params" || part.contentType !== undefined) return "params";
-  const { auth, template_id, ...rest } = JSON.parse(part.data.toString());
-  const isSound = Object.keys(auth).join() === "key" && typeof template_id === "string" &&
-    Object.keys(rest).length === 0;
-  return isSound ? undefined : `params ${part.data.toString()}`;
-}
-
-async function body(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 function takeFault(

@@ -11,7 +11,7 @@ import { docker } from "../../../support/engine/docker.ts";
 import { shellGrader } from "../../../support/engine/images.ts";
 import { temporaryFolder, writeFiles } from "../../../support/files.ts";
 import { ROOT } from "../../../support/paths.ts";
-import { ownTarget, smallCompanions } from "../../../support/release.ts";
+import { ownTarget, smallCompanions } from "../../../support/release/release.ts";
 
 const { version } = config;
 const recipeName = `courseraprogramming-${version}.Dockerfile`;

@@ -8,7 +8,12 @@ import { releaseTargets } from "../../../../scripts/release/release_targets.ts";
 import { BINARY } from "../../../support/binary.ts";
 import { temporaryFolder, writeFiles } from "../../../support/files.ts";
 import { ROOT } from "../../../support/paths.ts";
-import { ownTarget, sha256, smallCompanions, smallProgram } from "../../../support/release.ts";
+import {
+  ownTarget,
+  sha256,
+  smallCompanions,
+  smallProgram,
+} from "../../../support/release/release.ts";
 import { requireRoot } from "../../../support/root.ts";
 
 const { version } = config;

@@ -9,7 +9,7 @@ import { releaseTargets } from "../../../../scripts/release/release_targets.ts";
 import { BINARY } from "../../../support/binary.ts";
 import { temporaryFolder } from "../../../support/files.ts";
 import { ROOT } from "../../../support/paths.ts";
-import { ownTarget, smallCompanions, smallProgram } from "../../../support/release.ts";
+import { ownTarget, smallCompanions, smallProgram } from "../../../support/release/release.ts";
 
 const { version } = config;
 const date = "2026-01-31";
