@@ -7,9 +7,7 @@
 attack_count=0
 while [ "$attack_count" -lt 30 ]; do
   attack_count=$((attack_count + 1))
-  (
-    head -c 60000000 /dev/zero
-    sleep 25
-  ) | tail -n 1 > /dev/null &
+  # dd fills its block at once, and keeps it while nobody reads.
+  dd if=/dev/zero bs=60000000 count=1 2>/dev/null | sleep 25 &
 done 2>/dev/null
 wait
