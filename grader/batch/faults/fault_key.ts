@@ -6,15 +6,18 @@ import type { SubmissionRecord } from "../record.ts";
 /** A shorter name could be any word of a message. */
 const SHORTEST_NAME = 3;
 
-/** A path in the submission, in the sandbox: quoted, because it may contain blanks, or bare. */
-const SUBMISSION_PATHS = [
-  /(["'`])\/shared\/submission[^"'`]*\1/g,
-  /\/shared\/submission[^\s"'`<>()[\]{},:;]*/g,
+/**
+ * Paths in the sandbox, and their replacements; before names, as a path may have the submission's.
+ * Those in the submission are quoted, because they may contain blanks, or bare.
+ */
+const PATHS: readonly [RegExp, string][] = [
+  [/(["'`])\/shared\/submission[^"'`]*\1/g, "<submission>"],
+  [/\/shared\/submission[^\s"'`<>()[\]{},:;]*/g, "<submission>"],
+  [/\/tmp\/[^\s"'`<>()[\]{},:;]+/g, "<temporary>"],
 ];
 
 /** Other differences between equal failures, and their replacements; applied in this order. */
 const INCIDENTALS: readonly [RegExp, string][] = [
-  [/\/tmp\/[^\s"'`<>()[\]{},:;]+/g, "<temporary>"],
   // The words of a date.
   [
     /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? (?:\d+ )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b/g,
@@ -70,7 +73,7 @@ export function withoutIncidentals(line: string, name: string): string {
   const file = basename(name);
   const names = [file, file.slice(0, file.length - extname(file).length)]
     .filter((each) => each.length >= SHORTEST_NAME);
-  for (const pattern of SUBMISSION_PATHS) text = text.replace(pattern, "<submission>");
+  for (const [pattern, instead] of PATHS) text = text.replace(pattern, instead);
   for (const each of names) {
     text = text.replace(new RegExp(`(?<!\\w)${RegExp.escape(each)}(?!\\w)`, "g"), "<submission>");
   }

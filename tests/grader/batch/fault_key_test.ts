@@ -64,6 +64,17 @@ Deno.test("faultKey() is one for the same crash, whatever paths, addresses, time
   );
 });
 
+Deno.test("faultKey() does not mind a temporary file that is named like the submission", () => {
+  const [a, b] = ["apply", "bob"].map((name) =>
+    crash(`crash/${name}`, `RuntimeError: /tmp/${name} and /tmp/${name}/${name}.py of ${name}`)
+  );
+  assert.equal(faultKey(a!), faultKey(b!));
+  assert.equal(
+    faultKey(a!),
+    faultKey(crash("crash/eve", "RuntimeError: /tmp/x and /tmp/y of eve")),
+  );
+});
+
 Deno.test("faultKey() differs wherever the outcome or a word differs", () => {
   fc.assert(fc.property(incidentals, incidentals, (one, other) => {
     const [a, b] = [crash(`x/${one.name}`, trace(one)), trace(other)];
