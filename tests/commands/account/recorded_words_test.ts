@@ -2,6 +2,7 @@
  * Recorded scenarios of the old tools that are about the call's words or about output; all others
  * are replayed in `tests/coursera/replay_test.ts`.
  */
+import { wrongWords } from "../../support/coursera/recorded_differences.ts";
 import assert from "node:assert/strict";
 import * as z from "zod";
 import auth from "../../coursera/testdata/auth.json" with { type: "json" };
@@ -31,22 +32,6 @@ function recorded(name: string): Scenario {
   assert(scenario !== undefined, name);
   return scenario;
 }
-
-const wrongWords = [
-  "configure.v1.no_subcommand",
-  "configure.v2.no_subcommand",
-  "usage_no_item",
-  "usage_additional_items_empty",
-  "list_graders.usage",
-  "get_status.usage_one_argument",
-  "get_resource_limits.usage",
-  "update_resource_limits.usage",
-  "update_resource_limits.cpu_word",
-  "update_resource_limits.cpu_fraction",
-  "update_resource_limits.memory_word",
-  "reregister.usage_no_part",
-  "reregister.usage_cpu_5",
-];
 
 Deno.test("wrong words of recorded calls are usage errors, and nothing is asked", async (t) => {
   for (const name of wrongWords) {
