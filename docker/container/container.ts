@@ -227,7 +227,8 @@ async function attached(
       started: wasStarted,
       timedOut: watch.limit.isOver,
       stdout: out.capture(),
-      stderr: err.capture(),
+      // The client's own words, if nothing ran.
+      stderr: (wasStarted ? err : new Capturer(0)).capture(),
       durationMs: wasStarted ? runTime(state) ?? wall : 0,
       usage: watch.usage.usage(state),
     };

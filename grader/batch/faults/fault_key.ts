@@ -75,7 +75,12 @@ export function withoutIncidentals(line: string, name: string): string {
     .filter((each) => each.length >= SHORTEST_NAME);
   for (const [pattern, instead] of PATHS) text = text.replace(pattern, instead);
   for (const each of names) {
-    text = text.replace(new RegExp(`(?<!\\w)${RegExp.escape(each)}(?!\\w)`, "g"), "<submission>");
+    // A submission may be named like a placeholder, which stays whole.
+    const pattern = new RegExp(
+      `<submission>|<temporary>|(?<!\\w)${RegExp.escape(each)}(?!\\w)`,
+      "g",
+    );
+    text = text.replace(pattern, (found) => found === each ? "<submission>" : found);
   }
   for (const [pattern, instead] of INCIDENTALS) text = text.replace(pattern, instead);
   return text;

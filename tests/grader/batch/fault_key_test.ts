@@ -118,6 +118,8 @@ Deno.test("withoutIncidentals() leaves the words of a line as they are", () => {
     ['"/shared/submission/a b.py", /shared/submission/a b', "n", "<submission>, <submission> b"],
     ["took -1.5e-07 s at 10:20:30.5", "n", "took # s at #:#:#"],
     ["a.*(b", "x/a.*(b", "<submission>"],
+    ["temporary: no /tmp/x7", "temporary.py", "<submission>: no <temporary>"],
+    ["submission: no /shared/submission/a", "submission", "<submission>: no <submission>"],
   ];
   for (const [line, name, expected] of cases) {
     assert.equal(withoutIncidentals(line, name), expected);
