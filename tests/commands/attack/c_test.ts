@@ -1,4 +1,4 @@
-import { proveAttacks } from "../../support/grade/attacks.ts";
+import { proveHolds } from "../../support/grade/attacks.ts";
 
 // The template for C++ grades C as well.
-proveAttacks("c", { template: "cpp", part: "fibonacci", right: true });
+proveHolds("c", { template: "cpp", part: "fibonacci", right: true });

@@ -1,3 +1,3 @@
-import { proveAttacks } from "../../support/grade/attacks.ts";
+import { proveHolds } from "../../support/grade/attacks.ts";
 
-proveAttacks("cpp", { template: "cpp", part: "fibonacci" });
+proveHolds("cpp", { template: "cpp", part: "fibonacci" });

@@ -1,3 +1,3 @@
-import { proveAttacks } from "../../support/grade/attacks.ts";
+import { proveHolds } from "../../support/grade/attacks.ts";
 
-proveAttacks("java", { template: "java", part: "fibonacci" });
+proveHolds("java", { template: "java", part: "fibonacci" });

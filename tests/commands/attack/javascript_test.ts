@@ -1,3 +1,3 @@
-import { proveAttacks } from "../../support/grade/attacks.ts";
+import { proveHolds } from "../../support/grade/attacks.ts";
 
-proveAttacks("javascript", { template: "javascript", part: "fibonacci" });
+proveHolds("javascript", { template: "javascript", part: "fibonacci" });

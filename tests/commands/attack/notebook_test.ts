@@ -1,3 +1,3 @@
-import { proveAttacks } from "../../support/grade/attacks.ts";
+import { proveHolds } from "../../support/grade/attacks.ts";
 
-proveAttacks("notebook", { template: "notebook", part: "fibonacci" });
+proveHolds("notebook", { template: "notebook", part: "fibonacci" });

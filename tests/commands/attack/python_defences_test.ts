@@ -4,19 +4,12 @@ import { ensureImages } from "../../../scripts/images.ts";
 import { runBinary } from "../../support/binary.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { attack, wordsOf } from "../../support/grade/attacks.ts";
-
-/** A defence of `safely.py`: what is taken away of it, and what the grader then falls to. */
-interface Defence {
-  name: string;
-  file: "safely.py" | "grade.py";
-  without: [text: string, instead: string][];
-  falls: Record<string, string>;
-}
+import { proveDefences } from "../../support/grade/defences.ts";
 
 /** Without it there are no processes that could be left over. */
 const ONE_PROCESS: [string, string] = [', "NPROC": 1', ""];
 
-const defences: Defence[] = [
+proveDefences("python", "fibonacci", [
   {
     name: "its files are deleted",
     file: "grade.py",
@@ -71,27 +64,7 @@ const defences: Defence[] = [
     ],
     falls: { "forge/verdict-folder": "knocked-out", "forge/verdict-symlink": "knocked-out" },
   },
-];
-
-for (const { name, file, without, falls } of defences) {
-  Deno.test(`init python: the grader holds because ${name}`, async () => {
-    await ensureImages({ env: {} });
-    await using home = await temporaryFolder();
-    const made = await runBinary(["init", "python", "grader"], { cwd: home.path });
-    assert.equal(made.code, 0, made.stderr);
-    const grader = join(home.path, "grader");
-    let text = await Deno.readTextFile(join(grader, file));
-    for (const [before, after] of without) {
-      assert.equal(text.split(before).length, 2, before);
-      text = text.replace(before, () => after);
-    }
-    await Deno.writeTextFile(join(grader, file), text);
-    const only = Object.keys(falls).join(",");
-    const right = join(grader, "submissions/pass/right");
-    const report = await attack(["--part-id", "fibonacci", "--only", only, grader, right]);
-    assert.deepEqual(wordsOf(report), falls);
-  });
-}
+]);
 
 Deno.test("init python: the grader holds where a learner's program may start others", async () => {
   await ensureImages({ env: {} });

@@ -1,3 +1,4 @@
-import { proveAttacks } from "../../support/grade/attacks.ts";
+import { proveFalls, proveHolds } from "../../support/grade/attacks.ts";
 
-proveAttacks("python", { template: "python", part: "fibonacci" });
+proveFalls("python");
+proveHolds("python", { template: "python", part: "fibonacci" });

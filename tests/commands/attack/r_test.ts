@@ -1,3 +1,3 @@
-import { proveAttacks } from "../../support/grade/attacks.ts";
+import { proveHolds } from "../../support/grade/attacks.ts";
 
-proveAttacks("r", { template: "r", part: "fibonacci" });
+proveHolds("r", { template: "r", part: "fibonacci" });

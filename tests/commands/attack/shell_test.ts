@@ -1,3 +1,3 @@
-import { proveAttacks } from "../../support/grade/attacks.ts";
+import { proveHolds } from "../../support/grade/attacks.ts";
 
-proveAttacks("shell", { template: "shell", part: "words" });
+proveHolds("shell", { template: "shell", part: "words" });

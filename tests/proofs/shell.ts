@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { runBinary } from "../../support/binary.ts";
-import { temporaryFolder } from "../../support/files.ts";
-import { ensureBaseImages } from "../../support/grade/base_images.ts";
-import { proveDefences } from "../../support/grade/defences.ts";
+import { runBinary } from "../support/binary.ts";
+import { temporaryFolder } from "../support/files.ts";
+import { ensureBaseImages } from "../support/grade/base_images.ts";
+import { proveFalls } from "../support/grade/attacks.ts";
+import { proveDefences } from "../support/grade/defences.ts";
+
+proveFalls("shell");
 
 // The same safely.pl is in other templates; here it meets programs that cost next to nothing to start.
 proveDefences("shell", "words", [

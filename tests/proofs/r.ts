@@ -1,4 +1,7 @@
-import { proveDefences } from "../../support/grade/defences.ts";
+import { proveFalls } from "../support/grade/attacks.ts";
+import { proveDefences } from "../support/grade/defences.ts";
+
+proveFalls("r");
 
 proveDefences("r", "fibonacci", [
   {

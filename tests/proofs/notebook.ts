@@ -1,0 +1,3 @@
+import { proveFalls } from "../support/grade/attacks.ts";
+
+proveFalls("notebook");
