@@ -5,20 +5,31 @@ import { compileBinary } from "./build/compile.ts";
 import { engineCounts, engineTable } from "./engines/engine_table.ts";
 import { enginesOfTests } from "./engines/native_engines.ts";
 import { tryEngines } from "./engines/try_engines.ts";
+import { gatherTests } from "./gather_tests.ts";
 import { prepare } from "./prepare.ts";
 import { print, runScript, say } from "./say.ts";
 import { trySlurm } from "./slurm/try_slurm.ts";
 import type { TestCounts } from "./test_counts.ts";
 import { readTestCounts } from "./test_counts.ts";
+import { readImports, splitTests } from "./unit_tests.ts";
 
-/** Which tests to run: all, and the checks of the sources, if both lists are empty. */
+/** Which tests to run. */
 export interface Selection {
   /** Files and directories with tests. */
   paths: string[];
   /** Parts of tests' names; a test must have one of them. */
   names: string[];
-  /** Further files whose tests change nothing in the process, so that several can run at a time. */
-  together?: string[];
+}
+
+/** Sorted test files: what they share is loaded once for all, not once a file. */
+export interface SortedTests {
+  /** Files whose tests run one after the other. */
+  inTurn: string[];
+  /**
+   * Files whose tests need no engine and change nothing in the process: several run at a time, while
+   * what the others need is provided.
+   */
+  together: string[];
 }
 
 const root = resolve(import.meta.dirname!, "..");
@@ -28,6 +39,9 @@ const checks = [["fmt", "--check"], ["lint"], ["check"]];
 
 /** Enough submissions to kill a node in the middle of a shard; `task slurm` has more. */
 const SUBMISSIONS_A_SHARD = 50;
+
+/** Where no engine is: a test that needs one anyway then fails everywhere. */
+export const withoutEngine = { DOCKER_HOST: "unix:///nowhere/docker.sock", DOCKER_CONTEXT: "" };
 
 /** Enough characters to hold the end of the output with its closing line. */
 const keptCharacters = 4096;
@@ -43,15 +57,17 @@ const permissions = ["--allow-all", "--no-prompt"];
  * A build's log shows what went wrong and little else; the names and times of all tests are in a file
  * that CI systems can show.
  */
-const reporters = Deno.env.get("CI")
-  ? ["--reporter=dot", `--junit-path=${join(root, "build/tests.xml")}`]
-  : [];
+function reporters(file: string): string[] {
+  return Deno.env.get("CI") ? ["--reporter=dot", `--junit-path=${join(root, "build", file)}`] : [];
+}
 
 /** The needs of tests, provided only as far as a selection needs them. */
 export interface TestNeeds {
   /** Provides what they need, and returns the variables by which they find it. */
   equip: () => Promise<Record<string, string>>;
-  /** Tries the program on everything else that it must work with; only if everything is run. */
+  /** Whether to check the sources too. */
+  isWhole?: boolean;
+  /** Tries the program on everything else that it must work with. */
   tryMore?: (() => Promise<TestCounts>)[];
 }
 
@@ -61,19 +77,19 @@ export interface TestNeeds {
  * @returns the exit code
  */
 export async function runTests(
-  selection: Selection,
-  { equip, tryMore = [] }: TestNeeds,
+  selection: Selection | SortedTests,
+  { equip, isWhole = false, tryMore = [] }: TestNeeds,
 ): Promise<number> {
   const counts = { passed: 0, failed: 0 };
   try {
-    if (isEverything(selection)) add(counts, await runChecks());
-    const env = await equip();
-    const { names, together = [] } = selection;
-    if (together.length > 0) {
-      add(counts, await runSelection({ paths: together, names }, env, ["--parallel"]));
-    }
-    add(counts, await runSelection(selection, env));
-    if (isEverything(selection)) { for (const more of tryMore) add(counts, await more()); }
+    if (isWhole) add(counts, await runChecks());
+    add(
+      counts,
+      "together" in selection
+        ? await runSorted(selection, equip)
+        : await runSelection(selection, await equip()),
+    );
+    for (const more of tryMore) add(counts, await more());
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     say(`error: ${error.message}`);
@@ -82,10 +98,6 @@ export async function runTests(
   }
   print(`${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed === 0 ? 0 : 1;
-}
-
-function isEverything({ paths, names }: Selection): boolean {
-  return paths.length + names.length === 0;
 }
 
 function add(counts: TestCounts, { passed, failed }: TestCounts): void {
@@ -102,6 +114,29 @@ async function runChecks(): Promise<TestCounts> {
     else counts.failed++;
   }
   return counts;
+}
+
+async function runSorted(
+  { inTurn, together }: SortedTests,
+  equip: TestNeeds["equip"],
+): Promise<TestCounts> {
+  const counts = { passed: 0, failed: 0 };
+  const folder = await Deno.makeTempDir({ prefix: "tests-" });
+  try {
+    const few = await gatherTests(folder, together, navigator.hardwareConcurrency);
+    const separate = runSelection({ paths: few, names: [] }, withoutEngine, ["--parallel"]);
+    let env: Record<string, string>;
+    try {
+      env = await equip();
+    } finally {
+      add(counts, await separate);
+    }
+    const one = await gatherTests(folder, inTurn, 1);
+    add(counts, await runSelection({ paths: one, names: [] }, env));
+    return counts;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 async function runSelection(
@@ -122,10 +157,11 @@ async function runSelection(
   const filter = names.length === 0 ? [] : ["--filter", `/${names.map(escape).join("|")}/`];
   const flags = [
     "--no-check",
+    ...["--config", join(root, "deno.json")],
     "--sanitize-ops",
     "--sanitize-resources",
     ...permissions,
-    ...reporters,
+    ...reporters(parallel.length === 0 ? "tests.xml" : "unit-tests.xml"),
     ...parallel,
     ...filter,
   ];
@@ -152,6 +188,12 @@ async function readSelection(args: string[]): Promise<Selection> {
   return selection;
 }
 
+/** All tests. */
+async function everything(): Promise<SortedTests> {
+  const { alone, together, others } = await splitTests(await readImports());
+  return { inTurn: [...alone, ...others], together };
+}
+
 /** Tries the program on engines other than that of the tests. */
 async function tryOtherEngines(): Promise<TestCounts> {
   const results = await tryEngines(enginesOfTests, await compileBinary());
@@ -160,9 +202,11 @@ async function tryOtherEngines(): Promise<TestCounts> {
 }
 
 if (import.meta.main) {
-  const needs = {
-    equip: async () => (await prepare()).env,
-    tryMore: [tryOtherEngines, async () => await trySlurm(await prepare(), SUBMISSIONS_A_SHARD)],
-  };
-  await runScript(async () => await runTests(await readSelection(Deno.args), needs));
+  const equip = async () => (await prepare()).env;
+  await runScript(async () => {
+    if (Deno.args.length > 0) return await runTests(await readSelection(Deno.args), { equip });
+    const tryShards = async () => await trySlurm(await prepare(), SUBMISSIONS_A_SHARD);
+    const tryMore = [tryOtherEngines, tryShards];
+    return await runTests(await everything(), { equip, isWhole: true, tryMore });
+  });
 }

@@ -1,18 +1,15 @@
 import { runScript } from "./say.ts";
-import { runTests } from "./test.ts";
-import { changesProcess, readImports, unitTests } from "./unit_tests.ts";
-
-/** Where no engine is: a test that needs one anyway then fails everywhere. */
-const env = { DOCKER_HOST: "unix:///nowhere/docker.sock", DOCKER_CONTEXT: "" };
+import { runTests, withoutEngine } from "./test.ts";
+import { readImports, splitTests } from "./unit_tests.ts";
 
 if (import.meta.main) {
   await runScript(async () => {
-    const [paths, together]: [string[], string[]] = [[], []];
-    for (const path of unitTests(await readImports())) {
-      (await changesProcess(path) ? paths : together).push(path);
-    }
-    return await runTests({ paths, names: Deno.args, together }, {
-      equip: () => Promise.resolve(env),
-    });
+    const { alone, together } = await splitTests(await readImports());
+    const names = Deno.args;
+    // A name that only some of them have is not a name that no test has.
+    const selection = names.length === 0
+      ? { inTurn: alone, together }
+      : { paths: [...alone, ...together], names };
+    return await runTests(selection, { equip: () => Promise.resolve(withoutEngine) });
   });
 }

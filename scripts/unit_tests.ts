@@ -48,6 +48,25 @@ export function unitTests(imports: Imports): string[] {
   ).sort();
 }
 
+/** All test files by what they need. */
+export interface SplitTests {
+  /** Unit tests that change the process. */
+  alone: string[];
+  /** All other unit tests. */
+  together: string[];
+  /** Tests that need more than Deno. */
+  others: string[];
+}
+
+/** Sorts all test files by what they need. */
+export async function splitTests(imports: Imports): Promise<SplitTests> {
+  const unit = new Set(unitTests(imports));
+  const others = [...imports.keys()].filter((path) => isTest(path) && !unit.has(path)).sort();
+  const split: SplitTests = { alone: [], together: [], others };
+  for (const path of unit) (await changesProcess(path) ? split.alone : split.together).push(path);
+  return split;
+}
+
 /** Whether a test file changes state shared by all tests in one process. */
 export async function changesProcess(path: string): Promise<boolean> {
   const text = await Deno.readTextFile(join(root, path));

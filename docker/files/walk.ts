@@ -55,6 +55,8 @@ export async function* walkTree(folder: string, options: WalkOptions = {}): Asyn
     throw error;
   } finally {
     stop.abort();
+    // So that no program is left running.
+    await odd;
   }
 }
 
