@@ -7,8 +7,9 @@ import { runTests } from "./test.ts";
 const folder = resolve(import.meta.dirname!, "../tests/proofs");
 
 /**
- * `deno task attacks [LANGUAGE…]`: proves that each attack succeeds on a weak grader, and that each
- * defence of a template is needed, in all languages but Python, whose proofs `deno task test` has.
+ * `deno task attacks [NAME…]`: proves that each attack succeeds on a weak grader, and that each
+ * defence of a template is needed, in all languages but Python, whose proofs `deno task test` has;
+ * and that the examples hold.
  */
 async function attacks(names: string[]): Promise<number> {
   const files = (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { hasFallen } from "../../grader/attack/words.ts";
 import { ensureImages } from "../../scripts/images.ts";
-import { attack } from "../support/grade/attacks.ts";
 import { batchJson } from "../support/grade/batch_run.ts";
 import { ROOT } from "../support/paths.ts";
 
 const folder = (example: string) => join(ROOT, "examples", example);
 
+/** That they hold against every attack is proved by `tests/proofs/examples.ts`. */
 const examples = {
   "v1-python": {
     scores: [
@@ -17,7 +16,6 @@ const examples = {
       ["fail/nonsense", 0],
       ["pass/split", 1],
     ],
-    right: "submissions/pass/split",
   },
   "v2-python": {
     scores: [
@@ -27,12 +25,11 @@ const examples = {
       ["fail/rough", 0],
       ["pass/leibniz", 1],
     ],
-    right: "submissions/pass/leibniz",
   },
 };
 
-for (const [name, { scores, right }] of Object.entries(examples)) {
-  Deno.test(`the example ${name} grades as its folders say, and holds against every attack`, async () => {
+for (const [name, { scores }] of Object.entries(examples)) {
+  Deno.test(`the example ${name} grades as its folders say`, async () => {
     await ensureImages({ env: {} });
     const example = folder(name);
     const { report, code, stderr } = await batchJson([example, join(example, "submissions")]);
@@ -41,10 +38,6 @@ for (const [name, { scores, right }] of Object.entries(examples)) {
       report.submissions.map(({ name, grading }) => [name, grading.fractionalScore]),
       scores,
     );
-    const attacked = await attack([example, join(example, right)]);
-    const fallen = attacked.submissions.filter(({ attack }) => attack && hasFallen(attack.word));
-    assert.deepEqual(fallen.map(({ name, attack }) => [name, attack?.word, attack?.evidence]), []);
-    assert.equal(attacked.complete, true);
   });
 }
 
