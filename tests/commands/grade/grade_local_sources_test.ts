@@ -36,8 +36,8 @@ Deno.test("grade local explains graders that cannot start", async (t) => {
       const { report, code } = await gradeJson([image, sub.path]);
       assert.deepEqual([report.status, code, report.exitCode], ["not-started", 1, null]);
       assert.match(report.hint ?? "", hint);
-      // The client has words of its own, with advice on its options.
-      assert.equal(report.stderr.text, "");
+      // Of the container's init, not of the client, whose words are about its own options.
+      assert.doesNotMatch(report.stderr.text, /docker/);
     });
   }
 });

@@ -62,26 +62,25 @@ esac
   const { engine, ...stats } = await statsEngine([]);
   const owner = await Owner.claim(folder.path);
   const reported: unknown[] = [];
-  try {
-    const options = {
-      ...{ name: "box", owner, engine: { ...engine, endpoint: undefined }, cpus: 1, memoryMiB: 0 },
-      ...{ create: ["image"], withoutEnv: [], timeLimit: 600, outputCap: 100 },
-      signal: given.abort ?? new AbortController().signal,
-      onCleanupError: (error: unknown) => void reported.push(error),
-      ...given,
-    };
-    const collected = await runContainer(docker, options, {
-      collect: ({ stdout, durationMs }) =>
-        Promise.resolve([new TextDecoder().decode(stdout.bytes), durationMs]),
-      keep: () => kept,
-    });
+  const options = {
+    ...{ name: "box", owner, engine: { ...engine, endpoint: undefined }, cpus: 1, memoryMiB: 0 },
+    ...{ create: ["image"], withoutEnv: [], timeLimit: 600, outputCap: 100 },
+    signal: given.abort ?? new AbortController().signal,
+    onCleanupError: (error: unknown) => void reported.push(error),
+    ...given,
+  };
+  const running = runContainer(docker, options, {
+    collect: ({ stdout, durationMs }) =>
+      Promise.resolve([new TextDecoder().decode(stdout.bytes), durationMs]),
+    keep: () => kept,
+  });
+  const collected = await running.finally(async () => {
     await owner.release();
-    const stays = await Deno.stat(`${owner.folder}.sock`).then(() => true, () => false);
-    const verbs = (await Deno.readTextFile(`${folder.path}/verbs`)).trim().split("\n");
-    return { ...collected, reported, stays, verbs };
-  } finally {
     await stats[Symbol.asyncDispose]();
-  }
+  });
+  const stays = await Deno.stat(`${owner.folder}.sock`).then(() => true, () => false);
+  const verbs = (await Deno.readTextFile(`${folder.path}/verbs`)).trim().split("\n");
+  return { ...collected, reported, stays, verbs };
 }
 
 const LOST = "echo 'Cannot connect to the Docker daemon. Is it running?' >&2; exit 1";
