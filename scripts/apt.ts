@@ -1,6 +1,8 @@
 import $ from "dax";
 import { join } from "node:path";
 import { UserError } from "../terminal/errors.ts";
+import { cacheDirectory } from "./cache.ts";
+import { withLock } from "./lock.ts";
 import { say } from "./say.ts";
 
 /** `PATH`, plus the folders of system programs, which a root shell from `su` lacks. */
@@ -34,15 +36,23 @@ export async function canInstall(): Promise<boolean> {
  * @param packages the package of each program, or of a file that it contains
  */
 export async function installPrograms(packages: Record<string, string>): Promise<void> {
+  if ((await missingOf(packages)).length === 0) return;
+  await inTurn(async () => {
+    // Another task may have installed some meanwhile.
+    const names = await missingOf(packages);
+    if (names.length === 0) return;
+    say(`Installing ${names.join(", ")} with apt-get`);
+    await updateLists();
+    await aptGet(["install", "-y", "--no-install-recommends", ...names]);
+  });
+}
+
+async function missingOf(packages: Record<string, string>): Promise<string[]> {
   const missing = new Set<string>();
   for (const [program, name] of Object.entries(packages)) {
     if (!await isThere(program)) missing.add(name);
   }
-  if (missing.size === 0) return;
-  const names = [...missing];
-  say(`Installing ${names.join(", ")} with apt-get`);
-  await updateLists();
-  await aptGet(["install", "-y", "--no-install-recommends", ...names]);
+  return [...missing];
 }
 
 /** Whether something is installed. @param wanted a program's name, or a path */
@@ -54,12 +64,14 @@ export async function isThere(wanted: string): Promise<boolean> {
 /** Downloads package files into `directory` without installing them. */
 export async function downloadPackages(names: string[], directory: string): Promise<void> {
   const download = () => aptGet(["download", ...names], directory);
-  try {
-    await download();
-  } catch {
-    await updateLists();
-    await download();
-  }
+  await inTurn(async () => {
+    try {
+      await download();
+    } catch {
+      await updateLists();
+      await download();
+    }
+  });
 }
 
 /** An unreachable source does not matter as long as another one has the package. */
@@ -67,6 +79,11 @@ async function updateLists(): Promise<void> {
   await aptGet(["update"]).catch((error) => {
     if (!(error instanceof UserError)) throw error;
   });
+}
+
+/** Package lists are unusable while another task fetches them, and `apt-get` does not wait for that. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  return await withLock(join(cacheDirectory(), "apt.lock"), work);
 }
 
 async function aptGet(args: string[], directory = "/"): Promise<void> {

@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
 import { UserError } from "../terminal/errors.ts";
 import { prepare } from "./prepare.ts";
+import { runSelection, runTests } from "./run_tests.ts";
 import { runScript } from "./say.ts";
-import { runTests } from "./test.ts";
 
 const folder = resolve(import.meta.dirname!, "../tests/proofs");
 
@@ -20,7 +20,10 @@ async function attacks(names: string[]): Promise<number> {
   }
   const wanted = names.length === 0 ? files : names.map((name) => `${name}.ts`);
   const paths = wanted.map((file) => join(folder, file));
-  return await runTests({ paths, names: [] }, { equip: async () => (await prepare()).env });
+  return await runTests(async (add) => {
+    const { env } = await prepare();
+    add(await runSelection({ paths }, { env }));
+  });
 }
 
 if (import.meta.main) await runScript(() => attacks(Deno.args));

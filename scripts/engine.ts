@@ -8,6 +8,7 @@ import {
   engineVersion,
   privateEngineDirectory,
   privateEngineHost,
+  secondEngineDirectory,
   startPrivateEngine,
   stopPrivateEngine,
 } from "./private_engine.ts";
@@ -43,6 +44,24 @@ export async function ensureEngine(): Promise<Engine> {
     throw new UserError("Finding a Docker engine failed: none answers", { hint: installHint });
   }
   return await withLock(join(dirname(privateEngineDirectory), "engine.lock"), bringEngine);
+}
+
+/**
+ * Provides a second engine like our own, for tests that would disturb those of the first.
+ *
+ * @param first where that is the user's, there is no second one
+ */
+export async function ensureEngineBeside(
+  first: Pick<Engine, "origin">,
+): Promise<Pick<Engine, "env"> | undefined> {
+  if (first.origin === "found") return undefined;
+  return await withLock(`${secondEngineDirectory}.lock`, async () => {
+    const env = { DOCKER_HOST: privateEngineHost(secondEngineDirectory) };
+    if (await engineVersion(env) !== undefined) return { env };
+    await startPrivateEngine(secondEngineDirectory);
+    say(`Started a second Docker engine at ${env.DOCKER_HOST}`);
+    return { env };
+  });
 }
 
 async function findEngine(): Promise<Engine | undefined> {
@@ -105,6 +124,7 @@ if (import.meta.main) {
     if (values.stop) {
       const stopped = await stopPrivateEngine(privateEngineDirectory);
       say(stopped ? "Stopped our own Docker engine" : "Our own Docker engine is not running");
+      if (await stopPrivateEngine(secondEngineDirectory)) say("Stopped the second one too");
       return 0;
     }
     const { env } = await ensureEngine();

@@ -22,7 +22,7 @@ export async function gatherTests(
   for (let module = 0; module < Math.min(count, files.length); module++) {
     const imports = files.filter((_, place) => place % count === module)
       .map((file) => `import ${JSON.stringify(pathToFileURL(join(root, file)).href)};\n`);
-    const path = join(folder, `${count}_${module}_test.ts`);
+    const path = join(folder, `${module}_test.ts`);
     await Deno.writeTextFile(path, imports.join(""));
     modules.push(path);
   }

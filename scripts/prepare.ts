@@ -12,8 +12,8 @@ export interface Equipment {
 }
 
 /** Provides whatever is missing on this machine, from the engine to the compiled program. */
-export async function prepare(): Promise<Equipment> {
+export async function prepare(): Promise<Equipment & Engine> {
   const engine = await ensureEngine();
   await ensureImages(engine);
-  return { binary: await compileBinary(), env: engine.env };
+  return { binary: await compileBinary(), ...engine };
 }

@@ -7,6 +7,8 @@ import { missingCgroups, readCgroupState } from "./cgroups.ts";
 
 /** The folder with all files of the private engine; fixed, so that later runs find it. */
 export const privateEngineDirectory = "/var/lib/courseraprogramming-dev/engine";
+/** The same for a second one. */
+export const secondEngineDirectory = "/var/lib/courseraprogramming-dev/second-engine";
 
 const startMilliseconds = 60_000;
 const stopMilliseconds = 30_000;

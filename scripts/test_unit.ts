@@ -1,15 +1,20 @@
+import { runFiles, runSelection, runTests, runUnitTests, withoutEngine } from "./run_tests.ts";
 import { runScript } from "./say.ts";
-import { runTests, withoutEngine } from "./test.ts";
 import { readImports, splitTests } from "./unit_tests.ts";
 
-if (import.meta.main) {
-  await runScript(async () => {
-    const { alone, together } = await splitTests(await readImports());
-    const names = Deno.args;
-    // A name that only some of them have is not a name that no test has.
-    const selection = names.length === 0
-      ? { inTurn: alone, together }
-      : { paths: [...alone, ...together], names };
-    return await runTests(selection, { equip: () => Promise.resolve(withoutEngine) });
+/** `deno task test:unit [NAME…]`: the tests that need neither an engine, root nor the program. */
+async function unit(names: string[]): Promise<number> {
+  const { alone, together } = await splitTests(await readImports());
+  const run = { env: withoutEngine };
+  return await runTests(async (add) => {
+    if (names.length === 0) {
+      add(await runUnitTests(together));
+      add(await runFiles(alone, run));
+    } else {
+      // In one run: a name that only some of them have is not a name that no test has.
+      add(await runSelection({ paths: [...alone, ...together], names }, run));
+    }
   });
 }
+
+if (import.meta.main) await runScript(() => unit(Deno.args));

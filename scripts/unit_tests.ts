@@ -25,6 +25,9 @@ export const equipment = [
   "tests/support/trees.ts",
 ];
 
+/** The module that provides graders' images in all languages. */
+const LANGUAGE_IMAGES = "scripts/offline/template_images.ts";
+
 const infoSchema = z.object({
   modules: z.array(z.object({
     specifier: z.string(),
@@ -54,15 +57,21 @@ export interface SplitTests {
   alone: string[];
   /** All other unit tests. */
   together: string[];
-  /** Tests that need more than Deno. */
+  /** Tests of graders in all languages, which need many large images. */
+  languages: string[];
+  /** All other tests that need more than Deno. */
   others: string[];
 }
 
 /** Sorts all test files by what they need. */
 export async function splitTests(imports: Imports): Promise<SplitTests> {
   const unit = new Set(unitTests(imports));
-  const others = [...imports.keys()].filter((path) => isTest(path) && !unit.has(path)).sort();
-  const split: SplitTests = { alone: [], together: [], others };
+  const split: SplitTests = { alone: [], together: [], languages: [], others: [] };
+  for (const path of [...imports.keys()].filter(isTest).sort()) {
+    if (unit.has(path)) continue;
+    const needsImages = loadedBy(path, imports).includes(LANGUAGE_IMAGES);
+    (needsImages ? split.languages : split.others).push(path);
+  }
   for (const path of unit) (await changesProcess(path) ? split.alone : split.together).push(path);
   return split;
 }

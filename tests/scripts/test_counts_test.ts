@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readTestCounts } from "../../scripts/test_counts.ts";
+import { readScriptCounts, readTestCounts } from "../../scripts/test_counts.ts";
 
 Deno.test("readTestCounts() reads the closing line", async (t) => {
   const table = [
@@ -32,4 +32,20 @@ Deno.test("readTestCounts() never takes a run that failed for one that passed", 
 Deno.test("readTestCounts() takes the last line where a test prints one like it", () => {
   const output = "ok | 9 passed | 0 failed (1ms)\nFAILED | 1 passed | 1 failed (8ms)\n";
   assert.deepEqual(readTestCounts(output, 1), { passed: 1, failed: 1 });
+});
+
+Deno.test("readScriptCounts() reads the last line of a script that ran to its end", async (t) => {
+  const table = [
+    ["all passed", "1 passed, 9 failed\nok\n90 passed, 0 failed\n", 0, 90, 0],
+    ["some failed", "90 passed, 2 failed", 1, 90, 2],
+    ["failed for another reason", "90 passed, 0 failed\n", 1, 90, 1],
+    ["ended early", "90 passed, 0 failed\nerror: no engine\n", 1, 0, 1],
+    ["checked nothing", "0 passed, 0 failed\n", 0, 0, 1],
+    ["said nothing", "", 0, 0, 1],
+  ] as const;
+  for (const [name, output, exitCode, passed, failed] of table) {
+    await t.step(name, () => {
+      assert.deepEqual(readScriptCounts(output, exitCode), { passed, failed });
+    });
+  }
 });

@@ -6,6 +6,7 @@ import {
   isEquipment,
   loadedBy,
   readImports,
+  splitTests,
   unitTests,
 } from "../../scripts/unit_tests.ts";
 import { ROOT } from "../support/paths.ts";
@@ -41,6 +42,18 @@ Deno.test("the unit tests of the project are many, and none reaches the engine o
   }
   const others = ["commands/grade/grade_local", "grader/reports/page", "scripts/test"];
   for (const name of others) assert.ok(!paths.includes(`tests/${name}_test.ts`), name);
+});
+
+Deno.test("splitTests() has each test file once, and those of all languages by themselves", async () => {
+  const imports = await readImports();
+  const { alone, together, languages, others } = await splitTests(imports);
+  const all = [...alone, ...together, ...languages, ...others].sort();
+  const files = [...imports.keys()].filter((path) => path.endsWith("_test.ts")).sort();
+  assert.deepEqual(all, files);
+  for (const name of ["attack/java", "init/init"]) {
+    assert.ok(languages.includes(`tests/commands/${name}_test.ts`), name);
+  }
+  assert.ok(others.includes("tests/commands/grade/grade_local_test.ts"));
 });
 
 Deno.test("what the unit tests keep away from is there", async () => {
