@@ -20,7 +20,7 @@ import { readImports, type SplitTests, splitTests } from "./unit_tests.ts";
 const root = resolve(import.meta.dirname!, "..");
 
 /** Checks that run before any test; each counts as a test. */
-const checks = [["fmt", "--check"], ["lint"], ["check"]];
+const checks = [["fmt", "--check"], ["lint"], ["check", "--quiet"]];
 
 /** Enough submissions to kill a node in the middle of a shard; `task slurm` has more. */
 const SUBMISSIONS_A_SHARD = 50;
