@@ -93,22 +93,24 @@ export async function runFiles(files: readonly string[], run: TestRun): Promise<
 
 /** Runs tests one after the other, unless {@linkcode TestRun.isParallel}. */
 export async function runSelection(selection: Selection, run: TestRun): Promise<TestCounts> {
-  const { env, isHeld = false } = run;
+  const tests = $`${Deno.execPath()} test ${argumentsOf(selection, run)}`
+    .cwd(root).env({ ...run.env, NO_COLOR: "1" }).stdin("null").noThrow();
+  if (run.isHeld) {
+    const { code, combined } = await tests.stdout("piped").stderr("piped").captureCombined();
+    print(combined.trimEnd());
+    return readTestCounts(combined, code);
+  }
   let end = "";
-  let held = "";
   const decoder = new TextDecoder();
   const output = new WritableStream<Uint8Array>({
     async write(chunk) {
-      const text = decoder.decode(chunk, { stream: true });
-      end = (end + text).slice(-keptCharacters);
-      if (isHeld) held += text;
-      else await write(chunk);
+      end = (end + decoder.decode(chunk, { stream: true })).slice(-keptCharacters);
+      for (let rest = chunk; rest.length > 0;) {
+        rest = rest.subarray(await Deno.stdout.write(rest));
+      }
     },
   });
-  const { code } = await $`${Deno.execPath()} test ${argumentsOf(selection, run)}`
-    .cwd(root).env({ ...env, NO_COLOR: "1" })
-    .stdin("null").stdout(output).stderr(isHeld ? output : "inherit").noThrow();
-  await write(new TextEncoder().encode(held));
+  const { code } = await tests.stdout(output);
   return readTestCounts(end, code);
 }
 
@@ -135,8 +137,4 @@ function argumentsOf(
 
 function escape(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-}
-
-async function write(bytes: Uint8Array): Promise<void> {
-  for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await Deno.stdout.write(rest));
 }

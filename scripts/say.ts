@@ -7,9 +7,11 @@ export function say(line: string): void {
   Deno.stderr.writeSync(encoder.encode(`${line}\n`));
 }
 
-/** Prints one line of a script's result. */
-export function print(line: string): void {
-  Deno.stdout.writeSync(encoder.encode(`${line}\n`));
+/** Prints lines of a script's result. */
+export function print(lines: string): void {
+  for (let rest = encoder.encode(`${lines}\n`); rest.length > 0;) {
+    rest = rest.subarray(Deno.stdout.writeSync(rest));
+  }
 }
 
 /**
