@@ -91,7 +91,8 @@ export interface EngineStart {
  * @throws {UserError} with the end of its log if it does not
  */
 export async function startEngine({ command, env, log }: EngineStart): Promise<void> {
-  await $`${command}`.cwd("/").env({ PATH: searchPath })
+  // It may outlive this run, whose own folder for temporary files is then gone.
+  await $`${command}`.cwd("/").env({ PATH: searchPath, TMPDIR: undefined })
     .stdin("null").stdout("null").stderr("null");
   await untilItAnswers(env, log);
 }

@@ -49,14 +49,29 @@ export function proveFalls(language: Language): void {
   for (const grader of weakGraders(folder)) {
     Deno.test(`grade attack, ${language}: the grader \`${grader.name}\` falls as it must`, async () => {
       await ensureBaseImages(grader.folder);
-      const names = Object.keys(grader.falls);
-      const report = await attack([
-        ...grader.options,
-        ...["--only", names.join(",")],
-        ...[grader.folder, right],
-      ]);
-      assert.deepEqual(wordsOf(report), grader.falls);
+      await assertFalls([...grader.options, grader.folder, right], grader.falls);
     });
+  }
+}
+
+/** An attack that races against the grader may lose on a busy machine, and win the next time. */
+const TRIES = 3;
+
+/** Asserts that attacks end with these verdicts, each in at least one of a few tries. */
+export async function assertFalls(
+  args: readonly string[],
+  falls: Readonly<Record<string, string>>,
+): Promise<void> {
+  let left = falls;
+  for (let tries = 1;; tries++) {
+    const words = wordsOf(await attack(["--only", Object.keys(left).join(","), ...args]));
+    const missed = Object.entries(left).filter(([name, word]) => words[name] !== word);
+    // Others than those asked for are wrong at once.
+    const isComplete = Object.keys(words).length === Object.keys(left).length;
+    if (missed.length === 0 || !isComplete || tries === TRIES) {
+      return assert.deepEqual(words, left);
+    }
+    left = Object.fromEntries(missed);
   }
 }
 
