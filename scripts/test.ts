@@ -66,11 +66,11 @@ async function runAll(add: AddCounts): Promise<void> {
 }
 
 /**
- * Tests that most of the time wait for an engine, so that several run beside each other. Tests that
- * count an engine's containers have it to themselves.
+ * All tests that need an engine, and the trials. Most of the time they wait for it, so they can run
+ * at once; tests that count an engine's containers have one to themselves.
  *
  * @param env for most tests
- * @param beside for all others
+ * @param beside for the others
  */
 function lanesOf(
   { alone, others, languages }: SplitTests,
